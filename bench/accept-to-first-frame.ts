@@ -1,5 +1,6 @@
-// From “Accept” to the first frame of the other side, in two real browsers with fake cameras, by the app's own
-// marks. Beside it, in turns, two bare pages with an RTCPeerConnection each and their cameras open already.
+// From “Accept” to the first frame of the other side, in two real browsers with fake cameras, measured by the app's own
+// performance marks. The reference, measured in turns with it, is two bare pages with one RTCPeerConnection each and
+// cameras that are open already.
 import { setTimeout as sleep } from 'node:timers/promises'
 import type { Page } from '@playwright/test'
 import { openBarePair } from './lib/bare-pair.ts'
@@ -11,10 +12,10 @@ import { send } from './lib/sockets.ts'
 import { percentile } from './lib/stats.ts'
 
 const RUNS = 15
-/** Nobody accepts faster than this; meanwhile it rings (milliseconds). */
+/** How long the invitation rings before it is accepted, in milliseconds. No person accepts faster. */
 const RINGING_MS = 1_000
 
-/** Runs in the page before its scripts: the standard events of each peer connection, as marks. */
+/** Runs in the page before its scripts: turns the standard events of each peer connection into performance marks. */
 function markConnections(): void {
   const { RTCPeerConnection: Connection } = window
   const first = (name: string): void => {
@@ -34,7 +35,7 @@ function markConnections(): void {
   }
 }
 
-/** Every mark's time since the page's `call:accept`, milliseconds. */
+/** The time of every mark since the page's `call:accept`, in milliseconds. */
 async function marksOf(page: Page): Promise<Record<string, number>> {
   await page.waitForFunction(() => performance.getEntriesByName('call:first-frame').length > 0, null, {
     polling: 25,
@@ -49,7 +50,7 @@ async function marksOf(page: Page): Promise<Record<string, number>> {
 
 let stayed = 0
 
-/** The app returns by itself after a call. One that does not is counted, and brought back. */
+/** Waits until the app has returned after a call by itself. A page that does not is counted, and brought back. */
 async function goBack(page: Page, path: string): Promise<void> {
   const returned = page.waitForFunction((wanted) => location.pathname === wanted, path, {
     polling: 50,
@@ -116,7 +117,7 @@ await bench(import.meta.filename, async (scope) => {
     else await act(`doctor/schedules/${schedule}/reset-patient/${patient.id}`, doctor.token)
     const one = await call()
     const other = await bare.call()
-    // The first loads what later ones have: it is told apart.
+    // The first call also loads code that later ones have, so it is reported separately.
     if (run === -1) console.log('first call, not counted:', JSON.stringify({ ours: one, bare: other }))
     else {
       ours.push(...one)

@@ -1,4 +1,4 @@
-// What a browser with an empty cache has to fetch before the sign-in form can be used.
+// What a browser with an empty cache has to load before the sign-in form can be used.
 import { gzipSync } from 'node:zlib'
 import type { Response } from '@playwright/test'
 import { build, type Rolldown } from 'vite'
@@ -12,7 +12,7 @@ const entry = 'virtual:reference'
 const kilo = (bytes: number): number => Math.round(bytes / 10) / 100
 const zipped = (body: Uint8Array | string): number => gzipSync(body).byteLength
 
-/** React and react-dom by themselves, bundled and minified as the web app is. */
+/** The size of React and react-dom alone, bundled and minified like the web app. */
 async function reactAlone(): Promise<number> {
   const source = `
     import { createElement } from 'react'
@@ -67,7 +67,7 @@ await bench(import.meta.filename, async (scope) => {
     )
     return {
       count: bodies.length,
-      // A font is compressed by itself.
+      // Font files are compressed already.
       bytes: bodies.reduce((sum, { body }) => sum + (type === 'font' ? body.byteLength : zipped(body)), 0),
       wire: bodies.reduce((sum, { url }) => sum + (wire.get(url) ?? 0), 0),
     }

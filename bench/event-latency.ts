@@ -1,5 +1,6 @@
-// From an action's POST to the other side's event: a patient's toggle-ready to the doctor's queue_updated,
-// with 2,000 other patients connected. Beside it, in turns, a bare relay with as many idle sockets.
+// From an action's POST to the event on the other side: from a patient's toggle-ready to the doctor's queue_updated,
+// with 2,000 other patients connected. The reference, measured in turns with it, is a bare relay with as many idle
+// sockets.
 import { setTimeout as sleep } from 'node:timers/promises'
 import type pg from 'pg'
 import type { Socket } from 'socket.io-client'
@@ -12,11 +13,11 @@ import { median, percentile } from './lib/stats.ts'
 const IDLE = 2_000
 const ROUNDS = 800
 const WARM_UP = 50
-/** Who says in turns that they are ready. */
+/** Number of patients who change their readiness in turn. */
 const PATIENTS = 60
 
 interface Sample {
-  /** Until the event, and until the POST's answer; milliseconds. */
+  /** Time until the event, and until the answer of the POST, in milliseconds. */
   event: number
   answer: number
 }
@@ -33,7 +34,7 @@ async function roundTrip(socket: Socket, act: () => Promise<{ status: number }>)
   return { event: at - begun, answer: answered - begun }
 }
 
-/** What one durable commit costs here: the floor under every action that is remembered. */
+/** The duration of one durable commit on this machine, which is the minimum for every action that is stored. */
 async function commit(owner: pg.Client): Promise<number> {
   const begun = performance.now()
   await owner.query('UPDATE bench_commit SET at = clock_timestamp()')
@@ -46,7 +47,7 @@ await bench(import.meta.filename, async (scope) => {
   const owner = await server.connectOwner()
   await owner.query('CREATE TABLE bench_commit (at timestamptz); INSERT INTO bench_commit VALUES (now())')
   const doctor = await addPerson(owner, 'DOCTOR')
-  // In turns: nobody may change their mind forty times a second.
+  // The patients take turns, because the rate limit allows nobody forty changes a second.
   const patients = await addPeople(owner, 'PATIENT', PATIENTS)
   const schedule = await addSchedule(owner, doctor.id)
   await addPlaces(owner, schedule, patients)
@@ -78,7 +79,7 @@ await bench(import.meta.filename, async (scope) => {
   const commits: number[] = []
   for (let round = -WARM_UP; round < ROUNDS; round += 1) {
     const one = await roundTrip(ourEar, toggle)
-    // The bare one relays what ours said, so that both carry the same bytes.
+    // The bare relay sends the payload of our event, so that both transmit the same bytes.
     const other = await roundTrip(bareEar, () => send('POST', relay.url, { body: payload }))
     const saved = await commit(owner)
     if (round >= 0) {

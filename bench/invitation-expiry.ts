@@ -1,4 +1,4 @@
-// How late invitations expire, and that each does so exactly once, with the server killed in the middle.
+// How late invitations expire, and whether each expires exactly once, when the server is killed in the middle.
 import { setTimeout as sleep } from 'node:timers/promises'
 import type pg from 'pg'
 import { newId } from '../server/src/platform/database/uuid.ts'
@@ -12,11 +12,14 @@ import { percentile } from './lib/stats.ts'
 const COUNT = 200
 const FIRST_MS = 2_000
 const SPREAD_MS = 14_000
-/** When the server is killed, counted from the making of the invitations. */
+/** When the server is killed, counted from the creation of the invitations, in milliseconds. */
 const KILL_MS = 7_000
 const LAST_MOMENT_MS = 250
 
-/** One live invitation each, with its due time somewhere in the spread. @returns due times by id, epoch ms */
+/**
+ * Creates one live invitation for each pair, with due times spread over a period.
+ * @returns due times by id, in epoch milliseconds
+ */
 async function invite(owner: pg.Client, doctors: Someone[], patients: Someone[]): Promise<Map<string, number>> {
   const due = new Map<string, number>()
   const rows: string[][] = [[], [], [], [], []]
@@ -32,7 +35,7 @@ async function invite(owner: pg.Client, doctors: Someone[], patients: Someone[])
   }
   const base = Date.now() + FIRST_MS
   for (const id of due.keys()) due.set(id, Math.round(base + Math.random() * SPREAD_MS))
-  // The statement's trigger wakes the timer, as it does after a doctor's invitation.
+  // The statement's trigger notifies the due timer, as after a doctor's invitation.
   await owner.query(
     `INSERT INTO call_sessions (id, schedule_id, queue_entry_id, doctor_id, patient_id, created_at, expires_at, due_at)
      SELECT id, schedule, entry, doctor, patient, now(), due, due
@@ -90,8 +93,8 @@ await bench(import.meta.filename, async (scope) => {
     [patients.map(({ id }) => id)],
   )
   const lateness = (id: string, at: number | Date) => Number(at) - (due.get(id) ?? Number.NaN)
-  // A due time within the last moment before the kill belongs to the time without a server, and what falls due
-  // while 200 pages come back at once is told apart.
+  // Due times right before the kill belong to the time without a server. Those that come while 200 pages reconnect at
+  // once are reported separately.
   const phaseOf = (at: number) =>
     at < killedAt - LAST_MOMENT_MS ? 'calm' : at < upAt ? 'down' : at < backAt + LAST_MOMENT_MS ? 'return' : 'calm'
   const inPhase = (phase: string) => rows.filter(({ id }) => phaseOf(due.get(id) ?? 0) === phase)
@@ -102,7 +105,8 @@ await bench(import.meta.filename, async (scope) => {
   const events = told.map(({ id }) => lateness(id, heard.get(id)?.[0] ?? Number.NaN))
   const caughtUp = inPhase('down').map(({ ended }) => Number(ended) - upAt)
   const repeated = [...heard].filter(([, times]) => times.length > 1)
-  // Delivered, and killed before that was written down: the one case in which an event may come twice.
+  // The event was delivered, and the server was killed before it deleted the message. Only in this case may an event
+  // come twice.
   const byKill = repeated.filter(([, times]) => (times[0] ?? 0) > killedAt - LAST_MOMENT_MS && (times[0] ?? 0) < upAt)
   const timed = (what: string, figure: number[], reference: number[], share: number, most?: number): Row => ({
     what: `${what}, p${share * 100}`,

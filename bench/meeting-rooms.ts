@@ -1,5 +1,5 @@
-// Meetings: 1,000 rooms with two members each on one node, joined and signalled in. Beside it, in turns, a bare
-// Socket.IO relay with as many rooms. BENCH_ROOMS=50 tries it out.
+// Meetings: 1,000 rooms with two members each on one node, with joins and signals. The reference, measured in turns
+// with it, is a bare Socket.IO relay with as many rooms. BENCH_ROOMS=50 makes a quick run.
 import type pg from 'pg'
 import { newId } from '../server/src/platform/database/uuid.ts'
 import { addPeople, type Someone } from './lib/people.ts'
@@ -11,14 +11,14 @@ import { startBareRelay } from './lib/sockets.ts'
 import { percentile } from './lib/stats.ts'
 
 const ROOMS = Number(process.env.BENCH_ROOMS ?? 1_000)
-/** Rooms that are joined, and signals that are said, before it is the other server's turn. */
+/** How many rooms are joined, and how many signals are sent, before the other server's turn. */
 const BATCH = 25
 const RELAY_BATCHES = 40
 const RELAYS = 50
 /** As long as the offer of a call with picture and sound. */
 const SDP = 'v=0\r\n'.padEnd(6_000, 'a=x\r\n')
 
-/** Meetings straight into the table, each with its doctor and named patient. */
+/** Inserts meetings directly, each with its doctor and its expected patient. */
 async function addMeetings(owner: pg.Client, doctors: Someone[], patients: Someone[]): Promise<Pair[]> {
   const pairs = doctors.map((doctor, nth) => {
     const id = newId()
@@ -40,7 +40,7 @@ async function addMeetings(owner: pg.Client, doctors: Someone[], patients: Someo
   return pairs.map(({ id, doctor, patient }) => ({ roomId: `room-${id}`, tokens: [doctor.token, patient.token] }))
 }
 
-/** The members of one server's rooms, in a process of their own. */
+/** The members of one server's rooms, in their own process. */
 function members(scope: Scope) {
   const child = beside('./room-pairs.ts')
   scope.defer(() => end(child, 'SIGKILL'))

@@ -1,5 +1,5 @@
-// What one attacker with ten connections costs everybody else: forty patients of one queue look at it, and say now and
-// then whether they are ready, quietly and under one attack after another.
+// What one attacker with ten connections costs everybody else: forty patients read their queue, and now and then change
+// their readiness, first undisturbed and then under one attack after another.
 import { setTimeout as sleep } from 'node:timers/promises'
 import type pg from 'pg'
 import { hashPassword } from '../server/src/accounts/index.ts'
@@ -24,7 +24,7 @@ const attacks: Attack[] = [
   'peerjs offers',
 ]
 const PEOPLE = 40
-/** Each asks so often, in milliseconds; every eighth time they change whether they are ready. */
+/** How often each patient sends a request, in milliseconds; every eighth time it changes their readiness. */
 const EVERY_MS = 1_000
 const TOGGLE_EVERY = 8
 const QUIET_MS = 8_000
@@ -32,7 +32,7 @@ const ATTACK_MS = 12_000
 const PASSWORD = 'a long enough passphrase'
 const REACH = 3
 
-/** Everybody else, for a while. @returns how long each answer took, milliseconds */
+/** Sends the requests of all patients for a while. @returns how long each answer took, in milliseconds */
 async function everybody(url: string, people: Someone[], scheduleId: string, forMs: number): Promise<number[]> {
   const samples: number[] = []
   const until = performance.now() + forMs
@@ -44,7 +44,7 @@ async function everybody(url: string, people: Someone[], scheduleId: string, for
       const toggles = round % TOGGLE_EVERY === 0
       const body = { isReady: round % (2 * TOGGLE_EVERY) === 0 }
       const ask = () => (toggles ? send('POST', `${view}/toggle-ready`, { token, body }) : send('GET', view, { token }))
-      // A kept connection may be closed by the server in the moment in which it is used again.
+      // The server may close a kept-alive connection at the moment of its next use, so one retry is made.
       const { status } = await ask().catch(ask)
       samples.push(performance.now() - begun)
       demand(status === 200, `somebody was answered ${status}`)
@@ -55,7 +55,7 @@ async function everybody(url: string, people: Someone[], scheduleId: string, for
   return samples
 }
 
-/** A visit of the attacker's own, with the longest summary there is, signed. @returns its id */
+/** Adds a visit of the attacker's own, with a signed summary of the maximum length. @returns its id */
 async function addVisit(owner: pg.Client, url: string, doctor: Someone, patient: Someone): Promise<string> {
   const schedule = await addSchedule(owner, doctor.id)
   const [entry] = await addPlaces(owner, schedule, [patient], 'IN_CALL')
@@ -103,7 +103,7 @@ await bench(import.meta.filename, async (scope) => {
   const scheduleId = await addSchedule(owner, doctor.id)
   await addPlaces(owner, scheduleId, [...people, attacker])
   const account = { email: attacker.email, password: PASSWORD, token: attacker.token }
-  // The compiler of the server warms up.
+  // Warms up the server's JIT compiler.
   await everybody(url, people, scheduleId, QUIET_MS)
   const rows: Row[] = []
   const asked = process.env.BENCH_ATTACK
@@ -111,7 +111,7 @@ await bench(import.meta.filename, async (scope) => {
     const quiet = await everybody(url, people, scheduleId, QUIET_MS)
     const order: AttackOrder = { attack, url, account, scheduleId, visitId }
     const loud = await under(scope, order, () => everybody(url, people, scheduleId, ATTACK_MS))
-    // Their connections end, and what waits of theirs.
+    // Waits until the attacker's connections and jobs have ended.
     await sleep(2_000)
     rows.push({
       what: `everybody else’s p95, one attacker with ten connections: ${attack}`,

@@ -1,5 +1,5 @@
-// One change of a queue with 200 watchers: one message each, one to the doctor, no request.
-// The reference is what the seeds' design does on each change: every watcher fetches the queue again.
+// One change of a queue with 200 watchers: one message to each, one to the doctor, and no request. The reference is the
+// design of the seeds, in which every watcher fetches the queue again after each change.
 import { setTimeout as sleep } from 'node:timers/promises'
 import type { Socket } from 'socket.io-client'
 import { openBrowser, openContext } from './lib/browser.ts'
@@ -35,7 +35,7 @@ await bench(import.meta.filename, async (scope) => {
   })
   const sockets = await Promise.all(patients.map(({ token }) => openSocket(scope, server.url, { token })))
   const doctorSocket = await openSocket(scope, server.url, { token: doctor.token })
-  // The doctor's page watches its schedule too: one message all the same.
+  // The doctor's page watches its schedule too, and still gets one message only.
   for (const socket of [...sockets, doctorSocket]) await joinSchedule(socket, schedule)
   const heard = new Map<Socket, number>()
   let last = 0
@@ -81,7 +81,7 @@ await bench(import.meta.filename, async (scope) => {
     )
   }
 
-  // What the page does with it: nothing but redraw.
+  // The page only redraws.
   const browser = await openBrowser(scope)
   const page = await (await openContext(browser, server.url, guest)).newPage()
   await page.goto(`${server.url}/patient/consultation/${schedule}`)

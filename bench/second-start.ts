@@ -1,4 +1,4 @@
-// npm start → healthy, when the data folder and the built web app are there.
+// From `npm start` until the server is healthy, with an existing data folder and a built web app.
 import { spawn } from 'node:child_process'
 import { once } from 'node:events'
 import { existsSync } from 'node:fs'
@@ -13,7 +13,7 @@ import { median, percentile } from './lib/stats.ts'
 const RUNS = 9
 const bareServer = `require('node:http').createServer((q, r) => r.end('{}')).listen(process.env.PORT, '127.0.0.1')`
 
-/** @returns milliseconds until it is healthy; null when the start had to build the web app again */
+/** @returns milliseconds until the server is healthy; null when the start had to build the web app again */
 async function start(scope: Scope, program: string, args: string[], env: NodeJS.ProcessEnv): Promise<number | null> {
   const port = await freePort()
   const begun = performance.now()
@@ -31,7 +31,7 @@ async function start(scope: Scope, program: string, args: string[], env: NodeJS.
   const took = performance.now() - begun
   const ended = once(child.stdout, 'close')
   child.kill('SIGTERM')
-  // The pipe closes with the last process that holds it: npm, the launcher and the server.
+  // The pipe closes with the last process that uses it: npm, the launcher and the server.
   await ended
   return said.includes('building the web app') ? null : took
 }
@@ -53,7 +53,7 @@ await bench(import.meta.filename, async (scope) => {
   const bare: number[] = []
   const node: number[] = []
   const add = (to: number[], took: number | null): void => void (took !== null && to.push(took))
-  // The first start makes the database.
+  // The first start creates the database.
   await start(scope, 'npm', ['start'], env)
   for (let run = 0; ours.length < RUNS && run < 2 * RUNS; run += 1) {
     add(ours, await start(scope, 'npm', ['start'], env))

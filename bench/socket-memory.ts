@@ -1,4 +1,4 @@
-// Memory of one idle authenticated socket, beside one of bare Socket.IO.
+// Memory of one idle authenticated socket, compared with one of bare Socket.IO.
 import type { ChildProcess } from 'node:child_process'
 import { setTimeout as sleep } from 'node:timers/promises'
 import type { Memory } from './lib/memory-probe.ts'
@@ -22,11 +22,11 @@ await bench(import.meta.filename, async (scope) => {
   const owner = await server.connectOwner()
   const tokens = (await addPeople(owner, 'PATIENT', SOCKETS)).map(({ token }) => token)
 
-  /** Bytes a socket while they are there, and what they left behind when they are gone. */
+  /** Bytes for each socket while it is open, and what remains after it is closed. */
   async function round(url: string, process: ChildProcess, given: string[] | number) {
     const before = await measure(process)
     const close = await openIdle(scope, url, given)
-    // Presence is written and the handshakes' garbage is let go.
+    // Waits until presence is written and the garbage of the handshakes is collected.
     await sleep(1_500)
     const during = await measure(process)
     await close()
@@ -54,7 +54,7 @@ await bench(import.meta.filename, async (scope) => {
       resident: 'resident memory a socket, first round',
       left: 'left behind by a closed socket',
     }[kind],
-    // Resident memory is not given back between the rounds, so only the first shows growth.
+    // Resident memory is not released between the rounds, so only the first round shows growth.
     figure: kind === 'resident' ? (ours[0]?.resident ?? 0) : median(ours.map((one) => one[kind])),
     reference: kind === 'resident' ? (bare[0]?.resident ?? 0) : median(bare.map((one) => one[kind])),
     unit: 'bytes' as const,

@@ -14,7 +14,7 @@ import {
 import { expectMedia } from './support/media.ts'
 import { accounts, expect, test } from './support/people.ts'
 
-// What axe does to a page makes a trace of it long, and says nothing.
+// axe's many calls in a page make its trace long, without any use.
 test.use({ trace: 'off' })
 
 test.describe('no violation, light and dark, wide and narrow', () => {
@@ -66,6 +66,7 @@ test.describe('no violation, light and dark, wide and narrow', () => {
     await page.getByRole('button', { name: 'Leave the queue' }).click()
     await expect(page.getByRole('dialog')).toBeVisible()
     await examine(page, 'leaving the queue')
+    patient.allow(/status of 404/)
     await patient.goto('/nowhere')
     await expect(page.getByRole('heading', { name: 'There is no such page' })).toBeVisible()
     await examine(page, 'no such page')
@@ -147,7 +148,7 @@ test('by keyboard alone: sign in, take a place, accept, end', async ({ clinic, d
   await expect(outgoing(doctor.page)).toBeHidden()
 })
 
-test('what a screen reader is told', async ({ clinic, doctor, patient }) => {
+test('what a screen reader announces', async ({ clinic, doctor, patient }) => {
   await takeSeats(doctor, patient, await arrangeReady(clinic))
   await expect(patient.page.locator('[aria-live="polite"]').filter({ hasText: 'Your position' })).toContainText(
     'You are next',
@@ -159,7 +160,7 @@ test('what a screen reader is told', async ({ clinic, doctor, patient }) => {
   await expect(doctor.page.getByRole('heading', { name: 'Calling John Smith' })).toBeFocused()
   await incoming(patient.page).getByRole('button', { name: 'Decline' }).click()
   await expect(incoming(patient.page)).toBeHidden()
-  // The switch is still on until the answer to the decline: pressed before, it would switch off.
+  // The switch stays on until the decline is answered. Pressed before that, it would be switched off.
   const ready = patient.page.getByRole('switch', { name: 'I am ready' })
   await expect(ready).not.toBeChecked()
   await ready.press('Space')

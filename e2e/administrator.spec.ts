@@ -51,7 +51,7 @@ test('the figures of the day, the specialties, and the trail with its filters', 
   await expect(ratings.getByText('No ratings to show yet.')).toBeVisible()
   await examine(page, 'the overview')
 
-  // Ratings count a week after they were given: nobody waits for that here.
+  // Ratings count only a week after they were given, so the test provides figures instead of waiting.
   const figures = [
     { doctorId: crypto.randomUUID(), doctorName: 'Dr. Anita Sharma', count: 5, average: 3.8 },
     { doctorId: crypto.randomUUID(), doctorName: accounts.doctor.name, count: 15, average: 4.6 },

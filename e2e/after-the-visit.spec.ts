@@ -6,7 +6,10 @@ import type { Clinic } from './support/clinic.ts'
 import { arrangeReady, as } from './support/consultation.ts'
 import { accounts, expect, test } from './support/people.ts'
 
-/** A call of the two that took place, without anybody's page. @returns its id */
+/**
+ * Arranges a past call of the two people by the API, without any page.
+ * @returns its id
+ */
 async function arrangeVisit(clinic: Clinic): Promise<{ scheduleId: string; visitId: string }> {
   const scheduleId = await arrangeReady(clinic)
   const [sarah, john] = [await as(clinic, accounts.doctor), await as(clinic, accounts.john)]
@@ -30,11 +33,9 @@ async function sign(page: Page, part: Locator, name: string): Promise<void> {
   await page.getByRole('dialog').getByRole('button', { name }).click()
 }
 
-test('the doctor writes it up, the patient reads it, keeps it, and rates the visit', { tag: '@core' }, async ({
-  clinic,
-  doctor,
-  patient,
-}) => {
+test('the doctor writes note and summary, and the patient reads the summary, downloads it and rates the visit', {
+  tag: '@core',
+}, async ({ clinic, doctor, patient }) => {
   const { scheduleId, visitId } = await arrangeVisit(clinic)
   const { page } = doctor
   await patient.goto(`/visits/${visitId}`)
@@ -79,9 +80,11 @@ test('the doctor writes it up, the patient reads it, keeps it, and rates the vis
       await expect(patient.page.getByRole(one).filter({ visible: true })).toHaveCount(0)
     const colours = await patient.page.evaluate(() => {
       const { color } = getComputedStyle(document.querySelector('h1') as Element)
-      return { color, page: getComputedStyle(document.body).backgroundColor }
+      const { backgroundColor, transitionDuration } = getComputedStyle(document.body)
+      return { color, page: backgroundColor, fading: transitionDuration }
     })
-    expect(colours).toEqual({ color: 'rgb(27, 38, 43)', page: 'rgb(255, 255, 255)' })
+    // What fades to white is printed in the colour that it has by then.
+    expect(colours).toEqual({ color: 'rgb(27, 38, 43)', page: 'rgb(255, 255, 255)', fading: '0s' })
     await patient.page.emulateMedia({ media: 'screen', colorScheme: 'light' })
   })
 
@@ -169,7 +172,7 @@ test('the doctor writes it up, the patient reads it, keeps it, and rates the vis
   })
 })
 
-test('two windows: the second is told, and nothing is lost', async ({ clinic, doctor }) => {
+test('two windows edit one draft: the second shows the conflict, and no text is lost', async ({ clinic, doctor }) => {
   doctor.allow(/409 \(Conflict\)/)
   const { visitId } = await arrangeVisit(clinic)
   const { page } = doctor
@@ -210,7 +213,7 @@ test('two windows: the second is told, and nothing is lost', async ({ clinic, do
   await second.close()
 })
 
-test('what is written without a connection is saved when it is back', async ({ clinic, doctor }) => {
+test('text that is written without a connection is saved when the connection is back', async ({ clinic, doctor }) => {
   doctor.allow(/ERR_INTERNET_DISCONNECTED|WebSocket connection/)
   const { visitId } = await arrangeVisit(clinic)
   const { page } = doctor
@@ -226,7 +229,7 @@ test('what is written without a connection is saved when it is back', async ({ c
   await expect(note(page).getByRole('textbox')).toHaveValue('From the tunnel')
 })
 
-test('another’s visit is not found', async ({ clinic, signIn }) => {
+test('the visit of another patient is not found', async ({ clinic, signIn }) => {
   const { visitId } = await arrangeVisit(clinic)
   const emily = await signIn('patient', accounts.emily)
   emily.allow(/404 \(Not Found\)/)

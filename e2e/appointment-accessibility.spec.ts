@@ -3,11 +3,11 @@ import { arrangeRequest, publishHours } from './support/appointments.ts'
 import { as } from './support/consultation.ts'
 import { accounts, expect, test } from './support/people.ts'
 
-// What axe does to a page makes a trace of it long, and says nothing.
+// axe's many calls in a page make its trace long, without any use.
 test.use({ trace: 'off' })
 
 test.describe('no violation, light and dark, wide and narrow', () => {
-  test('appointments, and one of them', async ({ clinic, patient }) => {
+  test('the list of appointments, and a single one', async ({ clinic, patient }) => {
     const { page } = patient
     const id = await arrangeRequest(clinic, 'OFFLINE')
     await patient.goto('/appointments')

@@ -6,10 +6,10 @@ import { accept, as, callAddress, hangUp } from './support/consultation.ts'
 import { accounts, expect, test } from './support/people.ts'
 
 const SOON_MS = 5 * 60_000
-/** Still to come when it is agreed on, and begun before a test has waited for long. */
+/** The appointment is still in the future when both agree on it, and begins before the test has waited long. */
 const BEGINS_MS = 3 * 60_000
 
-test('an appointment: asked for, moved, agreed on, held, and noted', { tag: '@core' }, async ({
+test('an appointment is requested, moved, agreed on, held by video, and documented', { tag: '@core' }, async ({
   clinic,
   doctor,
   patient,
@@ -60,7 +60,7 @@ test('an appointment: asked for, moved, agreed on, held, and noted', { tag: '@co
   await test.step('both put it into their calendars: one entry, named after the other', async () => {
     const uids = []
     for (const [{ page }, name] of [
-      // Of a patient a calendar says the initials, unless its doctor has chosen otherwise.
+      // A calendar entry contains the patient's initials, unless the doctor has chosen otherwise.
       [doctor, 'J. S.'],
       [patient, 'Dr. Sarah Johnson'],
     ] as const) {
@@ -82,7 +82,7 @@ test('an appointment: asked for, moved, agreed on, held, and noted', { tag: '@co
     await doctor.page.getByRole('button', { name: 'Start call' }).click()
     await accept(patient)
     await expect(doctor.page).toHaveURL(callAddress)
-    // That they see and hear each other is another journey's to prove: here both are connected.
+    // Another journey proves that they see and hear each other; here it is enough that both are connected.
     for (const { page } of [doctor, patient]) await expect(page.getByRole('timer', { name: 'Duration' })).toBeVisible()
   })
 
@@ -104,7 +104,7 @@ async function expectStatus(clinic: Clinic, url: string, status: string): Promis
     expect(await (await as(clinic, account)).get(`/api${new URL(url).pathname}`)).toMatchObject({ status })
 }
 
-test('a patient who did not come: the doctor notes it once the time has begun, and both read it', async ({
+test('a patient does not come: the doctor records it once the time has begun, and both see it', async ({
   clinic,
   doctor,
   patient,
@@ -160,7 +160,7 @@ test('a patient who needs a moment finds the call waiting, and joins it from any
   await expect(doctor.page).toHaveURL(callAddress)
 })
 
-test('cancelled by the patient: the doctor reads it at once, with the reason', async ({ clinic, doctor, patient }) => {
+test('the patient cancels, and the doctor sees it at once, with the reason', async ({ clinic, doctor, patient }) => {
   const id = await arrangeRequest(clinic, 'OFFLINE')
   await Promise.all([doctor.goto(`/appointments/${id}`), patient.goto(`/appointments/${id}`)])
   await expect(patient.page.getByText('Main Street 1, Springfield')).toBeVisible()
@@ -185,7 +185,7 @@ test('two tabs confirm at once: it is confirmed once, and both tabs say so', asy
   const tabs = [doctor.page, second]
   const buttons = tabs.map((tab) => tab.getByRole('button', { name: 'Confirm' }))
   for (const button of buttons) await expect(button).toBeVisible()
-  // The button of the slower tab may be gone by then: what was pressed was pressed.
+  // The second tab's button may disappear after the first press, so both elements are found before either is pressed.
   const pressed = await Promise.all(buttons.map((button) => button.elementHandle()))
   await Promise.all(pressed.map((button) => button?.evaluate((one) => (one as HTMLElement).click())))
   for (const tab of tabs) {

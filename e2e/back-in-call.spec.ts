@@ -6,11 +6,9 @@ import { expect, test } from './support/people.ts'
 
 const question = (page: Page): Locator => page.getByRole('dialog', { name: 'Leave the call?' })
 
-test('Back closes what lies over the call, one thing at a time, and asks before it leaves', { tag: '@core' }, async ({
-  clinic,
-  doctor,
-  patient,
-}) => {
+test('Back closes the topmost dialog or panel over the call each time, and asks before it leaves the call', {
+  tag: '@core',
+}, async ({ clinic, doctor, patient }) => {
   const { page } = patient
   await page.setViewportSize({ width: 360, height: 740 })
   await page.goto(`${clinic.origin}/patient/consultation`)
@@ -50,7 +48,9 @@ test('Back closes what lies over the call, one thing at a time, and asks before 
   await expect(page.getByRole('heading', { name: 'Call ended' })).toBeVisible()
 })
 
-test('in a meeting Back asks the host what is to end, and a dialog of any page closes by it', async ({ doctor }) => {
+test('in a meeting, Back asks the host whether to leave or to end it, and on any page it closes an open dialog', async ({
+  doctor,
+}) => {
   const { page } = doctor
   await doctor.goto('/meetings')
   await page.getByRole('button', { name: 'New meeting' }).first().click()

@@ -1,4 +1,4 @@
-// Somebody whose program knows nothing of ours but the room's protocol: no peer id, no library, no data channel.
+// A client that knows only the room's protocol: it has no peer id, no library of ours and no data channel.
 import { joinWithBasicClient, leaveWithBasicClient } from './support/basic-client.ts'
 import { arrangeReady, as } from './support/consultation.ts'
 import { expectToHear, expectToSee, expectToSeeNamed } from './support/media.ts'
@@ -23,7 +23,7 @@ async function openMeeting(origin: string): Promise<string> {
 }
 
 async function comeIn(doctor: Person, roomId: string): Promise<void> {
-  // Not yet in it: the page asks whether it is.
+  // The account is not in the meeting yet, so the page's first request is answered with 404.
   doctor.allow(/404.*\/me\)/)
   await doctor.goto(`/meet/${roomId}`)
   await doctor.page.getByRole('button', { name: 'Go on' }).click()

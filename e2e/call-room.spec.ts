@@ -16,7 +16,7 @@ import {
 } from './support/media.ts'
 import { accounts, expect, test } from './support/people.ts'
 
-/** A microphone that never falls silent; the usual one beeps once a second. */
+/** Gives the page a microphone that is never silent; the usual one beeps once a second. */
 async function speaking(context: BrowserContext): Promise<void> {
   await context.addInitScript(() => {
     const open = navigator.mediaDevices.getUserMedia.bind(navigator.mediaDevices)
@@ -60,7 +60,11 @@ async function twoCameras(context: BrowserContext): Promise<void> {
 }
 
 test.describe('in a call', () => {
-  test('by the keys: microphone, camera, the list of keys; not while typing', async ({ clinic, doctor, patient }) => {
+  test('keyboard shortcuts switch microphone and camera and show their list, but not while somebody types', async ({
+    clinic,
+    doctor,
+    patient,
+  }) => {
     await takeSeats(doctor, patient, await arrangeReady(clinic))
     await call(doctor, patient)
     const { page } = patient
@@ -115,7 +119,7 @@ test.describe('in a call', () => {
     })
   })
 
-  test('the screen is shown in both directions, and the browser’s own bar ends it', async ({ clinic, signIn }) => {
+  test('both sides share their screen, and the browser’s own bar ends the sharing', async ({ clinic, signIn }) => {
     const doctor = await signIn('doctor', accounts.doctor, { flags: sharesItself })
     const patient = await signIn('patient', accounts.john, { flags: sharesItself })
     await takeSeats(doctor, patient, await arrangeReady(clinic))
@@ -126,7 +130,7 @@ test.describe('in a call', () => {
       await patient.page.getByRole('button', { name: 'Share screen' }).click()
       await expect(patient.page.getByText('You are sharing your screen.')).toBeVisible()
       await expect(doctor.page.getByText('John Smith is sharing the screen')).toBeVisible()
-      // On John's screen is the doctor: no longer his own orange film.
+      // John's screen shows the doctor now, and no longer the orange picture of his own camera.
       await expect.poll(async () => Math.abs((await look(sharedScreen(doctor.page))).hue - doctor.hue)).toBeLessThan(30)
       await expect
         .poll(() =>
@@ -148,7 +152,7 @@ test.describe('in a call', () => {
       await doctor.page.getByRole('button', { name: 'Stop sharing' }).click()
       await expectToSee(patient, doctor)
       await patient.page.evaluate(() => {
-        // What the browser does when its own button is pressed; `stop()` alone tells nobody.
+        // This does what the browser's own button does; `stop()` alone fires no event.
         const screen = window.probe.screens.at(-1)
         screen?.stop()
         screen?.dispatchEvent(new Event('ended'))
@@ -199,7 +203,7 @@ test.describe('in a call', () => {
     await expectMedia(doctor, patient)
   })
 
-  test('who speaks while muted is told so, and can unmute there', async ({ clinic, doctor, signIn }) => {
+  test('somebody who speaks while muted gets a message, and can unmute from it', async ({ clinic, doctor, signIn }) => {
     const patient = await signIn('patient', accounts.john, { before: speaking })
     await takeSeats(doctor, patient, await arrangeReady(clinic))
     await call(doctor, patient)
@@ -230,7 +234,7 @@ test.describe('in a call', () => {
     await expectMedia(doctor, patient)
   })
 
-  test('another microphone and another speaker, in the middle of the call', async ({ clinic, doctor, patient }) => {
+  test('microphone and speaker are changed during the call', async ({ clinic, doctor, patient }) => {
     await takeSeats(doctor, patient, await arrangeReady(clinic))
     await call(doctor, patient)
     const { page } = patient

@@ -14,7 +14,7 @@ test.describe('the patient’s browser gives no camera', () => {
     await expect(patient.page.getByText('Switch Camera and Microphone on.')).toBeVisible()
   })
 
-  test('it is allowed after all, and tried again', async ({ doctor }) => {
+  test('the permission is given after all, and a second attempt succeeds', async ({ doctor }) => {
     await patient.page.getByRole('button', { name: 'Try again' }).click()
     await expect(patient.page.getByRole('button', { name: 'Try again' }), 'still refused').toBeVisible()
     await patient.context.grantPermissions(['camera', 'microphone'])

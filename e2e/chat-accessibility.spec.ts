@@ -3,7 +3,7 @@ import { button, field, line, write } from './support/chat.ts'
 import { arrangeCall, hangUp } from './support/consultation.ts'
 import { expect, test } from './support/people.ts'
 
-// What axe does to a page makes a trace of it long, and says nothing.
+// axe's many calls in a page make its trace long, without any use.
 test.use({ trace: 'off' })
 
 test('no violation in chat, transcript and past calls, light and dark, wide and narrow', async ({

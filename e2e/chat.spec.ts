@@ -88,7 +88,7 @@ test('doctor and patient write to each other in a call, and read it afterwards',
     await patient.page.getByRole('button', { name: 'Messages of this call' }).click()
     await expect(line(patient.page, 'Thank you, I will')).toBeVisible()
     await expect(field(patient.page)).toHaveCount(0)
-    // Whoever reads is not taken back.
+    await doctor.page.getByRole('link', { name: 'Back to the practice session' }).click()
     await expect(doctor.page).toHaveURL(/\/doctor\/practice\//)
     await expect(line(patient.page, 'Thank you, I will')).toBeVisible()
 
@@ -215,10 +215,10 @@ test('by its buttons: sent, tried again, deleted, and closed', async ({ clinic, 
   })
 })
 
-test('a chat longer than its page, and a message longer than may be', async ({ clinic, doctor, patient }) => {
+test('a chat that is longer than a page, and a message that is too long', async ({ clinic, doctor, patient }) => {
   const id = await arrangeCall(clinic, doctor, patient)
   for (let batch = 0; batch < 4; batch += 1) {
-    // Nobody may write faster than twenty in ten seconds.
+    // The server limits each person to twenty messages in ten seconds.
     for (const [account, from] of [
       [accounts.doctor, 0],
       [accounts.john, 10],
@@ -230,7 +230,8 @@ test('a chat longer than its page, and a message longer than may be', async ({ c
     await doctor.page.waitForTimeout(5_500)
   }
   const { page } = doctor
-  // Heard one by one while the panel was closed; a page that is opened anew has the last fifty.
+  // These messages arrived one by one while the panel was closed. A page that is loaded anew fetches only the last
+  // fifty.
   await expect(button(page)).toHaveAccessibleName('Chat, 40 unread messages')
   await page.reload()
   await button(page).click()
@@ -274,7 +275,7 @@ test('a chat longer than its page, and a message longer than may be', async ({ c
   })
 })
 
-test('more past calls than a page holds', async ({ clinic, doctor }) => {
+test('the list of past calls has more than one page', async ({ clinic, doctor }) => {
   const scheduleId = await arrangeReady(clinic)
   const [sarah, john] = [await as(clinic, accounts.doctor), await as(clinic, accounts.john)]
   const { id: patientId } = (await john.get('/api/auth/me')) as { id: string }

@@ -33,7 +33,7 @@ test('from the start of the practice to the second call', { tag: '@core' }, asyn
     await patient.page.getByRole('button', { name: 'Check camera and microphone' }).click()
     await expect(patient.page.getByLabel('Your camera picture')).toBeVisible()
     const level = patient.page.getByRole('meter', { name: 'Microphone level' })
-    // The fake microphone beeps once a second: looking once a second could miss every beep.
+    // The fake microphone beeps once a second, so reading the level once a second could miss every beep.
     const heard = async () => Number(await level.getAttribute('value'))
     await expect.poll(heard, { intervals: [130] }).toBeGreaterThan(0)
     await patient.page.getByRole('switch', { name: 'I am ready' }).press('Space')
@@ -98,7 +98,13 @@ test('from the start of the practice to the second call', { tag: '@core' }, asyn
     await doctor.page.getByRole('link', { name: 'Back to the practice session' }).click()
     await expect(doctor.page).toHaveURL(/\/doctor\/practice\//)
     await expect(doctor.page.getByRole('heading', { name: 'Seen today' })).toBeVisible()
-    // The patient does nothing, and is taken back.
+    // The patient reads how it ended, and what can be done now, for as long as they like.
+    await expect(patient.page.getByRole('link', { name: 'Summary and rating' })).toBeVisible()
+    await expect(patient.page.getByRole('link', { name: 'Next appointment' })).toHaveAttribute(
+      'href',
+      /^\/doctors\/[\da-f-]+$/,
+    )
+    await patient.page.getByRole('link', { name: 'Back to the consultation' }).click()
     await expect(patient.page).toHaveURL(/\/patient\/consultation\/[\da-f-]+$/)
     await expect(patient.page.getByText('Your consultation is over')).toBeVisible()
   })

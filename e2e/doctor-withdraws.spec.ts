@@ -6,7 +6,7 @@ test('the doctor withdraws: it stops ringing, and the patient is still ready', {
   doctor,
   patient,
 }) => {
-  // The page may be saying where it is to be reached while the call is taken back.
+  // The page may be reporting its peer id at the moment when the call is withdrawn.
   patient.allow(/409 .*set-peer-id/)
   const scheduleId = await arrangeReady(clinic)
   await takeSeats(doctor, patient, scheduleId)

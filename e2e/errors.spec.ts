@@ -5,7 +5,7 @@ import { expect, test } from './support/people.ts'
 
 const refused = /ERR_CONNECTION_(REFUSED|RESET)|ERR_EMPTY_RESPONSE|WebSocket connection/
 
-test('the server is away: the page says so, offers another try, and catches up', { tag: '@core' }, async ({
+test('the server is down: the page says so, offers another attempt, and catches up', { tag: '@core' }, async ({
   clinic,
   patient,
 }) => {
@@ -16,7 +16,7 @@ test('the server is away: the page says so, offers another try, and catches up',
   await clinic.kill()
   try {
     await expect(patient.page.getByText('Live updates are paused')).toBeVisible()
-    // A session that this page has not yet looked at: nobody waits there, so it was not glanced at.
+    // This page has not opened that session before. Nobody waits in it, so the list has not fetched it either.
     await patient.page.getByRole('link', { name: /17:00/ }).click()
     await expect(patient.page.getByText('We cannot reach the clinic’s server.').first()).toBeVisible()
     await expect(patient.page.getByRole('button', { name: 'Try again' })).toBeVisible()
@@ -27,7 +27,28 @@ test('the server is away: the page says so, offers another try, and catches up',
   await expect(patient.page.getByText('Live updates are paused')).toBeHidden()
 })
 
-test('the app itself does not arrive: it is asked for again, and then the page says so', async ({ visit }) => {
+test('a person with a link that leads nowhere, or who cannot sign in, finds the clinic’s telephone', async ({
+  visit,
+}) => {
+  const person = await visit('patient')
+  person.allow(/status of 404/)
+  for (const path of ['/login', '/meet/acorn-badge-candle-dolphin-ember-falcon', '/join', '/nowhere']) {
+    await person.goto(path)
+    const contact = person.page.getByRole('group', { name: 'Contact' })
+    await expect(contact, path).toContainText('City Clinic')
+    await expect(contact.getByRole('link', { name: 'Call +49 30 123456' }), path).toHaveAttribute(
+      'href',
+      'tel:+4930123456',
+    )
+    await expect(contact.getByRole('link', { name: 'Help' }), path).toHaveAttribute(
+      'href',
+      'https://clinic.example/help',
+    )
+  }
+  await examine(person.page, 'the clinic’s telephone')
+})
+
+test('the code of the app does not load: it is requested again, and then the page says so', async ({ visit }) => {
   const person = await visit('patient')
   person.allow(/ERR_FAILED/)
   const entry = /\/assets\/index-[^/]+\.js$/
@@ -49,7 +70,7 @@ test('the app itself does not arrive: it is asked for again, and then the page s
   await person.page.getByRole('button', { name: 'Try again' }).click()
   await expect(person.page.getByLabel('E-mail')).toBeVisible()
 
-  // A browser that does not understand it.
+  // A browser that cannot parse the script.
   person.allow(/SyntaxError|Unexpected/)
   await person.page.route(entry, (route) => route.fulfill({ contentType: 'text/javascript', body: 'const = new' }))
   await person.goto('/login')
@@ -57,7 +78,7 @@ test('the app itself does not arrive: it is asked for again, and then the page s
   await expect(person.page.getByText('Loading…')).toBeHidden()
 })
 
-test('the stylesheet does not arrive: it is asked for again, and what was typed meanwhile stays', async ({ visit }) => {
+test('the style sheet does not load: it is requested again, and what was typed meanwhile stays', async ({ visit }) => {
   const person = await visit('patient')
   const { page } = person
   person.allow(/ERR_FAILED/)
@@ -91,7 +112,7 @@ test('the call’s part of the app does not arrive: loaded again, the page is in
   await expect(patient.page).toHaveURL(`/call/${id}`)
 })
 
-test('while the app or a part of it is on its way, the page says so', async ({ visit }) => {
+test('while the app or a part of it is loading, the page says so', async ({ visit }) => {
   const person = await visit('patient')
   const { page } = person
   const loading = page.getByRole('status').filter({ hasText: 'Loading…' })
@@ -123,13 +144,14 @@ test('while the app or a part of it is on its way, the page says so', async ({ v
 })
 
 test('an unknown address', async ({ patient }) => {
+  patient.allow(/status of 404/)
   await patient.goto('/nowhere/at/all')
   await expect(patient.page.getByRole('heading', { name: 'There is no such page' })).toBeVisible()
   await patient.page.getByRole('link', { name: 'Go to the start page' }).click()
   await expect(patient.page.getByRole('heading', { name: 'Consultations' })).toBeVisible()
 })
 
-test('a call that is not one’s own, and a session that does not exist', async ({ patient, doctor }) => {
+test('the call of somebody else and a session that does not exist are not found', async ({ patient, doctor }) => {
   for (const person of [patient, doctor]) person.allow(/status of 404/)
   const nobodys = '01900000-0000-7000-8000-00000000ffff'
   await patient.goto(`/call/${nobodys}`)
@@ -142,7 +164,7 @@ test('a call that is not one’s own, and a session that does not exist', async 
   await expect(doctor.page.getByText('This session does not exist, or is not yours.')).toBeVisible()
 })
 
-test('a page of the other role leads to one’s own start', async ({ patient }) => {
+test('a page of the other role leads to one’s own start page', async ({ patient }) => {
   await patient.goto('/doctor/dashboard')
   await expect(patient.page).toHaveURL(/\/patient\/consultation$/)
 })

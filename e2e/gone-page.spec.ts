@@ -1,9 +1,28 @@
-// Somebody's browser is gone in the middle of a call.
+// Somebody's browser is gone in the middle of a call, and nothing was said to anybody.
+import type { Locator } from '@playwright/test'
 import { arrangeCall, as } from './support/consultation.ts'
+import { Firewall, withoutSocket } from './support/firewall.ts'
 import { expectMedia } from './support/media.ts'
-import { accounts, expect, test } from './support/people.ts'
+import { accounts, expect, type Person, test } from './support/people.ts'
 
-test('a patient’s page that is closed is said to be so, and they are back as soon as they come', async ({
+/** As when a telephone's system ends the browser. */
+async function crash(person: Person): Promise<void> {
+  person.allow(/the page crashed/)
+  await person.page.goto('chrome://crash').catch(() => undefined)
+}
+
+async function expectGone({ page }: Person, name: string, timeout: number): Promise<Locator> {
+  const gone = page.getByText(`The page of ${name} is closed or not connected.`)
+  await expect(gone).toBeVisible({ timeout })
+  const note = page.locator('li, [role="status"], div').filter({ has: gone }).last()
+  await expect(note.getByRole('button', { name: 'End', exact: true })).toBeVisible()
+  return note
+}
+
+const expectBack = ({ page }: Person, name: string): Promise<void> =>
+  expect(page.getByText(`The page of ${name} is closed or not connected.`)).toBeHidden()
+
+test('a patient’s page is closed: the call says so, and the patient is back in it as soon as they return', async ({
   clinic,
   doctor,
   patient,
@@ -11,23 +30,52 @@ test('a patient’s page that is closed is said to be so, and they are back as s
 }) => {
   const id = await arrangeCall(clinic, doctor, patient)
   await expectMedia(doctor, patient)
-  const gone = doctor.page.getByText('The page of John Smith is closed or not connected.')
-  // Nothing is said to anybody, as when a telephone's system ends the browser.
-  patient.allow(/the page crashed/)
-  await patient.page.goto('chrome://crash').catch(() => undefined)
-  await expect(gone).toBeVisible({ timeout: 5_000 })
-  const note = doctor.page.locator('li, [role="status"], div').filter({ has: gone }).last()
-  await expect(note.getByRole('button', { name: 'End', exact: true })).toBeVisible()
+  await crash(patient)
+  await expectGone(doctor, 'John Smith', 5_000)
   const again = await signIn('patient', accounts.john)
   await again.goto(`/call/${id}`)
   await expectMedia(doctor, again)
-  await expect(gone).toBeHidden()
+  await expectBack(doctor, 'John Smith')
 
-  again.allow(/the page crashed/)
-  await again.page.goto('chrome://crash').catch(() => undefined)
-  await expect(gone).toBeVisible()
+  await crash(again)
+  const note = await expectGone(doctor, 'John Smith', 8_000)
   await note.getByRole('button', { name: 'End', exact: true }).click()
   await expect(doctor.page.getByText('You ended the call.')).toBeVisible()
   const call = await (await as(clinic, accounts.doctor)).get(`/api/call-sessions/${id}`)
   expect(call).toMatchObject({ status: 'ENDED', endedBy: 'doctor' })
+})
+
+for (const { who, polls } of [
+  { who: 'the closed page had no socket', polls: { doctor: false, patient: true } },
+  { who: 'the page that looks has no socket', polls: { doctor: true, patient: false } },
+  { who: 'neither has a socket', polls: { doctor: true, patient: true } },
+])
+  test(`the same where ${who}`, async ({ clinic, signIn }) => {
+    const firewall = new Firewall()
+    const enter = async (side: 'doctor' | 'patient') => {
+      const account = side === 'doctor' ? accounts.doctor : accounts.john
+      const person = await signIn(side, account, polls[side] ? { before: firewall.install } : {})
+      if (polls[side]) person.allow(withoutSocket)
+      return person
+    }
+    const [doctor, patient] = [await enter('doctor'), await enter('patient')]
+    const id = await arrangeCall(clinic, doctor, patient)
+    await expectMedia(doctor, patient)
+    await crash(patient)
+    // Five seconds, and one interval of asking.
+    await expectGone(doctor, 'John Smith', 8_000)
+    const again = await enter('patient')
+    await again.goto(`/call/${id}`)
+    await expectMedia(doctor, again)
+    await expectBack(doctor, 'John Smith')
+  })
+
+test('a patient is told the same of the doctor’s page', async ({ clinic, doctor, signIn }) => {
+  const firewall = new Firewall()
+  const patient = await signIn('patient', accounts.john, { before: firewall.install })
+  patient.allow(withoutSocket)
+  await arrangeCall(clinic, doctor, patient)
+  await expectMedia(doctor, patient)
+  await crash(doctor)
+  await expectGone(patient, 'Dr. Sarah Johnson', 8_000)
 })

@@ -1,7 +1,7 @@
 import { arrangeReady, incoming, invite, outgoing, place, takeSeats } from './support/consultation.ts'
 import { expect, test } from './support/people.ts'
 
-// The minute belongs to the server, and nobody can turn its clock: this test waits it out.
+// The server's clock decides, and a test cannot move it, so this test waits for the whole minute.
 test('nobody answers for a minute: it stops ringing, and the place stays', async ({ clinic, doctor, patient }) => {
   const scheduleId = await arrangeReady(clinic)
   await takeSeats(doctor, patient, scheduleId)

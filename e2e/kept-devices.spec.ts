@@ -1,4 +1,4 @@
-// What somebody switched off stays off, and a pause is the room's: over reloads, and on both sides.
+// What somebody has switched off stays off over reloads. A pause belongs to the room, and stays for both sides.
 import type { Page } from '@playwright/test'
 import { arrangeCall } from './support/consultation.ts'
 import { expectMedia, expectNoNewFrames, expectNoPicture, expectSilence, ownVideo } from './support/media.ts'

@@ -6,7 +6,7 @@ import { accounts, expect, test } from './support/people.ts'
 
 const guestsOf = (path: string): string => path.replace('/meet/', '/api/meeting/').concat('/guests')
 
-test('the expected patient comes in by their account; anybody else is asked about by name first', async ({
+test('the expected patient enters with their account, and the host has to confirm anybody else’s name first', async ({
   clinic,
   doctor,
   patient,
@@ -23,7 +23,7 @@ test('the expected patient comes in by their account; anybody else is asked abou
   await joinNow(doctor)
   await showPeople(doctor)
   await expect(doctor.page.getByRole('listitem').filter({ hasText: 'John Smith' })).toContainText('expected, not here')
-  // Whatever a program does at the door meanwhile: nobody is before a camera who has not said so.
+  // Whatever a client does in the lobby meanwhile, nobody is in front of a camera without having agreed.
   const [place] = (await sarah.get(guestsOf(path))) as { id: string }[]
   await sarah.post(`${guestsOf(path)}/${place?.id}/send-back`)
   await expect(lobby(patient)).toBeVisible()
@@ -48,21 +48,21 @@ test('the expected patient comes in by their account; anybody else is asked abou
     expectToSeeNamed(doctor, guest, 'Jon Smyth'),
   ])
 
-  // A reload in the middle leads back in, without another question.
+  // A reload during the meeting leads back into it without a question.
   await patient.page.reload()
   await expectToSeeNamed(patient, doctor, HOST)
   await doctor.page.getByRole('button', { name: 'Remove Jon Smyth from the call' }).click()
   await expect(heading(guest, 'You are no longer in the meeting')).toBeVisible()
   await expect(patient.page.locator('video[aria-label="Picture of Jon Smyth"]')).toHaveCount(0)
 
-  // The host may want a word with somebody else first: the patient waits, and nobody asks who they are.
+  // The host may want to talk to somebody else first: the patient waits in the lobby, and is not asked for a name.
   await doctor.page.getByRole('button', { name: 'Send John Smith back to the waiting room' }).click()
   await expect(lobby(patient)).toBeVisible()
   await expect(doctor.page.locator('video[aria-label="Picture of John Smith"]')).toHaveCount(0)
   await doctor.page.getByRole('button', { name: 'Let John Smith in' }).click()
   await Promise.all([expectToSeeNamed(doctor, patient, 'John Smith'), expectToSeeNamed(patient, doctor, HOST)])
 
-  // Who leaves by themselves comes back without waiting; who is removed does not.
+  // A guest who leaves can come back without waiting; a guest who is removed cannot.
   await patient.page.getByRole('button', { name: 'Leave', exact: true }).click()
   await joinNow(patient)
   await expectToSeeNamed(patient, doctor, HOST)
@@ -71,12 +71,12 @@ test('the expected patient comes in by their account; anybody else is asked abou
   await expect(doctor.page.locator('video[aria-label="Picture of John Smith"]')).toHaveCount(0)
 })
 
-test('made for an appointment, a meeting expects its patient at its time', async ({ doctor }) => {
+test('a meeting that is created for an appointment has its patient and its time', async ({ doctor }) => {
   await doctor.goto('/meetings')
   await doctor.page.getByRole('button', { name: 'New meeting' }).first().click()
   const dialog = doctor.page.getByRole('dialog')
   const choice = dialog.getByRole('combobox', { name: 'For' })
-  // Whose the demo clinic's next online appointment is depends on the day of the week.
+  // It depends on the day of the week which patient has the demo clinic's next online appointment.
   const next = choice.getByRole('option').nth(1)
   await expect(next).toBeAttached()
   const [name = ''] = (await next.innerText()).split(', ')
@@ -89,7 +89,10 @@ test('made for an appointment, a meeting expects its patient at its time', async
   await expect(doctor.page.getByText(`With ${name}`).first()).toBeVisible()
 })
 
-test('locked, withdrawn, cancelled, unknown: each link says what is the case', async ({ doctor, visit }) => {
+test('the link of a locked, withdrawn, cancelled or unknown meeting says which of them it is', async ({
+  doctor,
+  visit,
+}) => {
   const link = await makeMeeting(doctor)
   await examine(doctor.page, 'the link just made')
   await doctor.page.getByRole('button', { name: 'QR code' }).click()
@@ -106,7 +109,7 @@ test('locked, withdrawn, cancelled, unknown: each link says what is the case', a
   guest.allow(/40[149]|410/)
   await guest.page.goto(link)
   await expect(heading(guest, 'The meeting is locked')).toBeVisible()
-  // It may be the host, whose session has ended.
+  // The visitor may be the host, whose session has expired.
   await expect(guest.page.getByRole('link', { name: 'Sign in with your account' })).toHaveAttribute(
     'href',
     `/login?next=${encodeURIComponent(new URL(link).pathname)}`,
@@ -124,7 +127,7 @@ test('locked, withdrawn, cancelled, unknown: each link says what is the case', a
   await guest.page.getByRole('button', { name: 'Ask to come in again' }).click()
   await expect(lobby(guest)).toBeVisible()
 
-  // The doctor leaves, is told of the knock elsewhere, and cancels.
+  // The doctor leaves, sees the knock on another page, and cancels the meeting.
   await doctor.page.getByRole('button', { name: 'Leave', exact: true }).click()
   await doctor.page.getByRole('dialog').getByRole('button', { name: 'Leave', exact: true }).click()
   await expect(doctor.page.getByText('1 person is waiting to be let in.')).toBeVisible()
@@ -155,7 +158,7 @@ test('locked, withdrawn, cancelled, unknown: each link says what is the case', a
   await expect(heading(late, 'There is no meeting at this link')).toBeVisible()
 })
 
-test('without any account: one starts a meeting, the other comes in by its link', async ({ visit }) => {
+test('without an account, one person starts a meeting and another joins by its link', async ({ visit }) => {
   const [host, guest] = [await visit('doctor'), await visit('guest')]
   await host.goto('/meet')
   await expect(host.page.getByRole('button', { name: 'Start the meeting' })).toBeVisible()
@@ -177,4 +180,10 @@ test('without any account: one starts a meeting, the other comes in by its link'
   await expectToSeeNamed(host, guest, 'Grace')
   await guest.page.getByRole('button', { name: 'Leave', exact: true }).click()
   await expect(heading(guest, 'You left')).toBeVisible()
+
+  // Whoever uses the device next is asked for a name of their own, and reads nobody else's.
+  expect(await guest.page.evaluate(() => JSON.stringify(localStorage))).not.toMatch(/Grace|token/)
+  await guest.page.reload()
+  await expect(guest.page.getByRole('textbox', { name: 'Your name' })).toHaveValue('')
+  await expect(guest.page.getByText('Grace')).toHaveCount(0)
 })

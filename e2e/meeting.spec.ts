@@ -24,14 +24,14 @@ test('a doctor sends a link; one guest is let in, another is not; sent back, and
   await expect(heading(stranger, 'You were not let in')).toBeVisible()
   await doctor.page.getByRole('button', { name: `Let ${GUEST} in` }).click()
   await Promise.all([expectToSeeNamed(guest, doctor, HOST), expectToSeeNamed(doctor, guest, GUEST)])
-  // Nobody was expected by name, so that the name of the one who came stands beside their picture.
+  // Nobody was expected by name, so the guest's name is shown beside the picture.
   await expect(doctor.page.getByRole('group', { name: GUEST }).getByText(GUEST, { exact: true })).toBeVisible()
 
   await chat(guest.page).click()
   await write(guest, 'Good morning')
   await expect(chat(doctor.page)).toHaveAccessibleName(/1 unread/)
 
-  // The place in the lobby survives a reload; the camera is off there.
+  // The place in the lobby survives a reload. The camera is off in the lobby.
   await doctor.page.getByRole('button', { name: `Send ${GUEST} back to the waiting room` }).click()
   await expect(lobby(guest)).toBeVisible()
   await expect.poll(() => left(guest.page)).toEqual({ tracks: 0, connections: 0 })

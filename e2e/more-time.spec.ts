@@ -3,7 +3,7 @@ import { accept, arrangeReady, incoming, invite, outgoing, takeSeats } from './s
 import { expectMedia } from './support/media.ts'
 import { expect, test } from './support/people.ts'
 
-test('the doctor sees that the patient sees it ring; the patient asks for a minute more, and comes', async ({
+test('the doctor sees that the call rings at the patient, who asks for a minute more and then accepts', async ({
   clinic,
   doctor,
   patient,
@@ -19,7 +19,7 @@ test('the doctor sees that the patient sees it ring; the patient asks for a minu
   await expect(incoming(patient.page).getByRole('button', { name: 'Accept' })).toBeFocused()
   await expect(outgoing(doctor.page)).toContainText('John Smith asked for one more minute.')
   const left = (name: RegExp) => [doctor, patient].map(({ page }) => page.getByRole('timer', { name }))
-  // More than a minute is left at both ends: an invitation alone never has that.
+  // More than a minute is left on both sides, which an invitation has only after an extension.
   for (const timer of left(/^1:\d\d|(6[1-9]|[7-9]\d) seconds/)) await expect(timer).toBeVisible()
   await Promise.all([examine(doctor.page, 'an invitation rung for longer'), examine(patient.page, 'more time given')])
   await accept(patient)

@@ -20,7 +20,7 @@ test('after a call no camera, microphone or connection is left open', { tag: '@c
   for (const { page } of [doctor, patient]) await expect.poll(() => left(page)).toEqual(nothing)
 })
 
-test('a call that ends while one is at another page ends there too', async ({ clinic, doctor, patient }) => {
+test('a call that ends while somebody is on another page ends there too', async ({ clinic, doctor, patient }) => {
   await takeSeats(doctor, patient, await arrangeReady(clinic))
   await call(doctor, patient)
   const inCall = await left(patient.page)
@@ -39,7 +39,7 @@ test('a call that ends while one is at another page ends there too', async ({ cl
 
 test('leaving the waiting page closes the camera', async ({ clinic, doctor, patient }) => {
   await takeSeats(doctor, patient, await arrangeReady(clinic))
-  // Both opened by themselves: permission was given before, and a call may come at any moment.
+  // Both cameras opened by themselves, because the permission was given before and a call may come at any moment.
   for (const { page } of [doctor, patient]) await expect.poll(async () => (await left(page)).tracks).toBe(2)
   await doctor.page.getByRole('link', { name: 'All sessions' }).click()
   await patient.page.getByRole('link', { name: 'All consultations' }).click()

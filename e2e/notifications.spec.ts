@@ -6,10 +6,9 @@ import { arrangeOnline, arrangeReady, as, incoming, invite, outgoing } from './s
 import { expectMedia } from './support/media.ts'
 import { accounts, expect, type Person, test } from './support/people.ts'
 
-test('what a patient is told is in the bell at once, is read, and comes as they choose', { tag: '@core' }, async ({
-  clinic,
-  patient,
-}) => {
+test('a patient’s notification is in the bell at once, can be marked as read, and uses the chosen channel', {
+  tag: '@core',
+}, async ({ clinic, patient }) => {
   const { page } = patient
   const scheduleId = await arrangeOnline(clinic)
   const { id } = (await (await as(clinic, accounts.john)).get('/api/auth/me')) as { id: string }
@@ -33,7 +32,7 @@ test('what a patient is told is in the bell at once, is read, and comes as they 
   const choice = page.getByRole('checkbox', { name: 'A doctor wants to see you again: Here' })
   await expect(choice).toBeChecked()
   const kept = page.waitForResponse((answer) => answer.request().method() === 'PUT' && answer.ok())
-  // The box follows the choice in a task of its own, and `uncheck` would not wait for that.
+  // The checkbox changes in a later task, for which `uncheck` would not wait.
   await choice.click()
   await expect(choice).not.toBeChecked()
   await kept
@@ -42,7 +41,7 @@ test('what a patient is told is in the bell at once, is read, and comes as they 
   await expect(choice).not.toBeChecked()
 })
 
-test('without a connection there is a page that says so, and a push names nobody', { tag: '@core' }, async ({
+test('without a connection a page says so, and a push contains nobody’s name', { tag: '@core' }, async ({
   clinic,
   signIn,
 }) => {
@@ -56,7 +55,7 @@ test('without a connection there is a page that says so, and a push names nobody
     await page.goto(`${clinic.origin}/notifications`)
     await expect(page.getByRole('heading', { name: 'You are not connected' })).toBeVisible()
     await examine(page, 'the offline page')
-    // The API is never answered from here.
+    // The service worker never answers requests to the API.
     expect(await page.evaluate(() => fetch('/api/health').then(String, () => 'no answer'))).toBe('no answer')
     await context.setOffline(false)
     await page.getByRole('link', { name: 'Try again' }).click()
@@ -104,7 +103,7 @@ test('a call is declined on its notification, and the next one accepted there', 
     const invited = doctor.page.waitForResponse(/\/start-call$/)
     await invite(doctor)
     const { callSessionId } = (await (await invited).json()) as { callSessionId: string }
-    // As the server's push has it; the browser's own push service is out of reach.
+    // The content of the server's push. The browser's real push service cannot be reached in a test.
     const expiresAt = new Date(Date.now() + 60_000).toISOString()
     await page.goto('about:blank')
     await push({ kind: 'CALL_INVITATION', callSessionId, scheduleId, language: 'en', expiresAt })
@@ -122,8 +121,11 @@ test('a call is declined on its notification, and the next one accepted there', 
   const john = await as(clinic, accounts.john)
   await john.post(`/api/patient/schedules/${scheduleId}/toggle-ready`, { isReady: true })
   const callSessionId = await ring()
+  // The page that rings closes the notification; the finger may be on its button already.
+  await hold(patient)
   await patient.goto('/appointments')
   await expect(incoming(page)).toBeVisible()
+  await expect.poll(() => shown(patient)).toEqual([])
   await tap(patient, 'accept')
   await expect(page).toHaveURL(`/call/${callSessionId}`)
   await expectMedia(doctor, patient)
@@ -207,7 +209,10 @@ async function hasPushService(context: BrowserContext): Promise<void> {
   })
 }
 
-/** Lets a page's service worker show pushes. @returns what delivers one */
+/**
+ * Lets a page's service worker receive pushes.
+ * @returns a function that delivers one
+ */
 async function receivePushes(person: Person, clinic: Clinic): Promise<(told: object) => Promise<void>> {
   const { page, context } = person
   await context.grantPermissions(['notifications', 'camera', 'microphone'], { origin: clinic.origin })
@@ -237,16 +242,23 @@ const worker = ({ context }: Person): Worker => {
   return own
 }
 
-/** What the notifications on the screen say. */
+/** Returns the texts of the notifications that are shown. */
 const shown = (person: Person): Promise<string[]> =>
   worker(person).evaluate(async () => {
     const { registration } = globalThis as unknown as { registration: ServiceWorkerRegistration }
     return (await registration.getNotifications()).map((one) => `${one.title}: ${one.body}`)
   })
 
+/** Keeps the notification that is shown now, for a later tap on it. */
+const hold = (person: Person): Promise<void> =>
+  worker(person).evaluate(async () => {
+    const scope = globalThis as unknown as { registration: ServiceWorkerRegistration; held?: Notification | undefined }
+    scope.held = (await scope.registration.getNotifications())[0]
+  })
+
 /**
- * Taps a notification's button. Nobody can where there is no screen, so the worker gets an event of the same shape; what
- * needs a person's touch, bringing a window to the front, is left out.
+ * Presses a notification's button. Without a screen nobody can do that, so the worker gets an event of the same form.
+ * Bringing a window to the front requires a real click, and is left out.
  */
 const tap = (person: Person, action: 'accept' | 'decline'): Promise<void> =>
   worker(person).evaluate(async (chosen) => {
@@ -255,9 +267,10 @@ const tap = (person: Person, action: 'accept' | 'decline'): Promise<void> =>
       ExtendableEvent: typeof Event
       WindowClient: { prototype: { focus: () => Promise<unknown> } }
       dispatchEvent: (event: Event) => boolean
+      held?: Notification
     }
     scope.WindowClient.prototype.focus = () => Promise.resolve()
-    const [notification] = await scope.registration.getNotifications()
+    const notification = scope.held ?? (await scope.registration.getNotifications())[0]
     const event = new scope.ExtendableEvent('notificationclick')
     const done: Promise<unknown>[] = []
     const waitUntil = (work: Promise<unknown>): void => void done.push(work)
@@ -303,7 +316,7 @@ test('a forgotten password: the clinic helps where no e-mail is sent, and an old
   await examine(page, 'an address to be confirmed')
 })
 
-test('an old link to confirm an address leads whoever is signed in to their profile', async ({ patient }) => {
+test('an expired link to confirm an address leads a signed-in person to their profile', async ({ patient }) => {
   const { page } = patient
   patient.allow(/status of 410/)
   await patient.goto(`/login?mode=confirm#${'A'.repeat(43)}`)

@@ -7,9 +7,9 @@ test('the patient declines, keeps the number, and the doctor calls somebody else
   doctor,
   patient,
 }) => {
-  // Declined sooner than the doctor's page could say where it is reached: it is refused, and that is all.
+  // The patient may decline before the doctor's page has reported its peer id. The server then refuses the report.
   doctor.allow(/409.*\/set-peer-id/)
-  // The page may be saying where it is to be reached while the call is declined.
+  // The page may be reporting its peer id at the moment when the call is declined.
   patient.allow(/409 .*set-peer-id/)
   const scheduleId = await arrangeReady(clinic)
   await (await as(clinic, accounts.emily)).post(`/api/patient/schedules/${scheduleId}/toggle-ready`, { isReady: true })

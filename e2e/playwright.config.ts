@@ -1,28 +1,31 @@
 import { defineConfig } from '@playwright/test'
 
-// The workers read this file too, but have other arguments.
+// Playwright's workers read this file too, but get other arguments.
 if (process.argv.some((word) => word.includes('screenshots'))) process.env.E2E_SCREENSHOTS = '1'
 if (process.argv.some((word) => word.includes('project=firefox'))) process.env.E2E_FIREFOX = '1'
 
-/** The short run, `npm test`: what is tagged @core, each use case once from end to end; it says so. */
+/**
+ * The short run, `npm test`, takes the tests with the tag @core, which walk through each use case once, and sets no
+ * project.
+ */
 if (process.argv.some((word) => word.startsWith('--project'))) process.env.E2E_THOROUGH = '1'
 const thorough = process.env.E2E_THOROUGH !== undefined
 const core = thorough ? {} : { grep: /@core/ }
 
-/** Two cores carry one call (640 × 360 at 15 frames); two take more than twice the time. */
+/** Two cores carry one call (640 × 360 at 15 frames); two calls take more than twice the time. */
 export default defineConfig({
   workers: 1,
-  // Where CI is set, one that fails once is named as flaky at the end, with its first error, and is mended next.
+  // In CI, a test that fails once is reported as flaky at the end, with its first error, and is then to be fixed.
   retries: process.env.CI === undefined ? 0 : 1,
-  // Against a test that hangs. How fast a machine is they do not ask: figures are the benches' and the lab's.
+  // These limits end a test that hangs. They do not measure speed, which the benches and the lab do.
   timeout: 600_000,
   expect: { timeout: 30_000 },
   reporter: 'list',
   outputDir: '../test-results/e2e',
   forbidOnly: process.env.CI !== undefined,
   use: {
-    // A screencast would cost the cores that the calls need; the DOM is enough to see what happened.
-    // Where nobody will open a trace its snapshots of every look at a page cost the cores too.
+    // A screencast would take the cores that the calls need, and the DOM shows enough. Where nobody opens a trace, its
+    // snapshots would take the cores too.
     trace: process.env.CI ? 'off' : { mode: 'retain-on-failure', screenshots: false, snapshots: true, sources: true },
     screenshot: 'only-on-failure',
     actionTimeout: 30_000,
@@ -42,7 +45,7 @@ export default defineConfig({
             testDir: '../web/src/engine/browser',
             testMatch: ['firefox.spec.ts', 'quality.spec.ts'],
             grep: /offers:|calls the other:/,
-            // Its driver keeps no traces of a page.
+            // The driver of Firefox records no traces.
             use: { trace: 'off' as const },
           },
         ]

@@ -2,7 +2,7 @@ import { examine } from './support/accessibility.ts'
 import { accounts, expect, test } from './support/people.ts'
 
 test('a doctor writes what patients find', async ({ doctor, patient }) => {
-  // They have not published any hours.
+  // The doctors have not published any hours.
   patient.allow(/status of 404 .*\/slots/)
   const { page } = doctor
   await doctor.goto('/profile')
@@ -39,7 +39,7 @@ test('a doctor writes what patients find', async ({ doctor, patient }) => {
   await expect(patient.page.getByRole('textbox', { name: 'Name' })).toHaveValue('johnson SARAH')
 })
 
-test('a doctor steps out of the list', async ({ doctor, patient }) => {
+test('a doctor leaves the list of doctors', async ({ doctor, patient }) => {
   const { page } = doctor
   const found = patient.page.getByRole('main').getByRole('listitem').getByRole('link')
   await patient.goto('/doctors?name=johnson+SARAH')
@@ -55,7 +55,7 @@ test('a doctor steps out of the list', async ({ doctor, patient }) => {
   await expect(found).toHaveCount(2)
 })
 
-test('a patient’s own profile is kept, and a birth in the future is not', async ({ patient }) => {
+test('a patient’s own profile is saved, and a birth date in the future is refused', async ({ patient }) => {
   const { page } = patient
   await patient.goto('/profile')
   const birth = page.getByLabel('Date of birth')

@@ -13,7 +13,7 @@ const chip = (doctor: Person): Locator => place(doctor.page, 'John Smith').getBy
 const start = (page: Page): Promise<void> =>
   card(page).getByRole('button', { name: 'Check camera and microphone' }).click()
 
-/** The patient waits at the top of the queue, and the doctor sees it. */
+/** Leads the patient to the top of the queue, where the doctor sees them. */
 async function waiting(doctor: Person, patient: Person, scheduleId: string): Promise<void> {
   await Promise.all([
     doctor.goto(`/doctor/practice/${scheduleId}`),
@@ -23,7 +23,7 @@ async function waiting(doctor: Person, patient: Person, scheduleId: string): Pro
   await expect(card(patient.page)).toBeVisible()
 }
 
-/** Requests for the queue that a page makes from now on. */
+/** Counts the requests for the queue that a page sends from now on. */
 function countQueueReads(page: Page): () => number {
   let count = 0
   page.on('request', (request) => {
@@ -104,7 +104,11 @@ test('a check that is stopped lets go of everything, and tells the doctor nothin
   expect(queue).toContainEqual(expect.objectContaining({ patientName: 'John Smith', readyCheck: null }))
 })
 
-test('ready without a check: the doctor is told that nothing was tried', async ({ clinic, doctor, signIn }) => {
+test('a patient is ready without a check, and the doctor sees that nothing was tested', async ({
+  clinic,
+  doctor,
+  signIn,
+}) => {
   const patient = await signIn('patient', accounts.john, { allowMedia: false })
   await waiting(doctor, patient, await arrangeOnline(clinic))
   await expect(patient.page.getByRole('link', { name: 'Check camera and microphone first' })).toBeVisible()
@@ -121,7 +125,7 @@ test.describe('a microphone that is switched off', () => {
   })
   test.afterEach(() => rmSync(folder, { recursive: true, force: true }))
 
-  test('is named, with what to do; the doctor sees it', async ({ clinic, doctor, signIn }) => {
+  test('a silent microphone is named with what to do, and the doctor sees it', async ({ clinic, doctor, signIn }) => {
     const flags = [`--use-file-for-fake-audio-capture=${join(folder, 'silence.wav')}`]
     const patient = await signIn('patient', accounts.john, { flags })
     await waiting(doctor, patient, await arrangeOnline(clinic))
@@ -138,7 +142,7 @@ test.describe('a microphone that is switched off', () => {
   })
 })
 
-test('a blocked camera: the steps of this browser, and all is well once it is allowed', async ({
+test('a blocked camera: the page shows the steps for this browser, and the check passes once it is allowed', async ({
   clinic,
   doctor,
   signIn,
@@ -154,7 +158,7 @@ test('a blocked camera: the steps of this browser, and all is well once it is al
   await chip(doctor).click()
   await expect(doctor.page.getByText('Microphone blocked by the browser')).toBeVisible()
   await patient.context.grantPermissions(['camera', 'microphone'])
-  // Nobody has to press anything: the browser tells the page.
+  // Nobody has to press anything, because the browser fires an event.
   await expect(patient.page.getByLabel('Your camera picture')).toBeVisible()
   await expect(alert).toBeHidden()
   await expect(chip(doctor)).toHaveText('Checked: good')
@@ -164,7 +168,7 @@ test('no camera: a call with sound alone is offered, and checked', async ({ clin
   const patient = await signIn('patient', accounts.john, {
     before: async (context) => {
       await context.addInitScript(() => {
-        // Chromium's fake devices come in pairs; this computer has a microphone only.
+        // Chromium's fake devices come in pairs, but this computer should have only a microphone.
         const devices = navigator.mediaDevices
         const [open, list] = [devices.getUserMedia.bind(devices), devices.enumerateDevices.bind(devices)]
         devices.getUserMedia = async (constraints) => {
@@ -216,12 +220,16 @@ test('sound only, chosen before the call, is kept on the device and holds in the
   expect(await cameras(), 'nor in the call').toBe(0)
 })
 
-test('the check leaves nothing behind, and what it opened is the call’s', async ({ clinic, doctor, patient }) => {
+test('the check leaves nothing open, and the call takes over the devices that it opened', async ({
+  clinic,
+  doctor,
+  patient,
+}) => {
   const scheduleId = await arrangeOnline(clinic)
   await waiting(doctor, patient, scheduleId)
   await start(patient.page)
   await expect(chip(doctor)).toHaveText('Checked: good')
-  // The bell has one of its own, which stays.
+  // The bell has an audio context of its own, which stays open.
   const listening = (): Promise<number> =>
     patient.page.evaluate(() => window.probe.audio.filter(({ state }) => state !== 'closed').length)
   const most = await listening()

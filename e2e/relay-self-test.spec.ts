@@ -8,7 +8,7 @@ const reason = noRelay()
 test.skip(reason !== null, reason ?? '')
 test.use({ relayed: true })
 
-/** The certificate is the test's own; browsers would rightly refuse it. */
+/** The certificate is the test's own, and browsers would rightly refuse it. */
 const flags = ['--ignore-certificate-errors']
 
 test('the administrator signs in and sees each address work, with its time and loss', async ({ visit, relay }) => {
@@ -42,14 +42,17 @@ test('the administrator signs in and sees each address work, with its time and l
   expect(await page.evaluate(() => window.probe.connections.length), 'connections that were made').toBe(2 * before)
 })
 
-test('a wrong secret, a closed port and a relay that lets nobody meet are told apart', async ({ signIn, relay }) => {
+test('the results tell a wrong secret, a closed port and a relay that connects nobody apart', async ({
+  signIn,
+  relay,
+}) => {
   const shut = await Relay.start({ peersMeet: false })
   const closed = await freePort()
   const port = relay?.port ?? 0
   const admin = await signIn('doctor', accounts.admin, {
     flags,
     before: async (context) => {
-      // The server hands out what it is configured with; here, what a mistaken administrator gave it.
+      // The server hands out its configuration, which is replaced here by a mistaken one.
       await context.route('**/api/ice-servers', async (route) => {
         const answer = (await (await route.fetch()).json()) as { iceServers: { username?: string }[] }
         const turn = answer.iceServers.find((server) => server.username !== undefined)

@@ -6,19 +6,19 @@ import { accounts, expect, type Person, test } from './support/people.ts'
 
 const [MARIA, BEN] = ['Maria Rossi', 'Ben Ito']
 
-/** What a removed guest may go on getting, in milliseconds: where a socket tells of it, and where it is asked for. */
+/** For how long a removed guest may still receive media, in milliseconds: with a socket, and with polling. */
 const [WITH_SOCKET_MS, POLLING_MS] = [1000, 4000]
 
-/** Against a page that hangs: three people on two cores take their time. */
+/** Ends a test that hangs; three people on two cores take long. */
 const PATIENCE_MS = 120_000
 
-/** A page’s socket, which can be cut, silenced, or kept from hearing of guests. */
+/** The connection of a page's socket, which can be cut, silenced, or filtered. */
 class Line {
-  /** Neither WebSocket nor long polling gets through. */
+  /** True to block WebSocket and long polling. */
   cut = false
-  /** Open in both directions, as it seems; nothing that the server says arrives. */
+  /** True to let nothing from the server arrive, while the connection looks open in both directions. */
   silent = false
-  /** Nothing arrives that has this in it. */
+  /** Messages that match this do not arrive. */
   losing: RegExp | null = null
   readonly #sockets = new Set<WebSocketRoute>()
 
@@ -43,8 +43,8 @@ class Line {
 }
 
 /**
- * How much longer a page took than it had asked for, at worst since `from`: on a busy machine everything is late, and the
- * limits are those of a call, not of the machine.
+ * Returns by how much timers of the page were late at most since `from`: on a busy machine everything is late, and the
+ * limits of this test are about calls and not about the machine.
  */
 async function lateness({ page }: Person, from: number): Promise<number> {
   return page.evaluate((since) => {
@@ -61,7 +61,10 @@ async function watchLateness({ page }: Person): Promise<void> {
   })
 }
 
-/** A page that goes on: it closes no connection, whatever it is told, and counts what still arrives on each of them. */
+/**
+ * Makes the page a hostile one: it closes no connection, whatever it receives, and counts what still arrives on each of
+ * them.
+ */
 async function refusesToGo(guest: Person): Promise<void> {
   await watchLateness(guest)
   await guest.page.evaluate(() => {
@@ -81,16 +84,19 @@ async function refusesToGo(guest: Person): Promise<void> {
         )
     }, 40)
   })
-  // Otherwise a count that does not work would look like a page that nothing reaches.
+  // Otherwise a count that does not work would look like a page that receives nothing.
   await expect.poll(() => lastArrival(guest)).toBeGreaterThan(0)
 }
 
-/** When the last frame or packet of anybody came, as the removed page saw it. */
+/** Returns when the last frame or packet from anybody arrived on the removed page. */
 function lastArrival({ page }: Person): Promise<number> {
   return page.evaluate(() => (window as unknown as { lastArrival: number }).lastArrival)
 }
 
-/** The doctor removes the guest. @returns when the server had done so */
+/**
+ * Lets the doctor remove the guest.
+ * @returns when the server had done so
+ */
 async function remove(doctor: Person, name: string): Promise<number> {
   const [answer] = await Promise.all([
     doctor.page.waitForResponse(/\/remove$/, { timeout: PATIENCE_MS }),
@@ -100,7 +106,7 @@ async function remove(doctor: Person, name: string): Promise<number> {
   return Date.now()
 }
 
-/** Nothing reaches the removed page any more after `within` milliseconds, nor does anything come later. */
+/** Checks that nothing arrives on the removed page after `within` milliseconds, and that nothing arrives later. */
 async function expectNothingAfter(
   guest: Person,
   member: Person,
@@ -117,7 +123,7 @@ async function expectNothingAfter(
   expect(took, told).toBeLessThan(within + 2 * late)
 }
 
-/** Doctor, Ben and Maria in a meeting; Ben's page is on the given line. */
+/** Brings the doctor, Ben and Maria into a meeting; Ben's socket uses the given line. */
 async function meetingOfThree(
   doctor: Person,
   visit: (side: 'guest' | 'patient', more?: object) => Promise<Person>,
@@ -138,14 +144,14 @@ async function meetingOfThree(
   return { maria, ben }
 }
 
-/** The others are as they were. */
+/** Checks that the call goes on for the others. */
 async function othersGoOn(doctor: Person, maria: Person, ben: Person): Promise<void> {
   await expect(heading(maria, 'You are no longer in the meeting')).toBeVisible()
   for (const { page } of [doctor, ben]) await expect(remoteVideo(page)).toHaveCount(1)
   await expectToSeeNamed(doctor, ben, BEN)
 }
 
-test('a removed guest who stays gets nothing from a member whose page has no socket', { tag: '@core' }, async ({
+test('a removed guest who stays receives nothing from a member whose page has no socket', { tag: '@core' }, async ({
   doctor,
   visit,
 }) => {
@@ -156,7 +162,10 @@ test('a removed guest who stays gets nothing from a member whose page has no soc
   await othersGoOn(doctor, maria, ben)
 })
 
-test('… nor from one whose socket was down for ten seconds meanwhile', async ({ doctor, visit }) => {
+test('a removed guest receives nothing from a member whose socket was down for ten seconds', async ({
+  doctor,
+  visit,
+}) => {
   const line = new Line()
   const { maria, ben } = await meetingOfThree(doctor, visit, line)
   line.cutNow()
@@ -168,7 +177,10 @@ test('… nor from one whose socket was down for ten seconds meanwhile', async (
   await othersGoOn(doctor, maria, ben)
 })
 
-test('… nor from one whose socket lost every word about guests', async ({ doctor, visit }) => {
+test('a removed guest receives nothing from a member whose socket lost every event about guests', async ({
+  doctor,
+  visit,
+}) => {
   const line = new Line()
   const { maria, ben } = await meetingOfThree(doctor, visit, line)
   line.losing = /guest_updated|user-left/
@@ -176,7 +188,7 @@ test('… nor from one whose socket lost every word about guests', async ({ doct
   await othersGoOn(doctor, maria, ben)
 })
 
-test('… nor from one whose socket has fallen silent without closing', async ({ doctor, visit }) => {
+test('a removed guest receives nothing from a member whose socket is silent but open', async ({ doctor, visit }) => {
   const line = new Line()
   const { maria, ben } = await meetingOfThree(doctor, visit, line)
   line.silent = true
@@ -184,7 +196,7 @@ test('… nor from one whose socket has fallen silent without closing', async ({
   await othersGoOn(doctor, maria, ben)
 })
 
-test('a third person who was removed from a consultation gets nothing from its patient without a socket', async ({
+test('a third person who was removed from a consultation receives nothing from its patient, whose page has no socket', async ({
   clinic,
   doctor,
   signIn,

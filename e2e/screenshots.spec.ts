@@ -1,4 +1,4 @@
-// Not a test: takes the pictures of the README. Run it by `npm test -- e2e --project=screenshots`.
+// This is no test: it takes the pictures of the README. Run it by `npm test -- e2e --project=screenshots`.
 import { mkdirSync } from 'node:fs'
 import { fileURLToPath } from 'node:url'
 import type { BrowserContext } from '@playwright/test'
@@ -8,7 +8,7 @@ import { accounts, expect, test } from './support/people.ts'
 
 const images = fileURLToPath(new URL('../docs/images/', import.meta.url))
 
-/** A drawn person instead of a test picture: nobody's real face has to be shown. */
+/** A drawn person in place of a test picture, so that no real face is needed. */
 interface Looks {
   wall: string
   skin: string
@@ -97,7 +97,7 @@ test('the queue and a call', async ({ clinic, signIn }) => {
   await doctor.page.waitForTimeout(1500)
   await doctor.page.screenshot({ path: `${images}queue.png`, animations: 'disabled' })
 
-  // Drawn people do not move, so the usual proof of a moving picture does not fit here.
+  // Drawn people do not move, so the usual check for a moving picture does not apply.
   await doctor.page.getByRole('button', { name: 'Call John Smith' }).click()
   await patient.page.getByRole('dialog').getByRole('button', { name: 'Accept' }).click()
   await expect(remoteVideo(patient.page)).toBeVisible()

@@ -3,7 +3,7 @@ import { arrangeReady, call, takeSeats } from './support/consultation.ts'
 import { expectNoNewFrames, framesDecoded, ownVideo } from './support/media.ts'
 import { accounts, expect, signOutElsewhere, test } from './support/people.ts'
 
-/** A page that goes on sending, whatever it is told. */
+/** Makes the page go on sending, whatever it receives. */
 async function refuseToClose(context: BrowserContext): Promise<void> {
   await context.addInitScript(() => {
     RTCPeerConnection.prototype.close = () => undefined
@@ -12,7 +12,7 @@ async function refuseToClose(context: BrowserContext): Promise<void> {
   })
 }
 
-test('who is signed out during a call is out of it: the camera is off, and the other side is told', async ({
+test('a person who is signed out during a call leaves it: the camera is off, and the other side sees it', async ({
   clinic,
   doctor,
   patient,
@@ -28,7 +28,7 @@ test('who is signed out during a call is out of it: the camera is off, and the o
   await expectNoNewFrames(doctor.page)
 })
 
-test('a page that refuses to leave is let go of by the other side', async ({ clinic, signIn, doctor }) => {
+test('the other side closes its connection to a page that refuses to leave', async ({ clinic, signIn, doctor }) => {
   const patient = await signIn('patient', accounts.john, { before: refuseToClose })
   patient.allow(/status of 401/)
   await takeSeats(doctor, patient, await arrangeReady(clinic))

@@ -25,7 +25,7 @@ test('a wrong password is refused, the right one opens the page that was asked f
   await expect(john.page.getByRole('heading', { name: 'Consultation with Dr. Sarah Johnson' })).toBeVisible()
 })
 
-test('a slip is said beside the field, before anything is sent', async ({ visit }) => {
+test('a mistake is shown beside the field before anything is sent', async ({ visit }) => {
   const john = await visit('patient')
   await john.goto('/login')
   await fill(john.page, 'john', '')
@@ -47,7 +47,7 @@ test('a demo account is chosen, used and signed out of', async ({ visit }) => {
   await expect(person.page.getByRole('heading', { name: 'Sign in' }), 'also after a reload').toBeVisible()
 })
 
-test('somebody new registers, and an address can be taken once', { tag: '@core' }, async ({ visit }) => {
+test('a new person registers, and an address can be used only once', { tag: '@core' }, async ({ visit }) => {
   const person = await visit('patient')
   person.allow(/status of 409/)
   const register = async (): Promise<void> => {
@@ -68,11 +68,11 @@ test('somebody new registers, and an address can be taken once', { tag: '@core' 
   await expect(person.page.getByText('This e-mail address cannot be used.')).toBeVisible()
 })
 
-/** All that scripts of the page can read. */
+/** Returns everything that scripts of the page can read. */
 const readable = (page: Page): Promise<string> =>
   page.evaluate(() => JSON.stringify([{ ...localStorage }, { ...sessionStorage }, document.cookie]))
 
-test('who signs out in one tab is out in the others, without a click; no script ever had a token', {
+test('signing out in one tab signs out the others without a click, and no script ever had a token', {
   tag: '@core',
 }, async ({ visit }) => {
   const one = await visit('doctor')
@@ -102,18 +102,18 @@ test('who signs out in one tab is out in the others, without a click; no script 
   await one.page.getByRole('button', { name: 'Account menu: Dr. Sarah Johnson' }).click()
   await one.page.getByRole('menuitem', { name: 'Sign out' }).click()
   for (const page of [one.page, second]) await expect(page.getByRole('heading', { name: 'Sign in' })).toBeVisible()
-  // The device is known as one on which somebody has signed in; it lets nobody in.
+  // The cookie marks the device as one on which somebody has signed in, and gives no access.
   expect((await one.context.cookies()).map(({ name }) => name)).toEqual(['device'])
-  // Whoever kept a copy of the token has nothing.
+  // A copy of the token is no longer valid.
   const stolen = await one.context.request.get('/api/auth/me', { headers: { authorization: `Bearer ${token}` } })
   expect(stolen.status()).toBe(401)
 
-  // And who signs in in one tab is so in the others: one browser, one person.
+  // Somebody who signs in in one tab is signed in in the others too, because a browser has one session.
   await fill(one.page, accounts.john.email, accounts.john.password)
   await expect(second.getByRole('button', { name: 'Account menu: John Smith' })).toBeVisible()
 })
 
-test('who signs out leaves nobody’s data in any other tab, although the server does not answer', async ({
+test('signing out removes the person’s data from every other tab, even if the server does not answer', async ({
   visit,
   clinic,
 }) => {
@@ -152,12 +152,12 @@ test('a session that is ended elsewhere shows sign-in by itself', async ({ visit
   await john.goto('/login')
   await fill(john.page, accounts.john.email, accounts.john.password)
   await expect(john.page.getByRole('button', { name: 'Account menu: John Smith' })).toBeVisible()
-  // No other tab tells it: the server does.
+  // No other tab sends a message; the server closes the socket.
   await signOutElsewhere(clinic.origin, john)
   await expect(john.page.getByRole('heading', { name: 'Sign in' })).toBeVisible()
 })
 
-test('two people in two tabs of one browser stay two people, where that was meant', async ({ visit }) => {
+test('two people can be signed in in two tabs of one browser, if one tab was opened for that', async ({ visit }) => {
   const one = await visit('doctor')
   await one.goto('/login')
   await fill(one.page, accounts.doctor.email, accounts.doctor.password)
@@ -177,7 +177,7 @@ test('two people in two tabs of one browser stay two people, where that was mean
   await one.page.getByRole('button', { name: 'Start practice' }).click()
   await one.page.getByRole('dialog').getByRole('button', { name: 'Start practice' }).click()
   await expect(second.getByRole('listitem').filter({ hasText: '09:00' }).getByText('Online now')).toBeVisible()
-  // Each signs out for themselves.
+  // Each of the two tabs signs out separately.
   await second.getByRole('button', { name: 'Account menu: John Smith' }).click()
   await second.getByRole('menuitem', { name: 'Sign out' }).click()
   await expect(second.getByRole('heading', { name: 'Sign in' })).toBeVisible()

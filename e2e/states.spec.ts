@@ -9,7 +9,7 @@ import { groups } from '../web/src/states/groups/index.ts'
 import { examine } from './support/accessibility.ts'
 import { flags } from './support/people.ts'
 
-/** The page of states: each state is drawn, bars nobody, and fits a phone. */
+/** Opens the page of states: each state renders, has no accessibility violation, and fits on a phone. */
 let server: PreviewServer
 let folder: string
 let browser: Browser
@@ -17,13 +17,13 @@ let address: string
 
 const root = fileURLToPath(new URL('../web', import.meta.url))
 
-// What axe does to a page makes a trace of it long, and says nothing.
+// axe's many calls in a page make its trace long, without any use.
 test.use({ trace: 'off' })
 
 test.beforeAll(async () => {
   folder = mkdtempSync(join(tmpdir(), 'states-'))
   const shared = { root, configFile: false as const, logLevel: 'error' as const, build: { outDir: folder } }
-  // As under development, where React says what it finds wrong; only that a page is not hundreds of files.
+  // A development build, in which React logs its warnings, but bundled, so that a page is not hundreds of files.
   await build({
     ...shared,
     mode: 'development',
@@ -86,7 +86,7 @@ for (const [group, { title, states }] of Object.entries(groups))
     await context.close()
   })
 
-test('the index leads to every state, and shows it in another look', async () => {
+test('the index leads to every state, and shows it in another theme', async () => {
   const page = await browser.newPage({ viewport: WIDE })
   await page.goto(`${address}/states`)
   const count = Object.values(groups).reduce((sum, { states }) => sum + Object.keys(states).length, 0)
@@ -98,7 +98,7 @@ test('the index leads to every state, and shows it in another look', async () =>
   await page.getByLabel('Colours').selectOption('dark')
   await page.getByLabel('Large text').check()
   await expect(shown.locator('html')).toHaveAttribute('data-mantine-color-scheme', 'dark')
-  // Here the list of people stands in the menu.
+  // At this size, the list of people is in the menu.
   await page.getByRole('link', { name: 'Nobody else fits in', exact: true }).click()
   await expect(shown.getByText('Four people are in the call already.')).toBeVisible()
   expect(await shown.locator('html').evaluate((html) => [html.clientWidth, getComputedStyle(html).fontSize])).toEqual([
@@ -111,7 +111,7 @@ test('the index leads to every state, and shows it in another look', async () =>
 test('npm run dev serves it beside the app', async () => {
   const cacheDir = join(folder, 'vite')
   const config = join(root, 'vite.config.ts')
-  // A cache of its own: a clinic under development may run beside it.
+  // The server has a cache of its own, because another one may run for the development of the app.
   const development = await createServer({ root, configFile: config, cacheDir, logLevel: 'error', server: { port: 0 } })
   try {
     await development.listen()
@@ -125,7 +125,7 @@ test('npm run dev serves it beside the app', async () => {
   }
 })
 
-/** For whoever wants to look at them all: STATES_PICTURES names a folder. */
+/** Saves a picture of each state if STATES_PICTURES names a folder. */
 async function pictures(page: Page, name: string): Promise<void> {
   const folder = process.env.STATES_PICTURES
   if (folder === undefined) return
@@ -134,7 +134,7 @@ async function pictures(page: Page, name: string): Promise<void> {
     for (const viewport of [WIDE, NARROW]) {
       await page.setViewportSize(viewport)
       await page.emulateMedia({ colorScheme })
-      // What follows the size is drawn again.
+      // This waits for what is rendered again after the size has changed.
       await page.waitForTimeout(300)
       const path = join(folder, `${name}.${viewport.width}.${colorScheme}.png`)
       await page.screenshot({ path, animations: 'disabled' })

@@ -22,7 +22,7 @@ async function knock(guest: Person, link: string): Promise<void> {
   await guest.page.goto(link)
   await guest.page.getByRole('textbox', { name: 'Your name' }).fill(INTERPRETER)
   await guest.page.getByRole('button', { name: 'Ask to come in' }).click()
-  await expect(guest.page.getByRole('heading', { name: 'Dr. Sarah Johnson will let you in soon' })).toBeVisible()
+  await expect(guest.page.getByRole('heading', { name: 'You are waiting for Dr. Sarah Johnson' })).toBeVisible()
 }
 
 test('an interpreter comes by a link, waits, is let in, sent back, and removed', { tag: '@core' }, async ({
@@ -38,7 +38,7 @@ test('an interpreter comes by a link, waits, is let in, sent back, and removed',
   const link = await makeLink(doctor)
   await examine(doctor.page, 'the people panel')
   const guest = await visit('guest')
-  // The way in is refused to nobody but says nothing of the patient.
+  // Everybody can open the guest's page, but it reveals nothing about the patient.
   await guest.page.goto(link)
   await expect(guest.page.getByText(/asks you to join as: Interpreter, Turkish/)).toBeVisible()
   await expect(guest.page.getByText('John Smith')).toHaveCount(0)
@@ -46,9 +46,9 @@ test('an interpreter comes by a link, waits, is let in, sent back, and removed',
   await knock(guest, link)
   await examine(guest.page, 'the lobby')
 
-  // The place in the lobby survives a reload; the link alone opens nothing twice.
+  // The place in the lobby survives a reload, but the link alone cannot be used twice.
   await guest.page.reload()
-  await expect(guest.page.getByRole('heading', { name: 'Dr. Sarah Johnson will let you in soon' })).toBeVisible()
+  await expect(guest.page.getByRole('heading', { name: 'You are waiting for Dr. Sarah Johnson' })).toBeVisible()
   const stranger = await visit('guest')
   stranger.allow(/410/)
   await stranger.page.goto(link)
@@ -68,7 +68,7 @@ test('an interpreter comes by a link, waits, is let in, sent back, and removed',
   await examine(guest.page, 'a call of three, guest')
 
   await doctor.page.getByRole('button', { name: `Send ${INTERPRETER} back to the waiting room` }).click()
-  await expect(guest.page.getByRole('heading', { name: 'Dr. Sarah Johnson will let you in soon' })).toBeVisible()
+  await expect(guest.page.getByRole('heading', { name: 'You are waiting for Dr. Sarah Johnson' })).toBeVisible()
   await expect.poll(() => left(guest.page)).toEqual({ tracks: 0, connections: 0 })
   await expect(remoteVideo(doctor.page)).toHaveCount(1)
   await expect(remoteVideo(patient.page)).toHaveCount(1)
@@ -76,7 +76,7 @@ test('an interpreter comes by a link, waits, is let in, sent back, and removed',
 
   await doctor.page.getByRole('button', { name: `Let ${INTERPRETER} in` }).click()
   await expectToSeeNamed(guest, patient, 'John Smith')
-  // A page that would keep its connections: that it is asked to go must not be what ends its hearing.
+  // This page keeps its connections, so that the guest's hearing ends even if the page ignores the request to leave.
   await guest.page.evaluate(() => {
     RTCPeerConnection.prototype.close = () => undefined
   })

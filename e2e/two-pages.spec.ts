@@ -3,7 +3,7 @@ import { arrangeReady, callAddress, incoming, invite, takeSeats } from './suppor
 import { expectToSee } from './support/media.ts'
 import { expect, test } from './support/people.ts'
 
-/** It is in the room, and has a connection at hand. */
+/** Checks that the page is in the room, and has a connection prepared. */
 async function isPrepared(page: Page): Promise<void> {
   await expect(incoming(page)).toBeVisible()
   await expect.poll(() => page.evaluate(() => window.probe.connections.length)).toBeGreaterThan(0)

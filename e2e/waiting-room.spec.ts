@@ -2,7 +2,7 @@ import type { BrowserContext } from '@playwright/test'
 import { arrangeReady, as, incoming, morningSession } from './support/consultation.ts'
 import { accounts, expect, test } from './support/people.ts'
 
-test('“any moment” is promised only when the doctor is there, and the doctor hears who is ready', async ({
+test('“any moment” is shown only when the doctor is online, and the doctor’s page announces who is ready', async ({
   clinic,
   doctor,
   patient,
@@ -19,13 +19,13 @@ test('“any moment” is promised only when the doctor is there, and the doctor
   await expect(patient.page.getByText('Any moment')).toBeVisible()
 
   await patient.page.getByRole('switch', { name: 'I am ready' }).click()
-  // For whoever hears the page: a region that a screen reader says when it changes.
+  // The text is in a live region, so a screen reader announces it.
   await expect(
     doctor.page.locator('[aria-live], [role=status], [role=alert]').getByText('John Smith is ready.'),
   ).toBeAttached()
 })
 
-test('a tab in the background whose socket does not get through asks on, and rings', async ({ clinic, signIn }) => {
+test('a tab in the background whose socket is blocked keeps polling, and rings', async ({ clinic, signIn }) => {
   const scheduleId = await arrangeReady(clinic)
   const before = async (context: BrowserContext): Promise<void> => {
     await context.route(/\/socket\.io\//, (route) => route.abort())

@@ -1,4 +1,4 @@
-// npm run bench [-- name ...]: measures what README and SPEC promise, each figure beside its reference.
+// npm run bench [-- name ...]: measures what README and SPEC promise, each figure together with its reference.
 import { existsSync, readdirSync } from 'node:fs'
 import { join } from 'node:path'
 import { browser } from './lib/browser.mjs'
@@ -8,7 +8,7 @@ import { main, root, run, Stop, say } from './lib/run.mjs'
 import { web } from './lib/web.mjs'
 
 const folder = join(root, 'bench')
-/** These need the built web app and a browser. */
+/** These benches need the built web app and a browser. */
 const inBrowser = new Set(['bytes-before-login', 'accept-to-first-frame', 'queue-fanout'])
 const needsWeb = new Set([...inBrowser, 'second-start'])
 
@@ -29,7 +29,7 @@ await main(async () => {
     const code = await run(node, [join(folder, `${name}.ts`)], { env, what: name })
     if (code !== 0) broken.push(name)
   }
-  // A figure that misses its reach is told in the table; a bench that could not measure is a failure.
+  // A figure that misses its goal is shown in the table. A bench that could not measure is a failure.
   if (broken.length > 0) say(`could not be measured: ${broken.join(', ')}`)
   return broken.length > 0 ? 1 : 0
 })

@@ -1,4 +1,5 @@
-// npm run check [-- name ...]: every gate in turn, or those named. Fails when one fails.
+// npm run check [-- name ...]: runs every gate, or those that are named, one after another. Fails when one of them
+// fails.
 import { dependencies } from './lib/dependencies.mjs'
 import { node24 } from './lib/node24.mjs'
 import { main, run, Stop, say } from './lib/run.mjs'
@@ -6,7 +7,7 @@ import { main, run, Stop, say } from './lib/run.mjs'
 const tsc = (node, project) => run(node, ['node_modules/typescript/bin/tsc', '-p', project, '--noEmit'])
 const gate = (node, name) => run(node, [`scripts/gates/${name}.mjs`])
 
-/** Each gate has a name, what it does in plain words, and how it is run; it answers an exit code. */
+/** Each gate has a name, a plain description, and a function that runs it and returns an exit code. */
 const gates = [
   {
     name: 'lint',
@@ -50,7 +51,7 @@ const gates = [
   { name: 'sizes', does: 'no file that nobody can read', run: (node) => gate(node, 'sizes') },
   {
     name: 'references',
-    does: 'tests and files that the security documents name exist',
+    does: 'tests and files exist that the security documents and the page of the seeds name',
     run: (node) => gate(node, 'references'),
   },
   { name: 'known-bad', does: 'lint and types refuse what they must', run: (node) => gate(node, 'known-bad') },

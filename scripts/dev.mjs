@@ -1,5 +1,5 @@
-// npm run dev: the demo clinic at one address, with what is changed on the screen at once. Vite serves the pages and
-// replaces components, styles and texts in place; Node restarts the server when a file that it has loaded changes.
+// npm run dev: the demo clinic at one address, where changes are on the screen at once. Vite serves the pages and
+// replaces components, styles and texts in place. Node restarts the server when a file that it has loaded changes.
 // Further arguments go to the server's Node: npm run dev -- --inspect
 import { spawn } from 'node:child_process'
 import { join } from 'node:path'
@@ -33,7 +33,7 @@ await main(async () => {
   return both(server, vite)
 })
 
-/** Waits until the server answers, or has ended: then what it said is on the terminal. */
+/** Waits until the server answers or has ended. If it has ended, its output is on the terminal. */
 async function healthy(port, server) {
   const answers = () =>
     fetch(`http://127.0.0.1:${port}/api/health`).then(
@@ -47,7 +47,10 @@ function hasEnded({ exitCode, signalCode }) {
   return exitCode !== null || signalCode !== null
 }
 
-/** Runs both until one of them ends or we are told to stop. @returns {Promise<number>} the exit code of the first that ended */
+/**
+ * Runs both until one of them ends or this process is told to stop.
+ * @returns {Promise<number>} the exit code of the first that ended
+ */
 function both(...children) {
   return new Promise((done) => {
     let left = children.length

@@ -1,4 +1,4 @@
-// Draws the state machines of the contract into ARCHITECTURE.md; with --check, says whether they are true.
+// Draws the contract's state machines into ARCHITECTURE.md. With --check, compares them only.
 import { readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import {

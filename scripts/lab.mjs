@@ -1,5 +1,5 @@
-// npm run lab [-- case ...] [--runs N] [--trace]: two clients behind two routers, a relay between, and what a bad
-// network does to their call. Needs root. See docs/network-lab.md.
+// npm run lab [-- case ...] [--runs N] [--trace]: two clients behind two routers, with a relay between them, and the
+// effect of a bad network on their call. Needs root. See docs/network-lab.md.
 import { join } from 'node:path'
 import { browser } from './lib/browser.mjs'
 import { dependencies } from './lib/dependencies.mjs'

@@ -1,6 +1,6 @@
-// The administrator's guide, followed to the letter on a machine that has nothing of ours: clones this checkout, sets what
-// the guide says, runs `npm start` (as "nobody" where we are root), looks whether what answers is a clinic for patients,
-// and stops it. Its last line says what was seen.
+// Follows the administrator's guide literally on a machine without anything of ours: clones this checkout, sets what
+// the guide says, runs `npm start` (as "nobody" when we are root), checks that a clinic for patients answers, and stops
+// it. Its last line reports the result.
 import { spawn, spawnSync } from 'node:child_process'
 import { randomBytes } from 'node:crypto'
 import { chmodSync, cpSync, existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync } from 'node:fs'
@@ -12,7 +12,7 @@ import { freePort, main, root, Stop, say } from './lib/run.mjs'
 /** How long installing, building and starting may take, in milliseconds. */
 const START_MS = 600_000
 const STOP_MS = 10_000
-/** Debian's and Alpine's "nobody". */
+/** The account "nobody" of Debian and Alpine. */
 const NOBODY = 65534
 const account = process.getuid?.() === 0 ? { uid: NOBODY, gid: NOBODY } : {}
 
@@ -46,15 +46,15 @@ async function tryOut(folder) {
       PATH: process.env.PATH,
       HOME: home,
       LOG_LEVEL: 'warn',
-      // A machine behind a proxy that looks into TLS trusts its certificate by this variable.
+      // On a machine behind a proxy that intercepts TLS, this variable names the proxy's certificate.
       ...(process.env.NODE_EXTRA_CA_CERTS && { NODE_EXTRA_CA_CERTS: process.env.NODE_EXTRA_CA_CERTS }),
     },
     stdio: 'inherit',
-    // A process group of its own: npm alone would leave the server and PostgreSQL behind.
+    // The server gets its own process group, because ending npm alone would leave the server and PostgreSQL behind.
     detached: true,
     ...account,
   })
-  // A terminal's Ctrl-C does not reach that group.
+  // Ctrl-C in a terminal does not reach that group.
   for (const signal of ['SIGINT', 'SIGTERM']) process.once(signal, () => server.kill('SIGTERM'))
   const ended = new Promise((done) => server.once('exit', (code, signal) => done(code ?? signal)))
   try {
@@ -73,7 +73,7 @@ async function tryOut(folder) {
   }
 }
 
-/** What is committed, as everybody gets it; without git what is here, less what was installed and built. */
+/** Copies what is committed; without git, everything here except what was installed and built. */
 function cloneTo(clone) {
   const git = ['clone', '--quiet', '--depth=1', `file://${root}`, clone]
   if (existsSync(join(root, '.git')) && spawnSync('git', git, { stdio: 'inherit' }).status === 0) return
@@ -104,7 +104,10 @@ async function healthy(url, server) {
   throw new Stop(`npm start in a fresh clone was not healthy after ${START_MS / 1000} s.`)
 }
 
-/** The web app is there, built for production; nothing of the demo is; browsers are told to stay with https. */
+/**
+ * Checks that the web app is built for production, that nothing of the demo exists, and that browsers are told to stay
+ * with https.
+ */
 async function looksLikeAClinic(url) {
   const page = await fetch(url)
   const html = await page.text()
@@ -133,7 +136,7 @@ async function stop(server, ended) {
   return Promise.race([ended, sleep(STOP_MS, 'nothing', { ref: false })])
 }
 
-/** npm, and what it started. The server stops PostgreSQL, which is in a group of its own. */
+/** Ends npm and the processes that it started. The server stops PostgreSQL, which is in another group. */
 async function endGroup(server) {
   const signal = (name) => {
     try {

@@ -1,5 +1,5 @@
-// npm run schema: after a change of a migration or of an SQL function, writes what follows from it: the version in
-// server/functions/version.json, which rises when a function has changed, and server/schema.sql.
+// npm run schema: after a change of a migration or an SQL function, writes the files that are derived from them: the
+// version in server/functions/version.json, which increases when a function has changed, and server/schema.sql.
 import { join } from 'node:path'
 import { dependencies } from './lib/dependencies.mjs'
 import { node24 } from './lib/node24.mjs'
@@ -11,6 +11,6 @@ await main(async () => {
   const refused = await run(node, ['scripts/gates/functions.mjs', '--write'])
   if (refused !== 0) return refused
   say('writing server/schema.sql from a database that has run every migration')
-  // The test that compares the file writes it when it is told to.
+  // The test that compares the file also writes it, with --update.
   return run(node, [join(root, 'node_modules/vitest/vitest.mjs'), 'run', 'server/test/schema.test.ts', '--update'])
 })

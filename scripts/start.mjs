@@ -1,4 +1,4 @@
-// npm start: makes ready what is missing, then runs the server until it is told to stop.
+// npm start: prepares what is missing, then runs the server until it is stopped.
 import { spawn } from 'node:child_process'
 import { dependencies } from './lib/dependencies.mjs'
 import { node24 } from './lib/node24.mjs'
@@ -18,7 +18,7 @@ function serve(node) {
     const server = spawn(node, ['server/src/main.ts'], { cwd: root, stdio: 'inherit' })
     process.on('SIGTERM', () => server.kill('SIGTERM'))
     process.on('SIGINT', () => {
-      // Ctrl-C in a terminal reaches the server by itself; a second one would mean "at once".
+      // In a terminal, Ctrl-C reaches the server by itself; a second signal would mean "stop at once".
       if (!process.stdin.isTTY) server.kill('SIGINT')
     })
     server.once('error', (error) => {

@@ -1,8 +1,8 @@
-// npm test [-- unit|e2e|thorough|all [arguments for the runner]]: makes ready what is missing, then runs the tests; `all`
-// is every unit and browser test.
-// The last line counts both runners: "tests: N passed, N failed, N skipped"; what failed stands before it, because
-// the output is long and whoever gets its end alone needs the name. Where a failed browser test gets a second try (see
-// playwright.config.ts), one that passed then stands there as flaky, with its first error.
+// npm test [-- unit|e2e|thorough|all [arguments for the runner]]: prepares what is missing, then runs the tests; `all`
+// runs every unit and browser test. The last line counts the tests of both runners: "tests: N passed, N failed, N
+// skipped". The failed tests are listed before it, because the output is long and people often read only its end. Where
+// a failed browser test gets a second try (see playwright.config.ts), one that passed then is listed as flaky, with its
+// first error.
 import { existsSync, mkdirSync, readFileSync, rmSync } from 'node:fs'
 import { join } from 'node:path'
 import { browser } from './lib/browser.mjs'
@@ -21,7 +21,7 @@ const extra = half === undefined ? process.argv.slice(2) : others
 await main(async () => {
   await dependencies()
   const node = await node24()
-  // While somebody works on a test: it runs again at every change until they end it, and has no count to give.
+  // In watch mode tests run again at every change until the user stops, and there is nothing to count.
   if (half === 'unit' && extra.includes('--watch')) return run(node, [vitest, ...extra])
   const counts = []
   mkdirSync(join(root, '.cache'), { recursive: true })
@@ -36,7 +36,7 @@ await main(async () => {
   for (const { flaky = [] } of counts) for (const one of flaky) process.stdout.write(`flaky: ${one}\n`)
   for (const { failures } of counts) for (const failure of failures) process.stdout.write(`failed: ${failure}\n`)
   process.stdout.write(`tests: ${passed} passed, ${failed} failed, ${skipped} skipped\n`)
-  // A run in which nothing ran has shown nothing.
+  // A run without a passed test is a failure.
   return failed === 0 && passed > 0 && counts.every(({ code }) => code === 0) ? 0 : 1
 })
 
@@ -46,7 +46,7 @@ async function unit(node) {
   const args = ['run', '--reporter=default', '--reporter=json', `--outputFile.json=${report}`, ...extra]
   const code = await run(node, [vitest, ...args])
   return counted('vitest', code, report, (result) => {
-    // A file that cannot even be loaded has no tests, and is a failure all the same.
+    // A file that cannot be loaded has no tests, and still is a failure.
     const broken = result.testResults.filter((file) => file.status === 'failed' && file.assertionResults.length === 0)
     return {
       passed: result.numPassedTests,
@@ -77,7 +77,7 @@ async function journeys(node) {
   return counted('Playwright', code, report, (result) => journeysReport(root, result))
 }
 
-/** Reads the runner's own count; a runner that left none has failed. */
+/** Reads the count of a runner. A runner without a report has failed. */
 function counted(name, code, report, read) {
   if (!existsSync(report)) {
     say(`${name} ended without a result`)

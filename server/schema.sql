@@ -740,7 +740,7 @@ CREATE POLICY notification_settings_system ON notification_settings FOR SELECT T
   USING (claimed_role() = 'SYSTEM');
 GRANT INSERT, SELECT, UPDATE (time_zone, calendar_names) ON notification_settings TO medconsult_app;
 
--- notifications (migrations 0019, 0029, 0051)
+-- notifications (migrations 0019, 0029, 0051, 0056)
 CREATE TABLE notifications (
   id uuid NOT NULL,
   "position" bigint GENERATED ALWAYS AS IDENTITY NOT NULL,
@@ -761,6 +761,8 @@ CREATE TABLE notifications (
   visit_id uuid,
   kept_starts_at timestamptz,
   kept_ends_at timestamptz,
+  guest_id uuid,
+  meeting_code text,
   CONSTRAINT notifications_pkey PRIMARY KEY (id),
   CONSTRAINT notifications_sequence UNIQUE (user_id, appointment_id, sequence),
   CONSTRAINT notifications_user_id_fkey FOREIGN KEY (user_id) REFERENCES users(id) ON DELETE CASCADE,
@@ -770,6 +772,7 @@ CREATE TABLE notifications (
   CONSTRAINT notifications_place_check CHECK (length(place) <= 500),
   CONSTRAINT notifications_visit_type_check CHECK (visit_type = ANY (ARRAY['ONLINE', 'OFFLINE']))
 );
+CREATE UNIQUE INDEX notifications_guest ON notifications (guest_id) WHERE guest_id IS NOT NULL;
 CREATE INDEX notifications_list ON notifications (user_id, "position" DESC) WHERE shown;
 CREATE INDEX notifications_unread ON notifications (user_id) WHERE shown AND read_at IS NULL;
 ALTER TABLE notifications ENABLE ROW LEVEL SECURITY;
@@ -1008,7 +1011,7 @@ CREATE POLICY reminders_system ON reminders TO medconsult_app
   USING (claimed_role() = 'SYSTEM');
 GRANT DELETE, SELECT, UPDATE (due_at) ON reminders TO medconsult_app;
 
--- room_guests (migrations 0010, 0015, 0032)
+-- room_guests (migrations 0010, 0015, 0032, 0056)
 CREATE TABLE room_guests (
   id uuid NOT NULL,
   room_id uuid NOT NULL,
@@ -1023,6 +1026,8 @@ CREATE TABLE room_guests (
   user_id uuid,
   user_type text,
   due_at timestamptz,
+  host_reach text,
+  host_look_at timestamptz,
   CONSTRAINT room_guests_pkey PRIMARY KEY (id),
   CONSTRAINT room_guests_account UNIQUE (room_id, user_id),
   CONSTRAINT room_guests_code UNIQUE (code_hash),
@@ -1030,6 +1035,8 @@ CREATE TABLE room_guests (
   CONSTRAINT room_guests_user_id_fkey FOREIGN KEY (user_id) REFERENCES users(id) ON DELETE CASCADE,
   CONSTRAINT room_guests_account_type CHECK ((user_id IS NULL) = (user_type IS NULL)),
   CONSTRAINT room_guests_code_hash_check CHECK (length(code_hash) = 32),
+  CONSTRAINT room_guests_host_reach CHECK (status = 'WAITING' OR host_reach IS NULL AND host_look_at IS NULL),
+  CONSTRAINT room_guests_host_reach_check CHECK (host_reach = ANY (ARRAY['HERE', 'TELLING', 'TOLD', 'NOT_REACHED'])),
   CONSTRAINT room_guests_language_check CHECK (length(language) <= 35),
   CONSTRAINT room_guests_link_account CHECK (role IS NULL OR user_id IS NULL AND due_at IS NULL),
   CONSTRAINT room_guests_name_check CHECK (length(name) >= 1 AND length(name) <= 60),
@@ -1041,11 +1048,13 @@ CREATE TABLE room_guests (
   CONSTRAINT room_guests_user_type_check CHECK (user_type = ANY (ARRAY['doctor', 'patient']))
 );
 CREATE INDEX room_guests_due_at ON room_guests (due_at) WHERE due_at IS NOT NULL;
+CREATE INDEX room_guests_host_look_at ON room_guests (host_look_at) WHERE host_look_at IS NOT NULL;
 CREATE INDEX room_guests_room ON room_guests (room_id, id);
 CREATE INDEX room_guests_user ON room_guests (user_id) WHERE user_id IS NOT NULL;
 CREATE TRIGGER room_guests_due_changed AFTER INSERT ON room_guests FOR EACH ROW WHEN (new.due_at IS NOT NULL) EXECUTE FUNCTION meetings_notify_due();
 CREATE TRIGGER room_guests_gone BEFORE UPDATE OF status ON room_guests FOR EACH ROW WHEN (old.due_at IS NOT NULL) EXECUTE FUNCTION room_guests_gone();
 CREATE TRIGGER room_guests_guard BEFORE UPDATE ON room_guests FOR EACH ROW EXECUTE FUNCTION room_guests_guard();
+CREATE TRIGGER room_guests_knocked BEFORE INSERT OR UPDATE OF status ON room_guests FOR EACH ROW EXECUTE FUNCTION room_guests_knocked();
 CREATE TRIGGER room_guests_moved AFTER INSERT OR UPDATE OF status, name, used_at ON room_guests FOR EACH ROW EXECUTE FUNCTION room_guests_keep_members();
 ALTER TABLE room_guests ENABLE ROW LEVEL SECURITY;
 CREATE POLICY actor_stands ON room_guests AS RESTRICTIVE TO medconsult_app
@@ -1096,7 +1105,7 @@ CREATE POLICY room_guests_system ON room_guests FOR SELECT TO medconsult_app
 CREATE POLICY room_guests_use ON room_guests FOR UPDATE TO medconsult_app
   USING (claimed_role() = 'SYSTEM' AND status = 'LINKED')
   WITH CHECK (claimed_role() = 'SYSTEM' AND status = 'WAITING');
-GRANT INSERT (id, room_id, code_hash, role, language, name, status, created_at, expires_at, used_at, user_id, user_type, due_at), SELECT (id, room_id, role, language, name, status, created_at, expires_at, used_at, user_id, user_type, due_at), UPDATE (name, status, used_at, due_at) ON room_guests TO medconsult_app;
+GRANT INSERT (id, room_id, code_hash, role, language, name, status, created_at, expires_at, used_at, user_id, user_type, due_at), SELECT (id, room_id, role, language, name, status, created_at, expires_at, used_at, user_id, user_type, due_at, host_reach, host_look_at), UPDATE (name, status, used_at, due_at) ON room_guests TO medconsult_app;
 
 -- room_members (migrations 0009, 0010, 0015, 0022)
 CREATE TABLE room_members (
@@ -1289,6 +1298,32 @@ CREATE POLICY specialties_change ON specialties FOR UPDATE TO medconsult_app
 CREATE POLICY specialties_read ON specialties FOR SELECT TO medconsult_app
   USING (claimed_role() <> 'GUEST');
 GRANT INSERT (id, name, created_at), SELECT, UPDATE (name, retired_at) ON specialties TO medconsult_app;
+
+-- time_zone_differences (migration 0057)
+CREATE TABLE time_zone_differences (
+  tables text NOT NULL,
+  zone text NOT NULL,
+  differs_from timestamptz NOT NULL,
+  differs_until timestamptz NOT NULL,
+  node_minutes integer,
+  database_minutes integer,
+  checked_at timestamptz NOT NULL,
+  CONSTRAINT time_zone_differences_pkey PRIMARY KEY (tables, zone, differs_from)
+);
+ALTER TABLE time_zone_differences ENABLE ROW LEVEL SECURITY;
+CREATE POLICY actor_stands ON time_zone_differences AS RESTRICTIVE TO medconsult_app
+  USING (
+    CASE
+        WHEN tableoid IS NULL THEN false
+        ELSE current_setting('app.actor', true) = (SELECT proved_actor())
+    END)
+  WITH CHECK (current_setting('app.actor', true) = (SELECT proved_actor()));
+CREATE POLICY time_zone_differences_administrators ON time_zone_differences FOR SELECT TO medconsult_app
+  USING (claimed_role() = 'ADMIN');
+CREATE POLICY time_zone_differences_system ON time_zone_differences TO medconsult_app
+  USING (claimed_role() = 'SYSTEM')
+  WITH CHECK (claimed_role() = 'SYSTEM');
+GRANT DELETE, INSERT, SELECT, UPDATE (differs_until, checked_at) ON time_zone_differences TO medconsult_app;
 
 -- users (migrations 0002, 0003, 0016, 0017, 0037, 0039, 0041)
 CREATE TABLE users (
@@ -1557,6 +1592,7 @@ GRANT DELETE, INSERT, SELECT ON weekly_hours TO medconsult_app;
 -- meetings_keep_room() → trigger; definer
 -- meetings_notify_due() → trigger; caller
 -- next_free_slot(doctor uuid, at timestamptz) → timestamptz; definer, medconsult_app
+-- note_host_reach(guest uuid, reach text, look_at timestamptz) → boolean; definer, medconsult_app
 -- notify_user(given jsonb, at timestamptz) → boolean; definer, medconsult_app
 -- open_login_session(session uuid, at timestamptz, until timestamptz, agent text, source text, password_changed text) → boolean; definer, medconsult_app
 -- pause_room(room uuid, pause boolean) → boolean; definer, medconsult_app
@@ -1573,6 +1609,7 @@ GRANT DELETE, INSERT, SELECT ON weekly_hours TO medconsult_app;
 -- room_guests_gone() → trigger; caller
 -- room_guests_guard() → trigger; definer
 -- room_guests_keep_members() → trigger; definer
+-- room_guests_knocked() → trigger; caller
 -- room_members_keep_stays() → trigger; definer
 -- rooms_end_with_owner() → trigger; definer
 -- rooms_forget_signals() → trigger; definer
@@ -1586,6 +1623,7 @@ GRANT DELETE, INSERT, SELECT ON weekly_hours TO medconsult_app;
 -- specialty_doctors(specialty uuid) → integer; definer, medconsult_app
 -- stay_in_meeting(meeting uuid, stay uuid, at timestamptz, gone timestamptz, empty_until timestamptz) → void; definer, medconsult_app
 -- take_queue_number(schedule uuid) → integer; definer, medconsult_app
+-- take_waiting_guests(at timestamptz, later timestamptz) → SETOF uuid; definer, medconsult_app
 -- told_ratings(before timestamptz, batch integer) → TABLE(doctor_id uuid, score smallint, comment text, visit_id uuid); caller
 -- users_end_sessions() → trigger; definer
 -- users_have_profiles() → trigger; definer
@@ -1594,3 +1632,5 @@ GRANT DELETE, INSERT, SELECT ON weekly_hours TO medconsult_app;
 -- visit_versions_refuse() → trigger; caller
 -- waiting_count(schedule uuid) → integer; definer, medconsult_app
 -- withdraw_deliveries(appointment uuid, receiver uuid, at timestamptz) → void; definer
+-- zone_changes(zone text, from_at timestamptz, until_at timestamptz) → TABLE(since timestamptz, minutes integer); caller, medconsult_app
+-- zone_offset(at timestamptz, zone text) → integer; caller, medconsult_app

@@ -6,7 +6,7 @@ import type { Plugin } from 'vite'
 const root = fileURLToPath(new URL('..', import.meta.url))
 const guides = ['administrator']
 
-/** One file for each guide, readable by itself: in the look of the device, without a script. */
+/** Renders one file for each guide. It needs no script and no other file, and follows the device's theme. */
 const page = (title: string, body: string): string => `<!doctype html>
 <html lang="en">
 <head>
@@ -36,7 +36,7 @@ ${body}</main>
 </html>
 `
 
-/** Headings can be linked to, under the names that code hosts give them. */
+/** Converts Markdown to HTML. Headings get the same ids as on code hosts, so that links to them work. */
 function html(markdown: string): string {
   const marked = new Marked({
     renderer: {
@@ -47,7 +47,7 @@ function html(markdown: string): string {
           .replaceAll(' ', '-')
         return `<h${depth} id="${id}">${this.parser.parseInline(tokens)}</h${depth}>\n`
       },
-      // A wide table or listing scrolls by itself: also for those who have only a keyboard.
+      // A wide table or listing scrolls by itself, and `tabindex` makes that possible with the keyboard.
       code({ text }) {
         return `<pre tabindex="0"><code>${text.replaceAll('&', '&amp;').replaceAll('<', '&lt;')}</code></pre>\n`
       },
@@ -56,7 +56,10 @@ function html(markdown: string): string {
   return marked.parse(markdown, { async: false })
 }
 
-/** The guides that a page of the app leads to, and the samples that they speak of: in the version that is installed. */
+/**
+ * Returns the guides to which a page of the app links, and the sample files that they mention, in the installed
+ * version.
+ */
 function files(): { name: string; source: string }[] {
   const samples = readdirSync(`${root}/deploy`)
   return [

@@ -1,8 +1,8 @@
 import type { Plugin } from 'vite'
 
 /**
- * While `npm run dev` runs, a changed text is on the screen without a reload: every `…texts.en.ts` hands its new texts
- * to the page, whose i18n instance takes them over (src/platform/i18n.ts).
+ * While `npm run dev` runs, a changed text appears without a reload: every `…texts.en.ts` passes its new texts to the
+ * page's i18n instance (src/platform/i18n.ts).
  */
 export function hotTexts(): Plugin {
   return {

@@ -4,8 +4,8 @@ import type { Plugin } from 'vite'
 const folder = fileURLToPath(new URL('src/states/', import.meta.url))
 
 /**
- * While `npm run dev` runs, every state of every screen can be looked at under `/states`. A build that would contain
- * that page, its made-up people among it, fails.
+ * While `npm run dev` runs, every state of every screen can be viewed under `/states`. A build that contains that page,
+ * with its invented people, fails.
  */
 export function serveStates(): Plugin {
   return {

@@ -8,19 +8,20 @@ const server = process.env.API_ORIGIN ?? 'http://localhost:3000'
 
 export default defineConfig({
   plugins: [react(), serveGuides(), serveStates(), hotTexts()],
-  // Nothing is inlined as data: URIs: the content security policy allows our own origin only.
-  // One stylesheet: a page that comes later on a bad network is never without its own.
+  // Nothing is inlined as a data: URI, because the content security policy allows our own origin only. There is one
+  // style sheet, so that a page that is loaded later on a bad network never lacks its styles.
   build: {
     assetsInlineLimit: 0,
     cssCodeSplit: false,
     rolldownOptions: {
       output: {
         codeSplitting: {
-          // What every page is built on, in one file: many small ones are larger together once compressed.
+          // What every page needs, the sign-in page included, is in one file, because many small files are larger together
+          // once compressed.
           groups: [
             {
               name: 'base',
-              test: /node_modules\/(react|react-dom|scheduler|react-router|i18next|react-i18next|@tanstack)\//,
+              test: /node_modules\/(react|react-dom|scheduler|react-router|i18next|react-i18next|@tanstack|clsx)\/|@mantine\/core\/esm\/components\/(Anchor|Button|Input|InputBase|Loader|PasswordInput|Text|TextInput|Title|Transition|UnstyledButton)\//,
             },
           ],
         },
@@ -29,7 +30,7 @@ export default defineConfig({
     target: 'es2022',
     sourcemap: false,
   },
-  // `npm run dev`: one address for pages and server.
+  // `npm run dev` serves pages and server at one address.
   server: {
     proxy: Object.fromEntries(
       ['/api', '/socket.io', '/peerjs', '/health'].map((path) => [path, { target: server, ws: true }]),

@@ -3,7 +3,7 @@ import { Agent, request } from 'node:http'
 import { connect } from 'node:net'
 import { WebSocket } from 'ws'
 
-// One attacker in a process of its own, from an address of its own, with ten connections.
+// One attacker in its own process, with its own address and ten connections.
 
 export type Attack =
   | 'socket messages'
@@ -18,7 +18,7 @@ export type Attack =
 export interface AttackOrder {
   attack: Attack
   url: string
-  /** An account of the attacker's own. */
+  /** The attacker's own account. */
   account: { email: string; password: string; token: string }
   scheduleId: string
   visitId: string
@@ -26,11 +26,11 @@ export interface AttackOrder {
 
 const CONNECTIONS = 10
 const ADDRESS = '127.0.0.2'
-/** One message that was too big for nobody before there were limits. */
+/** Size of one message in bytes. Before there were limits it was not too big. */
 const BIG = 126_000
 const agent = new Agent({ keepAlive: true, maxSockets: CONNECTIONS, localAddress: ADDRESS })
 
-/** One request. @returns its answer, if there is one */
+/** Sends one request. @returns its answer, if there is one */
 function send(method: string, url: string, token: string | null, body?: string): Promise<string> {
   return new Promise((done) => {
     const headers = {
@@ -49,7 +49,7 @@ function send(method: string, url: string, token: string | null, body?: string):
   })
 }
 
-/** One connection that sends the same as fast as it is taken, and comes again when it is closed. */
+/** A connection that sends the same message as fast as possible, and reconnects when it is closed. */
 function pour(url: string, begin: string | null, message: () => string): Promise<void> {
   return new Promise((done) => {
     const socket = new WebSocket(url, { localAddress: ADDRESS })
@@ -66,7 +66,10 @@ function pour(url: string, begin: string | null, message: () => string): Promise
   })
 }
 
-/** WebSocket frames by hand (RFC 6455, 5.2), many in one piece: a client's library would take longer than the server. */
+/**
+ * Sends WebSocket frames (RFC 6455, 5.2) without a library, many in one write: a client library would be slower than
+ * the server.
+ */
 function flood(url: URL, frames: Buffer): Promise<void> {
   return new Promise((done) => {
     const socket = connect({ port: Number(url.port), host: url.hostname, localAddress: ADDRESS })
@@ -86,7 +89,7 @@ function flood(url: URL, frames: Buffer): Promise<void> {
   })
 }
 
-/** One session by long-polling that sends the same body until it is ended. */
+/** A long-polling session that sends the same body until the server ends it. */
 async function poll(url: string, body: string): Promise<void> {
   const opened = await send('GET', url, null)
   const sid = /"sid":"([^"]+)"/.exec(opened)?.[1]
@@ -104,7 +107,7 @@ function attackOf({ attack, url, account, scheduleId, visitId }: AttackOrder): (
       return () => pour(`${socketUrl}/socket.io/?EIO=4&transport=websocket`, '40', () => text)
     }
     case 'engine packets': {
-      // A masked text frame of one letter: an Engine.IO pong.
+      // A masked text frame of one character: an Engine.IO pong.
       const frame = Buffer.from([0x81, 0x81, 0, 0, 0, 0, '3'.charCodeAt(0)])
       const frames = Buffer.concat(Array<Buffer>(2_000).fill(frame))
       return () => flood(new URL(`${url}/socket.io/?EIO=4&transport=websocket`), frames)
@@ -130,7 +133,7 @@ function attackOf({ attack, url, account, scheduleId, visitId }: AttackOrder): (
         return send('POST', `${url}/api/patient/schedules/${scheduleId}/toggle-ready`, token, body)
       }
     case 'peerjs offers': {
-      // As big as the broker takes, so that it is not over with the first.
+      // The largest size that the broker accepts, so that the first message does not end the connection.
       const payload = 'x'.repeat(60_000)
       const id = () => Math.random().toString(36).slice(2)
       const message = () => JSON.stringify({ type: 'OFFER', dst: id(), payload })

@@ -47,7 +47,7 @@ async function installBare(): Promise<void> {
     fresh.ontrack = ({ streams }) => {
       if (video.srcObject === streams[0]) return
       video.srcObject = streams[0] ?? null
-      // By itself, a muted video plays only where the browser thinks that it is seen.
+      // With autoplay, a muted video plays only where the browser considers it visible.
       void video.play().catch(() => {})
       video.requestVideoFrameCallback(() => first('call:first-frame'))
     }
@@ -96,11 +96,11 @@ export async function openBarePair(browsers: readonly [Browser, Browser], origin
   const pages: Page[] = []
   for (const [index, browser] of browsers.entries()) {
     const page = await (await openContext(browser, origin)).newPage()
-    // Nobody waits for the other page: what is asked of a connection that is closed meanwhile is never answered.
+    // The result is not awaited, because calls on a connection that is closed in the meantime never return.
     await page.exposeFunction('toOther', (signal: Signal) =>
       pages[1 - index]?.evaluate((one) => void window.bare.receive(one).catch(() => {}), signal),
     )
-    // Any page of a trustworthy origin may open a camera; this one has no scripts of its own.
+    // Any page of a trustworthy origin may open a camera. This one has no scripts of its own.
     await page.goto(`${origin}/api/health`)
     await page.evaluate(installBare)
     pages.push(page)
@@ -118,7 +118,7 @@ export async function openBarePair(browsers: readonly [Browser, Browser], origin
     }
   }
   return {
-    /** One call. @returns each side's marks, milliseconds since the click or the offer's arrival */
+    /** Makes one call. @returns each side's marks, in milliseconds since the click or the arrival of the offer */
     call: () => attempt().catch(attempt),
   }
 }

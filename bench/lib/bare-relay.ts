@@ -1,9 +1,9 @@
 import { createServer } from 'node:http'
 import { Server } from 'socket.io'
 
-// The reference: a bare node:http handler that emits what is posted to a Socket.IO room of one.
-// It also lets sockets into rooms and relays what they say there.
-// Same ping period as ours; no authentication, no parsing against a schema, no database.
+// The reference: a bare node:http handler that emits each posted body to a Socket.IO room with one socket. It also lets
+// sockets join rooms, and relays their messages there. It has the same ping period as our server, and neither
+// authentication, nor validation, nor a database.
 
 const http = createServer()
 const io = new Server(http, { serveClient: false, transports: ['websocket'], pingInterval: 10_000, pingTimeout: 5_000 })
@@ -36,7 +36,7 @@ http.on('request', (request, response) => {
     response.end('{"message":"sent"}')
   })
 })
-/** What it says over the channel once it listens. */
+/** The message that it sends over the channel once it listens. */
 export type Listening = 'listening'
 
 http.listen(Number(process.argv[2]), '127.0.0.1', () => process.send?.('listening' satisfies Listening))

@@ -23,7 +23,7 @@ export async function openBrowser(scope: Scope): Promise<Browser> {
   return browser
 }
 
-/** A window of somebody who is signed in, as the sign-in page leaves it. */
+/** Opens a browser context that is signed in, as after the sign-in page. */
 export async function openContext(browser: Browser, origin: string, who?: Someone): Promise<BrowserContext> {
   const permissions = ['camera', 'microphone']
   const context = await browser.newContext({ permissions, viewport: { width: 800, height: 600 } })

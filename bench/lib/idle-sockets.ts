@@ -1,17 +1,17 @@
 import { io, type Socket } from 'socket.io-client'
 
-// Holds many idle sockets in a process of its own, so that their clients cost the measured servers nothing.
+// Holds many idle sockets in its own process, so that the clients do not burden the measured servers.
 
 export interface Order {
   url: string
-  /** One socket each; without tokens, `count` bare ones. */
+  /** One socket is opened for each token; without tokens, `count` sockets. */
   tokens?: string[]
   count?: number
-  /** Close all instead. */
+  /** Closes all sockets instead. */
   close?: boolean
 }
 
-/** How many connect at once. */
+/** How many sockets connect at once. */
 const ABREAST = 50
 const sockets: Socket[] = []
 

@@ -1,11 +1,11 @@
 import { setTimeout as sleep } from 'node:timers/promises'
 
-// Loaded into a server by --import (with --expose-gc): says over the channel how much is in use.
+// Loaded into a server by --import (with --expose-gc): reports over the channel how much memory is in use.
 
 export interface Memory {
-  /** JavaScript objects and what they hold outside of the heap, bytes. */
+  /** JavaScript objects and what they hold outside of the heap, in bytes. */
   live: number
-  /** What the operating system counts, bytes. */
+  /** The resident memory according to the operating system, in bytes. */
   resident: number
 }
 
@@ -21,5 +21,5 @@ async function measure(): Promise<Memory> {
 process.on('message', (question: { memory?: boolean }) => {
   if (question.memory) void measure().then((memory) => process.send?.(memory))
 })
-// A channel alone must not keep a server alive.
+// The channel alone must not keep a server alive.
 process.channel?.unref()

@@ -18,7 +18,7 @@ export interface Someone {
 const tokens = createTokens(JWT_SECRET, systemClock)
 let made = 0
 
-/** Accounts straight into the table: hashing a thousand passwords would be the bench. */
+/** Inserts accounts directly, because hashing a thousand passwords would dominate the bench. */
 export async function addPeople(owner: pg.Client, role: Role, count: number): Promise<Someone[]> {
   const people = await Promise.all(
     Array.from({ length: count }, async (): Promise<Someone> => {
@@ -49,7 +49,7 @@ export async function addPerson(owner: pg.Client, role: Role): Promise<Someone> 
   return person
 }
 
-/** A practice session of today that is online. */
+/** Inserts a practice session of today that is online. */
 export async function addSchedule(owner: pg.Client, doctorId: string): Promise<string> {
   const id = newId()
   const today = clinicToday(systemClock, Intl.DateTimeFormat().resolvedOptions().timeZone)
@@ -61,7 +61,7 @@ export async function addSchedule(owner: pg.Client, doctorId: string): Promise<s
   return id
 }
 
-/** Places in the queue, in the order given. @returns their ids */
+/** Inserts places in the queue, in the given order. @returns their ids */
 export async function addPlaces(
   owner: pg.Client,
   scheduleId: string,

@@ -3,7 +3,7 @@ import { once } from 'node:events'
 import { createServer } from 'node:net'
 import { fileURLToPath } from 'node:url'
 
-/** A port that was free a moment ago. */
+/** A free port. */
 export async function freePort(): Promise<number> {
   const server = createServer().listen(0, '127.0.0.1')
   await once(server, 'listening')
@@ -16,17 +16,17 @@ export async function freePort(): Promise<number> {
 
 export const gone = (child: ChildProcess): boolean => child.exitCode !== null || child.signalCode !== null
 
-/** Ends a child and waits for it; after `patienceMs` with force. */
-export async function end(child: ChildProcess, signal: NodeJS.Signals = 'SIGTERM', patienceMs = 12_000): Promise<void> {
+/** Ends a child process and waits for it; after `timeoutMs` it is killed. */
+export async function end(child: ChildProcess, signal: NodeJS.Signals = 'SIGTERM', timeoutMs = 12_000): Promise<void> {
   if (gone(child)) return
   const ended = once(child, 'exit')
   child.kill(signal)
-  const force = setTimeout(() => child.kill('SIGKILL'), patienceMs)
+  const force = setTimeout(() => child.kill('SIGKILL'), timeoutMs)
   await ended
   clearTimeout(force)
 }
 
-/** Runs one of this folder's programs beside the bench, with a channel for messages. */
+/** Runs a program of this folder beside the bench, with a channel for messages. */
 export function beside(file: string, args: string[] = [], execArgv: string[] = []): ChildProcess {
   return fork(fileURLToPath(new URL(file, import.meta.url)), args, {
     execArgv,
@@ -34,7 +34,7 @@ export function beside(file: string, args: string[] = [], execArgv: string[] = [
   })
 }
 
-/** One question to a child over its channel. @throws when the child ends first */
+/** Sends a question to a child process over its channel, and returns the answer. @throws when the child ends first */
 export async function ask<T>(child: ChildProcess, question: object): Promise<T> {
   const abort = new AbortController()
   const { signal } = abort

@@ -3,11 +3,11 @@ import { availableParallelism, loadavg } from 'node:os'
 import { join } from 'node:path'
 import { root } from '../../scripts/lib/run.mjs'
 
-/** What is asked of a figure. */
+/** The goal for a figure. */
 interface Reach {
-  /** The figure may be this at most, in the row's unit. */
+  /** The maximum of the figure, in the row's unit. */
   most?: number
-  /** The figure may be this many times the reference at most. */
+  /** The maximum of the figure, as a multiple of the reference. */
   ratio?: number
 }
 
@@ -22,7 +22,7 @@ export interface Row {
 
 export interface Result {
   rows: Row[]
-  /** What the reference is, and what else a reader has to know. */
+  /** What the reference is, and other remarks for readers. */
   notes: string[]
 }
 
@@ -36,7 +36,7 @@ function ratioOf({ figure, reference }: Row): number | undefined {
   return reference === undefined || reference === 0 ? undefined : figure / reference
 }
 
-/** Each condition of the reach by itself, so that a noisy machine shows which of them it failed. */
+/** Reports each condition of the goal separately, so that a noisy machine shows which of them it failed. */
 function verdict(row: Row): { text: string; met: boolean | undefined } {
   const { reach, figure, unit } = row
   if (!reach) return { text: '–', met: undefined }
@@ -48,7 +48,7 @@ function verdict(row: Row): { text: string; met: boolean | undefined } {
   return { text, met: parts.every(([, met]) => met) }
 }
 
-/** Prints the table and keeps the same as JSON in .cache/bench. */
+/** Prints the table, and stores the same as JSON in .cache/bench. */
 export function report(name: string, { rows, notes }: Result): void {
   const head = ['what', 'figure', 'reference', 'ratio', 'reach']
   const cells = rows.map((row) => {

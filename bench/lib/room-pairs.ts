@@ -1,11 +1,11 @@
 import { io, type Socket } from 'socket.io-client'
 
-// Holds rooms of two in a process of its own, and measures in it: from `join-room` to its answer, to the other's
-// `user-joined`, and from one's offer to the other's ear.
+// Holds rooms of two members in its own process, and measures there: from `join-room` to its answer, to the other
+// member's `user-joined`, and from an offer to its arrival at the other member.
 
 export interface Pair {
   roomId: string
-  /** One each; null: the server asks for none. */
+  /** One token for each member; null for a server without authentication. */
   tokens: [string | null, string | null]
 }
 
@@ -15,7 +15,7 @@ export type PairsOrder =
   | { kind: 'count' }
 
 export interface PairsAnswer {
-  /** Milliseconds each: until `room-users`, and until the first hears of the second. */
+  /** In milliseconds: until `room-users` arrives, and until the first member receives `user-joined` of the second. */
   joins?: number[]
   heard?: number[]
   relays?: number[]
@@ -30,7 +30,7 @@ interface Room {
 const rooms: Room[] = []
 const PATIENCE_MS = 10_000
 
-/** When that event came, on the performance clock. */
+/** When that event arrived, on the performance clock. */
 function at(socket: Socket, event: string): Promise<number> {
   return new Promise((done, fail) => {
     const late = setTimeout(() => fail(new Error(`${event} did not come`)), PATIENCE_MS)
@@ -54,7 +54,7 @@ async function enter(socket: Socket, roomId: string): Promise<number> {
   return (await answered) - begun
 }
 
-/** One room after another, so that each figure is of one join and not of a crowd. */
+/** Joins one room after another, so that each figure measures a single join. */
 async function join(url: string, pairs: Pair[]): Promise<PairsAnswer> {
   const [joins, heard]: [number[], number[]] = [[], []]
   for (const { roomId, tokens } of pairs) {
@@ -69,7 +69,7 @@ async function join(url: string, pairs: Pair[]): Promise<PairsAnswer> {
   return { joins, heard }
 }
 
-/** Anywhere among the rooms, in either direction, to the one and to all. */
+/** Relays signals in any of the rooms, in either direction, to one member and to all. */
 async function relay(rounds: number, sdp: string): Promise<PairsAnswer> {
   const relays: number[] = []
   for (let round = 0; round < rounds; round += 1) {

@@ -1,17 +1,17 @@
 import { basename } from 'node:path'
 import { type Result, report } from './report.ts'
 
-/** Ends what a bench began, the last first, whatever way the bench ends. */
+/** Closes what a bench has opened, in reverse order, however the bench ends. */
 export interface Scope {
   defer(close: () => Promise<unknown> | unknown): void
 }
 
-/** Something that must hold did not: not a slow figure, a wrong one. */
+/** Fails when a condition does not hold: the result is then wrong and not just slow. */
 export function demand(holds: boolean, what: string): asserts holds {
   if (!holds) throw new Error(what)
 }
 
-/** Runs one bench, reports it, and leaves no process and no folder behind. */
+/** Runs one bench, reports it, and leaves neither a process nor a folder behind. */
 export async function bench(file: string, measure: (scope: Scope) => Promise<Result>): Promise<void> {
   const closers: (() => Promise<unknown> | unknown)[] = []
   const closeAll = async (): Promise<void> => {

@@ -18,11 +18,11 @@ export interface RunningServer {
   url: string
   dataDir: string
   process(): ChildProcess
-  /** Every line that the server logs, as long as the bench runs. */
+  /** Calls the listener with every line that the server logs, as long as the bench runs. */
   onLine(hear: (line: string) => void): void
-  /** kill -9: nothing is said, nothing is closed. */
+  /** Kills the server with kill -9, so that it closes nothing. */
   kill(): Promise<void>
-  /** Starts it again on the same port and folder, and waits until it is healthy. */
+  /** Starts the server again on the same port and folder, and waits until it is healthy. */
   start(): Promise<void>
   stop(): Promise<void>
   /** The owner's connection to the embedded PostgreSQL. */
@@ -37,7 +37,7 @@ export function temporaryFolder(scope: Scope): string {
   return folder
 }
 
-/** Resolves when the server answers that it is healthy. */
+/** Resolves when the health check of the server succeeds. */
 export async function healthy(url: string, alive: () => boolean = () => true, everyMs = 5): Promise<void> {
   for (const begun = performance.now(); performance.now() - begun < 120_000; await sleep(everyMs)) {
     if (!alive()) throw new Error('the server ended while it started')
@@ -48,7 +48,7 @@ export async function healthy(url: string, alive: () => boolean = () => true, ev
   throw new Error('the server did not become healthy')
 }
 
-/** The whole server as `npm start` runs it, on a free port and an empty data folder. */
+/** The whole server as `npm start` runs it, on a free port and with an empty data folder. */
 export async function startServer(
   scope: Scope,
   { nodeArgs = [], env = {} }: { nodeArgs?: string[]; env?: Record<string, string> } = {},
@@ -84,7 +84,7 @@ export async function startServer(
   }
 
   const stop = async (): Promise<void> => {
-    // After a kill -9 PostgreSQL runs on alone; a server that adopts it is what ends it in an orderly way.
+    // After a kill -9 PostgreSQL still runs. A server that adopts it can stop it properly.
     if (gone(child) && existsSync(join(dataDir, 'postgres/data/postmaster.pid'))) await start()
     await end(child)
   }
@@ -113,7 +113,7 @@ export async function startServer(
   }
 }
 
-/** Ours without what would configure the server. */
+/** Our environment without the variables that would configure the server. */
 export function cleanEnvironment(): NodeJS.ProcessEnv {
   const { DATABASE_URL, REDIS_URL, NODE_ENV, PUBLIC_URL, NODE_CHANNEL_FD, ...rest } = process.env
   return rest

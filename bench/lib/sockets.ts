@@ -7,7 +7,10 @@ import { ask, beside, end, freePort } from './processes.ts'
 import type { Scope } from './run.ts'
 import { demand } from './run.ts'
 
-/** Opens idle sockets from two processes and waits until each is in. @returns closes them all */
+/**
+ * Opens idle sockets from two processes and waits until all are connected.
+ * @returns a function that closes them all
+ */
 export async function openIdle(scope: Scope, url: string, tokens: string[] | number): Promise<() => Promise<void>> {
   const count = typeof tokens === 'number' ? tokens : tokens.length
   const half = Math.ceil(count / 2)
@@ -32,7 +35,7 @@ export async function openIdle(scope: Scope, url: string, tokens: string[] | num
   }
 }
 
-/** The reference server in a process of its own. */
+/** Starts the reference server in its own process. */
 export async function startBareRelay(scope: Scope, execArgv: string[] = []) {
   const port = await freePort()
   const child = beside('./bare-relay.ts', [String(port)], execArgv)
@@ -42,7 +45,7 @@ export async function startBareRelay(scope: Scope, execArgv: string[] = []) {
   return { url: `http://127.0.0.1:${port}`, child }
 }
 
-/** One connected socket; with a token, signed in. */
+/** Opens one socket, which is signed in if there is a token. */
 export async function openSocket(scope: Scope, url: string, auth: { token?: string; room?: string }): Promise<Socket> {
   const socket = io(url, {
     transports: ['websocket'],
@@ -61,7 +64,7 @@ export async function openSocket(scope: Scope, url: string, auth: { token?: stri
 
 const agent = new Agent({ keepAlive: true })
 
-/** A JSON request over a kept connection, by the plainest client there is. */
+/** Sends a JSON request over a kept-alive connection, by Node's own client. */
 export function send(
   method: string,
   url: string,

@@ -15,7 +15,7 @@ import {
   verificationMoves,
 } from './runtime.ts'
 
-/** Every machine of the contract, with its start and its ends. */
+/** Every state machine of the contract, with its start state and its end states. */
 const machines: Record<string, { moves: Moves<string>; start: string; ends: string[] }> = {
   schedule: { moves: scheduleMoves, start: 'UPCOMING', ends: [] },
   'queue entry': { moves: queueEntryMoves, start: 'WAITING', ends: ['LEFT'] },
@@ -31,7 +31,7 @@ const machines: Record<string, { moves: Moves<string>; start: string; ends: stri
 function mistakesOf({ moves, start, ends }: (typeof machines)[string]): string[] {
   const states = statesOf(moves)
   const reached = new Set([start])
-  // A set that grows while it is walked: each state is visited once.
+  // The set grows during the iteration, and each state is visited once.
   for (const state of reached) for (const next of moves[state] ?? []) reached.add(next)
   return [
     ...states.filter((state) => !reached.has(state)).map((state) => `${state} is never reached`),

@@ -1,17 +1,29 @@
 import * as z from 'zod'
 
-/** Control characters, line and paragraph separators, private use, unassigned. */
+/** Characters that no name may have: control characters, line and paragraph separators, private use, unassigned. */
 const NEVER = /[\p{Cc}\p{Zl}\p{Zp}\p{Co}\p{Cn}]/u
-/** What is drawn as nothing, or changes what stands beside it: zero-width and bidirectional characters, fillers, variation selectors. */
+/**
+ * Characters that are invisible or change how their neighbours are drawn: zero-width and bidirectional characters,
+ * fillers, variation selectors.
+ */
 const UNSEEN = /[\p{Cf}\p{Default_Ignorable_Code_Point}]/u
-/** U+200C and U+200D between letters, where Persian, Hindi and others are written with them; U+FE0F after a pictograph. */
+/**
+ * The invisible characters that spelling needs: U+200C and U+200D between letters, in Persian, Hindi and other
+ * languages, and U+FE0F after a pictograph.
+ */
 const WRITTEN = /(?<=[\p{L}\p{M}])[\u200c\u200d](?=\p{L})|(?<=\p{Extended_Pictographic})\ufe0f/gu
-/** Vietnamese, Hebrew and Thai need three at most; more of them cover the lines above and below. */
+/**
+ * Too many combining marks in a row. Vietnamese, Hebrew and Thai need at most three; five would cover the lines above
+ * and below.
+ */
 const STACKED = /[\p{Mn}\p{Me}]{5,}/u
-/** Something to be seen and said. U+2800 is a blank; fillers are refused above. */
+/** A name needs one letter or digit at least. (U+2800 is a blank, and fillers are refused above.) */
 const SAYABLE = /[\p{L}\p{N}]/u
 
-/** One line of visible text, as a person, a room's guest or a specialty is called; see UAX #31 and UTS #39, 3. */
+/**
+ * Tells whether a value can be the name of a person, a room's guest or a specialty: one line of visible text (see UAX
+ * #31 and UTS #39, section 3).
+ */
 export function isName(value: string): boolean {
   return (
     value.isWellFormed() &&
@@ -22,14 +34,14 @@ export function isName(value: string): boolean {
   )
 }
 
-/** The same letters are kept in the same way (Unicode NFC), and spaces of any kind are one space. */
+/** Brings a name into its stored form: Unicode NFC, with one space for each run of white space. */
 export const tidyName = (value: string): string =>
   value
     .normalize('NFC')
     .replace(/\p{Zs}+/gu, ' ')
     .trim()
 
-/** A name, in every field that takes one. @param max in UTF-16 code units */
+/** The schema of a name, for every field that takes one. @param max maximum length in UTF-16 code units */
 export const name = (max: number): z.ZodString =>
   z
     .string()

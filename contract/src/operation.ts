@@ -3,8 +3,9 @@ import type { ProblemCode } from './problem-codes.ts'
 import type { Route } from './route.ts'
 
 /**
- * Who the authorisation matrix asks as: nobody; the patient, the doctor and an admitted guest that the resource
- * belongs to; strangers of the three kinds; the host of a meeting who has no account; an administrator.
+ * The principals of the authorisation matrix: nobody; the patient, the doctor and an admitted guest to whom the
+ * resource belongs; one of each kind to whom it does not belong; the host of a meeting who has no account; an
+ * administrator.
  */
 export const principals = [
   'nobody',
@@ -30,44 +31,53 @@ export interface Operation {
   readonly query?: z.ZodType
   readonly body?: z.ZodType
   readonly answer: z.ZodType
-  /** The answer is a file of this type, and `answer` a `File`; JSON unless said. */
+  /** Set when the answer is a file of this media type; `answer` is then a `File`. Otherwise the answer is JSON. */
   readonly file?: 'application/pdf' | 'text/calendar'
-  /** The status of success; 200 unless said. */
+  /** The status of success, 200 by default. */
   readonly status?: 200 | 201
-  /** Another status of success, with the same answer. */
+  /** A second status of success, with the same answer. */
   readonly otherStatus?: 200
-  /** The use case itself says whether somebody has to be signed in; whoever is, is known. */
+  /**
+   * The route accepts requests without a token, and the use case decides whether they are refused. A token that is sent
+   * is verified.
+   */
   readonly identifies?: true
   /**
-   * Bytes that the request's body may have. Unless said `DEFAULT_BODY_BYTES`, or `NO_BODY_BYTES` without a `body`;
-   * never more than `LARGEST_BODY_BYTES`.
+   * Maximum size of the request's body, in bytes. The default is `DEFAULT_BODY_BYTES`, or `NO_BODY_BYTES` without a
+   * `body`; the maximum is `LARGEST_BODY_BYTES`.
    */
   readonly bodyLimit?: number
-  /** The operation costs the server much: it is counted by itself, under this name, beside the general rate. */
+  /**
+   * Set for an operation that costs the server much: it has a rate limit of this name, beside the general rate limit.
+   */
   readonly rate?: OperationRate
-  /** Refusals carry `success: false` and `message` besides. */
+  /** Refusals also carry `success: false` and `message`. */
   readonly envelope?: true
-  /** The codes that this operation adds to those that any operation can answer. */
+  /** The error codes of this operation, besides those that every operation can answer. */
   readonly errors: readonly ProblemCode[]
 }
 
-/** Enough for every form of the web app; JSON may write a letter as six bytes (`\u00e4`, RFC 8259, section 7). */
+/**
+ * Enough for every form of the web app. JSON may encode one character as six bytes (`\u00e4`, RFC 8259, section 7).
+ */
 const DEFAULT_BODY_BYTES = 16 * 1024
-/** An operation without a body ignores what some clients send: `{}`. */
+/** The limit for an operation without a body, which ignores the `{}` that some clients send. */
 const NO_BODY_BYTES = 1024
 export const LARGEST_BODY_BYTES = 256 * 1024
 
-/** Bytes that the body of a request to this operation may have. */
+/** The maximum size of a request's body to this operation, in bytes. */
 export const bodyLimitOf = ({ body, bodyLimit }: Operation): number =>
   bodyLimit ?? (body ? DEFAULT_BODY_BYTES : NO_BODY_BYTES)
 
 /**
- * What is counted by itself: passwords are hashed, by client address; a document is drawn, and a queue is changed and
- * told to everybody who watches it, by account.
+ * The separate rate limits: `password` for hashing, by client address; `document` for drawing PDF files and `queue` for
+ * changes that are sent to everybody who watches a queue, by account.
  */
 export type OperationRate = 'password' | 'document' | 'queue'
 
-/** Declares one route of the API, once; the server, the web client, OpenAPI and the authorisation matrix follow from it. */
+/**
+ * Declares one route of the API. The server, the web client, OpenAPI and the authorisation matrix are derived from it.
+ */
 export function operation<const O extends Operation>(declared: O): O {
   return declared
 }
@@ -83,14 +93,14 @@ export type BodyGiven<O extends Operation> = Given<O['body']>
 export type AnswerOf<O extends Operation> = z.output<O['answer']>
 
 type Outcome = Access[Principal]
-/** In pairs: whom the resource belongs to, and a stranger of the same kind. */
+/** Each pair holds the outcome for the owner of the resource and for another principal of the same kind. */
 function rule(
   nobody: Outcome,
   patients: [Outcome, Outcome],
   doctors: [Outcome, Outcome],
   guests: [Outcome, Outcome],
   admin: Outcome,
-  /** In a call, the host of a meeting is a stranger. */
+  /** In a call, the host of a meeting has no more access than another room's guest. */
   hostGuest: Outcome = guests[1],
 ): Access {
   const [patient, otherPatient] = patients
@@ -102,34 +112,34 @@ function rule(
 export const access = {
   anyone: rule('ok', ['ok', 'ok'], ['ok', 'ok'], ['ok', 'ok'], 'ok'),
   signedIn: rule(401, ['ok', 'ok'], ['ok', 'ok'], ['ok', 'ok'], 'ok'),
-  /** Whoever has an account; a guest has none. */
+  /** Every principal with an account; a guest has none. */
   accounts: rule(401, ['ok', 'ok'], ['ok', 'ok'], [403, 403], 'ok'),
   doctors: rule(401, [403, 403], ['ok', 'ok'], [403, 403], 403),
   patients: rule(401, ['ok', 'ok'], [403, 403], [403, 403], 403),
   guests: rule(401, [403, 403], [403, 403], ['ok', 'ok'], 403, 404),
-  /** A practice session is public knowledge, so a stranger is told that it is not theirs. */
+  /** Practice sessions are public, so another doctor gets 403 and not 404. */
   doctorOfSchedule: rule(401, [403, 403], ['ok', 403], [403, 403], 403),
-  /** A place in a queue is known to its patient and doctor only. */
+  /** Only its patient and its doctor learn that a place in a queue exists. */
   patientInQueue: rule(401, ['ok', 404], [403, 403], [403, 403], 403),
-  /** A call is known to its participants only. */
+  /** Only its participants learn that a call exists. */
   callParticipants: rule(401, ['ok', 404], ['ok', 404], [403, 403], 403),
-  /** … and what happens in its room to admitted guests too. */
+  /** The participants of a call and its admitted guests. */
   callMembers: rule(401, ['ok', 404], ['ok', 404], ['ok', 404], 403),
   callPatient: rule(401, ['ok', 404], [403, 403], [403, 403], 403),
   appointmentParticipants: rule(401, ['ok', 404], ['ok', 404], [403, 403], 403),
   appointmentPatient: rule(401, ['ok', 404], [403, 403], [403, 403], 403),
   appointmentDoctor: rule(401, [403, 403], ['ok', 404], [403, 403], 403),
   callDoctor: rule(401, [403, 403], ['ok', 404], [403, 403], 403),
-  /** The host of the room of a call or a meeting; nobody else is told that it exists. */
+  /** The host of the room of a call or a meeting. Nobody else learns that the room exists. */
   roomHost: rule(401, [403, 403], ['ok', 404], [404, 404], 403, 'ok'),
   administrators: rule(401, [403, 403], [403, 403], [403, 403], 'ok'),
-  /** With `MEETINGS=open`; otherwise doctors. An administrator sees nobody. */
+  /** Everybody with `MEETINGS=open`, otherwise doctors; never administrators. */
   meetingMakers: rule('ok', ['ok', 'ok'], ['ok', 'ok'], [403, 403], 403),
-  /** Whoever has the link knows of the meeting, so a stranger is told that it is not theirs. */
+  /** Everybody with the link knows that the meeting exists, so they get 403 and not 404. */
   meetingHost: rule(401, [403, 403], ['ok', 403], [403, 403], 403, 'ok'),
   meetingMembers: rule(401, ['ok', 403], ['ok', 403], ['ok', 403], 403, 'ok'),
-  /** Who came, or is expected. */
+  /** People who were in the meeting, and people who are expected. */
   meetingPeople: rule(401, ['ok', 404], ['ok', 404], ['ok', 404], 403, 'ok'),
-  /** A guest's token opens one room: in another they knock as somebody new. */
+  /** A guest's token is valid for one room. In another room the guest knocks as a new person. */
   meetingGuests: rule('ok', ['ok', 'ok'], ['ok', 'ok'], ['ok', 403], 403, 'ok'),
 } as const satisfies Record<string, Access>

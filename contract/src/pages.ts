@@ -1,4 +1,7 @@
-/** What the addresses of the web app's pages begin with. Every other address that is no file and no API is nothing. */
+/**
+ * The first segments of the paths of the web app's pages. Any other path that is neither a file nor part of the API is
+ * answered with 404.
+ */
 export const pageRoots = [
   'login',
   'join',

@@ -1,7 +1,6 @@
 /**
- * The contract without its validators: routes, states, numbers and error codes.
- * The web app imports these at run time and the schemas as types only, so that
- * a sign-in page on an old phone does not load a validation library.
+ * The contract without its validators: routes, states, numbers and error codes. The web app imports these at run time,
+ * and the schemas as types only, so that the sign-in page need not load a validation library.
  */
 
 export { accountRoutes, administrationRoutes, profileRoutes } from './accounts/routes.ts'

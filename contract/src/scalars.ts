@@ -3,18 +3,21 @@ import * as z from 'zod'
 /** A UUID of any version; ours are UUIDv7 (RFC 9562). */
 export const Id = z.guid().toLowerCase()
 
-/** The longest id of another system. */
+/** Maximum length of an id of another system. */
 export const FOREIGN_ID_LENGTH = 80
 
 const uuid = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i
 
-/** One way to write an id: in a UUID the case of the letters does not count (RFC 9562), in any other id it does. */
+/**
+ * Brings an id into one form: a UUID in lower case, because case does not count in UUIDs (RFC 9562); any other id
+ * unchanged.
+ */
 export const canonicalId = (id: string): string => (uuid.test(id) ? id.toLowerCase() : id)
 
-/** May this be an id of ours? */
+/** Tells whether the id is a UUID, as all our ids are. */
 export const isUuid = (id: string): boolean => uuid.test(id)
 
-/** An id of whichever system: opaque, and proof of nothing. Empty or null is the same as none. */
+/** An id of any system. It is opaque and proves nothing. An empty string or null counts as no id. */
 export const ForeignId = z
   .string()
   .trim()
@@ -44,8 +47,8 @@ function isTimeZone(value: string): boolean {
 }
 
 /**
- * A zone of the IANA time zone database, by any of its names: browsers report `GMT`, `CET` and `EST5EDT` too. Not an offset:
- * that would not know summer time.
+ * A zone of the IANA time zone database, by any of its names: browsers also report `GMT`, `CET` and `EST5EDT`. UTC
+ * offsets are refused, because they have no summer time.
  */
 export const TimeZone = z
   .string()
@@ -58,7 +61,7 @@ export const LanguageTag = z
   .string()
   .regex(/^[A-Za-z]{2,3}(-[A-Za-z0-9]{2,8}){0,3}$/, 'must be a language such as de or pt-BR')
 
-/** A string that PostgreSQL can keep: no control characters but tab and line ends, no lone surrogates. */
+/** A string that PostgreSQL can store: no control characters except tab and line ends, no lone surrogates. */
 export const plain = (value: z.ZodString): z.ZodString =>
   value.refine(isPlainText, 'must not contain control characters')
 

@@ -12,14 +12,14 @@ import { IdOut } from './scalars.ts'
 
 export const connectionClientEvents = {
   authenticate: z.object({ token: z.string().max(4096) }),
-  /** Answered through its acknowledgement only: is this socket alive? */
+  /** Asks whether this socket is alive. The server answers with the acknowledgement only. */
   probe: z.object({}),
 } as const
 
 export const connectionServerEvents = {
   authenticated: z.object({ userId: IdOut, role: PrincipalRole }),
   auth_error: z.object({ message: z.string() }),
-  /** A message of ours that was refused; also given to its acknowledgement. */
+  /** Sent when the server refuses a message of this client. The acknowledgement of the message says the same. */
   error: z.object({ event: z.string(), code: z.string(), detail: z.string() }),
 } as const
 

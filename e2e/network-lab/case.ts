@@ -1,35 +1,38 @@
 import type { Recovery } from './lab/call.ts'
 import type { Lab } from './lab/lab.ts'
 
-/** Something measured in one run. */
+/** A measurement of one run. */
 export interface Figure {
   label: string
   value: number
   unit: 'ms' | 'packets' | '%' | 'pixels'
-  /** At most this is the goal; it is told and never fails a run. */
+  /** The goal is at most this value. It is reported, and never fails a run. */
   reach?: number
 }
 
 export interface Outcome {
   figures: Figure[]
-  /** When the fault began, and when the path was back (the moment that traces are told from), epoch milliseconds. */
+  /** When the fault began and when the path was back, which is time 0 in traces (epoch milliseconds). */
   begun: number
   back: number
 }
 
 /**
- * One thing that happens to a call. `run` finds fair weather, makes the call, does the damage and measures; that the
- * call is alive afterwards is examined for it.
+ * One case: something that happens to a call. `run` finds an undisturbed network, makes the call, applies the fault and
+ * measures. The lab checks afterwards that the call is alive.
  */
 export interface Case {
   name: string
   title: string
-  /** Others than Chromium that it needs. */
+  /** Browsers that it needs besides Chromium. */
   needs?: 'firefox'
   run: (lab: Lab) => Promise<Outcome>
 }
 
-/** What a recovery says, for a table. @param reach of the picture on both sides */
+/**
+ * The figures of a recovery, for a table.
+ * @param reach the goal for the picture on both sides
+ */
 export function recoveryFigures(recovery: Recovery, reach: number): Figure[] {
   return [
     { label: 'both pictures move again', value: recovery.both, unit: 'ms', reach },
@@ -39,8 +42,11 @@ export function recoveryFigures(recovery: Recovery, reach: number): Figure[] {
   ]
 }
 
-/** The longest that voice may be gone while anything gets through, milliseconds. */
+/** The longest time without sound while any packets pass, in milliseconds. */
 export const SILENT = 1000
-/** Recovered p95, in milliseconds after the path is back: in general, and when another path was up all the time. */
+/**
+ * The goals for the p95 of recoveries, in milliseconds after the path is back: in general, and when another path was up
+ * all the time.
+ */
 export const RECOVERED = 3000
 export const SWITCHED = 1500

@@ -1,5 +1,5 @@
-// npm run lab [-- case ...] [--runs N] [--trace] [--nice N]: what the network does to a call, measured. Fails when a call ended
-// or a picture stayed away; a goal that was missed is told in the table.
+// npm run lab [-- case ...] [--runs N] [--trace] [--nice N]: measures what the network does to a call. It fails if a
+// call ended or a picture did not return; a missed goal is only marked in the table.
 import { existsSync } from 'node:fs'
 import { setPriority } from 'node:os'
 import { parseArgs } from 'node:util'
@@ -31,11 +31,11 @@ async function main(): Promise<number> {
     say(reason)
     return 1
   }
-  // Below 0: before other programs on the machine, so that the network is measured and not they.
+  // A value below 0 gives the lab priority over other programs, so that they do not influence the measurement.
   setPriority(Number(values.nice))
   const lab = await Lab.open()
   const measured: Measured[] = []
-  // The namespaces and all in them go when this process does.
+  // The namespaces and the processes in them end with this process.
   const stop = (): never => {
     say(`\nstopped\n\n${tableOf(measured)}`)
     process.exit(130)

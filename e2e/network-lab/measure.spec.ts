@@ -16,7 +16,7 @@ import {
 } from './lab/measure.ts'
 import type { Look } from './lab/recorder.ts'
 
-/** Fifteen frames a second in each of the spans, milliseconds. */
+/** Returns fifteen frames a second in each of the spans, in milliseconds. */
 const frames = (...spans: [number, number][]): number[] =>
   spans.flatMap(([from, until]) =>
     Array.from({ length: Math.ceil(((until - from) * 15) / 1000) }, (_, at) => from + (at * 1000) / 15),
@@ -48,7 +48,7 @@ test('a picture that never stood, or came back before its path, took no time', (
   expect(recovery(frames([0, 10_000], [12_000, 20_000]), 10_000, 13_000, 20_000)).toBe(0)
 })
 
-test('what stood before the fault is not its doing', () => {
+test('a stall that began before the fault is not counted', () => {
   expect(stalls(frames([0, 2000], [4000, 20_000]), 10_000, 20_000)).toEqual([])
 })
 
@@ -68,7 +68,7 @@ test('silence is a time without a real sample, also when it is still going on', 
   expect(madeUp(heard, 4950, 8950)).toBe(50)
 })
 
-test('a machine that was late is found out by the looks it did not take', () => {
+test('missing samples show that the machine was late', () => {
   const seen = [...looks(0, 1000), ...looks(1700, 3000)]
   expect(longestPause(seen, 0)).toBe(800)
   expect(longestPause(seen, 1700)).toBe(100)

@@ -5,7 +5,7 @@ import { Lab } from './lab/lab.ts'
 import { lineOf } from './report.ts'
 import { runOnce } from './run.ts'
 
-// One run each of a few cases; `npm run lab` does them all, several times, and tells medians.
+// Each of a few cases runs once. `npm run lab` runs all of them several times, and reports medians.
 test.describe('network lab', () => {
   let lab: Lab | null = null
   let reason: string | null = null
@@ -13,7 +13,7 @@ test.describe('network lab', () => {
   test.beforeAll(async () => {
     reason = await whyNot()
     if (reason === null) lab = await Lab.open()
-    // What a change has to pass includes the lab: a machine without it is not one to pass on.
+    // In CI the lab is required, so a machine that cannot run it fails.
     else if (process.env.CI !== undefined) throw new Error(reason)
     else process.stdout.write(`${reason} Its ${shortRun.length} tests are skipped.\n`)
   })

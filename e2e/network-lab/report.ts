@@ -10,14 +10,14 @@ export interface Measured {
   runs: Run[]
 }
 
-/** One run in a line. */
+/** Describes one run in a line. */
 export function lineOf({ outcome, error, shown, late }: Run): string {
   if (error) return `FAILED: ${error.message.split('\n')[0]}`
   const figures = outcome?.figures.map(({ label, value, unit }) => `${label} ${told(value, unit)}`) ?? []
   return `${figures.join(', ')}; shown: ${shown.length > 0 ? shown.join(', ') : 'nothing'}; the machine was late by ${late} ms`
 }
 
-/** All cases as a table in Markdown. A missed goal is told, and is no failure. */
+/** Formats all cases as a table in Markdown. A missed goal is marked, and is no failure. */
 export function tableOf(measured: readonly Measured[]): string {
   const rows = measured.flatMap(({ one, runs }) => {
     const failed = runs.filter(({ error }) => error !== null).length

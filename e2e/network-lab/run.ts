@@ -7,17 +7,17 @@ import type { Note } from './lab/recorder.ts'
 
 export interface Run {
   outcome: Outcome | null
-  /** Why the run failed: the call ended, or the picture stayed away. */
+  /** Why the run failed: the call ended, or the picture did not return. */
   error: Error | null
-  /** What the screens said since the fault that they had not said before. */
+  /** The texts that the screens showed after the fault and not before. */
   shown: string[]
-  /** The longest time for which a page did not get to run, milliseconds: on a busy machine everything is late. */
+  /** The longest time for which a page did not run, in milliseconds: on a busy machine all results are late. */
   late: number
-  /** Everything noted on each side, told from the return of the path. */
+  /** Everything recorded on each side, with times relative to the return of the path. */
   trace: string[]
 }
 
-/** One run of a case from fair weather to a call that is alive. */
+/** Runs a case once: from an undisturbed network to the check that the call is alive. */
 export async function runOnce(lab: Lab, { run }: Case): Promise<Run> {
   let outcome: Outcome | null = null
   let error: Error | null = null
@@ -64,7 +64,7 @@ function traceOf({ doctor, patient }: Recordings, log: Network['log'], back: num
     ...patient.notes.map(({ at, of, text }) => ({ at, text: `patient ${of}: ${text}` })),
     ...log.map(({ at, text }) => ({ at, text: `NETWORK: ${text}` })),
   ].sort((one, other) => one.at - other.at)
-  // A run that failed has not told when the path was back; the last change of it says as much.
+  // A run that failed has no time at which the path was back, so its last change is taken instead.
   const from = back || (log.at(-1)?.at ?? lines[0]?.at ?? 0)
   return lines.map(({ at, text }) => `${String(at - from).padStart(7)} ms ${text.replaceAll('\n', ' ')}`)
 }

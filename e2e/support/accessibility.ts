@@ -8,15 +8,17 @@ const looks = [
   { size: NARROW, colorScheme: 'dark' },
 ] as const
 
-/** One state of a screen: no violation, wide and light as well as narrow and dark, and nothing to scroll sideways for. */
+/**
+ * Checks one state of a screen with axe, wide and light as well as narrow and dark, and that nothing scrolls sideways.
+ */
 export async function examine(page: Page, state: string): Promise<void> {
   for (const { size, colorScheme } of looks) {
     await page.setViewportSize(size)
     await page.emulateMedia({ colorScheme, reducedMotion: 'reduce' })
     await settle(page)
-    // Its types come from another copy of Playwright than ours.
+    // The types of axe's Playwright come from another copy than ours.
     const axe = new AxeBuilder({ page: page as never })
-    // Under a dialog the page is dimmed and out of reach on purpose.
+    // Under a dialog, the page is dimmed and out of reach on purpose.
     if (await page.getByRole('dialog').isVisible()) axe.exclude('#content')
     const { violations } = await axe.analyze()
     const found = violations.map(({ id, nodes }) => `${id}: ${nodes.map((node) => node.target.join(' ')).join(', ')}`)
@@ -29,10 +31,10 @@ export async function examine(page: Page, state: string): Promise<void> {
   await page.setViewportSize(WIDE)
 }
 
-/** Colours fade over when the scheme changes; what is half-way is not to be judged. */
+/** Waits for the end of the transition between the themes, because axe must not check colours half-way. */
 async function settle(page: Page): Promise<void> {
   await page.evaluate(async () => {
-    // Text that lies under the sticky header has no contrast to judge.
+    // axe cannot compute the contrast of text under the sticky header.
     window.scrollTo(0, 0)
     await new Promise((resolve) => requestAnimationFrame(() => requestAnimationFrame(resolve)))
     const ending = document
@@ -45,7 +47,7 @@ async function settle(page: Page): Promise<void> {
   })
 }
 
-/** Presses Tab until the thing with this name has the focus. */
+/** Presses Tab until the element with this name has the focus. */
 export async function tabTo(page: Page, name: string): Promise<void> {
   const passed: string[] = []
   for (let press = 0; press < 60; press += 1) {

@@ -3,7 +3,7 @@ import type { Clinic } from './clinic.ts'
 import { as } from './consultation.ts'
 import { accounts } from './people.ts'
 
-/** At any hour of any day there is a free time soon: what a test does depends on no clock. */
+/** With these hours there is a free time soon at any moment, so that tests do not depend on the clock. */
 const alwaysOpen = {
   timeZone: 'UTC',
   slotMinutes: 15,
@@ -17,16 +17,20 @@ const alwaysOpen = {
 }
 
 /** Dr. Johnson can be booked around the clock. @returns her id */
-export async function publishHours(clinic: Clinic): Promise<string> {
+export async function publishHours(clinic: Clinic, timeZone = alwaysOpen.timeZone): Promise<string> {
   const doctor = await as(clinic, accounts.doctor)
-  await doctor.put('/api/doctor/calendar', alwaysOpen)
+  await doctor.put('/api/doctor/calendar', { ...alwaysOpen, timeZone })
   const { id } = (await doctor.get('/api/auth/me')) as { id: string }
   return id
 }
 
 /** John asks for a time some hours from now, by the API. @returns the appointment's id */
-export async function arrangeRequest(clinic: Clinic, type: 'ONLINE' | 'OFFLINE' = 'ONLINE'): Promise<string> {
-  const doctorId = await publishHours(clinic)
+export async function arrangeRequest(
+  clinic: Clinic,
+  type: 'ONLINE' | 'OFFLINE' = 'ONLINE',
+  timeZone?: string,
+): Promise<string> {
+  const doctorId = await publishHours(clinic, timeZone)
   const john = await as(clinic, accounts.john)
   const { slots } = (await john.get(`/api/doctors/${doctorId}/slots?days=2`)) as { slots: { startsAt: string }[] }
   const slot = slots[20]
@@ -37,7 +41,10 @@ export async function arrangeRequest(clinic: Clinic, type: 'ONLINE' | 'OFFLINE' 
   return appointment.id
 }
 
-/** As a form's date and time fields take it, in the zone of the page. @param at ms since the epoch */
+/**
+ * Formats an instant for a form's date and time fields, in the zone of the page.
+ * @param at ms since the epoch
+ */
 export async function fieldsOf(page: Page, at: number): Promise<{ date: string; time: string }> {
   return page.evaluate((instant) => {
     const two = (value: number): string => String(value).padStart(2, '0')

@@ -12,12 +12,13 @@ export interface Colour {
 }
 
 /**
- * A camera's film for `--use-file-for-fake-video-capture`: a plain colour that tells whose picture it is,
- * and a white bar that wanders through it, so that a standing picture can't pass for a moving one.
- * @param grain how far a pixel's brightness strays from one frame to the next, of 255; without it the film packs to almost nothing
+ * Writes a film for `--use-file-for-fake-video-capture`: a plain colour that shows whose picture it is, and a white bar
+ * that moves through it, so that a still picture is not taken for a moving one.
+ * @param grain how far a pixel's brightness varies from one frame to the next, of 255; without it the film compresses
+ * to almost nothing
  */
 export function writeFilm(file: string, { red, green, blue }: Colour, grain = 0): void {
-  // BT.601, limited range: what Chromium takes a Y4M file to be.
+  // BT.601, limited range, which Chromium assumes for a Y4M file.
   const luma = Math.round(16 + (65.5 * red + 128.6 * green + 25 * blue) / 255)
   const blueness = Math.round(128 + (-37.8 * red - 74.2 * green + 112 * blue) / 255)
   const redness = Math.round(128 + (112 * red - 93.8 * green - 18.2 * blue) / 255)
@@ -36,11 +37,11 @@ export function writeFilm(file: string, { red, green, blue }: Colour, grain = 0)
   closeSync(out)
 }
 
-/** The same grain in every film of the same length, so that runs can be compared. */
+/** Adds the same grain to every film of the same length, so that runs can be compared. */
 function strew(picture: Buffer, frame: number, grain: number): void {
   let random = frame + 1
   for (let at = 0; at < WIDTH * HEIGHT; at += 1) {
-    // A linear congruential generator: only its upper bits are any good.
+    // A linear congruential generator, of which only the upper bits are random enough.
     random = (Math.imul(random, 1_664_525) + 1_013_904_223) >>> 0
     picture[at] = (picture[at] ?? 0) + (((random >>> 16) % (2 * grain + 1)) - grain)
   }

@@ -6,27 +6,29 @@ import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 
 const root = fileURLToPath(new URL('../..', import.meta.url))
-/** A first start makes a database; on a busy machine that takes its time (milliseconds). */
+/** The first start creates a database, which takes long on a busy machine (milliseconds). */
 const START_MS = 60_000
 const STOP_MS = 15_000
 
-/** Where a server stands when it is not simply on this machine. */
+/** Where a server runs, if not simply on this machine. */
 export interface Site {
-  /** The address at which we reach it; people in their browsers may need another. */
+  /** The address at which the test reaches it; browsers may need another one. */
   origin: string
-  /** The command that its program is run by. */
+  /** The command that runs its program. */
   through: readonly string[]
-  /** Holds its data, and goes with it. */
+  /** The folder with its data, which is removed at the end. */
   folder: string
   env: Record<string, string>
 }
 
-/** The real server, on a folder and a port of its own, as `npm start` runs it. */
+/** The real server, with a folder and a port of its own, run as by `npm start`. */
 export class Clinic {
   readonly origin: string
   readonly #site: Site
   #process: ChildProcess | null = null
   #output = ''
+  /** Where the release lies that runs. */
+  #release = root
 
   private constructor(site: Site) {
     this.#site = site
@@ -46,7 +48,7 @@ export class Clinic {
   async start(): Promise<void> {
     const [program = '', ...args] = [...this.#site.through, process.execPath, 'server/src/main.ts']
     const child = spawn(program, args, {
-      cwd: root,
+      cwd: this.#release,
       env: {
         PATH: process.env.PATH,
         TZ: process.env.TZ,
@@ -75,9 +77,20 @@ export class Clinic {
     return answer?.ok === true
   }
 
-  /** As an administrator stops it. @returns the exit code */
+  /**
+   * Stops the server as an administrator does.
+   * @returns the exit code
+   */
   async stop(): Promise<number | null> {
     return this.#end('SIGTERM')
+  }
+
+  /** As an update does: another release on the same data. @param folder null for ours */
+  async replaceBy(folder: string | null): Promise<void> {
+    if (this.#release === (folder ?? root)) return
+    await this.stop()
+    this.#release = folder ?? root
+    await this.start()
   }
 
   /** As a power cut does: nothing is said to anybody. */
@@ -85,17 +98,20 @@ export class Clinic {
     await this.#end('SIGKILL')
   }
 
-  /** Stops for good, and insists that it went well. */
+  /**
+   * Stops the server for good.
+   * @throws if it logged errors or did not stop cleanly
+   */
   async close(): Promise<void> {
     const code = this.#process === null ? 0 : await this.stop()
     rmSync(this.#site.folder, { recursive: true, force: true })
     if (code !== 0) throw new Error(`The server ended with exit code ${code}:\n${this.#output}`)
-    // Level 50 and above of the log: an error on our side that no page need have shown.
+    // Entries of level 50 and above are errors of the server, which no page need have shown.
     const errors = this.#output.split('\n').filter((line) => /"level":(?:[56]0|"(?:error|fatal)")/.test(line))
     if (errors.length > 0) throw new Error(`The server logged errors:\n${errors.join('\n')}`)
   }
 
-  /** The demo clinic as on its first day. */
+  /** Resets the demo clinic to its first day. */
   async reset(): Promise<void> {
     const answer = await fetch(`${this.origin}/api/seed`, { method: 'POST' })
     if (!answer.ok) throw new Error(`The demo clinic could not be reset: ${answer.status} ${await answer.text()}`)
@@ -115,17 +131,20 @@ export class Clinic {
   }
 }
 
+/** Whom people turn to: configured here, so that every page that shows it is examined with it. */
+const contact = { CLINIC_NAME: 'City Clinic', CLINIC_PHONE: '+49 30 123456', HELP_URL: 'https://clinic.example/help' }
+
 /** @param more configuration that only some tests need */
 export async function onThisMachine(more: Record<string, string> = {}): Promise<Site> {
   const folder = mkdtempSync(join(tmpdir(), 'medconsult-e2e-'))
-  // PostgreSQL runs as another user when we are root, and has to get through here.
+  // If the tests run as root, PostgreSQL runs as another user, who must be able to enter the folder.
   chmodSync(folder, 0o755)
   const port = await freePort()
   return {
     origin: `http://127.0.0.1:${port}`,
     through: [],
     folder,
-    env: { HOST: '127.0.0.1', PORT: String(port), ...more },
+    env: { HOST: '127.0.0.1', PORT: String(port), ...contact, ...more },
   }
 }
 

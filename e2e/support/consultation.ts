@@ -3,7 +3,7 @@ import type { Clinic } from './clinic.ts'
 import { expectMedia } from './media.ts'
 import { type Account, accounts, type Person } from './people.ts'
 
-/** Calls of the API as somebody, to arrange what a test is not about. */
+/** Returns functions that call the API as an account, to arrange what a test is not about. */
 export async function as(clinic: Clinic, account: Account) {
   const ask = async (method: 'GET' | 'POST' | 'PUT', path: string, body?: object, token?: string): Promise<unknown> => {
     const answer = await fetch(clinic.origin + path, {
@@ -28,7 +28,10 @@ export async function as(clinic: Clinic, account: Account) {
   }
 }
 
-/** The morning session is online and John, the first in its queue, is ready. @returns its id */
+/**
+ * Starts the morning session, with John ready at the top of its queue.
+ * @returns its id
+ */
 export async function arrangeReady(clinic: Clinic): Promise<string> {
   const scheduleId = await arrangeOnline(clinic)
   const john = await as(clinic, accounts.john)
@@ -43,7 +46,7 @@ export async function arrangeOnline(clinic: Clinic): Promise<string> {
   return scheduleId
 }
 
-/** The one that the five demo patients wait for. */
+/** Returns the id of the session for which the five demo patients wait. */
 export async function morningSession(clinic: Clinic): Promise<string> {
   const doctor = await as(clinic, accounts.doctor)
   const schedules = (await doctor.get('/api/doctor/schedules')) as { id: string; startTime: string }[]
@@ -52,18 +55,18 @@ export async function morningSession(clinic: Clinic): Promise<string> {
   return morning.id
 }
 
-/** A patient's line in the doctor's queue. */
+/** Returns a patient's entry in the doctor's queue. */
 export const place = (page: Page, name: string): Locator => page.getByRole('listitem').filter({ hasText: name })
 export const incoming = (page: Page): Locator => page.getByRole('dialog', { name: 'Dr. Sarah Johnson is calling you' })
 export const outgoing = (page: Page): Locator => page.getByRole('region', { name: /^Calling / })
 export const callAddress = /\/call\/[\da-f-]{36}$/
 
-/** How long to wait for each step, in milliseconds, if not as long as usual. */
+/** How long to wait for each step, in milliseconds, if not the default. */
 export interface Patience {
   timeout?: number
 }
 
-/** Both are where one waits for the other. */
+/** Leads both to the pages on which they wait for each other. */
 export async function takeSeats(
   doctor: Person,
   patient: Person,
@@ -91,13 +94,13 @@ export async function hangUp(person: Person): Promise<void> {
   await person.page.getByRole('button', { name: 'End call' }).click()
 }
 
-/** Chooses something from the call room's menu. */
+/** Chooses an item of the call room's menu. */
 export async function menu(page: Page, item: string): Promise<void> {
   await page.getByRole('button', { name: /^More/ }).click()
   await page.getByRole('menuitem', { name: item }).click()
 }
 
-/** Both are told that the call is over, and by whom. */
+/** Checks that both pages say that the call is over, and who ended it. */
 export async function expectEnded(doctor: Person, patient: Person, by: 'doctor' | 'patient'): Promise<void> {
   const [ender, other] = by === 'doctor' ? [doctor, patient] : [patient, doctor]
   const name = by === 'doctor' ? 'Dr. Sarah Johnson' : 'John Smith'
@@ -107,7 +110,7 @@ export async function expectEnded(doctor: Person, patient: Person, by: 'doctor' 
   await expect(other.page.getByText(`${name} ended the call.`)).toBeVisible()
 }
 
-/** The doctor invites John, who accepts; both see and hear each other. */
+/** The doctor invites John, who accepts; then checks that both see and hear each other. */
 export async function call(doctor: Person, patient: Person): Promise<void> {
   await invite(doctor)
   await accept(patient)
@@ -115,7 +118,10 @@ export async function call(doctor: Person, patient: Person): Promise<void> {
   await expectMedia(doctor, patient)
 }
 
-/** A call between the two that nobody had to click for: accepted, and both pages are in its room. @returns its id */
+/**
+ * Arranges a call of the two by the API: it is accepted, and both pages are in its room.
+ * @returns its id
+ */
 export async function arrangeCall(clinic: Clinic, doctor: Person, patient: Person): Promise<string> {
   const scheduleId = await arrangeReady(clinic)
   const [sarah, john] = [await as(clinic, accounts.doctor), await as(clinic, accounts.john)]

@@ -1,12 +1,12 @@
 import { expect, type Locator, type Page } from '@playwright/test'
 import type { Person } from './people.ts'
 
-// Proof of a picture is in its pixels, proof of sound in its samples; a class or a label proves nothing.
+// A picture is proved by its pixels, and sound by its samples. A class or a label proves nothing.
 
-/** Against a page that hangs: three people on two cores take their time. */
+/** Ends a test that hangs; three people on two cores take long. */
 const PATIENCE_MS = 60_000
 
-/** One look at a video: its mean colour, and how much it changes within 400 ms (0: a standing picture). */
+/** One sample of a video: its mean colour, and how much it changes within 400 ms (0: a still picture). */
 interface Look {
   hue: number
   saturation: number
@@ -20,7 +20,7 @@ const videoOf = (page: Page, name: string): Locator => page.locator(`video[aria-
 export const ownVideo = (page: Page): Locator => page.locator('video[aria-label="Your own picture"]')
 
 export const sharedScreen = (page: Page): Locator => page.locator('video[aria-label^="Screen of"]')
-/** Switches with which Chromium shares the page itself, without asking which: real pixels, and the app as it is. */
+/** Switches with which Chromium shares the page itself without asking, so that real pixels of the app are sent. */
 export const sharesItself = [
   '--use-fake-device-for-media-stream=display-media-type=browser,fps=15',
   '--use-fake-ui-for-media-stream',
@@ -66,12 +66,12 @@ function distance(one: number, other: number): number {
   return Math.min(apart, 360 - apart)
 }
 
-/** The other side's own picture, and it moves. */
+/** Checks that the viewer sees the other person's own picture, and that it moves. */
 export async function expectToSee(viewer: Person, other: Person, timeout = PATIENCE_MS): Promise<void> {
   await expectMoving(remoteVideo(viewer.page), viewer, other, timeout)
 }
 
-/** The same where several others are on the screen: `name` says whose picture it should be. */
+/** Does the same where several people are on the screen: `name` says whose picture it should be. */
 export async function expectToSeeNamed(
   viewer: Person,
   other: Person,
@@ -95,7 +95,7 @@ async function expectMoving(video: Locator, viewer: Person, other: Person, timeo
     .toBe('moving')
 }
 
-/** Nobody's picture moves on the screen any more: hidden, black, or gone. */
+/** Checks that no person's picture moves on the screen: it is hidden, black, or gone. */
 export async function expectNoPicture(viewer: Person, timeout = PATIENCE_MS): Promise<void> {
   await expect
     .poll(
@@ -109,7 +109,7 @@ export async function expectNoPicture(viewer: Person, timeout = PATIENCE_MS): Pr
     .toBe(0)
 }
 
-/** The loudest sample that arrives within the time; 0 is silence. The fake microphone beeps once a second. */
+/** Returns the loudest sample that arrives within the time; 0 is silence. The fake microphone beeps once a second. */
 export async function loudness(page: Page, milliseconds: number): Promise<number> {
   return page.evaluate(async (time) => {
     const elements = [...document.querySelectorAll<HTMLMediaElement>('video, audio')]
@@ -148,7 +148,7 @@ export async function expectSilence(listener: Person): Promise<void> {
     .toBeLessThan(0.003)
 }
 
-/** Both see each other move and hear each other. */
+/** Checks that both see each other's picture move, and hear each other. */
 export async function expectMedia(one: Person, other: Person, timeout = PATIENCE_MS): Promise<void> {
   await Promise.all([
     expectToSee(one, other, timeout),
@@ -158,7 +158,7 @@ export async function expectMedia(one: Person, other: Person, timeout = PATIENCE
   ])
 }
 
-/** What a page still holds: nothing, once a call is over. */
+/** Counts what a page still holds: nothing, once a call is over. */
 export async function left(page: Page): Promise<{ tracks: number; connections: number }> {
   return page.evaluate(() => ({
     tracks: window.probe.tracks.filter((track) => track.readyState === 'live').length,
@@ -166,7 +166,7 @@ export async function left(page: Page): Promise<{ tracks: number; connections: n
   }))
 }
 
-/** Frames decoded on all of a page's connections so far. */
+/** Counts the frames decoded on all of a page's connections so far. */
 export async function framesDecoded(page: Page): Promise<number> {
   return page.evaluate(async () => {
     let frames = 0
@@ -181,7 +181,7 @@ export async function framesDecoded(page: Page): Promise<number> {
   })
 }
 
-/** Nothing is decoded any more: not hidden, but not sent. */
+/** Checks that no frames are decoded any more: the picture is not only hidden, but not sent. */
 export async function expectNoNewFrames(page: Page): Promise<void> {
   const more = async (): Promise<number> => {
     const before = await framesDecoded(page)
@@ -192,8 +192,8 @@ export async function expectNoNewFrames(page: Page): Promise<void> {
 }
 
 /**
- * Watches the remote picture until the returned function is called, which answers with the longest time
- * in milliseconds for which no new frame was shown.
+ * Watches the remote picture until the returned function is called, which returns the longest time in milliseconds
+ * without a new frame.
  */
 export async function watchGaps(page: Page): Promise<() => Promise<number>> {
   const watch = await remoteVideo(page).evaluateHandle((video: HTMLVideoElement) => {

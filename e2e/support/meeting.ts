@@ -4,9 +4,12 @@ import type { Person } from './people.ts'
 export const HOST = 'Dr. Sarah Johnson'
 
 export const heading = ({ page }: Person, name: string): Locator => page.getByRole('heading', { name })
-export const lobby = (guest: Person, host = HOST): Locator => heading(guest, `${host} will let you in soon`)
+export const lobby = (guest: Person, host = HOST): Locator => heading(guest, `You are waiting for ${host}`)
 
-/** Makes a meeting for now on the doctor's page. @returns its link, as the page shows it */
+/**
+ * Creates a meeting for now on the doctor's page.
+ * @returns its link, as the page shows it
+ */
 export async function makeMeeting(doctor: Person): Promise<string> {
   await doctor.goto('/meetings')
   await doctor.page.getByRole('button', { name: 'New meeting' }).first().click()
@@ -14,7 +17,7 @@ export async function makeMeeting(doctor: Person): Promise<string> {
   return doctor.page.getByText(/^http.*\/meet\//).innerText()
 }
 
-/** From the page of a meeting that one may enter at once. */
+/** Enters a meeting from its page, for somebody who may enter at once. */
 export async function joinNow({ page }: Person): Promise<void> {
   await page.getByRole('button', { name: 'Join now' }).click()
   await expect(page.getByRole('toolbar', { name: 'Call controls' })).toBeVisible()

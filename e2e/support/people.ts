@@ -24,11 +24,11 @@ export const accounts = {
 } as const
 export type Account = (typeof accounts)[keyof typeof accounts]
 
-/** What only some calls need. */
+/** Options that only some tests need. */
 export interface Circumstances extends BrowserContextOptions {
-  /** False: the browser asks, and nobody answers “Allow”. Default true. */
+  /** False: the browser asks for permission, and nobody answers. Default true. */
   allowMedia?: boolean
-  /** Switches of Chromium, which then gets a browser of its own. */
+  /** Command-line switches of Chromium, which then gets a browser of its own. */
   flags?: string[]
   /** Runs before the first page is opened. */
   before?: (context: BrowserContext) => Promise<void>
@@ -44,7 +44,7 @@ export const flags = [
   '--no-first-run',
 ]
 
-/** A browser with a camera of its own: its picture has this colour, so that it is known on the other side. */
+/** Opens a browser whose camera shows one colour, by which the picture is recognised on the other side. */
 export async function openBrowser(film: string | null, more: string[] = []): Promise<Browser> {
   const camera = film === null ? [] : [`--use-file-for-fake-video-capture=${film}`]
   return chromium.launch({
@@ -56,7 +56,7 @@ export async function openBrowser(film: string | null, more: string[] = []): Pro
 /** Somebody at a browser. */
 export class Person {
   readonly name: string
-  /** Of the picture that this person's camera takes, in degrees. */
+  /** The hue of this person's camera picture, in degrees. */
   readonly hue: number
   readonly context: BrowserContext
   readonly page: Page
@@ -74,7 +74,7 @@ export class Person {
     this.#watch(page)
   }
 
-  /** An error that this test provokes on purpose. Everything else that a page complains of fails the test. */
+  /** Allows an error that this test provokes on purpose. Every other error of a page fails the test. */
   allow(...patterns: RegExp[]): void {
     this.#allowed = [...this.#allowed, ...patterns]
   }
@@ -91,7 +91,7 @@ export class Person {
     page.on('console', (message) => {
       if (message.type() === 'error') this.#errors.push(`${this.name}: ${message.text()} (${message.location().url})`)
     })
-    // What does not even parse has no stack.
+    // A syntax error has no stack.
     page.on('pageerror', (error) => this.#errors.push(`${this.name}: ${error.stack || error.message}`))
     page.on('crash', () => this.#errors.push(`${this.name}: the page crashed`))
   }
@@ -100,13 +100,13 @@ export class Person {
 interface Fixtures {
   /** Opens a browser window for somebody who is not signed in. */
   visit: (side: Seat, circumstances?: Circumstances) => Promise<Person>
-  /** Opens one for somebody who is. */
+  /** Opens a browser window for somebody who is signed in. */
   signIn: (side: Side, account: Account, circumstances?: Circumstances) => Promise<Person>
   doctor: Person
   patient: Person
 }
 export type Side = 'doctor' | 'patient'
-/** … and a third person, where there is one. */
+/** A third person, in some tests. */
 type Seat = Side | 'guest'
 type Mailbox = Awaited<ReturnType<typeof createMailbox>>
 interface WorkerFixtures {
@@ -117,11 +117,11 @@ interface WorkerFixtures {
   mailed: boolean
   mailbox: Mailbox | null
   clinic: Clinic
-  /** Each side's browser, opened when it is first needed: most calls have no guest. */
+  /** Each side's browser, opened when it is first needed, because most calls have no guest. */
   browsers: (side: Seat) => Promise<{ browser: Browser; film: string; hue: number }>
 }
 
-/** Of the picture that each side's camera takes. */
+/** The colours of each side's camera picture. */
 export const colours = {
   doctor: { red: 20, green: 90, blue: 200 },
   patient: { red: 200, green: 90, blue: 20 },
@@ -192,7 +192,7 @@ export const test = base.extend<Fixtures, WorkerFixtures>({
       const context = await browser.newContext({
         permissions,
         baseURL: clinic.origin,
-        // Only a test of it wants one between the page and what it asks for.
+        // Only the tests of the service worker want one between the page and its requests.
         serviceWorkers: 'block',
         ...options,
       })
@@ -226,7 +226,7 @@ export const test = base.extend<Fixtures, WorkerFixtures>({
   },
 })
 
-/** Leaves the browser as the sign-in page leaves it: the cookie, and the hint that there is one. */
+/** Leaves the browser in the same state as the sign-in page does: with the cookie, and the hint that there is one. */
 async function signInContext(context: BrowserContext, origin: string, email: string, password: string): Promise<void> {
   const answer = await context.request.post(`${origin}/api/auth/login`, { data: { email, password } })
   expect(answer.ok(), `${email} signs in`).toBe(true)
@@ -237,7 +237,9 @@ async function signInContext(context: BrowserContext, origin: string, email: str
   }, origin)
 }
 
-/** Ends a person's session as another device with the same token does: no tab of their browser hears of it. */
+/**
+ * Ends a person's session as another device with the same token would. No tab of their browser gets a message about it.
+ */
 export async function signOutElsewhere(origin: string, { context }: Person): Promise<void> {
   const cookie = (await context.cookies()).find(({ name }) => name === 'session')
   if (!cookie) throw new Error('this browser has no session')

@@ -1,4 +1,7 @@
-/** What a page may leave behind or do unseen, recorded where it is made. Runs in the page, before its scripts. */
+/**
+ * Records what a page may leave behind or do invisibly, at the place where it is created. It runs in the page, before
+ * its scripts.
+ */
 export function installProbe(): void {
   const probe: Probe = { connections: [], tracks: [], screens: [], audio: [], notes: 0 }
   Object.defineProperty(window, 'probe', { value: probe })
@@ -58,7 +61,7 @@ export interface Probe {
   /** Those of `tracks` that show the screen. */
   screens: MediaStreamTrack[]
   audio: AudioContext[]
-  /** Notes that were struck by an oscillator: the ringtone. */
+  /** The number of notes that an oscillator has played: the ringtone. */
   notes: number
 }
 

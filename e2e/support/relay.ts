@@ -9,7 +9,7 @@ import { freePort } from './clinic.ts'
 const sample = fileURLToPath(new URL('../../deploy/coturn.conf', import.meta.url))
 const START_MS = 15_000
 
-/** Why there can be no relay here; null when there can. */
+/** Returns why there can be no relay on this machine; null if there can. */
 export function noRelay(): string | null {
   for (const [program, argument] of [
     ['turnserver', '--help'],
@@ -21,7 +21,7 @@ export function noRelay(): string | null {
   return null
 }
 
-/** coturn as the sample configuration sets it up, on this machine. */
+/** coturn on this machine, with the sample configuration. */
 export class Relay {
   readonly port: number
   readonly tlsPort: number
@@ -46,7 +46,10 @@ export class Relay {
       })
   }
 
-  /** @param options `peersMeet`: may its relayed addresses reach each other? The sample denies those of this machine. */
+  /**
+   * @param options `peersMeet`: whether its relayed addresses may reach each other; the sample denies those of this
+   * machine
+   */
   static async start({ peersMeet = true } = {}): Promise<Relay> {
     const changes = peersMeet ? ['--allow-loopback-peers', '--allowed-peer-ip=127.0.0.1'] : []
     const folder = mkdtempSync(join(tmpdir(), 'medconsult-relay-'))
@@ -66,7 +69,7 @@ export class Relay {
     return relay
   }
 
-  /** What the server has to be told to use it. */
+  /** The server's configuration for this relay. */
   get environment(): Record<string, string> {
     const { udp, tcp, tls } = this.urls
     return { ICE_URLS: `stun:127.0.0.1:${this.port}`, TURN_URLS: `${udp},${tcp},${tls}`, TURN_SECRET: this.secret }

@@ -1,17 +1,17 @@
 import { writeFileSync } from 'node:fs'
 
-// Films for the ear: what `--use-file-for-fake-audio-capture` takes for a microphone. 48 kHz, one channel, 16 bits.
+// Files that `--use-file-for-fake-audio-capture` plays as a microphone: 48 kHz, one channel, 16 bits.
 const RATE = 48_000
 
-/** A microphone that is switched off at its cable: ten seconds of nothing. */
+/** Writes ten seconds of silence, as from a microphone that is switched off at its cable. */
 export function writeSilence(file: string): void {
   writeWave(file, 10, () => 0)
 }
 
 /**
- * A voice without words, whose pitch and loudness wander and never rest. A browser's own test sound beeps once a
- * second, and a codec that sends nothing between the beeps could not be told from a broken path; a plain tone is taken
- * away as noise.
+ * Writes a voice without words, whose pitch and loudness vary all the time. A browser's own test sound beeps once a
+ * second, and a codec that sends nothing between the beeps could not be told from a broken path. A plain tone is
+ * removed as noise.
  * @param pitch in hertz; a whole number, so that four seconds can be repeated without a click
  */
 export function writeVoice(file: string, pitch: number): void {
@@ -24,7 +24,7 @@ export function writeVoice(file: string, pitch: number): void {
   })
 }
 
-/** @param sample of −32768 to 32767, at a time in seconds */
+/** @param sample returns a value of −32768 to 32767 for a time in seconds */
 function writeWave(file: string, seconds: number, sample: (time: number) => number): void {
   const samples = Buffer.alloc(RATE * seconds * 2)
   for (let at = 0; at < RATE * seconds; at += 1) samples.writeInt16LE(Math.round(sample(at / RATE)), at * 2)

@@ -1,5 +1,5 @@
-// No dependency that is shipped has a known hole of high or critical severity. Some registries give no
-// advisories; that is said, and is not a failure of the code.
+// Fails when a dependency that is shipped has a known vulnerability of high or critical severity. When the registry
+// gives no advisories, the gate reports that and passes.
 import { spawnSync } from 'node:child_process'
 import { root } from '../lib/run.mjs'
 

@@ -1,13 +1,12 @@
-// The walls of the house, by reading every import:
-// contract imports neither side, web never imports server, platform and ui know no domain, a domain is
-// entered through its index.ts only, and there are no cycles. `--bad` runs it over a sample that breaks
-// each rule and passes only if each is refused.
+// The boundaries between folders, checked by reading every import: contract imports neither side, web never imports
+// server, platform and ui know no domain, a domain is entered through its index.ts only, and there are no cycles. With
+// `--bad` it runs on a sample that breaks each rule, and passes only if each is refused.
 import { existsSync, readdirSync, readFileSync, statSync } from 'node:fs'
 import { dirname, join, relative, resolve } from 'node:path'
 import { parseSync } from 'oxc-parser'
 import { root } from '../lib/run.mjs'
 
-/** Folders that speak of the clinic's work, on either side of the wire. */
+/** The folders of domains, on the server and in the web app. */
 export const domains = [
   'accounts',
   'practice',
@@ -22,7 +21,7 @@ export const domains = [
   'room',
   'encounters',
 ]
-/** One room, and what opens it: whatever stands lower never imports what stands higher. */
+/** The layers: the room, and the domains that open it. A lower one never imports a higher one. */
 const floors = {
   contract: ['room', 'calls', ['practice', 'appointments', 'meetings']],
   server: ['audit', 'notifications', 'accounts', 'room', 'calls', ['practice', 'appointments', 'meetings'], 'demo'],
@@ -30,7 +29,7 @@ const floors = {
 }
 const floorOf = ({ part, room }) => floors[part]?.findIndex((one) => [one].flat().includes(room)) ?? -1
 const parts = ['contract', 'server', 'web']
-/** Development only: the page of states draws the app as it is, and made-up engines stand in for real ones. */
+/** Tells whether a file is for development only: the page of states draws the real app with made-up engines. */
 const isStage = ({ part, room, inner }) => part === 'web' && (room === 'states' || /(^|\/)browser\//.test(inner))
 const isTest = (file) => /\.(test|spec)\.tsx?$/.test(file) || file.includes('/browser/')
 
@@ -41,7 +40,7 @@ function sources(folder) {
     .filter((file) => /\.tsx?$/.test(file) && !file.endsWith('.d.ts') && statSync(file).isFile())
 }
 
-/** Every import of a file: its specifier, and whether it is there at run time. */
+/** Every import of a file: its specifier, and whether it exists at run time. */
 function importsOf(file) {
   const { module, errors } = parseSync(file, readFileSync(file, 'utf8'))
   if (errors.length > 0) throw new Error(`${file}: ${errors[0].message}`)
@@ -67,13 +66,13 @@ function resolved(from, to) {
   )
 }
 
-/** Where a file lives: its part, and its room in it. */
+/** Where a file is: its workspace, and the folder in it. */
 function home(base, file) {
   const [part, src, room, ...rest] = relative(base, file).split('/')
   return { part, room: src === 'src' ? room : src, inner: rest.join('/') }
 }
 
-/** @returns how much was examined below a folder, and what breaks which rule: [file, import, rule] */
+/** @returns how many files below a folder were examined, and the violations: [file, import, rule] */
 export function check(base) {
   const files = parts.flatMap((part) => sources(join(base, part, 'src')))
   const broken = []
@@ -102,7 +101,7 @@ export function check(base) {
       if (known && ['platform', 'ui'].includes(here.room)) broken.push([name, to, `${here.room} knows no domain`])
       if (isStage(there) && !isStage(here) && !isTest(file))
         broken.push([name, to, 'what is for development only is part of no page'])
-      // The page of states takes the made-up engine of the browser tests.
+      // The page of states uses the made-up engine of the browser tests.
       const isEntry = /^([\w-]+\/)?index\.ts$/.test(there.inner) || (here.room === 'states' && isStage(there))
       if (known && there.room !== here.room && here.part !== 'contract' && !isEntry && !isTest(file))
         broken.push([name, to, 'a domain is entered through an index.ts: its own, or that of a folder in it'])
@@ -150,5 +149,5 @@ function report() {
   if (ours.broken.length > 0 || rules.size !== expected) process.exitCode = 1
 }
 
-// A test imports the rest.
+// A test imports the rest of this file.
 if (import.meta.main) report()

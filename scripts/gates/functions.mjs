@@ -1,16 +1,16 @@
-// SQL functions stand in server/functions/, one a file, and no migration defines one any more: migrations have different
-// numbers, and from FIRST on they declare a function without a body at most. A file holds one function and who may
-// execute it. The version of the files rises with every change: `--write` writes it, for `npm run schema`.
-// A sample that breaks each rule must be refused.
+// SQL functions are defined in server/functions/, one in each file, and no longer in migrations. Migrations have
+// different numbers, and from FIRST on they at most declare a function without a body. A file defines one function and
+// grants its execution. The version of the files increases with every change; `--write` writes it, for `npm run
+// schema`. The gate also checks that it refuses a sample that breaks each rule.
 import { readdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { readFunctions } from '../../server/src/platform/database/functions.ts'
 import { root } from '../lib/run.mjs'
 
-/** The first migration that defines no function. Those before it are as they were when they ran. */
+/** The first migration that defines no function. Earlier migrations stay as they were released. */
 const FIRST = 50
 
-/** The statements of a script, without comments; what stands between $$ and $$ is part of its statement. */
+/** The statements of a script, without comments. Text between $$ and $$ belongs to its statement. */
 function statementsOf(script) {
   const statements = ['']
   for (const [token] of script.matchAll(/--.*|\$(\w*)\$[\s\S]*?\$\1\$|'(?:[^']|'')*'|;|[^-$';]+|[\s\S]/g)) {
@@ -21,7 +21,7 @@ function statementsOf(script) {
   return statements.map((statement) => statement.trim()).filter(Boolean)
 }
 
-/** @returns {string[][]} rule and migration, for each rule that one breaks */
+/** @returns {string[][]} the violations, as rule and migration */
 function checkMigrations(folder) {
   const broken = []
   const names = readdirSync(folder).sort()
@@ -34,7 +34,7 @@ function checkMigrations(folder) {
       const declares = /\sAS\s+(''|\$(\w*)\$\s*\$\2\$)$/i.test(statement)
       if (/^CREATE\s+(OR\s+REPLACE\s+)?(FUNCTION|PROCEDURE)\b/i.test(statement) && !declares)
         refuse("a migration declares a function at most: CREATE OR REPLACE FUNCTION … AS ''")
-      // A function that only its file made is not there yet where all migrations run at once.
+      // Where all migrations run at once, a function that only its file defines does not exist yet.
       if (/^CREATE\s+FUNCTION\b/i.test(statement) || /^DROP\s+FUNCTION\s+(?!IF\s+EXISTS)/i.test(statement))
         refuse('a migration says CREATE OR REPLACE FUNCTION, and DROP FUNCTION IF EXISTS')
       if (/^ALTER\s+FUNCTION\b|\bpg_get_functiondef\b/i.test(statement)) refuse('a migration patches no function')
@@ -43,7 +43,7 @@ function checkMigrations(folder) {
   return broken
 }
 
-/** @returns {string[][]} rule and file, for each rule that one breaks */
+/** @returns {string[][]} the violations, as rule and file */
 function checkFunctions({ version, recorded, sha256, files }) {
   const broken = []
   for (const { name, script } of files) {

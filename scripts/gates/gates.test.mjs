@@ -1,5 +1,4 @@
-// Whether the gates are set as they have to be: a gate that examines less than it says refuses nothing, and says so to
-// nobody.
+// Tests of the gates themselves: a gate that examines less than intended refuses nothing, and nobody would notice.
 import { spawnSync } from 'node:child_process'
 import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
@@ -14,8 +13,8 @@ const foldersIn = (path) =>
   readdirSync(join(root, path), { withFileTypes: true })
     .filter((entry) => entry.isDirectory())
     .map(({ name }) => name)
-/** What knows no domain. */
-/** `states` is for development only: a rule of its own lets nothing import it. */
+/** Folders without knowledge of a domain. */
+/** `states` is for development only, and a separate rule forbids to import it. */
 const general = ['platform', 'ui', 'lib', 'states']
 const withoutGeneral = (names) => names.filter((name) => !general.includes(name))
 
@@ -23,7 +22,7 @@ const trees = []
 afterEach(() => {
   for (const tree of trees.splice(0)) rmSync(tree, { recursive: true })
 })
-/** A house of these files. @returns what the boundary gate has against it, as "file: rule" */
+/** Creates a temporary tree of these files. @returns the violations that the boundary gate finds, as "file: rule" */
 function brokenIn(files) {
   const tree = mkdtempSync(join(tmpdir(), 'medconsult-house-'))
   trees.push(tree)
@@ -46,7 +45,7 @@ describe('the boundary gate', () => {
   test.each(sides.flatMap((side) => withoutGeneral(foldersIn(side)).map((name) => [side, name])))(
     'lets nothing general of %s know %s, and nobody pass its index.ts by',
     (side, name) => {
-      // Somebody on no floor, who may know everybody.
+      // A folder outside of the layers, which may import every layer.
       const [one, another] = side === 'web/src' ? ['encounters', 'audit'] : ['encounters', 'demo']
       const other = name === one ? another : one
       const files = {

@@ -1,5 +1,5 @@
-// A gate that cannot fail is none: lint and types are given samples that they must refuse, each for its own reason, and
-// one that they must accept.
+// Checks that lint and types can fail: both get samples that they must refuse, each for its own reason, and one that
+// they must accept.
 import { spawnSync } from 'node:child_process'
 import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
@@ -10,10 +10,10 @@ const bin = (path) => join(root, 'node_modules', path)
 const FOLDER = 'server/src'
 
 /**
- * Lints texts as files of the server, by our configuration, in a folder of their own: what the lint is given by its
- * standard input it refuses whatever it is.
- * @param samples texts by the names of their files
- * @returns the rules that each breaks, by the names of the files
+ * Lints texts as files of the server, with our configuration, in a temporary folder. (Texts on its standard input are
+ * never refused.)
+ * @param samples texts by file name
+ * @returns the rules that each text breaks, by file name
  */
 export function lint(samples) {
   const folder = mkdtempSync(join(tmpdir(), 'medconsult-lint-'))
@@ -36,7 +36,7 @@ export function lint(samples) {
 }
 
 const good = 'export const a = (b: string) => b\n'
-/** By the rule that refuses it. */
+/** Samples by the rule that refuses them. */
 const bad = {
   'lint/suspicious/noExplicitAny': 'export const a = (b: any) => b\n',
   'lint/nursery/noFloatingPromises': 'export async function a() {}\nexport function b() {\n  a()\n}\n',
@@ -56,5 +56,5 @@ function report() {
   process.exitCode = wrong.length > 0 ? 1 : 0
 }
 
-// A test imports the rest.
+// A test imports the rest of this file.
 if (import.meta.main) report()

@@ -1,8 +1,8 @@
-// Every button of the web app is pressed by a browser test, or stands in labels-not-pressed.json with the others that
-// nothing presses yet. A label that is neither, and one that stands there although something presses it, is a fault: the
-// list gets shorter only. What counts as pressed is the label's text in a call such as `….click()` of a browser test, or
-// in what such a test gives to a function of its own. Samples at the end have to be told apart in each run.
-// `--write` takes what is pressed by now off the list.
+// Every button of the web app is pressed by a browser test, or is listed in labels-not-pressed.json. A label for which
+// neither holds is a violation, and so is a listed label that a test presses: the list can only get shorter. A label
+// counts as pressed when its text occurs in a call such as `….click()` of a browser test, or in an argument of the
+// test's own functions. Samples at the end are checked in each run. `--write` removes labels from the list that are
+// pressed by now.
 import { readdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { dirname, join, relative } from 'node:path'
 import { parseSync } from 'oxc-parser'
@@ -11,7 +11,7 @@ import { root } from '../lib/run.mjs'
 const LIST = join(root, 'scripts/gates/labels-not-pressed.json')
 const BUTTON = /(Button|ActionIcon|Chip|Menu\.Item|Action)$/
 const LABELS = new Set(['label', 'aria-label', 'confirm'])
-/** A sentence is no label: it stands under the same keys as some. */
+/** A text that looks like a sentence is no label, although it may have the same key as one. */
 const SENTENCE = /[.:?]$|^.{46,}/
 const HANDLERS = new Set(['onClick', 'onSelect', 'onPress', 'act', 'run'])
 const PRESSES = new Set(['click', 'press', 'tap', 'dblclick', 'check', 'uncheck', 'setChecked'])
@@ -22,7 +22,7 @@ function filesIn(folder, pattern) {
     .filter((file) => pattern.test(file))
 }
 
-/** Calls `visit` with each node and its parents, nearest last. */
+/** Calls `visit` with each node and its parents, the nearest one last. */
 function walk(node, visit, parents = []) {
   if (Array.isArray(node)) for (const one of node) walk(one, visit, parents)
   else if (node && typeof node.type === 'string') {
@@ -36,7 +36,7 @@ const parse = (file, text = readFileSync(file, 'utf8')) => parseSync(file, text)
 const nameOf = (node) =>
   node.type === 'JSXMemberExpression' ? `${nameOf(node.object)}.${nameOf(node.property)}` : (node.name ?? '')
 
-/** Namespace → the English texts. */
+/** The English texts by namespace. */
 async function textsOfAll() {
   const found = new Map()
   for (const file of filesIn('web/src', /\.tsx?$/)) {
@@ -53,7 +53,7 @@ async function textsOfAll() {
   return found
 }
 
-/** The texts under a key; `{{…}}` in a key, from a template, stands for anything. */
+/** The texts of a key. `{{…}}` in a key that comes from a template stands for anything. */
 function textsAt(texts, key) {
   let at = [texts]
   for (const part of key.split('.')) {
@@ -65,7 +65,7 @@ function textsAt(texts, key) {
   return at.filter((one) => typeof one === 'string')
 }
 
-/** The literals in an expression, `{{}}` for what a template leaves open, a RegExp for a regular expression. */
+/** The literals in an expression: `{{}}` for the variable part of a template, a RegExp for a regular expression. */
 function literalsIn(node) {
   const found = []
   walk(node, (one) => {
@@ -76,7 +76,7 @@ function literalsIn(node) {
   return found
 }
 
-/** The labels of a screen's buttons, as texts with `{{…}}` where something is filled in. */
+/** The labels of a screen's buttons, as texts with `{{…}}` for variable parts. */
 function labelsIn(program, textsBy) {
   const namespaces = new Map()
   walk(program, (node) => {
@@ -98,7 +98,7 @@ function labelsIn(program, textsBy) {
   return labels
 }
 
-/** Whether what stands there is what a button is called. */
+/** Tells whether the text at this place is the label of a button. */
 function isLabel(parents) {
   for (let at = parents.length - 1; at >= 0; at -= 1) {
     const node = parents[at]
@@ -109,7 +109,7 @@ function isLabel(parents) {
         LABELS.has(node.key.name ?? node.key.value) &&
         parents[at - 1].properties.some(({ key }) => HANDLERS.has(key?.name))
       )
-    // What is called by an attribute is not called by what it shows.
+    // An element with an `aria-label` is not labelled by its content.
     if (node.type === 'JSXElement') return isButton(node.openingElement) && !has(node.openingElement, 'aria-label')
     if (/Function/.test(node.type)) return false
   }
@@ -124,7 +124,7 @@ function isButton(opening) {
   return is === 'button' || BUTTON.test(is) || has(opening, 'onClick')
 }
 
-/** What a browser test presses: names as literals, with those of the variables that it presses by. */
+/** The labels that a browser test presses: literals, and the values of the variables that it uses. */
 function pressedIn(program) {
   const values = new Map()
   walk(program, (node) => {
@@ -158,7 +158,7 @@ const patternOf = (text) =>
     'i',
   )
 
-/** A name of placeholders, or of next to nothing, would be every label's. */
+/** A name that consists of placeholders, or of very few letters, would match every label. */
 const saysSomething = (one) =>
   (one instanceof RegExp ? one.source : one.replaceAll('{{}}', '')).replace(/[^\p{L}]/gu, '').length > 2
 

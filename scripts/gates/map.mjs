@@ -1,5 +1,6 @@
-// The map in ARCHITECTURE.md against the folders: each folder below server/src and web/src stands in it, and each path
-// that the document names in backticks exists. A map that lacks a folder and names one that is gone must be refused.
+// Compares the map in ARCHITECTURE.md with the folders: each folder below server/src and web/src is in it, and each
+// path that the document names in backticks exists. The gate also checks that it refuses a map that lacks a folder and
+// names one that does not exist.
 import { existsSync, readdirSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { root } from '../lib/run.mjs'
@@ -12,11 +13,11 @@ const folders = parts.flatMap((part) =>
     .map(({ name }) => `${part}/${name}`),
 )
 
-/** Paths from the root, as the document names them; whatever else stands in backticks is no path. */
+/** The paths in a document, from the root; other texts in backticks are ignored. */
 const pathsIn = (text) =>
   [...text.matchAll(/`((?:contract|server|web|e2e|bench|scripts|deploy|docs)\/[\w./-]*)`/g)].map(([, path]) => path)
 
-/** @returns {string[]} what is wrong with the map, a line each */
+/** @returns {string[]} the violations, one line each */
 function faults(text) {
   const named = pathsIn(text)
   const shown = new Set(named.map((path) => path.replace(/\/$/, '')))

@@ -1,15 +1,16 @@
-// The security documents name tests and files: each test has to stand in its file under that title, and each file
+// The security documents and the page of the seeds name tests and files: each test has to stand in its file under that title, and each file
 // has to exist. The table of the OWASP ASVS has every requirement of levels 1 and 2 once, each with a verdict and
-// with what shows it, and its summary counts them. A page that breaks every rule must be refused for each.
+// with what shows it, and its summary counts them. The page of the seeds has a test or a reason in each row. A page that
+// breaks every rule must be refused for each.
 import { existsSync, readdirSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { parseSync } from 'oxc-parser'
 import { root } from '../lib/run.mjs'
 
-const pages = ['docs/threat-model.md', 'docs/asvs.md']
+const pages = ['docs/threat-model.md', 'docs/asvs.md', 'docs/seeds.md']
 const badPage = 'scripts/gates/bad/references.md'
 const verdicts = ['pass', 'partly', 'not applicable', 'not yet']
-/** ASVS 5.0.0 has so many requirements of each level. */
+/** The number of requirements of each level in ASVS 5.0.0. */
 const required = { 1: 70, 2: 183 }
 
 const rules = {
@@ -17,17 +18,21 @@ const rules = {
   title: 'no test or group of tests has this title',
   verdict: `the verdict is none of ${verdicts.join(', ')}`,
   shown: 'neither a test nor a reason',
+  row: 'the row names neither a test nor the reason why there is none (“no test: …”)',
   twice: 'the requirement is there twice',
   whole: 'requirements of this level are missing, or too many',
   sum: 'the summary counts otherwise',
 }
 
 const topLevel = new Set(readdirSync(root))
-/** Does it name a file or folder of the repository? An address such as `/api/docs` does not. */
+/** Tells whether a text names a file or folder of the repository. An address such as `/api/docs` does not. */
 const isPath = (text) =>
   /^[\w.@-]+(\/[\w.@-]+)*\/?$/.test(text) && (topLevel.has(text.split('/')[0]) || /\.(ts|tsx|mjs|sql|md)$/.test(text))
 
-/** `test('…')`, `describe.each(…)('…')`: the name before the first dot or bracket; null for any other call. */
+/**
+ * The name of the called function before the first dot or bracket, for calls such as `test('…')` and
+ * `describe.each(…)('…')`; null for any other call.
+ */
 function calledName(callee) {
   if (callee.type === 'Identifier') return callee.name
   if (callee.type === 'MemberExpression') return calledName(callee.object)
@@ -39,7 +44,7 @@ function titleOf(node, text) {
   return node?.type === 'TemplateLiteral' ? text.slice(node.start + 1, node.end - 1) : null
 }
 
-/** The titles of a test file, each with those of the groups around it in front. */
+/** The titles of a test file, each after the titles of the groups around it. */
 function readTitles(file) {
   const text = readFileSync(join(root, file), 'utf8')
   const { program, errors } = parseSync(file, text)
@@ -71,7 +76,7 @@ function faultOf(text) {
   return titlesOf(file).some((one) => one.endsWith(` › ${titles.join(' › ')}`)) ? null : 'title'
 }
 
-/** The rows of the table of requirements: some share a row that speaks of them together. */
+/** The rows of the table of requirements. Several requirements may share one row. */
 const rowsOf = (page) =>
   page
     .split('\n')
@@ -103,13 +108,25 @@ function faultsOfTable(page) {
   return { faults, rows: seen.size }
 }
 
+/** Of the tables that say what a seed names, what of ours answers it, and what shows it. */
+const rowsWithoutProof = (page) =>
+  page
+    .split('\n| what the document names |')
+    .slice(1)
+    .flatMap((table) => table.split('\n\n')[0].split('\n').slice(2))
+    .filter((line) => line.startsWith('|'))
+    .map((line) => line.split('|').map((cell) => cell.trim()))
+    .filter(([, , , shown = '']) => !/`[^`]+ › [^`]+`|no test: \S/.test(shown))
+    .map(([, what]) => what)
+
 function check(files) {
   const counted = { tests: 0, paths: 0, rows: 0 }
   const broken = []
-  /** Of tests that one page names. */
+  /** The minimum number of tests that a page names. */
   let fewest = Number.POSITIVE_INFINITY
   for (const file of files) {
-    // A diagram's fence of three backticks is no code span, and would turn inside out all that follow it.
+    // Code blocks are removed first: the three backticks of a fence would be taken for a code span, and shift all later
+    // ones.
     const page = readFileSync(join(root, file), 'utf8').replace(/^(```+)[\s\S]*?^\1$/gm, '')
     const before = counted.tests
     for (const [, text] of page.matchAll(/`([^`]+)`/g)) {
@@ -120,6 +137,7 @@ function check(files) {
       if (fault) broken.push([file, text, fault])
     }
     fewest = Math.min(fewest, counted.tests - before)
+    broken.push(...rowsWithoutProof(page).map((what) => [file, what, 'row']))
     if (!page.includes('| requirement |')) continue
     const { faults, rows } = faultsOfTable(page)
     counted.rows += rows

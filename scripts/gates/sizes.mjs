@@ -1,16 +1,16 @@
-// No source file over 600 lines; those over 300 are named. A sample of 601 lines must be refused.
-// What a command writes from other files is as long as they make it.
+// No source file has more than 600 lines, and those with more than 300 are listed. The gate also checks that it refuses
+// a sample of 601 lines. Generated files are exempt.
 import { spawnSync } from 'node:child_process'
 import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { root } from '../lib/run.mjs'
 
-/** Lines that a file may have, and from how many on it is named. */
+/** The maximum number of lines, and the number from which on a file is listed. */
 export const LIMIT = 600
 export const QUESTION = 300
 const GENERATED = new Set(['server/schema.sql'])
 const linesOf = (text) => text.split('\n').length - 1
-/** Whether a text is refused. */
+/** Tells whether a text is too long. */
 export const isRefused = (text) => linesOf(text) > LIMIT
 
 function report() {
@@ -28,5 +28,5 @@ function report() {
   if (files.length < 100 || refused.length > 0 || !sampleRefused) process.exitCode = 1
 }
 
-// A test imports the rest.
+// A test imports the rest of this file.
 if (import.meta.main) report()

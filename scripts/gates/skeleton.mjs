@@ -1,16 +1,17 @@
-// The skeleton of a domain on the server: an index.ts through which it is entered, HTTP operations in routes.ts, socket
-// events in sockets.ts, each wherever in the domain. The samples at the end are checked in each run and have to be refused.
+// The skeleton of a domain on the server: it is entered through an index.ts, HTTP operations are registered in files
+// named routes.ts, and socket events in files named sockets.ts, at any depth. The gate also checks that it refuses the
+// samples at the end.
 import { existsSync, readdirSync, readFileSync } from 'node:fs'
 import { basename, join, relative } from 'node:path'
 import { root } from '../lib/run.mjs'
 
-/** What is done in one kind of file only: how it looks, and the name of the file. */
+/** What may be done in one kind of file only: its pattern, and the name of the file. */
 const rules = [
   { does: 'registers an HTTP operation', looks: /\b(?:door|register)\(\s*\w+(?:\.\w+|\[)/, belongs: 'routes.ts' },
   { does: 'listens to a socket event', looks: /\bhub\.on\(/, belongs: 'sockets.ts' },
 ]
 
-/** @returns {string[]} what a file does that another file is for, a line each */
+/** @returns {string[]} the violations of a file, one line each */
 const faultsIn = (file, text) =>
   rules
     .filter(({ looks, belongs }) => basename(file) !== belongs && looks.test(text))

@@ -1,15 +1,15 @@
-// Which domain's SQL may name which table. A table is written by one domain only, its owner; others may read it where
-// it is declared here; the demo clinic, which makes and forgets whole clinics, may do both. The bad samples at the end
-// are checked in each run and have to be refused.
+// Which domain's SQL may name which table. A table is written by one domain only, its owner. Others may read it if they
+// are declared here. The demo clinic, which creates and deletes whole clinics, may do both. The gate also checks that
+// it refuses the samples at the end.
 import { readdirSync, readFileSync } from 'node:fs'
 import { join, relative } from 'node:path'
 import { root } from '../lib/run.mjs'
 
-/** Who owns a table, and who else may read it. */
+/** The owner of each table, and other domains that may read it. */
 const tables = {
   users: {
     owner: 'accounts',
-    // Names, roles and addresses, as far as row-level security shows them.
+    // They read names, roles and addresses, as far as row-level security shows them.
     readers: ['appointments', 'audit', 'calls', 'encounters', 'meetings', 'notifications', 'practice', 'room'],
   },
   credentials: { owner: 'accounts' },
@@ -32,17 +32,19 @@ const tables = {
   chat_messages: { owner: 'room', readers: ['calls'] },
   meetings: { owner: 'meetings', readers: ['room'] },
   meeting_stays: { owner: 'meetings' },
-  room_guests: { owner: 'room', readers: ['meetings'] },
+  room_guests: { owner: 'room', readers: ['meetings', 'notifications'] },
   room_members: { owner: 'room', readers: ['meetings'] },
   room_peers: { owner: 'room' },
   room_signals: { owner: 'room' },
   rooms: { owner: 'room' },
   deliveries: { owner: 'notifications' },
   notification_choices: { owner: 'notifications' },
-  notification_settings: { owner: 'notifications' },
+  // The zone in which somebody reads times, told with who is signed in.
+  notification_settings: { owner: 'notifications', readers: ['accounts'] },
   notifications: { owner: 'notifications' },
   push_subscriptions: { owner: 'notifications' },
   reminders: { owner: 'notifications' },
+  time_zone_differences: { owner: 'notifications' },
   presence: { owner: 'practice' },
   queue_entries: { owner: 'practice', readers: ['room'] },
   schedules: { owner: 'practice' },
@@ -52,17 +54,23 @@ const tables = {
   visits: { owner: 'encounters' },
 }
 
-/** Names that stand where a table may: of a common table expression, a function, or PostgreSQL's own catalogue. */
+/**
+ * Names where a table may occur: they may also be of a common table expression, a function, or PostgreSQL's own
+ * catalogue.
+ */
 const NAMED = /\b(FROM|JOIN|UPDATE|INTO)\s+(?:ONLY\s+)?(?:public\.)?([a-z_]+)\b(\s*\()?/gi
 const READS = new Set(['FROM', 'JOIN'])
 
-/** Every table that the SQL in a text names, and whether it is written. `DELETE FROM` writes; `FOR UPDATE OF x` does not. */
+/**
+ * Every table that the SQL in a text names, and whether it is written. `DELETE FROM` writes; `FOR UPDATE OF x` does
+ * not.
+ */
 function tablesIn(text) {
   const found = []
   for (const [sql] of text.matchAll(/sql(?:<[^`]*?>)?(?:\.raw\()?`[^`]*`/g))
     for (const match of sql.matchAll(NAMED)) {
       const [, word, table, call] = match
-      // FROM some_function(…)
+      // A function, as in `FROM some_function(…)`.
       if (call && READS.has(word.toUpperCase())) continue
       const before = sql.slice(0, match.index).trimEnd()
       const isLock = word.toUpperCase() === 'UPDATE' && /\b(FOR|DO|NO KEY)$/i.test(before)
@@ -72,7 +80,7 @@ function tablesIn(text) {
   return found
 }
 
-/** @returns {string[]} what a file names and may not, a line each */
+/** @returns {string[]} the tables that a file names and may not, one line each */
 function faultsIn(domain, text) {
   if (domain === 'demo') return []
   return tablesIn(text).flatMap(({ table, writes }) => {

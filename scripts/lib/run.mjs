@@ -5,15 +5,15 @@ import { homedir } from 'node:os'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 
-/** The repository's root folder, without a slash at its end. */
+/** The repository's root folder, without a slash at the end. */
 export const root = fileURLToPath(new URL('../..', import.meta.url)).replace(/[/\\]$/, '')
 
-/** One line about what happens now; everything else on the terminal is the step's own words. */
+/** Prints one line about the present step. All other output comes from the step itself. */
 export function say(text) {
   process.stdout.write(`• ${text}\n`)
 }
 
-/** @returns {Promise<number>} a port of this machine that nobody listens on */
+/** @returns {Promise<number>} a free port of this machine */
 export function freePort() {
   return new Promise((found, failed) => {
     const probe = createServer().once('error', failed)
@@ -24,11 +24,11 @@ export function freePort() {
   })
 }
 
-/** A sentence for a person that ends the command; see `main`. */
+/** An error whose sentence is printed when the command ends; see `main`. */
 export class Stop extends Error {}
 
 /**
- * Runs a program to its end with our terminal, and a sign of life every ten seconds.
+ * Runs a program to its end on our terminal, and prints a sign of life every ten seconds.
  * @returns {Promise<number>} its exit code; 1 when it could not run or was killed
  */
 export function run(program, args, { cwd = root, env = {}, what, quietly = false } = {}) {
@@ -53,7 +53,10 @@ export function run(program, args, { cwd = root, env = {}, what, quietly = false
   })
 }
 
-/** npm, by the very copy that runs us when there is one. A system account may have no home: its cache is ours then. */
+/**
+ * Runs npm, by the copy that runs this script if there is one. A system account may have no home; then the cache is in
+ * our folder.
+ */
 export function npm(args, options = {}) {
   const env = hasHome() ? options.env : { npm_config_cache: join(root, '.cache/npm'), ...options.env }
   return runNpm(args, { ...options, env })
@@ -74,7 +77,7 @@ function runNpm(args, options) {
   return run(process.platform === 'win32' ? 'npm.cmd' : 'npm', args, options)
 }
 
-/** Runs a command's main function; a `Stop` becomes its sentence and exit code 1. */
+/** Runs a command's main function. A `Stop` is printed as its sentence, with exit code 1. */
 export async function main(work) {
   try {
     process.exitCode = await work()

@@ -19,7 +19,7 @@ const sources = [
 ]
 const stamp = join(root, 'web/dist/.sources')
 
-/** Builds the web app when its sources are not those of the last build. */
+/** Builds the web app when its sources have changed since the last build. */
 export async function web(node) {
   if (!existsSync(join(root, 'web/index.html'))) {
     say('there is no web app in this checkout, going on without')
@@ -29,7 +29,7 @@ export async function web(node) {
   if (existsSync(stamp) && readFileSync(stamp, 'utf8') === digest) return
   say('building the web app')
   const vite = join(root, 'node_modules/vite/bin/vite.js')
-  // Vite takes NODE_ENV from the environment, and would build React's slow development version for another one.
+  // Vite reads NODE_ENV from the environment, and another value would give React's slow development version.
   const env = { NODE_ENV: 'production' }
   const code = await run(node, [vite, 'build'], { cwd: join(root, 'web'), env, what: 'building' })
   if (code !== 0) throw new Stop('The web app could not be built: see above what is wrong.')
@@ -37,7 +37,10 @@ export async function web(node) {
   writeFileSync(stamp, digest)
 }
 
-/** Once at the build instead of at every request: the server sends `.br` and `.gz` to whoever takes them. */
+/**
+ * Compresses the files once after the build instead of at every request. The server sends `.br` and `.gz` to clients
+ * that accept them.
+ */
 function compress(folder) {
   for (const name of readdirSync(folder, { recursive: true })) {
     if (!/\.(js|css|html|svg|json|webmanifest)$/.test(name)) continue
@@ -47,7 +50,7 @@ function compress(folder) {
   }
 }
 
-/** By content, not by time: a checkout of another commit and back costs no build. */
+/** A hash of the sources by content and not by time, so that switching to another commit and back needs no build. */
 function fingerprint() {
   const hash = createHash('sha256')
   for (const source of sources) addTo(hash, source)

@@ -1,4 +1,4 @@
--- When the transaction began, by the clock of the server that signed.
+-- When the transaction began, by the clock of the server that signed the actor.
 CREATE OR REPLACE FUNCTION actor_at() RETURNS timestamptz
 LANGUAGE sql STABLE PARALLEL RESTRICTED
 AS $$ SELECT to_timestamp((acting())[4]::double precision / 1000) $$;

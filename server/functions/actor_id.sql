@@ -1,4 +1,4 @@
--- The signed-in user, or guest, of this transaction; NULL for background work.
+-- The signed-in user or guest of this transaction; NULL for background work.
 CREATE OR REPLACE FUNCTION actor_id() RETURNS uuid
 LANGUAGE sql STABLE PARALLEL RESTRICTED
 AS $$ SELECT nullif((acting())[1], '')::uuid $$;

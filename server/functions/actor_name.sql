@@ -1,4 +1,4 @@
--- The name of the background work that acts; NULL when an account or a guest acts.
+-- The name of the system actor; NULL when the actor is an account or a guest.
 CREATE OR REPLACE FUNCTION actor_name() RETURNS text
 LANGUAGE sql STABLE PARALLEL RESTRICTED
 AS $$ SELECT nullif((acting())[3], '') $$;

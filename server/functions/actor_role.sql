@@ -1,4 +1,4 @@
--- DOCTOR, PATIENT, ADMIN, GUEST, or SYSTEM for background work; NULL when nobody was named.
+-- DOCTOR, PATIENT, ADMIN, GUEST, or SYSTEM for background work; NULL when no actor was set.
 CREATE OR REPLACE FUNCTION actor_role() RETURNS text
 LANGUAGE sql STABLE PARALLEL RESTRICTED
 AS $$ SELECT (acting())[2] $$;

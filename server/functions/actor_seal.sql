@@ -1,7 +1,7 @@
--- The seal that set_actor() writes before the actor into the setting `app.actor`, and that acting() checks. Anybody
--- may set that setting; the seal fits only what set_actor() has put there, in this transaction of this connection. It
--- is one hash with the secret on both sides instead of an HMAC, because it is asked for several times in each
--- statement.
+-- The seal that set_actor() writes in front of the actor into the setting `app.actor`, and that acting() checks. Any
+-- statement can change that setting, but the seal is only valid for what set_actor() wrote, in this transaction of this
+-- connection. It is one hash with the secret on both sides instead of an HMAC, because it is computed several times in
+-- each statement.
 CREATE OR REPLACE FUNCTION actor_seal(actor text) RETURNS text
 LANGUAGE plpgsql STABLE PARALLEL RESTRICTED
 AS $$

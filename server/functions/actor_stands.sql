@@ -1,4 +1,4 @@
--- Has set_actor() named somebody in this transaction?
+-- Whether set_actor() has set an actor in this transaction.
 CREATE OR REPLACE FUNCTION actor_stands() RETURNS boolean
 LANGUAGE sql STABLE PARALLEL RESTRICTED
 AS $$ SELECT acting() IS NOT NULL $$;

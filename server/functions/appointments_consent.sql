@@ -1,5 +1,5 @@
--- Nobody consents for the other side, by whatever statement. A time that both agreed on is kept while another is asked
--- for: until that is agreed on, either side may go back to it, and neither can drop it.
+-- Makes sure that no statement consents in the name of the other side. A time on which both agreed is kept while
+-- another one is proposed. Until that is agreed on, either side may return to the kept time, and neither can drop it.
 CREATE OR REPLACE FUNCTION appointments_consent() RETURNS trigger
 LANGUAGE plpgsql AS $$
 DECLARE

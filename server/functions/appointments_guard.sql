@@ -1,5 +1,5 @@
--- Holds the moves and times of an appointment. Its trigger stands beside that of appointments_consent, which keeps the
--- sides apart.
+-- Guards the moves and times of an appointment. Its trigger stands beside that of appointments_consent, which tells the
+-- two sides apart.
 CREATE OR REPLACE FUNCTION appointments_guard() RETURNS trigger
 LANGUAGE plpgsql SECURITY DEFINER SET search_path = public, pg_temp AS $$
 BEGIN

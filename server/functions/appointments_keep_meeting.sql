@@ -1,10 +1,10 @@
--- The meeting of an appointment follows it, whichever statement moves it: moved, the link is good until a day after the
--- new time; cancelled, it opens nothing, and whoever looks next withdraws it, as a meeting whose link has run out.
--- What takes place already goes on.
+-- Updates the meeting of an appointment, whichever statement changes the appointment. When the appointment is moved,
+-- the link is valid until a day after the new time. When it is cancelled, the link expires, and the next request or
+-- sweep cancels the meeting. An active meeting goes on.
 CREATE OR REPLACE FUNCTION appointments_keep_meeting() RETURNS trigger
 LANGUAGE plpgsql SECURITY DEFINER SET search_path = public, pg_temp AS $$
 DECLARE
-  -- Another time that is not agreed on yet moves nothing.
+  -- A time that is only proposed changes nothing.
   agreed timestamptz := lower(coalesce(NEW.kept_period, NEW.period));
   link_end timestamptz := agreed + interval '24 hours';
 BEGIN

@@ -1,5 +1,6 @@
--- An appointment is a visit from its confirmation on, so that a doctor can prepare, and while its time is kept. When it is called off, what was
--- written stays; where nothing was written, the visit goes.
+-- Creates the visit of an appointment when it is confirmed, so that the doctor can prepare, and keeps it while the
+-- appointment has an agreed time. When the appointment is cancelled, the visit stays if something was written in it;
+-- otherwise it is deleted.
 CREATE OR REPLACE FUNCTION appointments_keep_visit() RETURNS trigger
 LANGUAGE plpgsql SECURITY DEFINER SET search_path = public, pg_temp AS $$
 BEGIN

@@ -1,4 +1,4 @@
--- The id (UUIDv7) of so many milliseconds before the latest sealed one.
+-- The smallest id (UUIDv7) of so many milliseconds before the latest sealed entry.
 CREATE OR REPLACE FUNCTION audit_horizon(look_back_ms bigint) RETURNS uuid
 LANGUAGE sql STABLE
 AS $$

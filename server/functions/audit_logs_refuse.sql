@@ -1,4 +1,4 @@
--- Append-only for the owner too: a mistake in a migration must not rewrite history unnoticed.
+-- The table is append-only for its owner too, so that a mistake in a migration cannot rewrite the trail unnoticed.
 CREATE OR REPLACE FUNCTION audit_logs_refuse() RETURNS trigger LANGUAGE plpgsql AS $$
 BEGIN
   RAISE EXCEPTION 'audit_logs is append-only';

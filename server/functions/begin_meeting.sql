@@ -1,6 +1,6 @@
--- A meeting begins when two of its members are there at once. SECURITY DEFINER: nobody writes a meeting's state by
--- themselves.
--- @returns whether this call made it begin
+-- Begins a meeting when two of its members are in the room at the same time. SECURITY DEFINER, because members may not
+-- change a meeting's status by themselves.
+-- @returns whether this call began it
 CREATE OR REPLACE FUNCTION begin_meeting(meeting uuid, at timestamptz, gone timestamptz, empty_until timestamptz) RETURNS boolean
 LANGUAGE plpgsql SECURITY DEFINER SET search_path = public, pg_temp AS $$
 BEGIN

@@ -1,4 +1,5 @@
--- A call is the doctor's to offer and the patient's to accept or decline; what has ended stays as it ended.
+-- Guards the moves of a call: the doctor offers it, and the patient accepts or declines it. A call that has ended does
+-- not change any more.
 CREATE OR REPLACE FUNCTION call_sessions_guard() RETURNS trigger
 LANGUAGE plpgsql SECURITY DEFINER SET search_path = public, pg_temp AS $$
 DECLARE

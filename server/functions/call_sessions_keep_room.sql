@@ -1,5 +1,5 @@
--- A call's room opens and closes with the call, by whatever statement: nobody can forget it. Guests go when it
--- closes; doctor and patient stay members, so that they can read afterwards what was said.
+-- Opens and closes the room of a call together with the call, whichever statement changes it. Guests are removed when
+-- it closes; doctor and patient stay members, so that they can still read the chat.
 CREATE OR REPLACE FUNCTION call_sessions_keep_room() RETURNS trigger
 LANGUAGE plpgsql SECURITY DEFINER SET search_path = public, pg_temp AS $$
 BEGIN

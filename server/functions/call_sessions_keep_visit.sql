@@ -1,5 +1,5 @@
--- The call of a queue is a visit, by whatever statement it begins and ends. An appointment has a visit of its own (see
--- appointments_keep_visit), however many calls it has.
+-- Creates and ends the visit of a call from a queue, whichever statement changes the call. An appointment has its own
+-- visit (see appointments_keep_visit), however many calls it has.
 CREATE OR REPLACE FUNCTION call_sessions_keep_visit() RETURNS trigger
 LANGUAGE plpgsql SECURITY DEFINER SET search_path = public, pg_temp AS $$
 BEGIN

@@ -1,4 +1,4 @@
--- Wakes every node's timer when the next due time may have changed.
+-- Notifies the due timer of every node when the next due time may have changed.
 CREATE OR REPLACE FUNCTION call_sessions_notify_due() RETURNS trigger
 LANGUAGE plpgsql AS $$
 BEGIN

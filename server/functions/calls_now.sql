@@ -1,5 +1,5 @@
--- How many calls are under way now, those of appointments too: clinic_figures counts places in queues. SECURITY
--- DEFINER, as that one is: the administrator is told a figure, never the rows behind it.
+-- The number of calls that are under way, including those of appointments; clinic_figures counts places in queues.
+-- SECURITY DEFINER, because the administrator may see this figure and not the rows behind it.
 CREATE OR REPLACE FUNCTION calls_now() RETURNS int
 LANGUAGE sql STABLE SECURITY DEFINER SET search_path = public, pg_temp
 AS $$

@@ -1,5 +1,5 @@
--- After which message the next one comes, and when that was; no row before the first. SECURITY DEFINER: who says
--- something need not be able to read what was said before.
+-- The position and the time of the last message of a chat; no row when there is none. SECURITY DEFINER, because an
+-- author may not be allowed to read earlier messages.
 CREATE OR REPLACE FUNCTION chat_end(room uuid) RETURNS TABLE (last_position int, said_at timestamptz)
 LANGUAGE sql STABLE SECURITY DEFINER SET search_path = public, pg_temp
 AS $$

@@ -1,4 +1,4 @@
--- Messages follow each other, and are of now.
+-- Makes sure that messages have consecutive positions and the present time.
 CREATE OR REPLACE FUNCTION chat_messages_guard() RETURNS trigger
 LANGUAGE plpgsql SECURITY DEFINER SET search_path = public, pg_temp AS $$
 BEGIN

@@ -1,5 +1,5 @@
--- The chat of a room as the actor finds it; no row for whoever is no member. SECURITY DEFINER: a guest, too, may know
--- whether the call is under way, and the trail has to say whose data they read.
+-- The chat of a room, as the actor sees it; no row for an actor who is no member. SECURITY DEFINER, because guests,
+-- too, may know whether the call is under way, and because audit entries need the ids of the consultation.
 CREATE OR REPLACE FUNCTION chat_room(room uuid)
 RETURNS TABLE (is_open boolean, user_type text, name text, schedule_id uuid, patient_id uuid, meeting_code text)
 LANGUAGE sql STABLE SECURITY DEFINER SET search_path = public, pg_temp

@@ -1,5 +1,5 @@
--- Makes a peer id the actor's, or finds that it is. A page has one id, so of each member only the newest count.
--- SECURITY DEFINER: the row that is in the way may be another's.
+-- Assigns a peer id to the actor, or finds that it is the actor's. A page has one id, so for each member only the
+-- newest ids are kept. SECURITY DEFINER, because the row with this id may be another member's.
 CREATE OR REPLACE FUNCTION claim_room_peer(room uuid, peer text, at timestamptz, asks boolean)
 RETURNS TABLE (is_own boolean, asked_before timestamptz)
 LANGUAGE plpgsql SECURITY DEFINER SET search_path = public, pg_temp AS $$

@@ -1,4 +1,4 @@
--- Which background work is said to act. Unproved: see claimed_id.
+-- The name of the system actor according to the claim. Unproved: see claimed_id.
 CREATE OR REPLACE FUNCTION claimed_name() RETURNS text
 LANGUAGE sql STABLE PARALLEL SAFE
 AS $$ SELECT nullif(split_part(current_setting('app.actor', true), '|', 4), '') $$;

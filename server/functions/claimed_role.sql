@@ -1,4 +1,4 @@
--- In which role somebody is said to act. Unproved: see claimed_id.
+-- The role of the actor according to the claim. Unproved: see claimed_id.
 CREATE OR REPLACE FUNCTION claimed_role() RETURNS text
 LANGUAGE sql STABLE PARALLEL SAFE
 AS $$ SELECT nullif(split_part(current_setting('app.actor', true), '|', 3), '') $$;

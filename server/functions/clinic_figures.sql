@@ -1,4 +1,5 @@
--- How the clinic's day goes. SECURITY DEFINER: the administrator is told figures, never the rows behind them.
+-- The clinic's day in figures. SECURITY DEFINER, because the administrator may see figures and not the rows behind
+-- them.
 CREATE OR REPLACE FUNCTION clinic_figures(day date, zone text) RETURNS TABLE (
   planned int, online int, completed int, waiting int, in_call int, seen int, gone int, mean_wait_minutes double precision,
   missed_invitations int, appointments_today int, missed_appointments int, verified_doctors int, unverified_doctors int,
@@ -14,7 +15,7 @@ BEGIN
     SELECT e.id, e.status, greatest(e.joined_at, s.starts_at) AS waits_from
     FROM queue_entries e JOIN sessions s ON s.id = e.schedule_id
   ), waits AS (
-    -- Somebody who is seen before the planned start did not wait.
+    -- A patient who is seen before the planned start has not waited.
     SELECT greatest(0, extract(epoch FROM min(c.activated_at) - p.waits_from) / 60) AS minutes
     FROM places p JOIN call_sessions c ON c.queue_entry_id = p.id AND c.activated_at IS NOT NULL
     GROUP BY p.id, p.waits_from

@@ -1,4 +1,4 @@
--- Whatever changes a password ends all sessions of its account: a statement of the database's owner, too.
+-- Ends all sessions of an account when its password changes, also by a statement of the database's owner.
 CREATE OR REPLACE FUNCTION credentials_end_sessions() RETURNS trigger
 LANGUAGE plpgsql SECURITY DEFINER SET search_path = public, pg_temp AS $$
 BEGIN

@@ -1,4 +1,5 @@
--- Signs out of one session of the actor. @returns false when it was over already, or is not theirs
+-- Ends one session of the actor.
+-- @returns false when it had ended already, or is not the actor's
 CREATE OR REPLACE FUNCTION end_login_session(session uuid, at timestamptz) RETURNS boolean
 LANGUAGE plpgsql SECURITY DEFINER SET search_path = public, pg_temp AS $$
 BEGIN

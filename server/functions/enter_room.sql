@@ -1,6 +1,6 @@
--- As whom the actor is in a room, if they may come in now; no row for anybody else. The row is kept from going until
--- the end of the transaction: what is written about the member meanwhile always has its member.
--- SECURITY DEFINER: locking asks for a right to update.
+-- The actor's membership of a room, if the actor may come in now; no row otherwise. The row is locked until the end of
+-- the transaction, so that what is written about the member in the meantime always has its member. SECURITY DEFINER,
+-- because a lock requires the right to update.
 CREATE OR REPLACE FUNCTION enter_room(room uuid)
 RETURNS TABLE (user_type text, name text, is_open boolean, is_meeting boolean)
 LANGUAGE sql SECURITY DEFINER SET search_path = public, pg_temp

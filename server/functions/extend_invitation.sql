@@ -1,5 +1,5 @@
--- The patient's wish, once, for an invitation of a queue that still rings: as long again as it rang at first. An
--- appointment's stands long enough. SECURITY DEFINER: nobody else moves the end of an invitation.
+-- Extends an invitation of a queue once, while it rings, by as long as it rang at first. The invitation of an
+-- appointment lasts long enough. SECURITY DEFINER, because the patient may not change the invitation's end otherwise.
 -- @returns its new end, or NULL
 CREATE OR REPLACE FUNCTION extend_invitation(call uuid, at timestamptz) RETURNS timestamptz
 LANGUAGE sql SECURITY DEFINER SET search_path = public, pg_temp

@@ -1,4 +1,4 @@
--- Whose link this is, if it is still good. SECURITY DEFINER: nobody reads the hashes themselves.
+-- The guest row of a valid link. SECURITY DEFINER, because nobody may read the hashes.
 CREATE OR REPLACE FUNCTION find_guest_link(hash bytea, at timestamptz) RETURNS TABLE (id uuid, room_id uuid)
 LANGUAGE sql STABLE SECURITY DEFINER SET search_path = public, pg_temp
 AS $$

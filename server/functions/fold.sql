@@ -1,7 +1,7 @@
--- As what a text is searched and sorted: "Jose" for "José", "strasse" for "Straße", "oconnor" for "O’Connor". Apostrophes
--- of every kind are left out, hyphens of every kind become one, and full stops and commas become spaces. What is written
--- above or below a letter is left out in Latin, Greek, Cyrillic, Hebrew and Arabic; elsewhere it is a vowel. Letters that
--- do not decompose are replaced by the extension's table, which follows Unicode's CLDR.
+-- The form in which texts are searched and sorted: "Jose" for "José", "strasse" for "Straße", "oconnor" for "O’Connor".
+-- Apostrophes of every kind are removed, hyphens of every kind become one kind, and full stops and commas become
+-- spaces. Marks above and below letters are removed in Latin, Greek, Cyrillic, Hebrew and Arabic; in other scripts they
+-- are vowels. Letters that do not decompose are replaced by the extension's table, which follows Unicode's CLDR.
 CREATE OR REPLACE FUNCTION fold(value text) RETURNS text
 LANGUAGE sql IMMUTABLE PARALLEL SAFE
 AS $$

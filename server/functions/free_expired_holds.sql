@@ -1,5 +1,5 @@
--- Holds whose time is over keep nothing from anybody. Of another patient's holds it deletes only those that are over:
--- the caller may have waited for a lock meanwhile. SECURITY DEFINER: they are another patient's.
+-- Deletes expired holds. It checks the expiry of each row again, because the caller may have waited for a lock.
+-- SECURITY DEFINER, because the holds are other patients'.
 CREATE OR REPLACE FUNCTION free_expired_holds(doctor uuid, at timestamptz) RETURNS int
 LANGUAGE sql SECURITY DEFINER SET search_path = public, pg_temp
 AS $$

@@ -1,5 +1,5 @@
--- The free times of a doctor that begin from … until … and can be booked at the time `at`, in their order.
--- SECURITY DEFINER: somebody who looks for a time may not know who took the others. What the actor holds is free to them.
+-- The free slots of a doctor that begin between two times and can be booked at the time `at`, in order. A slot that the
+-- actor holds counts as free. SECURITY DEFINER, because a patient may not see who took the other slots.
 CREATE OR REPLACE FUNCTION free_slots(doctor uuid, from_at timestamptz, until_at timestamptz, at timestamptz)
 RETURNS TABLE (starts_at timestamptz, ends_at timestamptz)
 LANGUAGE sql STABLE SECURITY DEFINER SET search_path = public, pg_temp SET timezone = 'UTC'
@@ -10,7 +10,7 @@ AS $$
     FROM calendars c JOIN users u ON u.id = c.doctor_id AND u.verified_at IS NOT NULL
     WHERE c.doctor_id = doctor AND has_account()
   ), days AS (
-    -- Hours of the day before may reach over midnight.
+    -- The hours of the day before may extend past midnight.
     SELECT cal.time_zone AS zone, d::date AS day FROM cal,
       generate_series((first_at AT TIME ZONE time_zone)::date - 1, (last_at AT TIME ZONE time_zone)::date, '1 day') d
     WHERE first_at < last_at

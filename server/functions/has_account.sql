@@ -1,5 +1,5 @@
--- Does somebody with an account act, or background work? A guest opens one room and nothing else. NULL, which policies
--- take for no, when nobody was named.
+-- Whether the actor has an account or is a system actor. A guest may only enter one room. NULL when no actor was set,
+-- which policies take as false.
 CREATE OR REPLACE FUNCTION has_account() RETURNS boolean
 LANGUAGE sql STABLE PARALLEL RESTRICTED
 AS $$ SELECT actor_role() <> 'GUEST' $$;

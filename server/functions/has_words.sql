@@ -1,4 +1,4 @@
--- Does a text contain each word of what was asked for? "Anne-Marie" is found by "anne marie" and by "annemarie".
+-- Whether a text contains each word of a search. "anne marie" and "annemarie" both find "Anne-Marie".
 CREATE OR REPLACE FUNCTION has_words(value text, asked text) RETURNS boolean
 LANGUAGE sql IMMUTABLE PARALLEL SAFE
 AS $$

@@ -1,5 +1,5 @@
--- Is this doctor verified, and will stay so until this transaction is over? A withdrawal waits for whoever asked,
--- and then sees what they did. SECURITY DEFINER: locking asks for a right to update.
+-- Whether a doctor is verified, which cannot change until the end of this transaction. A withdrawal waits for this
+-- transaction, and then sees its changes. SECURITY DEFINER, because a lock requires the right to update.
 CREATE OR REPLACE FUNCTION hold_verification(doctor uuid) RETURNS boolean
 LANGUAGE sql SECURITY DEFINER SET search_path = public, pg_temp
 AS $$

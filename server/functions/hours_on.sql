@@ -1,4 +1,5 @@
--- Hours of one date as a range; an end at or before the start is of the next day. Empty when the clock jumps over them.
+-- Hours of one date as a range. An end at or before the start is on the next day. Empty when a change of the clocks
+-- skips these hours.
 CREATE OR REPLACE FUNCTION hours_on(day date, start_time time, end_time time, zone text) RETURNS tstzrange
 LANGUAGE sql STABLE PARALLEL SAFE AS $$
   SELECT tstzrange(instant_of(day + start_time, zone),

@@ -1,9 +1,10 @@
--- The instant at which a wall clock shows a time. What it shows twice means the first; what it never shows means the
--- moment at which it jumps.
+-- The instant of a local time. A time that occurs twice means the first occurrence; a time that a change of the clocks
+-- skips means the moment of the change.
 CREATE OR REPLACE FUNCTION instant_of(wall timestamp, zone text) RETURNS timestamptz
 LANGUAGE plpgsql STABLE PARALLEL SAFE AS $$
 DECLARE
-  -- As if it were UTC. The offsets of a day before and after are those on either side of a change, if there is one.
+  -- The local time as if it were UTC. The offsets of the day before and the day after are those on either side of a
+  -- change, if there is one.
   plain timestamptz := wall AT TIME ZONE 'UTC';
   day interval := interval '24 hours';
   early timestamptz := plain - (((plain - day) AT TIME ZONE zone) - ((plain - day) AT TIME ZONE 'UTC'));

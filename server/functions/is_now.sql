@@ -1,5 +1,6 @@
--- Is this a time of this transaction? It may wait for a lock, and clocks of two nodes differ by a little. Background work
--- is nobody's request, and may be about another time. For policies, guards, and functions that asked for the proof.
+-- Whether a time belongs to this transaction. Some tolerance is needed, because a transaction may wait for a lock, and
+-- the clocks of two nodes differ a little. Background work may use any time. For policies, guards, and functions that
+-- verify the claim.
 CREATE OR REPLACE FUNCTION is_now(at timestamptz) RETURNS boolean
 LANGUAGE sql STABLE PARALLEL SAFE
 AS $$

@@ -1,4 +1,4 @@
--- Was this version of a row written by the transaction that asks?
+-- Whether this transaction has written this version of a row.
 CREATE OR REPLACE FUNCTION is_of_this_transaction(written xid) RETURNS boolean
 LANGUAGE sql STABLE
 AS $$ SELECT written = pg_current_xact_id()::xid $$;

@@ -1,5 +1,5 @@
--- Is the actor a guest of this room, by their token or by their account? SECURITY DEFINER: policies ask it. It reads
--- the claim of who acts; the caller has it proved.
+-- Whether the actor is a guest of this room, by token or by account. SECURITY DEFINER, because policies call it. It
+-- reads the claim of the actor, which the caller has to verify.
 CREATE OR REPLACE FUNCTION is_room_guest(room uuid) RETURNS boolean
 LANGUAGE sql STABLE SECURITY DEFINER SET search_path = public, pg_temp
 AS $$

@@ -1,5 +1,5 @@
--- Is the actor a member of this room? SECURITY DEFINER: the policies of everything in a room ask it, those of
--- room_members too. It reads the claim of who acts; the caller has it proved.
+-- Whether the actor is a member of this room. SECURITY DEFINER, because the policies of every table of a room call it,
+-- including those of room_members. It reads the claim of the actor, which the caller has to verify.
 CREATE OR REPLACE FUNCTION is_room_member(room uuid) RETURNS boolean
 LANGUAGE sql STABLE SECURITY DEFINER SET search_path = public, pg_temp
 AS $$ SELECT EXISTS (SELECT 1 FROM room_members WHERE room_id = room AND member_id = claimed_id()) $$;

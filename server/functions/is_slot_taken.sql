@@ -1,4 +1,4 @@
--- Why a time is not free: somebody has it. SECURITY DEFINER, as free_slots: whoever asks may not know who.
+-- Whether somebody has this slot. SECURITY DEFINER, as free_slots: the actor may not see who.
 CREATE OR REPLACE FUNCTION is_slot_taken(doctor uuid, slot_at timestamptz, at timestamptz) RETURNS boolean
 LANGUAGE sql STABLE SECURITY DEFINER SET search_path = public, pg_temp
 AS $$

@@ -1,4 +1,4 @@
--- Does PostgreSQL know this zone? The browser's list and its own may differ by a year.
+-- Whether PostgreSQL knows this time zone. Its list and the browser's may differ by a year.
 CREATE OR REPLACE FUNCTION is_time_zone(zone text) RETURNS boolean
 LANGUAGE plpgsql STABLE AS $$
 BEGIN

@@ -1,4 +1,4 @@
--- Is the actor the doctor of this visit? SECURITY DEFINER: policies ask it.
+-- Whether the actor is the doctor of this visit. SECURITY DEFINER, because policies call it.
 CREATE OR REPLACE FUNCTION is_visit_doctor(visit uuid) RETURNS boolean
 LANGUAGE sql STABLE SECURITY DEFINER SET search_path = public, pg_temp
 AS $$

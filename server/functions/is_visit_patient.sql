@@ -1,4 +1,4 @@
--- Is the actor the patient of this visit? SECURITY DEFINER: policies ask it.
+-- Whether the actor is the patient of this visit. SECURITY DEFINER, because policies call it.
 CREATE OR REPLACE FUNCTION is_visit_patient(visit uuid) RETURNS boolean
 LANGUAGE sql STABLE SECURITY DEFINER SET search_path = public, pg_temp
 AS $$

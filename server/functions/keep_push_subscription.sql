@@ -1,7 +1,7 @@
--- Keeps a browser's push subscription for the actor and their session. A browser that belonged to somebody else on the
--- same device is handed over, and one that has changed sessions changes over to the session that says so: whoever
--- knows the endpoint holds the browser. SECURITY DEFINER: the row may be another's.
--- @returns false: its push service does not take it any more, so the browser has to subscribe anew
+-- Stores a browser's push subscription for the actor and the session. If the browser belonged to another user of the
+-- device, or to another session, it is reassigned: knowledge of the endpoint proves that the actor has the browser.
+-- SECURITY DEFINER, because the row may be another user's.
+-- @returns false when the push service no longer accepts the subscription, so that the browser has to subscribe again
 CREATE OR REPLACE FUNCTION keep_push_subscription(subscription uuid, given_endpoint text, given_p256dh text, given_auth text, at timestamptz)
 RETURNS boolean
 LANGUAGE sql SECURITY DEFINER SET search_path = public, pg_temp AS $$

@@ -1,6 +1,5 @@
--- Keeps a signal for each of the recipients who has not too many waiting. It is kept in the actor's own name only,
--- from a page that is nobody else's, and never more than anybody collects. SECURITY DEFINER: the sender may
--- not read what is kept for another.
+-- Stores a signal for each recipient who has not reached the maximum. It is stored in the actor's own name only, and
+-- from a peer id that is nobody else's. SECURITY DEFINER, because the sender may not read what is stored for others.
 CREATE OR REPLACE FUNCTION keep_room_signal(
   room uuid, peer_from text, peer_to text, recipients uuid[], content jsonb, at timestamptz, quota int
 ) RETURNS TABLE (kept int, meant int)
@@ -10,8 +9,8 @@ BEGIN
   meant := 0;
   IF actor_stands() AND is_room_member(room) AND NOT EXISTS (
     SELECT 1 FROM room_peers p WHERE p.room_id = room AND p.peer_id = peer_from AND p.member_id <> actor_id()) THEN
-    -- One writer at a time: ids then rise in the order of the commits, and a reader that asks for what came
-    -- after one id misses none below it.
+    -- Only one transaction writes at a time, so that ids increase in the order of commits, and a reader of the signals
+    -- after an id misses none before it.
     PERFORM pg_advisory_xact_lock(hashtextextended(room::text, 0));
     SELECT count(*) INTO meant FROM room_members m
     WHERE m.room_id = room AND m.member_id = ANY (recipients) AND m.member_id <> actor_id();

@@ -1,5 +1,5 @@
--- Locks a doctor's calendar for this transaction: every story that changes an appointment of theirs, or a call of it,
--- begins here. SECURITY DEFINER: locking asks for a right to update.
+-- Locks a doctor's calendar for this transaction. Every use case that changes one of the doctor's appointments, or the
+-- call of one, takes this lock first. SECURITY DEFINER, because a lock requires the right to update.
 CREATE OR REPLACE FUNCTION lock_calendar(doctor uuid) RETURNS TABLE (verified boolean)
 LANGUAGE sql SECURITY DEFINER SET search_path = public, pg_temp
 AS $$

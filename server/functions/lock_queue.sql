@@ -1,5 +1,5 @@
--- Locks the queue of a schedule for this transaction and counts the change. Every story that changes a
--- queue or a call of it begins here, so all of them take their locks in the same order.
+-- Locks the queue of a schedule for this transaction, and raises its revision. Every use case that changes a queue or a
+-- call of it takes this lock first, so that all take their locks in the same order.
 CREATE OR REPLACE FUNCTION lock_queue(schedule uuid)
 RETURNS TABLE (revision bigint, status text, doctor_id uuid, date date)
 LANGUAGE sql SECURITY DEFINER SET search_path = public, pg_temp

@@ -1,5 +1,6 @@
--- Locks a room for this transaction: every story about its guests begins here, and so does the end of its call.
--- SECURITY DEFINER: locking asks for a right to update. Membership is only claimed, so the proof is asked for, too.
+-- Locks a room for this transaction. Every use case about its guests takes this lock first, and so does the end of its
+-- call. SECURITY DEFINER, because a lock requires the right to update. Membership is checked against the claim of the
+-- actor, so the claim is verified too.
 CREATE OR REPLACE FUNCTION lock_room(room uuid)
 RETURNS TABLE (host_id uuid, closed_at timestamptz, size int, schedule_id uuid, patient_id uuid, meeting_code text)
 LANGUAGE sql SECURITY DEFINER SET search_path = public, pg_temp

@@ -1,5 +1,5 @@
--- May the actor write of this in the trail? They may write of themselves, and of those with whom they have this call,
--- meeting, appointment or queue. SECURITY DEFINER: a guest may see neither.
+-- Whether the actor may write an audit entry about these resources: about themselves, and about people with whom they
+-- share this call, meeting, appointment or queue. SECURITY DEFINER, because a guest may read none of these rows.
 CREATE OR REPLACE FUNCTION may_audit(schedule uuid, patient uuid, call uuid, appointment uuid) RETURNS boolean
 LANGUAGE plpgsql STABLE SECURITY DEFINER SET search_path = public, pg_temp AS $$
 DECLARE
@@ -7,7 +7,7 @@ DECLARE
 BEGIN
   IF NOT actor_stands() THEN RETURN false; END IF;
   IF claimed_role() = 'SYSTEM' THEN RETURN true; END IF;
-  -- Whose trail they have read, and whom they have looked up.
+  -- An administrator's entries are about the trail that was read, and the accounts that were looked up.
   IF claimed_role() = 'ADMIN' THEN RETURN num_nonnulls(schedule, call, appointment) = 0; END IF;
   IF call IS NOT NULL THEN
     RETURN EXISTS (

@@ -1,4 +1,4 @@
--- May a member come in now? The doctor of a call or meeting only while the clinic has verified them.
+-- Whether a member may come in now. The doctor of a call or a meeting may only while the clinic has verified them.
 CREATE OR REPLACE FUNCTION may_come_in(member room_members) RETURNS boolean
 LANGUAGE sql STABLE
 AS $$ SELECT member.user_type <> 'doctor' OR shown_as('doctor', member.member_id) = 'doctor' $$;

@@ -1,4 +1,4 @@
--- The contract's tables of moves; a test compares them.
+-- The contract's state tables; a test compares them.
 CREATE OR REPLACE FUNCTION may_move(machine text, from_state text, to_state text) RETURNS boolean
 LANGUAGE sql IMMUTABLE PARALLEL SAFE
 AS $$

@@ -1,5 +1,5 @@
--- Is this actor somebody who tells this receiver this, of something that their transaction has just done? For
--- notify_user only, which runs as the owner.
+-- Whether this actor may send this notification to this receiver, about something that the same transaction has
+-- changed. Only notify_user calls it, which runs as the owner.
 CREATE OR REPLACE FUNCTION may_notify(note notifications) RETURNS boolean
 LANGUAGE plpgsql STABLE AS $$
 DECLARE

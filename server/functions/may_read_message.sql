@@ -1,6 +1,5 @@
--- May the actor read the message at this position of a room's chat? A guest reads what was said while they were let
--- in.
--- SECURITY DEFINER: the policy asks it, and nobody else reads the stays.
+-- Whether the actor may read the message at this position of a room's chat. Guests can read the messages of the time
+-- while they were admitted. SECURITY DEFINER, because the policy calls it, and nobody else may read room_stays.
 CREATE OR REPLACE FUNCTION may_read_message(room uuid, at int) RETURNS boolean
 LANGUAGE sql STABLE SECURITY DEFINER SET search_path = public, pg_temp
 AS $$

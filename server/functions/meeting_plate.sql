@@ -1,4 +1,4 @@
--- What the door plate of a meeting says: to know the code is to have the link.
+-- The preview of a meeting. Whoever knows the code has the link, and may read it.
 CREATE OR REPLACE FUNCTION meeting_plate(link text)
 RETURNS TABLE (id uuid, code text, status text, host_name text, scheduled_time timestamptz, created_at timestamptz,
   link_ends_at timestamptz, link_revoked boolean, lobby boolean, locked boolean, lobby_message text)

@@ -1,4 +1,4 @@
--- Holds the moves and times of a meeting.
+-- Guards the moves and times of a meeting.
 CREATE OR REPLACE FUNCTION meetings_guard() RETURNS trigger
 LANGUAGE plpgsql SECURITY DEFINER SET search_path = public, pg_temp AS $$
 BEGIN

@@ -1,7 +1,7 @@
--- A meeting's room opens and closes with the meeting, by whatever statement. The doctor belongs to it. The patient for
--- whom it is made is its first guest, let in before anybody knocks: the host sends them back or removes them as
--- everybody else, and their place is theirs while they are away. Everybody else comes through room_guests, a host
--- without an account, too.
+-- Opens and closes the room of a meeting together with the meeting, whichever statement changes it. The doctor is a
+-- member. The expected patient is the first guest, admitted before anybody knocks: the host can send them back or
+-- remove them like every guest, and their place is kept while they are away. Everybody else becomes a member through
+-- room_guests, including a host without an account.
 CREATE OR REPLACE FUNCTION meetings_keep_room() RETURNS trigger
 LANGUAGE plpgsql SECURITY DEFINER SET search_path = public, pg_temp AS $$
 BEGIN
@@ -14,15 +14,15 @@ BEGIN
       NEW.created_at, NEW.link_ends_at, NEW.created_at
     WHERE NEW.patient_id IS NOT NULL;
   ELSE
-    -- The host's own word for the end may be earlier than the last message.
+    -- The end that the host states may be before the last message.
     UPDATE rooms SET closed_at = greatest(NEW.ended_at,
         (SELECT max(m.created_at) FROM chat_messages m WHERE m.room_id = NEW.id))
     WHERE id = NEW.id AND closed_at IS NULL;
     UPDATE meeting_stays SET left_at = CASE NEW.ended_by WHEN 'system' THEN seen_at
         ELSE greatest(joined_at, NEW.ended_at) END
     WHERE meeting_id = NEW.id AND left_at IS NULL;
-    -- The end put its guests out. Whom it was made for reads afterwards what was said while they were let in, unless the
-    -- host had turned them away.
+    -- The end has removed the guests. The expected patient can still read the messages of the time while they were
+    -- admitted, unless the host removed or refused them.
     INSERT INTO room_members (room_id, member_id, user_type, name)
     SELECT g.room_id, g.user_id, 'guest', g.name FROM room_guests g
     WHERE g.room_id = NEW.id AND g.user_id = NEW.patient_id AND g.status = 'LEFT'

@@ -1,4 +1,4 @@
--- Wakes every node's timer when the next due time may have come nearer.
+-- Notifies the due timer of every node when the next due time may be earlier now.
 CREATE OR REPLACE FUNCTION meetings_notify_due() RETURNS trigger
 LANGUAGE plpgsql AS $$
 BEGIN

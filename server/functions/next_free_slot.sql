@@ -1,5 +1,5 @@
--- The first free time of a doctor; NULL: none. For a search: `LEFT JOIN LATERAL next_free_slot(u.id, $now) ON true`.
--- Week by week: most doctors have one soon.
+-- The first free slot of a doctor, or NULL. For a search: `LEFT JOIN LATERAL next_free_slot(u.id, $now) ON true`. It
+-- looks at one week after the other, because most doctors have a free slot soon.
 CREATE OR REPLACE FUNCTION next_free_slot(doctor uuid, at timestamptz) RETURNS timestamptz
 LANGUAGE plpgsql STABLE SECURITY DEFINER SET search_path = public, pg_temp SET timezone = 'UTC'
 AS $$

@@ -1,5 +1,5 @@
--- Begins a session of the actor, unless the password was changed since it was looked at. Whoever changes it meanwhile waits,
--- and ends this session too.
+-- Opens a session of the actor, unless the password was changed since it was compared. A change of the password at the
+-- same time waits, and then ends this session too.
 -- @param password_changed credentials.changed_at as text, as it was when the password was compared
 CREATE OR REPLACE FUNCTION open_login_session(
   session uuid, at timestamptz, until timestamptz, agent text, source text, password_changed text

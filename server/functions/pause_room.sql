@@ -1,5 +1,6 @@
--- The host pauses an open room, or goes on. False: it is not theirs, or is over.
--- SECURITY DEFINER: rooms are read by the app's role and never written. The host is only claimed, so the proof is asked for.
+-- Pauses or resumes an open room, for its host. Returns false when the actor is not the host, or the room is over.
+-- SECURITY DEFINER, because the application's role may read rooms and not write them. The host is checked against the
+-- claim of the actor, so the claim is verified too.
 CREATE OR REPLACE FUNCTION pause_room(room uuid, pause boolean) RETURNS boolean
 LANGUAGE sql SECURITY DEFINER SET search_path = public, pg_temp
 AS $$

@@ -1,5 +1,6 @@
--- Replaces the reminders of an appointment: background work by the given ones, everybody else, of an appointment that
--- they have just changed, by those that follow from how it stands now. Those that were written and not sent go too.
+-- Replaces the reminders of an appointment. Background work passes them. For other actors, who must have changed the
+-- appointment in this transaction, they are computed from its present state. Reminders that were stored and not sent
+-- are deleted.
 CREATE OR REPLACE FUNCTION plan_reminders(appointment uuid, planned jsonb, at timestamptz) RETURNS void
 LANGUAGE plpgsql SECURITY DEFINER SET search_path = public, pg_temp AS $$
 DECLARE

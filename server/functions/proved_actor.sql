@@ -1,4 +1,4 @@
--- The setting `app.actor` as set_actor() has written it in this transaction; NULL for any other.
+-- The setting `app.actor` as set_actor() has written it in this transaction; NULL for any other value.
 CREATE OR REPLACE FUNCTION proved_actor() RETURNS text
 LANGUAGE sql STABLE PARALLEL RESTRICTED
 AS $$ SELECT CASE WHEN acting() IS NOT NULL THEN current_setting('app.actor', true) END $$;

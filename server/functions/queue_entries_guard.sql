@@ -1,4 +1,4 @@
--- A place is in a call while its patient is, and done when that call has ended.
+-- Guards the moves of a place: it is in a call while its patient is, and done when that call has ended.
 CREATE OR REPLACE FUNCTION queue_entries_guard() RETURNS trigger
 LANGUAGE plpgsql SECURITY DEFINER SET search_path = public, pg_temp AS $$
 DECLARE
@@ -17,7 +17,7 @@ BEGIN
   END IF;
   IF NEW.status = OLD.status THEN RETURN NEW; END IF;
   PERFORM guard(may_move('queue_entry', OLD.status, NEW.status), 'no such move of a place in a queue');
-  -- The move that most people make most often.
+  -- The most frequent move is checked first.
   IF is_patient AND OLD.status IN ('WAITING', 'READY') AND NEW.status IN ('WAITING', 'READY', 'LEFT') THEN RETURN NEW; END IF;
   is_doctor := is_system OR EXISTS (SELECT 1 FROM schedules s WHERE s.id = NEW.schedule_id AND s.doctor_id = claimed_id());
   SELECT coalesce(bool_or(c.status = 'INVITED'), false), coalesce(bool_or(c.status IN ('CONFIRMED', 'ACTIVE')), false)

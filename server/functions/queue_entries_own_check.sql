@@ -1,4 +1,4 @@
--- A doctor moves the places of their queue, and may forget an old check; only the patient says what was found.
+-- A doctor may move the places of their queue, and delete an earlier ready check. Only the patient may store a result.
 CREATE OR REPLACE FUNCTION queue_entries_own_check() RETURNS trigger
 LANGUAGE plpgsql AS $$
 BEGIN

@@ -1,5 +1,5 @@
--- The places of a queue and how they stand, without who has them. SECURITY DEFINER: a patient must be able to see how
--- many wait, and must not be able to see who.
+-- The places of a queue and their statuses, without the patients. SECURITY DEFINER, because a patient must be able to
+-- see how many wait, and not who.
 CREATE OR REPLACE FUNCTION queue_places(schedule uuid) RETURNS TABLE (id uuid, queue_number int, status text)
 LANGUAGE sql STABLE SECURITY DEFINER SET search_path = public, pg_temp
 AS $$

@@ -1,4 +1,4 @@
--- How a queue stands, in one round trip: every change of a queue ends with it.
+-- The snapshot of a queue in one round trip, with which every change of a queue ends.
 CREATE OR REPLACE FUNCTION queue_snapshot(schedule uuid) RETURNS TABLE (places jsonb, visit_minutes double precision)
 LANGUAGE sql STABLE SECURITY DEFINER SET search_path = public, pg_temp
 AS $$

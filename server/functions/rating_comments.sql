@@ -1,4 +1,4 @@
--- What patients wrote of the doctor who acts, in an order that says nothing of who wrote what: see told_ratings.
+-- The comments of patients about the acting doctor, in an order that does not reveal their authors: see told_ratings.
 CREATE OR REPLACE FUNCTION rating_comments(before timestamptz, batch int) RETURNS SETOF text
 LANGUAGE sql STABLE SECURITY DEFINER SET search_path = public, pg_temp
 AS $$

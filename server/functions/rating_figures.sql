@@ -1,4 +1,4 @@
--- How many ratings of each doctor are told, and their mean: see told_ratings.
+-- The number of ratings of each doctor that are shown, and their mean: see told_ratings.
 CREATE OR REPLACE FUNCTION rating_figures(before timestamptz, batch int)
 RETURNS TABLE (doctor_id uuid, told int, average double precision)
 LANGUAGE sql STABLE SECURITY DEFINER SET search_path = public, pg_temp

@@ -1,4 +1,4 @@
--- How long before its appointment a reminder comes; the contract's, which a test compares.
+-- How long before its appointment each reminder is sent. The values are the contract's; a test compares them.
 CREATE OR REPLACE FUNCTION reminder_leads() RETURNS TABLE (kind text, lead interval)
 LANGUAGE sql IMMUTABLE
 AS $$ VALUES ('APPOINTMENT_TOMORROW', interval '24 hours'), ('APPOINTMENT_SOON', interval '30 minutes') $$;

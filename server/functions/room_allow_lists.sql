@@ -1,5 +1,6 @@
--- Of rooms to which the proved actor belongs: who may be there now (nobody once it is closed), whether one of them
--- wants relays only, and who paused it. SECURITY DEFINER: what a patient has chosen is told as a fact of the room, not of a person.
+-- For rooms of which the actor is a verified member: who may be in the room now (nobody once it is closed), whether a
+-- member wants relays only, and who paused it. SECURITY DEFINER, because the choice of relays is shown as a fact of the
+-- room and not of the patient who chose it.
 CREATE OR REPLACE FUNCTION room_allow_lists(asked uuid[]) RETURNS TABLE (room_id uuid, members jsonb, relay_only boolean, paused_by uuid)
 LANGUAGE sql STABLE SECURITY DEFINER SET search_path = public, pg_temp
 AS $$

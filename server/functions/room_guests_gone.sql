@@ -1,4 +1,4 @@
--- Whoever came without a token leaves with their room.
+-- Guests without a token leave when their room closes.
 CREATE OR REPLACE FUNCTION room_guests_gone() RETURNS trigger
 LANGUAGE plpgsql AS $$
 BEGIN

@@ -1,5 +1,5 @@
--- Who is admitted is a member, and nobody else, whichever statement moves them; never more than the room takes. A
--- guest with an account is a member under the account's id, and comes and goes by the host's word all the same.
+-- Keeps the members of a room in step with its admitted guests, whichever statement moves them, and never exceeds the
+-- room's size. A guest with an account is a member under the account's id, and depends on the host like every guest.
 CREATE OR REPLACE FUNCTION room_guests_keep_members() RETURNS trigger
 LANGUAGE plpgsql SECURITY DEFINER SET search_path = public, pg_temp AS $$
 DECLARE

@@ -1,4 +1,4 @@
--- A room whose call or meeting is deleted is closed: it has no foreign key to them.
+-- Closes a room whose call or meeting is deleted, because the room has no foreign key to them.
 CREATE OR REPLACE FUNCTION rooms_end_with_owner() RETURNS trigger
 LANGUAGE plpgsql SECURITY DEFINER SET search_path = public, pg_temp AS $$
 BEGIN

@@ -1,4 +1,4 @@
--- A closed room keeps no signals and no peer ids.
+-- Deletes the signals and peer ids of a closed room.
 CREATE OR REPLACE FUNCTION rooms_forget_signals() RETURNS trigger
 LANGUAGE plpgsql SECURITY DEFINER SET search_path = public, pg_temp AS $$
 BEGIN

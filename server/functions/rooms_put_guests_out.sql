@@ -1,4 +1,4 @@
--- A closed room has no lobby, and its links are dead.
+-- Empties the lobby of a closed room, and makes its links invalid.
 CREATE OR REPLACE FUNCTION rooms_put_guests_out() RETURNS trigger
 LANGUAGE plpgsql SECURITY DEFINER SET search_path = public, pg_temp AS $$
 BEGIN

@@ -1,4 +1,4 @@
--- Holds the moves of a practice session.
+-- Guards the moves of a practice session.
 CREATE OR REPLACE FUNCTION schedules_guard() RETURNS trigger
 LANGUAGE plpgsql SECURITY DEFINER SET search_path = public, pg_temp AS $$
 BEGIN

@@ -1,8 +1,9 @@
--- Seals what has been committed since. One at a time, on all nodes. SECURITY DEFINER: nobody else writes seals.
--- `refused`: the seal that the caller knows is not there, or is another; then nothing is sealed. `began`: there were
--- entries before this call. `look_back_ms`: entries with a greater id may have been committed since; most are younger
--- than minutes, and whoever asks every few seconds need not go through the entries of an hour each time. Custom plans,
--- and a subquery that can't become a join, or the seals of years are read for the entries of a minute.
+-- Seals the entries that were committed since the last call. Only one call on all nodes runs at a time. SECURITY
+-- DEFINER, because nobody else may write seals. `refused`: the seal that the caller knows is missing or differs; then
+-- nothing is sealed. `began`: there were entries before this call. `look_back_ms`: how far before the latest sealed
+-- entry it looks for entries that were committed late. Most are less than a minute late, so frequent calls need not
+-- look through the entries of an hour each time. Custom plans, and a subquery that cannot become a join, keep it from
+-- reading the seals of years for the entries of a minute.
 CREATE OR REPLACE FUNCTION seal_audit_trail(at timestamptz, most int, look_back_ms bigint, known_position bigint, known_head bytea)
 RETURNS TABLE (sealed int, last_position bigint, head bytea, refused boolean, began boolean)
 LANGUAGE plpgsql SECURITY DEFINER SET search_path = public, pg_temp SET plan_cache_mode = force_custom_plan

@@ -1,5 +1,5 @@
--- Is this session of the account open? Asked in every transaction of an account, beside set_actor(). What the
--- transaction writes of a page belongs to the session that it names here: columns session_id have it as their default.
+-- Whether this session of the account is open. Every transaction of an account calls it together with set_actor(). It
+-- also sets the session to which the rows of this transaction belong: it is the default of the columns session_id.
 CREATE OR REPLACE FUNCTION session_is_open(session uuid, account uuid) RETURNS boolean
 LANGUAGE plpgsql SECURITY DEFINER SET search_path = public, pg_temp AS $$
 BEGIN

@@ -1,9 +1,10 @@
--- Names the actor of this transaction, in one round trip with the check that the account still exists in that role.
--- @param claim kind|id|role|instant|issued: 'user' or 'system'; an account's or guest's id, or the name of background
---   work; times in Unix milliseconds, the first of the clock by which the server lives, the second of the database's
+-- Sets the actor of this transaction, and checks in the same round trip that the account still exists in that role.
+-- @param claim kind|id|role|instant|issued: 'user' or 'system'; the id of an account or a guest, or the name of a
+-- system actor; times in Unix milliseconds, the first by the server's source of time, the second by the database's
+-- clock
 -- @param signature HMAC-SHA-256 of the claim, by a key of the server
--- @returns false for an actor who is gone. An unsigned or old claim is an error (SQLSTATE 28000).
--- SECURITY DEFINER: the check must see the account before anybody is named, and the keys.
+-- @returns false for an actor who no longer exists. An unsigned or old claim is an error (SQLSTATE 28000).
+-- SECURITY DEFINER, because the check reads the account before an actor is set, and the keys.
 CREATE OR REPLACE FUNCTION set_actor(claim text, signature bytea) RETURNS boolean
 LANGUAGE plpgsql SECURITY DEFINER SET search_path = public, pg_temp
 AS $$
@@ -22,7 +23,8 @@ BEGIN
   IF part[1] = 'system' THEN
     actor := concat_ws('|', '', 'SYSTEM', part[2], part[4]);
   ELSE
-    -- A guest acts under the id of their row, from the use of the link on; one who has an account acts by it.
+    -- From the use of the link on, a guest acts under the id of the guest's row. A guest with an account acts under the
+    -- account's id.
     IF part[3] = 'GUEST' THEN
       IF NOT EXISTS (SELECT 1 FROM room_guests g
         WHERE g.id = part[2]::uuid AND g.used_at IS NOT NULL AND g.user_id IS NULL) THEN

@@ -1,5 +1,5 @@
--- As what somebody is shown to others. A title is the clinic's to give: a doctor whom it has not verified is a guest by
--- their name. SECURITY DEFINER: nobody reads the account of another.
+-- The role under which others see a person. Only the clinic gives the title of a doctor: one whom it has not verified
+-- is shown as a guest. SECURITY DEFINER, because nobody may read another person's account.
 CREATE OR REPLACE FUNCTION shown_as(user_type text, account uuid) RETURNS text
 LANGUAGE sql STABLE SECURITY DEFINER SET search_path = public, pg_temp
 AS $$

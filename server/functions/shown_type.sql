@@ -1,4 +1,4 @@
--- As what the others see a member: see shown_as.
+-- The role under which others see a member: see shown_as.
 CREATE OR REPLACE FUNCTION shown_type(member room_members) RETURNS text
 LANGUAGE sql STABLE
 AS $$

@@ -1,4 +1,4 @@
--- How many doctors chose a specialty, those whom nobody sees included.
+-- The number of doctors who have chosen a specialty, including those whom patients cannot see.
 CREATE OR REPLACE FUNCTION specialty_doctors(specialty uuid) RETURNS int
 LANGUAGE sql STABLE SECURITY DEFINER SET search_path = public, pg_temp
 AS $$

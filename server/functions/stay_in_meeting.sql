@@ -1,5 +1,6 @@
--- The actor is in the room of a meeting: their stay is opened, or goes on when it was seen since `gone`. An older one
--- ended when it was last seen. SECURITY DEFINER: nobody writes a stay by themselves.
+-- Records that the actor is in the room of a meeting: starts an attendance, or continues one that was last seen since
+-- `gone`. An older attendance ended when it was last seen. SECURITY DEFINER, because members may not write attendances
+-- by themselves.
 CREATE OR REPLACE FUNCTION stay_in_meeting(meeting uuid, stay uuid, at timestamptz, gone timestamptz, empty_until timestamptz)
 RETURNS void
 LANGUAGE plpgsql SECURITY DEFINER SET search_path = public, pg_temp
@@ -14,7 +15,7 @@ BEGIN
   FROM room_members m JOIN meetings g ON g.id = m.room_id AND g.ended_at IS NULL
   WHERE m.room_id = meeting AND m.member_id = actor_id()
   ON CONFLICT (meeting_id, member_id) WHERE left_at IS NULL DO UPDATE SET seen_at = at WHERE s.seen_at < at - interval '10 seconds';
-  -- A lease written seconds ago is as good: polling would write a row every second otherwise.
+  -- A lease that was written in the last ten seconds is good enough. Otherwise each poll would write a row.
   UPDATE meetings SET due_at = empty_until
   WHERE id = meeting AND status = 'ACTIVE' AND due_at < empty_until - interval '10 seconds';
 END $$;

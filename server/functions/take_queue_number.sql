@@ -1,5 +1,5 @@
--- The next number of a queue, for whoever has no place in it yet. SECURITY DEFINER: a patient must be able to take a
--- number, and must not be able to see who else has one.
+-- The next number of a queue, for a patient who has no place in it yet. SECURITY DEFINER, because a patient must be
+-- able to take a number, and not to see who has the others.
 CREATE OR REPLACE FUNCTION take_queue_number(schedule uuid) RETURNS int
 LANGUAGE sql SECURITY DEFINER SET search_path = public, pg_temp
 AS $$

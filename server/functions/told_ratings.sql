@@ -1,6 +1,6 @@
--- What a doctor is told of their ratings: those given before `before`, which nobody can change any more, in whole
--- groups of `batch`, oldest first. One rating more never shows by itself. Only rating_figures and rating_comments ask
--- it, as the owner: who rated which visit is the patient's to know. A doctor gets their own ratings, an administrator
+-- The ratings that are shown to doctors: those given before `before`, which nobody can change any more, in whole groups
+-- of `batch`, oldest first. So a single new rating never shows. Only rating_figures and rating_comments call it, as the
+-- owner, because only the patient may know who rated which visit. A doctor gets their own ratings, and an administrator
 -- all.
 CREATE OR REPLACE FUNCTION told_ratings(before timestamptz, batch int)
 RETURNS TABLE (doctor_id uuid, score smallint, comment text, visit_id uuid)

@@ -1,4 +1,5 @@
--- Every account has its profile from the start, whichever statement makes it: no reader has to think of none.
+-- Creates the profile of every account, whichever statement creates the account, so that no reader has to handle a
+-- missing one.
 CREATE OR REPLACE FUNCTION users_have_profiles() RETURNS trigger
 LANGUAGE plpgsql SECURITY DEFINER SET search_path = public, pg_temp AS $$
 BEGIN

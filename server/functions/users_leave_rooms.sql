@@ -1,4 +1,4 @@
--- Whoever's account is gone belongs to no room: room_members has no foreign key to accounts.
+-- Removes a deleted account from all rooms, because room_members has no foreign key to accounts.
 CREATE OR REPLACE FUNCTION users_leave_rooms() RETURNS trigger
 LANGUAGE plpgsql SECURITY DEFINER SET search_path = public, pg_temp AS $$
 BEGIN

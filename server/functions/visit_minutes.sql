@@ -1,5 +1,5 @@
--- The median length of a doctor's last 20 visits, in minutes; 10 before there are three.
--- SECURITY DEFINER: a patient is told the figure, never the visits.
+-- The median length of a doctor's last 20 visits, in minutes; 10 if there are fewer than three. SECURITY DEFINER,
+-- because a patient may see the figure and not the visits.
 CREATE OR REPLACE FUNCTION visit_minutes(doctor uuid) RETURNS double precision
 LANGUAGE sql STABLE SECURITY DEFINER SET search_path = public, pg_temp
 AS $$

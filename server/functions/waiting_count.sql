@@ -1,5 +1,5 @@
--- How many wait in a queue or are called from it. SECURITY DEFINER: a patient must be able to see how many wait, and
--- must not be able to see who.
+-- The number of patients who wait in a queue or are called from it. SECURITY DEFINER, because a patient must be able to
+-- see how many wait, and not who.
 CREATE OR REPLACE FUNCTION waiting_count(schedule uuid) RETURNS int
 LANGUAGE sql STABLE SECURITY DEFINER SET search_path = public, pg_temp
 AS $$

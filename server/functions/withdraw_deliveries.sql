@@ -1,5 +1,5 @@
--- What was not sent yet about an appointment, and must not be any more. What is being sent right now is not tried again.
--- @param receiver NULL: everybody
+-- Withdraws the deliveries about an appointment that were not sent yet. A delivery that is being sent is not retried.
+-- @param receiver NULL for everybody
 CREATE OR REPLACE FUNCTION withdraw_deliveries(appointment uuid, receiver uuid, at timestamptz) RETURNS void
 LANGUAGE sql SECURITY DEFINER SET search_path = public, pg_temp AS $$
   UPDATE deliveries d SET

@@ -6,7 +6,7 @@ import type { Limits } from './platform/limits.ts'
 import type { Logger } from './platform/logger.ts'
 import type { createSocketHub } from './platform/sockets/hub.ts'
 
-/** What the server is built out of: see createApp. */
+/** What createApp needs to build the server. */
 export interface AppDeps {
   config: Pick<
     Config,
@@ -18,6 +18,7 @@ export interface AppDeps {
     | 'ice'
     | 'doctorRegistration'
     | 'meetings'
+    | 'clinic'
     | 'clinicTimeZone'
     | 'production'
     | 'mail'
@@ -30,17 +31,17 @@ export interface AppDeps {
   clock: Clock
   log: Logger
   jwtSecret: string
-  /** 32 bytes, base64url: signs what we send to push services. */
+  /** 32 bytes in base64url: the key that signs requests to push services. */
   vapidPrivateKey: string
-  /** null: this is no demo. */
+  /** The demo clinic; null when this is not a demo. */
   demo: DemoClinic | null
-  /** The file where this node keeps the heads of the audit trail. */
+  /** The file in which this node stores the heads of the audit trail. */
   auditHeadsFile: string
-  /** The folder of the built web app. */
+  /** The folder with the built web app. */
   webFolder: string
-  /** Joins several nodes; null: this is the only one. */
+  /** Connects the sockets of several nodes; null when this is the only node. */
   cluster: ((hub: ReturnType<typeof createSocketHub>) => void) | null
-  /** A connection to Redis, in which the nodes count together; null: this node counts by itself. */
+  /** A connection to Redis, in which all nodes count requests together; null when this node counts alone. */
   counters: object | null
   limits: Limits
 }

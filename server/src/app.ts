@@ -39,7 +39,7 @@ import { createHealthCheck } from './platform/http/health.ts'
 import { describeApi } from './platform/http/openapi.ts'
 import { type Authenticate, createRegisterOperation, type Refusal } from './platform/http/operations.ts'
 import { isHttps, type OriginCheck } from './platform/http/site.ts'
-import { serveWebApp } from './platform/http/web-app.ts'
+import { buildOf, serveWebApp } from './platform/http/web-app.ts'
 import { derive } from './platform/secrets.ts'
 import { createWorkQueue } from './platform/work-queue.ts'
 import {
@@ -56,11 +56,14 @@ import { createRooms } from './rooms.ts'
 
 export interface App {
   http: FastifyInstance
-  /** No new work; answers under way finish; sockets are told to come back. */
+  /**
+   * Stops: takes no new work, finishes the answers under way, and disconnects the sockets, whose clients then
+   * reconnect.
+   */
   close(): Promise<void>
 }
 
-/** Builds the whole server out of its parts. The only file that knows every domain; it opens nothing by itself. */
+/** Builds the whole server. Only this file knows every domain. It does not listen or connect to anything. */
 export async function createApp(deps: AppDeps): Promise<App> {
   const { config, database, clock, log } = deps
   const { clinicTimeZone } = config
@@ -114,11 +117,11 @@ export async function createApp(deps: AppDeps): Promise<App> {
     sockets,
     tokens,
     budgets,
-    touchPresence: presence.touch,
+    presence,
   })
   const { unlessInCall } = rooms
-  const pdf = createSummaryPdf(clinicTimeZone, createWorkQueue(limits.documents))
-  const visits = createEncounterService({ run, clock, pdf })
+  const pdf = createSummaryPdf(createWorkQueue(limits.documents))
+  const visits = createEncounterService({ run, clock, pdf, clinicTimeZone })
 
   const heads = createAuditHeads(deps.auditHeadsFile)
   const sealer = createAuditSealer({ database, clock, log, heads })
@@ -177,6 +180,7 @@ export async function createApp(deps: AppDeps): Promise<App> {
       createDueTimer({ database, clock, log, channel, nextDueAt, sweep: expireIfDue }),
   )
   const deliveryWorker = notifications.startWorker()
+  notifications.zoneCheck.start()
 
   http.addHook('preClose', async () => {
     await hub.close()
@@ -186,11 +190,12 @@ export async function createApp(deps: AppDeps): Promise<App> {
   return {
     http,
     async close() {
-      // A keep-alive connection that turns idle after close() began would hold it open.
+      // A keep-alive connection that becomes idle after the start of close() would delay its end.
       const idle = setInterval(() => http.server.closeIdleConnections(), 50)
       await sessionWatcher.stop()
       presence.stop()
       await rooms.stop()
+      await notifications.zoneCheck.stop()
       await Promise.all([...dueTimers.map((timer) => timer.stop()), deliveryWorker.stop()])
       await http.close()
       clearInterval(idle)
@@ -201,17 +206,19 @@ export async function createApp(deps: AppDeps): Promise<App> {
   }
 }
 
-function publicConfig({ config, demo }: AppDeps): PublicConfig {
-  const { clinicTimeZone, doctorRegistration, meetings, mail } = config
+function publicConfig({ config, demo, webFolder }: AppDeps): PublicConfig {
+  const { clinic, clinicTimeZone, doctorRegistration, meetings, mail } = config
   const passwordReset = mail ? 'email' : 'clinic'
   const relay = relayPolicy(config.ice)
   return {
+    clinic,
     clinicTimeZone,
     doctorRegistration,
     meetings,
     passwordReset,
     relay,
     demo: demo ? { accounts: demoAccounts } : null,
+    build: buildOf(webFolder),
   }
 }
 
@@ -230,7 +237,7 @@ function openPlatformRoutes(
     })
   register(practiceOperations.seedDemo, async ({ request }) => {
     if (!demo) throw notFound('This')
-    // Anonymous and without a body: any page that somebody visits could send it.
+    // The request is anonymous and has no body, so a page of any site could send it.
     if (isOtherSite(request)) throw new ApiError('FORBIDDEN', 'Another site may not reset the demo clinic.')
     return demo.reset()
   })

@@ -12,9 +12,9 @@ import { createPeerJsBroker } from './platform/peerjs/broker.ts'
 import { createSocketHub, type Verified } from './platform/sockets/hub.ts'
 
 /**
- * What every request and every socket passes before a domain sees it: the proxies that are trusted, limits, sessions, and
+ * Builds what every request and every socket passes before it reaches a domain: trusted proxies, limits, sessions, and
  * the one port that HTTP, Socket.IO and PeerJS share.
- * @param onRefused somebody who is known was refused at a socket
+ * @param onRefused called when a socket of a known principal is refused
  */
 export async function createEdge(deps: AppDeps, onRefused: (refusal: Refusal) => Promise<void>) {
   const { config, database, clock, log, limits } = deps
@@ -28,7 +28,10 @@ export async function createEdge(deps: AppDeps, onRefused: (refusal: Refusal) =>
 
   const rates = createRates(limits, deps.counters)
 
-  /** A token outlives neither its session nor its account nor its role. With the database away a socket may stay: every join asks again. */
+  /**
+   * Verifies a token, its session, and the account's role. When the database cannot be reached, the socket is accepted:
+   * each join is checked again.
+   */
   async function verify(token: string): Promise<Verified> {
     const principal = await tokens.verify(token)
     ended.refuse(principal)
@@ -73,7 +76,7 @@ export async function createEdge(deps: AppDeps, onRefused: (refusal: Refusal) =>
     neighbours: [...hub.neighbours, ...(broker ? [broker.neighbour] : [])],
     rates,
     requests: limits.requests,
-    // Its accounts are known to everybody.
+    // The passwords of the demo's accounts are public.
     ...(config.demo && { isOurHost: createHostCheck(config) }),
   })
   const budgets = createBudgets(deps.counters)

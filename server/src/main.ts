@@ -30,10 +30,10 @@ const here = (path: string): string => fileURLToPath(new URL(path, import.meta.u
 /** How long a stop may take before it is forced, in milliseconds. */
 const DRAIN_MS = 9_000
 
-/** What has been opened, the last of it last. */
+/** The functions that close what was opened, in the order of opening. */
 const closing: (() => Promise<void>)[] = []
 
-/** Closes what was opened, the last first; also in the middle of a start. */
+/** Closes everything in reverse order. It also works in the middle of a start. */
 async function stop(): Promise<void> {
   for (const close of closing.splice(0).reverse()) await close()
 }
@@ -47,14 +47,14 @@ async function start(config: Config): Promise<void> {
     if (embedded) closing.push(() => embedded.stop())
     const jwtSecret = config.jwtSecret ?? (await keptSecret(config.dataDir, 'jwt-secret'))
     const { databaseUrl, databaseOwnerUrl } = config
-    // Used here, and to set up the demo; everything else is done by a role that owns nothing.
+    // The owner's connection is used here and to set up the demo. Everything else uses a role that owns nothing.
     const owner: pg.ClientConfig = embedded?.connection ?? { connectionString: databaseOwnerUrl ?? databaseUrl ?? '' }
     await migrate({ connection: owner, folder: here('../migrations'), functions: here('../functions'), log })
     const application = databaseOwnerUrl === null ? null : { connectionString: databaseUrl ?? '' }
     const connection = await prepareLogin({ owner, application, secret: jwtSecret, log })
     const database = openDatabase({ connection, actorKey: actorKeyOf(jwtSecret), clock, log })
     closing.push(() => database.close())
-    // A connection of somebody else is found before anybody is served.
+    // A connection with the wrong role is detected before the server listens.
     await database.ping()
     const cluster = config.redisUrl ? await joinCluster(config.redisUrl, log) : null
     if (cluster) closing.push(cluster.close)
@@ -91,7 +91,7 @@ async function start(config: Config): Promise<void> {
   }
 }
 
-/** For the person who started it; everything after it is JSON. */
+/** Prints how to open the app, for the person who started the server. All later output is JSON. */
 function greet(config: Config, address: ReturnType<Server['address']>, demo: boolean): void {
   const port = typeof address === 'object' && address ? address.port : config.port
   const lines = [`MedConsult is ready: ${config.publicUrl?.origin ?? `http://localhost:${port}`}`]
@@ -131,7 +131,9 @@ function explain(error: unknown): string {
   return explainDatabase(code, (error as Error).message) ?? stack ?? String(error)
 }
 
-/** What PostgreSQL, or the way to it, answers to addresses that are wrong (PostgreSQL, appendix A). */
+/**
+ * Explains the errors that PostgreSQL, or the connection to it, answers to a wrong address (PostgreSQL, appendix A).
+ */
 function explainDatabase(code: string | undefined, message: string): string | null {
   switch (code) {
     case 'ECONNREFUSED':
@@ -168,14 +170,15 @@ function onSignal(): void {
     },
   )
 }
-// From the beginning: a start that waits for something must not leave its PostgreSQL behind.
+// The handlers are set before anything starts, so that a start that waits leaves no PostgreSQL behind when it is
+// stopped.
 process.on('SIGTERM', onSignal)
 process.on('SIGINT', onSignal)
 
 try {
   await start(readConfig(process.env))
 } catch (error) {
-  // Whoever stops it in the middle of its start has asked for no explanation.
+  // Nothing is explained to a person who stops the server during its start.
   if (!stopping) {
     process.stderr.write(`${explain(error)}\n`)
     process.exit(1)

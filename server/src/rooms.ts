@@ -1,4 +1,3 @@
-import type { QueryExecutorProvider } from 'kysely'
 import type { Tokens } from './accounts/index.ts'
 import { createLockAppointmentOrigin } from './appointments/index.ts'
 import {
@@ -33,10 +32,11 @@ import type { Budgets } from './platform/http/limiter.ts'
 import type { RegisterOperation } from './platform/http/operations.ts'
 import type { Logger } from './platform/logger.ts'
 import type { SocketHub } from './platform/sockets/hub.ts'
-import { lockQueueOrigin } from './practice/index.ts'
+import { lockQueueOrigin, type Presence } from './practice/index.ts'
 import {
   createChatService,
   createGuestMoves,
+  createHostReach,
   createHostService,
   createInviteLinks,
   createMembershipWatch,
@@ -50,9 +50,11 @@ import {
   type RoomSockets,
 } from './room/index.ts'
 
-/** Builds the call room and what opens it: call sessions, from a queue or an appointment, and meetings by link. */
+/**
+ * Builds the room and the domains that open rooms: call sessions, from a queue or an appointment, and meetings by link.
+ */
 export function createRooms(deps: {
-  config: Pick<Config, 'ice' | 'meetings'>
+  config: Pick<Config, 'ice' | 'meetings' | 'mail'>
   database: Database
   run: UnitOfWork
   clock: Clock
@@ -61,10 +63,10 @@ export function createRooms(deps: {
   sockets: RoomSockets
   tokens: Pick<Tokens, 'issue'>
   budgets: Pick<Budgets, 'of'>
-  /** A page that polls is present. */
-  touchPresence: (tx: QueryExecutorProvider, userId: string) => Promise<void>
+  presence: Pick<Presence, 'touch' | 'isPolling'>
 }) {
-  const { config, database, run, clock, log, hub, sockets, tokens, budgets, touchPresence } = deps
+  const { config, database, run, clock, log, hub, sockets, tokens, budgets } = deps
+  const { touch: touchPresence, isPolling } = deps.presence
   const lockOrigin = createLockOrigin({ queue: lockQueueOrigin, appointment: createLockAppointmentOrigin(clock) })
   const sweep = createCallSweep(run, clock, lockOrigin)
   const unlessInCall = createUnlessInCall(sweep)
@@ -80,11 +82,12 @@ export function createRooms(deps: {
     meeting: createMeetingRoomOwner({ ...meeting, attendance, end: meetings.end }),
   }
   const moveGuest = createGuestMoves(owners)
-  const host = createHostService({ ...room, owners, moveGuest })
+  const host = createHostService({ ...room, owners, moveGuest, touchPresence })
+  const hostReach = createHostReach({ ...room, hub, sockets, isPolling, sendsMails: config.mail !== null })
   const invites = createInviteLinks({ ...room, owners, moveGuest, issueToken: tokens.issue, budgets })
   const signalling = createSignalling({ ...room, sockets, owners })
   const chat = createChatService(room)
-  const membership = createMembershipWatch({ database, hub, sockets, ice: config.ice, log })
+  const membership = createMembershipWatch({ database, hub, sockets, ice: config.ice, clock, log })
   const maker = createMeetingMaker(meeting)
   const lobby = createJoinService({ ...meeting, moveGuest })
   const meetingLeases = createAttendanceLeases({ run, hub, sockets, clock, log })
@@ -102,7 +105,7 @@ export function createRooms(deps: {
         meetings,
         setStatus: createSetStatus(meeting),
         lobby,
-        host: createMeetingHostService({ run, host }),
+        host: createMeetingHostService({ run, host, touchPresence }),
       })
     },
     openSockets(): void {
@@ -110,12 +113,15 @@ export function createRooms(deps: {
       openChatSockets(hub, chat, sockets)
       openAnonymousJoining({ hub, run, lobby, maker, attendance: meetingLeases })
     },
-    /** What ends by time, with the channel on which the database says that it changed. */
+    /** What has due times, and the channel by which the database notifies of changes. */
     due: [
       { channel: 'calls_due', due: sweep },
       { channel: 'meetings_due', due: meetingSweep },
+      { channel: 'hosts_due', due: hostReach },
     ],
-    /** After a start: the time in which nobody could reach the server does not count against a call or meeting. */
+    /**
+     * Called after a start: the time in which the server could not be reached does not count against a call or meeting.
+     */
     async extendAfterDowntime(): Promise<void> {
       await sweep.extendAfterDowntime()
       await meetingSweep.extendAfterDowntime()

@@ -79,7 +79,7 @@ describe('a doctor’s verification', () => {
     expect(await refused(late, 'readDoctor', { params: { id: doctor.id } })).toBe('NOT_FOUND')
     expect(await refused(doctor, 'startPractice', { params: { id: planned.id } })).toBe('DOCTOR_NOT_VERIFIED')
     expect((await ok(doctor, 'readDoctorProfile')).verification).toMatchObject({ status: 'WITHDRAWN', reason })
-    // Nothing of the reason in the trail.
+    // The trail must not contain the reason.
     const rows = await testApp.rows(
       `SELECT actor, actor_user_id, action_type FROM audit_logs WHERE metadata->>'doctorId' = $1 OR schedule_id = $2 ORDER BY action_type DESC`,
       [doctor.id, online.id],
@@ -241,7 +241,7 @@ describe('the figures of the day', () => {
       if (person) await testApp.place(queue, person, status)
     if (!seen || !unanswered) throw new Error('nobody came')
     const callId = await testApp.liveCall(queue, seen)
-    // They joined at nine, the session had begun; the call came 12 minutes later.
+    // They joined at nine, after the start of the session, and were called 12 minutes later.
     const joined = testApp.clock.now()
     await testApp.rows('UPDATE call_sessions SET activated_at = $2 WHERE id = $1', [
       callId,

@@ -29,7 +29,7 @@ test('a reset that meets somebody at work in the other order is made again', asy
     const [waits] = await testApp.rows("SELECT 1 FROM pg_locks WHERE NOT granted AND locktype = 'transactionid'")
     return waits !== undefined
   }, 'the reset waits')
-  // It has the sessions already, and waits for the profiles.
+  // The worker has locked the sessions already, and waits for the profiles.
   await worker.query('SELECT 1 FROM schedules FOR UPDATE').catch(() => undefined)
   await worker.end()
   expect((await reset).patients).toHaveLength(5)
@@ -60,8 +60,8 @@ test('an administrator has nothing of the practice: not by the API, and not in t
   const id = await testApp.liveCall(queue, patient)
   const open = (Object.keys(operations) as OperationName[]).filter((name) => operations[name].access.admin === 'ok')
   expect(open).toContain('iceServers')
-  // What else an administrator may than every stranger with an account is their own part of the API. Nothing of it
-  // is about somebody's treatment.
+  // Compared with any other account, an administrator may only use their own part of the API, and nothing of that
+  // concerns a treatment.
   const strangers = ['otherPatient', 'otherDoctor'] as const
   const own = open.filter((name) => strangers.some((one) => operations[name].access[one] !== 'ok'))
   expect(own.filter((name) => !operations[name].route.path.startsWith('/api/admin/'))).toEqual([])

@@ -10,9 +10,11 @@ import type { Clock } from '../src/platform/clock.ts'
 import { newId } from '../src/platform/database/index.ts'
 import type { Person } from './client.ts'
 
-/** Puts calendars and appointments straight into the tables. */
+/** Inserts calendars and appointments directly into the tables. */
 export function createAppointmentFactories({ owner, clock }: { owner: pg.Pool; clock: Clock }) {
-  /** A doctor's published hours: every day from nine to five in the clinic's zone, unless said. */
+  /**
+   * Publishes a doctor's hours: every day from nine to five in the clinic's time zone, unless `given` says otherwise.
+   */
   async function calendar(doctor: Person, given: Partial<DoctorCalendar> = {}): Promise<DoctorCalendar> {
     const wanted: DoctorCalendar = {
       timeZone: 'UTC',
@@ -52,7 +54,7 @@ export function createAppointmentFactories({ owner, clock }: { owner: pg.Pool; c
     return wanted
   }
 
-  /** An appointment of half an hour with a doctor who has a calendar. @returns its id */
+  /** Inserts an appointment of half an hour with a doctor who has a calendar. @returns its id */
   async function appointment(
     doctor: Person,
     patient: Person,

@@ -56,7 +56,7 @@ describe('one slot', () => {
     await testApp.appointment(doctor, one, { startsAt: SLOT })
     const overlapping = testApp.appointment(doctor, other, { startsAt: '2026-03-04T10:29:59Z', status: 'PENDING' })
     await expect(overlapping).rejects.toThrow('appointments_doctor_overlap')
-    // Neighbours touch, and do not overlap.
+    // Adjacent appointments do not overlap.
     await testApp.appointment(doctor, other, { startsAt: '2026-03-04T10:30:00Z' })
     await testApp.appointment(doctor, other, { startsAt: SLOT, status: 'CANCELLED' })
   })
@@ -99,7 +99,7 @@ describe('one slot', () => {
           status: 'PENDING',
           startsAt: `2026-03-06T${10 + index}:00:00Z`,
         })
-        // A quarter of an hour beside the grid: it overlaps all the same.
+        // This time is not on the grid of slots, and still overlaps.
         return () => call(doctor, 'proposeTime', { params: { id }, body: { startsAt: '2026-03-04T10:15:00.000Z' } })
       }),
     )
@@ -140,7 +140,7 @@ describe('one appointment', () => {
       const startsAt = `2026-03-1${round}T10:00:00.000Z`
       const other = `2026-03-1${round}T12:00:00.000Z`
       const params = { id }
-      const stories: (() => Promise<Answer<unknown>>)[] = [
+      const useCases: (() => Promise<Answer<unknown>>)[] = [
         () => call(doctor, 'confirmAppointment', { params, body: { startsAt } }),
         () => call(doctor, 'proposeTime', { params, body: { startsAt: other } }),
         () => call(patient, 'moveAppointment', { params, body: { startsAt: other } }),
@@ -149,7 +149,7 @@ describe('one appointment', () => {
         () => call(patient, 'cancelAppointment', { params, body: {} }),
       ]
       const answers = await many(
-        (index) => (stories[(index + round) % 6] ?? stories[0])?.() as Promise<Answer<unknown>>,
+        (index) => (useCases[(index + round) % 6] ?? useCases[0])?.() as Promise<Answer<unknown>>,
         24,
       )
       expect(
@@ -157,7 +157,7 @@ describe('one appointment', () => {
           (code) => !['APPOINTMENT_STATE', 'SLOT_NOT_OFFERED', 'SLOT_TAKEN', 'VALIDATION'].includes(code),
         ),
       ).toEqual([])
-      // Cancelled in the end, once, and nothing after it.
+      // The appointment was cancelled once, and nothing happened after that.
       expect(await testApp.statusOf('appointments', id)).toBe('CANCELLED')
       const trail = await testApp.rows<{ action: string }>(
         'SELECT action_type AS action FROM audit_logs WHERE appointment_id = $1 ORDER BY id',
@@ -187,14 +187,14 @@ describe('one appointment', () => {
       const id = await testApp.appointment(who, patient, { startsAt: SOON })
       const { callSessionId } = await ok(who, 'startAppointmentCall', { params: { id } })
       const params = { id: callSessionId }
-      const stories: (() => Promise<Answer<unknown>>)[] = [
+      const useCases: (() => Promise<Answer<unknown>>)[] = [
         () => call(patient, 'confirmCall', { params }),
         () => call(who, 'endCall', { params }),
         () => call(patient, 'cancelAppointment', { params: { id }, body: {} }),
         () => call(patient, 'declineCall', { params }),
         () => call(who, 'startAppointmentCall', { params: { id } }),
       ]
-      await many((index) => (stories[(index + round) % 5] ?? stories[0])?.() as Promise<Answer<unknown>>)
+      await many((index) => (useCases[(index + round) % 5] ?? useCases[0])?.() as Promise<Answer<unknown>>)
       expect(await violations(testApp.rows)).toEqual([])
     }
   })

@@ -2,7 +2,7 @@ import type { AppointmentMove, OperationName } from '@medconsult/contract'
 import fc from 'fast-check'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { recordMoves, seenMoves, violations } from './invariants.ts'
-import { fuzzSeed, tellUntilSeen } from './seed.ts'
+import { fuzzSeed, runUntilSeen } from './seed.ts'
 import { createTestApp, type Input, type Person } from './test-app.ts'
 
 const seed = fuzzSeed()
@@ -14,7 +14,9 @@ const DOCTORS = 2
 const PATIENTS = 4
 const MINUTE = 60_000
 
-/** What is done to an appointment, by whom, and to which it makes sense: most use cases would stand still otherwise. */
+/**
+ * For each action, who does it and in which statuses it has an effect. Most scenarios would get nowhere without this.
+ */
 const acts = {
   bookAppointment: ['patient', ['HELD']],
   releaseSlot: ['patient', ['HELD']],
@@ -41,7 +43,7 @@ const often = [
 ] as const
 const called = ['confirmCall', 'activateCall', 'endCall', 'declineCall'] as const
 
-/** What one person does, or time that passes. `pick` chooses among what there is: a slot, an appointment, a time. */
+/** An action of one person, or the passing of time. `pick` chooses a slot, an appointment or a time. */
 type Step =
   | { kind: 'hold'; who: number; doctor: number; pick: number }
   | { kind: 'act'; name: keyof typeof acts; pick: number }
@@ -59,8 +61,8 @@ const step: fc.Arbitrary<Step> = fc.oneof(
   { weight: 3, arbitrary: fc.record({ kind: kind('call'), name: fc.constantFrom(...called), pick }) },
   { weight: 1, arbitrary: fc.record({ kind: kind('time'), minutes: fc.constantFrom(1, 5, 15, 45) }) },
 )
-/** Up to three steps of a group are taken at once. */
-const runUseCase = fc.array(fc.array(step, { minLength: 1, maxLength: 3 }), { minLength: 15, maxLength: 30 })
+/** Up to three steps of a group run at the same time. */
+const scenario = fc.array(fc.array(step, { minLength: 1, maxLength: 3 }), { minLength: 15, maxLength: 30 })
 
 interface Cast {
   doctors: Person[]
@@ -69,7 +71,7 @@ interface Cast {
 
 async function makeCast(): Promise<Cast> {
   const doctors = await Promise.all(Array.from({ length: DOCTORS }, () => testApp.doctor()))
-  // So close together that everything happens within the use case.
+  // The dates are so close that everything happens within the scenario.
   for (const one of doctors)
     await testApp.calendar(one, {
       slotMinutes: 15,
@@ -86,7 +88,7 @@ interface Found {
   starts_at: Date
 }
 
-/** One of the cast's appointments in those states; none: an id that nobody has. */
+/** One of the people's appointments in these statuses; without any, an id that nobody has. */
 async function someOf(cast: Cast, statuses: readonly AppointmentMove[], nth: number): Promise<Found | undefined> {
   const found = await testApp.rows<Found & Record<string, unknown>>(
     `SELECT id, doctor_id, patient_id, lower(period) AS starts_at FROM appointments
@@ -98,7 +100,7 @@ async function someOf(cast: Cast, statuses: readonly AppointmentMove[], nth: num
 
 const soon = (minutes: number) => new Date(testApp.clock.now().getTime() + minutes * MINUTE).toISOString()
 
-/** A free time, soon. */
+/** A free slot in the near future. */
 async function slotOf(who: Person, doctorId: string, nth: number): Promise<string> {
   const { slots } = await testApp.ok(who, 'listSlots', { params: { id: doctorId }, query: { days: 1 } })
   return slots[nth]?.startsAt ?? soon(7)
@@ -145,7 +147,9 @@ async function requestOf(cast: Cast, one: Exclude<Step, { kind: 'time' }>): Prom
   return [who, 'holdSlot', { body: { doctorId: whose.id, startsAt: await slotOf(who, whose.id, one.pick) } }]
 }
 
-/** Taken through the typed client: an answer or refusal that the contract does not know fails the use case. */
+/**
+ * Runs a step through the typed client. An answer or a refusal that the contract does not declare fails the scenario.
+ */
 async function take(cast: Cast, one: Step): Promise<void> {
   if (one.kind === 'time') return testApp.clock.advance(one.minutes * MINUTE)
   const request = await requestOf(cast, one)
@@ -153,20 +157,20 @@ async function take(cast: Cast, one: Step): Promise<void> {
 }
 
 test('doctors and patients book, move, call and miss each other in any order: every invariant holds after every step', async () => {
-  const property = fc.asyncProperty(runUseCase, async (groups) => {
+  const property = fc.asyncProperty(scenario, async (groups) => {
     const cast = await makeCast()
     for (const group of groups) {
       await Promise.all(group.map((one) => take(cast, one)))
       expect(await violations(testApp.rows)).toEqual([])
     }
   })
-  const tell = (one: number) => fc.assert(property, { numRuns: 8, seed: one, endOnFailure: true })
+  const run = (one: number) => fc.assert(property, { numRuns: 8, seed: one, endOnFailure: true })
   const unseen = async () => {
     const { seen, illegal } = await seenMoves(testApp.rows)
     expect(illegal).toEqual([])
-    // Not all of them in every run: what is taken at once ends differently each time.
+    // Not every run makes every move, because steps at the same time end differently in each run.
     const moves = seen.filter((move) => move.startsWith('appointments: ')).length
     return moves > 7 ? [] : [`more than ${moves} moves of appointments`]
   }
-  expect(await tellUntilSeen(seed, tell, unseen)).toEqual([])
+  expect(await runUntilSeen(seed, run, unseen)).toEqual([])
 })

@@ -17,7 +17,7 @@ beforeEach(async () => {
   await testApp.calendar(doctor)
 })
 
-/** The n-th free time of the doctor from tomorrow on: nothing depends on which day the tests have come to. */
+/** The n-th free slot of the doctor from tomorrow on, so that no test depends on the present day of the clock. */
 async function slotOf(who: Person, nth = 0): Promise<string> {
   const from = new Date(clock.now().getTime() + DAY).toISOString()
   const { slots } = await ok(patient, 'listSlots', { params: { id: who.id }, query: { from, days: 14 } })
@@ -44,7 +44,7 @@ const trail = async (id: string) =>
       [id],
     )
   ).map(({ action }) => action)
-/** Without the reminders, which come by a clock of their own. */
+/** The notifications about an appointment, without reminders, which are sent independently. */
 const told = async (who: Person, id: string) =>
   (
     await testApp.rows<{ kind: string }>(
@@ -56,7 +56,7 @@ const told = async (who: Person, id: string) =>
 const reminders = async (id: string) =>
   (await testApp.rows('SELECT 1 FROM reminders WHERE appointment_id = $1', [id])).length
 
-/** To that moment, and everybody has signed in again meanwhile. */
+/** Advances the clock to a moment, and gives everybody a new token. */
 async function waitUntil(instant: number | string, ...people: Person[]): Promise<void> {
   clock.advance(new Date(instant).getTime() - clock.now().getTime())
   for (const one of [doctor, patient, ...people]) one.token = await testApp.tokenOf(one)
@@ -98,7 +98,8 @@ describe('from the free time to the visit', () => {
     await testApp.rows('UPDATE users SET verified_at = now() WHERE id = $1', [doctor.id])
     const page2 = await testApp.socket(patient)
     const { callSessionId, expiresAt } = await ok(doctor, 'startAppointmentCall', { params: { id } })
-    // A quarter of an hour from its beginning: whoever has an appointment need not be early.
+    // The invitation lasts for a quarter of an hour after the beginning: patients with an appointment need not be
+    // early.
     expect(Date.parse(expiresAt)).toBe(Date.parse(startsAt) + 15 * MINUTE)
     const ring = {
       callSessionId,
@@ -107,7 +108,7 @@ describe('from the free time to the visit', () => {
       doctorId: doctor.id,
       doctorName: 'Dr. Ada',
       expiresAt,
-      // It stands long enough.
+      // The invitation lasts long enough.
       mayExtend: false,
     }
     expect(await refused(patient, 'extendInvitation', { params: { id: callSessionId } })).toBe('CALL_STATE')
@@ -149,7 +150,7 @@ describe('from the free time to the visit', () => {
     const proposal = await ok(doctor, 'proposeTime', { params: { id }, body: { startsAt: elsewhere, minutes: 45 } })
     expect(proposal).toMatchObject({ status: 'PROPOSED', startsAt: elsewhere, previousStartsAt: startsAt })
     expect(Date.parse(proposal.endsAt) - Date.parse(elsewhere)).toBe(45 * MINUTE)
-    // The time before is free again.
+    // The former time is free again.
     expect(await slotOf(doctor)).toBe(startsAt)
     expect(await refused(doctor, 'confirmAppointment', { params: { id }, body: { startsAt: elsewhere } })).toBe(
       'APPOINTMENT_STATE',
@@ -172,7 +173,7 @@ describe('from the free time to the visit', () => {
     const other = await slotOf(doctor, 3)
     const moved = await ok(patient, 'moveAppointment', { params: { id }, body: { startsAt: other } })
     expect(moved).toMatchObject({ status: 'PENDING', startsAt: other, keptStartsAt: startsAt })
-    // The agreed time is kept, and so are its reminders.
+    // The agreed time is kept, and its reminders are kept too.
     expect(await reminders(id)).toBe(4)
     await ok(doctor, 'confirmAppointment', { params: { id }, body: { startsAt: other } })
     const third = new Date(Date.parse(other) + 10 * 60 * MINUTE).toISOString()
@@ -266,7 +267,7 @@ describe('a slot that is held', () => {
     expect(await call(patient, 'bookAppointment', { body: { holdId: held.id, type: 'ONLINE' } })).toMatchObject({
       status: 404,
     })
-    // And the sweep frees what nobody asks for.
+    // The sweep deletes holds that nobody finishes.
     clock.advance(HOLD_MS)
     await until(
       async () => (await testApp.rows("SELECT 1 FROM appointments WHERE status = 'HELD'")).length === 0,
@@ -287,7 +288,7 @@ describe('a slot that is held', () => {
 
   test('that is taken back at the last moment cannot be asked for, and asking twice is asking once', async () => {
     const held = await hold(await slotOf(doctor))
-    // The row is there still, whoever sweeps.
+    // Keeps the sweep from deleting the row.
     await testApp.rows('UPDATE appointments SET due_at = $2 WHERE id = $1', [held.id, clock.now()])
     const answer = await call(patient, 'bookAppointment', { body: { holdId: held.id, type: 'ONLINE' } })
     expect(['HOLD_EXPIRED', 'NOT_FOUND']).toContain(answer.problem?.code)
@@ -329,7 +330,7 @@ describe('what nobody says, the clock says', () => {
     await waitUntil(startsAt)
     await settled(proposed.id, 'CANCELLED')
     await waitUntil(asked.startsAt)
-    // Whoever looks first: here the page, before or after the sweep.
+    // The first request or sweep that finds it expired cancels it.
     expect(await read(patient, asked.id)).toMatchObject({ status: 'CANCELLED', cancelledBy: 'system', declined: false })
     expect(await trail(asked.id)).toEqual(['APPOINTMENT_REQUESTED', 'APPOINTMENT_CANCELLED'])
     expect(await told(patient, asked.id)).toEqual(['APPOINTMENT_CANCELLED'])
@@ -358,7 +359,7 @@ describe('what nobody says, the clock says', () => {
     const params = { id: callSessionId }
     await ok(patient, 'confirmCall', { params })
     await ok(patient, 'activateCall', { params })
-    // They are in it all the time.
+    // The call is not left empty.
     await testApp.rows("UPDATE call_sessions SET due_at = due_at + interval '1 day' WHERE id = $1", [callSessionId])
     await waitUntil(Date.parse(online.endsAt) + CALL_LATE_MS)
     await until(
@@ -568,7 +569,7 @@ test('the demo clinic can be booked, its appointments stand in every open state,
   const demo = await createTestApp({ demo: true })
   const answer = await demo.ok(null, 'seedDemo')
   expect(answer).toMatchObject({ message: 'Seed data created', schedules: 3, queueEntries: 5 })
-  // Hashing three passwords more would take longer than the rest.
+  // Tokens are issued directly, because hashing three more passwords takes longer than the rest of the test.
   const signIn = async (email: string): Promise<Person> => {
     const [found] = await demo.rows<{ id: string; name: string; role: Person['role'] }>(
       'SELECT id, name, role FROM users WHERE email = $1',

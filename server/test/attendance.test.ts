@@ -1,5 +1,5 @@
-// Who was in a meeting, and how long: a stay ends with the last page of its member, wherever that is, and a meeting with
-// its last member.
+// Attendance: who was in a meeting, and for how long. An attendance ends when the member's last page leaves, on any
+// node, and a meeting ends with its last member.
 import { EMPTY_MEETING_MS } from '@medconsult/contract'
 import { afterAll, beforeEach, expect, test } from 'vitest'
 import { createBus } from './bus.ts'
@@ -44,10 +44,10 @@ const read = async () =>
     )
   )[0]
 
-/** Lets so many seconds pass; every node that runs has renewed the stays of those who are with it. */
+/** Lets some seconds pass, and waits until every running node has renewed the attendances of its members. */
 async function pass(seconds: number, there: Person[]): Promise<void> {
   for (let passed = 0; passed < seconds; passed += 20) {
-    // Somebody who was lost long ago: found by each look at the stays.
+    // A member who was lost long ago, and whom each check of the attendances finds.
     const lost = await testApp.meetingGuest(meeting.id)
     await testApp.rows(
       `INSERT INTO meeting_stays (id, meeting_id, member_id, name, user_type, joined_at, seen_at)
@@ -73,7 +73,7 @@ test.each(['the same node', 'another node'])(
     await enter(doctor)
     const [first, second] = [await enter(patient), await enter(patient, elsewhere)]
     first.close()
-    // Whoever came and went afterwards is written down: so is what the first page's going led to.
+    // Once a later arrival and departure are stored, the effect of the first page's departure is stored too.
     const guest = await testApp.meetingGuest(meeting.id)
     const third = await enter(guest)
     third.close()
@@ -95,7 +95,7 @@ test('the stay of somebody whose node was killed ends a minute later, at the tim
   await enter(patient, elsewhere)
   await pass(20, [doctor, patient])
   const lastSeen = clock.now()
-  // A stop ends no stay, as a kill cannot.
+  // Stopping a node ends no attendance, just as killing it does not.
   await elsewhere.stop()
   await pass(60, [doctor])
   expect(await staysOf(patient)).toMatchObject([{ left_at: null }])
@@ -139,7 +139,7 @@ test('a page without a socket is there for as long as it asks', async () => {
   expect(await isThere(patient)).toBe(true)
   await pass(20, [doctor])
   expect(await staysOf(patient)).toMatchObject([{ left_at: lastSeen }])
-  // Back again is another stay.
+  // Returning starts another attendance.
   await enterByHttp(patient, 'page')
   expect(await staysOf(patient)).toMatchObject([{ left_at: lastSeen }, { left_at: null }])
 })
@@ -174,7 +174,7 @@ test('a meeting whose lease could not be written is not ended while somebody is 
 })
 
 test('a link that runs out puts nobody out of the room', async () => {
-  // Alone they have not begun, and are in the middle of waiting.
+  // A member who is alone has not begun the meeting, and still waits.
   const page = await enter(doctor)
   await testApp.rows('UPDATE meetings SET due_at = $2, link_ends_at = $2 WHERE id = $1', [
     meeting.id,

@@ -13,7 +13,7 @@ afterAll(async () => {
   await testApp.close()
 })
 
-// PostgreSQL's text has no U+0000, and UTF-8 no half of a surrogate pair.
+// PostgreSQL's text has no U+0000, and UTF-8 has no half of a surrogate pair.
 const text = fc.string({ unit: 'binary' }).map((one) => one.replaceAll('\0', ''))
 const odd = fc.constantFrom(
   '',

@@ -20,7 +20,8 @@ import { newId } from '../src/platform/database/index.ts'
 import { setActor } from './signed.ts'
 import { createTestApp, type Person, type TestApp, type TestNode } from './test-app.ts'
 
-// Whoever owns the database can rewrite all of it, the triggers included. What they can't is the file of each node.
+// The owner of the database can rewrite everything in it, including the triggers. They cannot rewrite the file of heads
+// on each node.
 
 let testApp: TestApp<ReturnType<typeof createTestClock>>
 let admin: Person
@@ -34,7 +35,7 @@ beforeEach(async () => {
   await sealed()
 })
 afterEach(async () => {
-  // That a forged chain is an error of the log is expected here.
+  // These tests forge the chain, so errors in the log are expected.
   await testApp.stop()
   testApp.lines.splice(0)
   await testApp.close()
@@ -72,7 +73,7 @@ const lines = (node: TestNode = testApp): Record<string, unknown>[] =>
     .filter((line) => line.endsWith('}'))
     .map((line) => JSON.parse(line) as Record<string, unknown>)
 
-/** As the owner of the database, past the triggers. */
+/** Runs statements as the owner of the database, with the triggers disabled. */
 async function forge(...statements: string[]): Promise<void> {
   const tables = ['audit_logs', 'audit_seals']
   for (const table of tables) await testApp.rows(`ALTER TABLE ${table} DISABLE TRIGGER USER`)
@@ -81,7 +82,7 @@ async function forge(...statements: string[]): Promise<void> {
 }
 
 const rewrite = `UPDATE audit_logs SET metadata = '{"i": 1, "forged": true}' WHERE id = (SELECT audit_id FROM audit_seals WHERE position = 30)`
-/** The whole chain as the server would have made it. */
+/** SQL that builds the whole chain as the server would have built it. */
 const seal = `
   DO $$ DECLARE entry audit_logs; head bytea := sha256(''); place bigint := 0; ids uuid[] := (SELECT array_agg(audit_id ORDER BY position) FROM audit_seals);
   BEGIN
@@ -100,7 +101,7 @@ async function check(node: TestNode = testApp): Promise<AuditCheck> {
 
 const refusals = () => testApp.lines.filter((line) => line.includes('has lost a head that was sealed before'))
 
-/** The server goes on until it would have sealed, and somebody looks. */
+/** Waits until the server would have sealed, and checks the trail. */
 async function later(node: TestNode = testApp): Promise<AuditCheck> {
   await expect
     .poll(
@@ -140,7 +141,7 @@ test('a forged chain is found: all seals deleted, so that the server would seal 
 test('a forged chain is found: an entry changed, and everything sealed again in the same way', async () => {
   await forge(rewrite, seal)
   expect(await seals()).toHaveLength(120)
-  // The chain fits itself; the first head that was kept after the entry is another.
+  // The chain is consistent, but the first head that was stored after the entry differs.
   expect(await later()).toMatchObject({ verdict: 'BROKEN', sealed: 120, brokenAt: 60 })
 })
 
@@ -155,17 +156,18 @@ test('a forged chain is found: the latest entries cut off with their seals', asy
     'DELETE FROM audit_seals WHERE position > 110',
   )
   expect(await check()).toMatchObject({ verdict: 'BROKEN', sealed: 110, brokenAt: 111 })
-  // And it stays found when new entries fill the gap.
+  // The gap is still found after new entries have filled it.
   await write(30)
   expect(await later()).toMatchObject({ verdict: 'BROKEN', brokenAt: 111 })
   expect(await seals()).toHaveLength(110)
 })
 
-/** What the database's owner may make of the functions that the trail is hashed with: everything is in order. */
+/** Replacements of functions by the database's owner that make a hash by SQL functions look correct. */
 const blindFunctions = [
   `CREATE OR REPLACE FUNCTION audit_hash(before bytea, entry audit_logs) RETURNS bytea LANGUAGE sql STABLE
    AS $$ SELECT coalesce((SELECT hash FROM audit_seals WHERE audit_id = entry.id), sha256(before)) $$`,
-  // A function for exactly this type goes before PostgreSQL's own, and so does a schema that is looked in first.
+  // PostgreSQL prefers a function for exactly this type, and functions in an earlier schema of the search path, to its
+  // own.
   `CREATE FUNCTION to_jsonb(audit_logs) RETURNS jsonb LANGUAGE sql IMMUTABLE AS $$ SELECT '{}'::jsonb $$`,
   `CREATE FUNCTION sha256(text) RETURNS bytea LANGUAGE sql IMMUTABLE AS $$ SELECT ''::bytea $$`,
 ]
@@ -239,7 +241,7 @@ test('a head is kept only if the server’s own hashes of what was sealed come t
     .not.toEqual([])
   expect(JSON.parse(wrong()[0] ?? '')).toMatchObject({ level: 50, position: 120 })
   expect(lines().at(-1)?.position).toBe(120)
-  // And it is undone.
+  // The seals that it made were rolled back.
   expect(await seals()).toHaveLength(120)
 })
 
@@ -283,7 +285,7 @@ test('a file that was taken away is said to be missing; begun again, it vouches 
   await sealed()
   expect(testApp.lines.some((line) => line.includes('heads is gone'))).toBe(true)
   expect(await check()).toMatchObject({ verdict: 'INTACT_SINCE', heads: { sinceEntry: 120 } })
-  // Without the file, too, this process knows what it sealed.
+  // The process still knows what it sealed when the file is missing.
   rmSync(testApp.auditHeadsFile)
   await forge('DELETE FROM audit_seals', rewrite)
   expect(await later()).toMatchObject({ verdict: 'BROKEN', sealed: 0 })
@@ -343,7 +345,7 @@ test('a cursor is one that was given out, to this account, for a check of the la
   await sealed()
   const { next } = await testApp.ok(admin, 'checkAuditTrail')
   expect(next).not.toBeNull()
-  // Of one's own making from that of a check: that goes on at the last seal, with nothing looked over.
+  // A forged cursor that continues at the last seal, without a verification of the seals before.
   expect(await asked((next ?? '').replace('5000.', '5120.'))).toBe('VALIDATION')
   const other = await testApp.person('ADMIN')
   expect(await testApp.refused(other, 'checkAuditTrail', { query: { cursor: next ?? '' } })).toBe('VALIDATION')
@@ -355,7 +357,7 @@ test('a cursor is one that was given out, to this account, for a check of the la
   expect(await asked(next ?? '')).toBe('VALIDATION')
 }, 120_000)
 
-/** A copy of the node's file, which ends with the node. */
+/** Copies the node's file, which is deleted with the node. */
 function kept(): string {
   const folder = mkdtempSync(join(tmpdir(), 'medconsult-heads-'))
   onTestFinished(() => rmSync(folder, { recursive: true }))
@@ -378,7 +380,7 @@ test('the file of another database is put aside where nothing was ever written, 
   expect(JSON.parse(warning ?? '')).toMatchObject({ level: 40, file, entries: 120 })
   await write(5)
   await sealed(node)
-  // Whoever deleted everything is not helped: it never says that nothing was changed.
+  // Deleting everything does not help: the check never says that nothing was changed.
   expect(await check(node)).toMatchObject({
     verdict: 'INTACT_SINCE',
     heads: { since: first?.at, sinceEntry: 0, replaced: { file, entries: 120 } },
@@ -403,7 +405,7 @@ test('where one entry is left the file stays, nothing is sealed, and the log say
 test('a file that cannot be read is not one that is missing: nothing is sealed, and the check says so', async () => {
   const aside = `${testApp.auditHeadsFile}.aside`
   renameSync(testApp.auditHeadsFile, aside)
-  // Reading it fails, for root too.
+  // A folder in its place makes reading fail, also for root.
   mkdirSync(testApp.auditHeadsFile)
   const told = () => testApp.lines.filter((line) => line.includes('cannot be read: nothing is sealed'))
   await expect
@@ -415,11 +417,11 @@ test('a file that cannot be read is not one that is missing: nothing is sealed, 
       { timeout: 60_000 },
     )
     .toHaveLength(1)
-  // Only now: a sealing that was under way had read the file before.
+  // Written only now, because a running sealing might have read the file before.
   await write(5)
   expect(JSON.parse(told()[0] ?? '')).toMatchObject({ level: 50, code: 'EISDIR' })
   expect(await check()).toMatchObject({ verdict: 'UNREADABLE', heads: null, sealed: 120 })
-  // A server that starts meanwhile does as much, and one that stops seals what is left.
+  // A server that starts in the meantime does the same, and one that stops seals the remaining entries.
   const node = await testApp.startNode({ auditHeadsFile: testApp.auditHeadsFile })
   await node.stop()
   expect(await seals()).toHaveLength(120)

@@ -10,7 +10,7 @@ let admin: Person
 let doctor: Person
 let patient: Person
 
-/** 120 rows, three in each microsecond: the pages have to tell them apart. */
+/** 120 rows, three in each microsecond, so that pages have to tell them apart. */
 beforeAll(async () => {
   ;[admin, doctor, patient] = [await testApp.person('ADMIN'), await testApp.doctor(), await testApp.patient()]
   for (let i = 0; i < 120; i++)
@@ -116,7 +116,7 @@ test('a patient reads who was at their own data, and nothing of others', async (
 
 describe('the chain', () => {
   const seal = () => testApp.clock.advance(10_000)
-  /** As the owner of the database, past the triggers that keep the trail. */
+  /** Runs statements as the owner of the database, with the triggers of the trail disabled. */
   const tamper = async (statement: string, values: unknown[] = []) => {
     await testApp.rows('ALTER TABLE audit_logs DISABLE TRIGGER audit_logs_append_only')
     await testApp.rows(statement, values)
@@ -124,7 +124,7 @@ describe('the chain', () => {
   }
   const check = () => ok(admin, 'checkAuditTrail')
   const settled = async () => {
-    // A sealing that is under way when the time comes has chosen its entries: those that came later wait for the next.
+    // A running sealing has chosen its entries already, so later entries wait for the next one.
     const left = async () => {
       seal()
       return (await testApp.rows(unsealed))[0]?.left
@@ -139,7 +139,7 @@ describe('the chain', () => {
     const before = await check()
     expect(before).toMatchObject({ verdict: 'INTACT', unsealed: 0, strays: 0, brokenAt: null, next: null })
     expect(before.sealed).toBe(before.entries)
-    // The look at it was an entry itself.
+    // The check itself was recorded as an entry.
     await settled()
     const after = await check()
     expect([after.sealed, after.verdict]).toEqual([before.sealed + 1, 'INTACT'])

@@ -16,16 +16,16 @@ const mail = { url: 'smtp://127.0.0.1:9', from: 'no-reply@clinic.example', plain
 const testApp = await createTestApp({ demo: true, config: { mail, publicUrl: new URL('http://clinic.example') } })
 afterAll(() => testApp.close())
 
-/** Guests are made last: of the call that the case is about, or of any. */
+/** Guests are created last: of the call of the case, or of any call. */
 type Guests = 'guest' | 'otherGuest' | 'hostGuest'
 
-/** The people of one case, and the doctor's session. */
+/** The people of one case, and the doctor's practice session. */
 interface Scene extends Record<Exclude<Principal, 'nobody' | Guests>, Person> {
   queue: Schedule
 }
-/** What to send, the call that it is about, and how the guests have to stand for it to succeed. */
+/** The request, the id of its call, and the status that the guests need for a success. */
 type Case = Input & { callSessionId?: string; guestStatus?: GuestStatus; meetingId?: string }
-/** Builds what an operation needs so that it succeeds for whom it may. */
+/** Prepares what an operation needs to succeed for those who may call it. */
 type Recipe = (scene: Scene) => Promise<Case> | Case
 
 const PASSWORD = 'correct horse battery'
@@ -65,7 +65,7 @@ const withMeetingGuest =
     const { id: guestId } = await testApp.meetingGuest(id, status)
     return { params: { roomId, guestId }, meetingId: id }
   }
-/** The same by the id of the room. */
+/** The same, by the id of the room. */
 const inRoomOfMeeting =
   (status: 'WAITING' | 'ADMITTED'): Recipe =>
   async (scene) => {
@@ -78,7 +78,7 @@ const inQueue =
     await testApp.place(queue, patient, status)
     return { params: { id: queue.id }, ...more }
   }
-/** A visit whose doctor has written, and where it takes that also signed, both documents. */
+/** A visit with drafts of both documents, which are signed where the operation requires it. */
 const written =
   (what: 'signNote' | 'shareNote' | 'signSummary' | 'downloadSummary'): Recipe =>
   async (scene) => {
@@ -332,7 +332,7 @@ const recipes: Record<OperationName, Recipe> = {
   rateVisit: async (scene) => {
     const input = await inCall('ACTIVE', { body: { score: 4, comment: null } })(scene)
     await testApp.ok(scene.doctor, 'endCall', { params: input.params ?? {} })
-    // Its room is closed to guests.
+    // The guests are not in the room of this call.
     const { callSessionId: _, ...rest } = input
     return rest
   },
@@ -385,8 +385,9 @@ async function personOf(principal: Principal, scene: Scene, given: Case): Promis
 }
 
 /**
- * Asks as each principal: who may, each in a world of their own; who may not, all in one, as nothing may come of it.
- * @returns what differs from the declared access
+ * Calls an operation as each principal. Principals who may call it get a case of their own; all others share one,
+ * because their calls must have no effect.
+ * @returns the differences from the declared access
  */
 async function disagreements(operation: Operation, recipe: Recipe): Promise<string[]> {
   const found: string[] = []

@@ -14,7 +14,7 @@ beforeAll(async () => {
   queue = await testApp.schedule(doctor)
 })
 
-/** A request as nobody's client would make it. */
+/** Sends a request that no real client would send. */
 async function send(
   method: string,
   path: string,
@@ -103,11 +103,11 @@ describe('a session that cannot be', () => {
     expect((await plan({ date: '2026-03-02', startTime: '00:00', endTime: '00:01' })).status).toBe(201)
   })
   test('today is the clinic’s day, not the server’s', async () => {
-    // 2026-03-02T23:30Z is the third in Auckland.
+    // 2026-03-02T23:30Z is the third of March in Auckland.
     testApp.clock.advance(14.5 * 3_600_000)
     expect((await plan({ ...good, date: '2026-03-02' })).status).toBe(400)
     expect((await plan({ ...good, date: '2026-03-03' })).status).toBe(201)
-    // Longer than a token lives would be too long for the tests below.
+    // The tests below need tokens that are still valid.
     expect((await send('GET', '/api/auth/me', { who: doctor })).status).toBe(200)
   })
 })

@@ -24,7 +24,7 @@ afterAll(async () => {
   await mailbox.shut()
 })
 const { ok, call } = testApp
-// What the teller tells is background work to the database, which would be nobody's doing.
+// To the database, the notifications of notifyAs come from background work, which belongs to no account.
 await testApp.rows(`CREATE FUNCTION test_caused_by() RETURNS trigger LANGUAGE plpgsql AS $$
   BEGIN
     NEW.caused_by := coalesce(NEW.caused_by, nullif(current_setting('test.caused_by', true), '')::uuid);
@@ -39,7 +39,7 @@ const idle = () =>
     const open = await testApp.rows("SELECT 1 FROM deliveries WHERE due_at <= $1 OR state = 'SENDING'", [clock.now()])
     return open.length === 0
   }, 'an empty outbox')
-/** Lets what was put off become due. */
+/** Lets time pass until postponed deliveries are due. */
 async function pass(ms: number): Promise<void> {
   await idle()
   clock.advance(ms)
@@ -85,7 +85,7 @@ test('a hundred rounds of request and cancel end with a handful of mails, and wh
   await pass(15 * MINUTE)
   const mails = mailbox.to(doctor.email).length + mailbox.to(patient.email).length
   expect(mails).toBeLessThanOrEqual(2 * budgets.mailsOfSender.points + 2)
-  // The last word is that there is more to read than was mailed.
+  // The last e-mail says that there is more to read than was e-mailed.
   expect(subjects(doctor).at(-1)).toBe('There is more to read about your appointments')
   expect(mailbox.to(doctor.email).at(-1)?.mail.text).toContain('http://clinic.example/notifications')
   expect((await ok(doctor, 'listNotifications')).unread).toBe(2 * done)
@@ -100,11 +100,11 @@ describe('over the budget of a mailbox', () => {
     for (let n = 0; n < 40; n++) await tell(patient, news(doctor))
     await pass(15 * MINUTE)
     expect(subjects(doctor)).toHaveLength(budgets.mailsOfSender.points + 1)
-    // Somebody else's news comes as ever.
+    // Notifications by another person are delivered as usual.
     await tell(await testApp.patient(), news(doctor))
     await idle()
     expect(subjects(doctor).at(-1)).toBe('A new appointment request')
-    // An hour later theirs does as well.
+    // An hour later, this person's notifications are delivered again.
     clock.advance(60 * MINUTE)
     await tell(patient, news(doctor))
     await idle()
@@ -135,9 +135,9 @@ describe('over the budget of a mailbox', () => {
 
 describe('the table', () => {
   test('says of each budget what it is for, and what to do', () => {
-    for (const [name, { reason, words, points, seconds }] of Object.entries(budgets)) {
+    for (const [name, { reason, message, points, seconds }] of Object.entries(budgets)) {
       expect(reason, name).toMatch(/^[A-Z].*\.$/)
-      if (words !== '') expect(words, name).toMatch(/^[A-Z].*\.$/)
+      if (message !== '') expect(message, name).toMatch(/^[A-Z].*\.$/)
       expect(points * seconds, name).toBeGreaterThan(0)
     }
   })
@@ -151,12 +151,12 @@ describe('the table', () => {
     for (let n = 0; n < points; n++) expect((await join(patient, '198.51.100.1')).status).toBe(200)
     const over = await join(patient, '198.51.100.2')
     expect([over.problem?.status, over.problem?.code, over.headers.has('retry-after')]).toEqual([429, 'TOO_MANY', true])
-    expect(over.problem?.detail).toBe(budgets.queuePlaces.words)
+    expect(over.problem?.detail).toBe(budgets.queuePlaces.message)
     // Another account on the same network goes on; so many that it is nobody's waiting room do not.
     const others = await testApp.patients(10)
     for (const one of others) for (let n = 0; n < points; n++) await join(one, '198.51.100.1')
     expect((await join(await testApp.patient(), '198.51.100.1')).problem?.detail).toBe(
-      budgets.queuePlacesOfNetwork.words,
+      budgets.queuePlacesOfNetwork.message,
     )
     expect((await join(await testApp.patient(), '198.51.100.3')).status).toBe(200)
   })

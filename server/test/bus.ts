@@ -3,7 +3,7 @@ import type { AppDeps } from '../src/app-deps.ts'
 
 export type Bus = ReturnType<typeof createBus>
 
-/** Joins nodes as Redis does, within one process; what passes between them can be counted. */
+/** Connects nodes as Redis does, within one process, and records the messages between them. */
 export function createBus() {
   const members = new Set<BusAdapter>()
   const passed: { kind: keyof typeof MessageType; text: string }[] = []
@@ -34,7 +34,7 @@ export function createBus() {
     protected override doPublish(message: ClusterMessage): Promise<string> {
       const kind = MessageType[message.type] as keyof typeof MessageType
       passed.push({ kind, text: JSON.stringify(message) })
-      // As over a wire: later, in order, and as a copy.
+      // As over a network: later, in order, and as a copy.
       const copy = structuredClone(message)
       for (const other of members) if (other !== this) setImmediate(() => other.hear(copy))
       return Promise.resolve('')
@@ -47,7 +47,7 @@ export function createBus() {
   }
 
   return {
-    /** What passed between the nodes. */
+    /** The messages between the nodes. */
     passed,
     attach: ((hub) => hub.join(BusAdapter as never)) satisfies AppDeps['cluster'],
   }

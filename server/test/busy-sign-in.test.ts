@@ -1,5 +1,6 @@
 import type { MeetingCode } from '@medconsult/contract'
-// What happens to whoever signs in while the queue for passwords is full, the database is away, or much goes on at once.
+// Sign-in while the queue for passwords is full, while the database cannot be reached, and while many things happen at
+// once.
 import * as bcrypt from '@node-rs/bcrypt'
 import { afterAll, expect, test } from 'vitest'
 import { createEmailConfirmation } from '../src/accounts/email-confirmation.ts'
@@ -71,19 +72,19 @@ const hashOf = async (userId: string) =>
 test.each([null, 'a-device-that-is-known'])(
   'a password that nobody could look at was no wrong one, by the account or its device (%s)',
   async (device) => {
-    let [hashing, runUseCase] = [atOnce, run]
-    const accounts = accountsWith({ hashing: () => hashing, run: () => runUseCase })
+    let [hashing, useCase] = [atOnce, run]
+    const accounts = accountsWith({ hashing: () => hashing, run: () => useCase })
     const input = { email: newEmail(), password: PASSWORD }
     await accounts.register({ ...input, name: 'Ann', role: 'PATIENT' }, caller())
     const login = (password: string) => codeOf(accounts.login({ ...input, password }, caller(device)))
     hashing = full
     for (let n = 0; n < 70; n++) expect(await login(PASSWORD)).toBe('UNAVAILABLE')
     hashing = atOnce
-    runUseCase = runAway
+    useCase = runAway
     for (let n = 0; n < 70; n++) expect(await login(PASSWORD)).toBe('DatabaseUnavailableError')
-    runUseCase = run
+    useCase = run
     expect(await login(PASSWORD)).toBe('in')
-    // What was wrong is counted as before.
+    // Wrong passwords are counted as before.
     for (let n = 0; n < 10; n++) expect(await login('a wrong password')).toBe('BAD_CREDENTIALS')
     expect(await login(PASSWORD)).toBe('TOO_MANY')
   },
@@ -91,7 +92,7 @@ test.each([null, 'a-device-that-is-known'])(
 
 test('a link or a code that nobody could look up was no wrong one', async () => {
   const common = {
-    // Of whichever tables.
+    // The tables do not matter here.
     run: runAway as never,
     clock,
     budgets: createBudgets(),
@@ -138,7 +139,7 @@ test('an old hash is not written back over a password that was changed during th
     hashing: () => async (_, compute) => {
       const result = await compute()
       work += 1
-      // Between the comparison and the new hash of the old password, a link for a new one is used.
+      // A reset link is used between the comparison and the new hash of the old password.
       if (work === 3)
         await testApp.rows("UPDATE credentials SET password_hash = 'of the new password' WHERE user_id = $1", [user.id])
       return result

@@ -7,8 +7,8 @@ import { JWT_SECRET } from './secrets.ts'
 import { setActor } from './signed.ts'
 import { createTestApp, type Person } from './test-app.ts'
 
-// Row-level security believes a claim of who acts that was proved once in a statement. What somebody could do who
-// changes that claim while the statement runs: with set_config() where PostgreSQL still lets them, or behind a cursor.
+// Row-level security uses a claim of the actor that is verified once in a statement. These tests change that claim
+// while the statement runs: with set_config() where PostgreSQL still allows it, or behind a cursor.
 
 const testApp = await createTestApp({ clock: systemClock })
 let patient: Person
@@ -37,7 +37,10 @@ const mayChange = (may: boolean) =>
   testApp.rows(`${may ? 'GRANT' : 'REVOKE'} EXECUTE ON FUNCTION pg_catalog.set_config(text, text, boolean)
     ${may ? 'TO' : 'FROM'} medconsult_app`)
 
-/** In one transaction that is never kept, as the patient. @returns the rows of the last statement; 'refused' for 42501 */
+/**
+ * Runs statements as the patient, in one transaction that is rolled back.
+ * @returns the rows of the last statement; 'refused' for 42501
+ */
 async function attempt(...statements: string[]): Promise<Record<string, unknown>[] | 'refused'> {
   await client.query('BEGIN')
   try {
@@ -53,7 +56,10 @@ async function attempt(...statements: string[]): Promise<Record<string, unknown>
   }
 }
 
-/** Whose policies prove the actor themselves: they hold where the administrator cannot take set_config() away, too. */
+/**
+ * Tables whose policies verify the actor for each row. They are safe also where the administrator cannot revoke
+ * set_config().
+ */
 const sensitive = [
   'audit_logs',
   'chat_messages',
@@ -69,19 +75,19 @@ const sensitive = [
   'visits',
 ]
 
-/** The claim with another actor under the seal of the right one. */
+/** A claim with another actor, under the seal of the right one. */
 const claimOf = (who: string) =>
   `left(current_setting('app.actor'), 64) || '${who}|' || split_part(current_setting('app.actor'), '|', 5)`
 const forge = (who: string) => `set_config('app.actor', ${claimOf(who)}, true)`
 const system = '||SYSTEM|x'
-/** Two rounds, the second with the forged claim: what is asked in the first has been proved. */
+/** Two rounds, the second with the forged claim, after the claim of the first was verified. */
 const rounds = (who: string) =>
   `(SELECT g, CASE WHEN g = 2 THEN ${forge(who)} END AS f FROM generate_series(1, 2) g OFFSET 0) s`
 const lateral = (who: string, table: string, columns = 'x.*') =>
   `SELECT t.* FROM ${rounds(who)}, LATERAL (SELECT ${columns} FROM ${table} x WHERE s.f IS NULL OR s.f <> '' OFFSET 0) t`
 const loops = ['SET LOCAL enable_hashjoin = off', 'SET LOCAL enable_mergejoin = off', 'SET LOCAL enable_material = off']
 
-/** They, with the columns that the application may read. */
+/** All tables with row-level security, and the columns that the application may read. */
 const secured = () =>
   testApp.rows<{ name: string; columns: string }>(
     `SELECT c.relname AS name, string_agg(format('x.%I', a.attname), ', ' ORDER BY a.attnum) AS columns

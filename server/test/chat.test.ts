@@ -73,7 +73,7 @@ test('a repetition is not a second message, at once, later, or after the call', 
   const both = await Promise.all([publish(doctor, 'Hello', key), publish(doctor, 'Hello', key)])
   expect(both[0]).toEqual(both[1])
   expect(await publish(doctor, 'Hello, in other words', key)).toEqual(both[0])
-  // The key is its sender's: the other side may have chosen the same.
+  // The key belongs to its sender: the other side may choose the same one.
   expect(await publish(patient, 'Hi', key)).toMatchObject({ position: 2, message: 'Hi', key })
   await ok(doctor, 'endCall', { params })
   expect(await publish(doctor, 'Hello', key)).toEqual(both[0])
@@ -180,7 +180,7 @@ describe('a guest reads what is said while they are let in', () => {
     const moving = { params: { id, guestId: guest.id } }
     await ok(doctor, 'admitGuest', moving)
     expect(await read(guest)).toEqual([])
-    // Positions go on from what the guest may not read, and so does time.
+    // Positions and times continue after messages that the guest may not read.
     expect(await publish(guest, 'here I am')).toMatchObject({ position: 3 })
     await publish(doctor, 'welcome')
     expect(await texts(guest)).toEqual(['here I am', 'welcome'])
@@ -218,7 +218,7 @@ describe('a guest reads what is said while they are let in', () => {
     expect(order.map(({ position }) => position)).toEqual(order.map((_, index) => index + 1))
     for (const one of guests) {
       const heard = await read(one)
-      // From one place in the chat on, all of it; their own words among them.
+      // The guest received all messages from one position on, including their own.
       expect(heard).toEqual(order.slice(order.length - heard.length))
       expect(heard.map(({ userId }) => userId)).toContain(one.id)
     }
@@ -307,7 +307,7 @@ test('two nodes give one order, and nothing is said once the call is over', asyn
   await Promise.all([...late, ok(doctor, 'endCall', { params })])
   const told = (await Promise.all(late)).flatMap(({ body, problem }) => (problem ? [problem.code] : [body.message]))
   const kept = await texts(doctor)
-  // Each was either kept, or refused as too late; never one and told the other.
+  // Each message was either stored or refused as too late, and the sender was notified accordingly.
   expect(kept.slice(16).sort()).toEqual(told.filter((one) => one.startsWith('late')).sort())
   for (const one of told) if (!one.startsWith('late')) expect(one).toBe('CALL_STATE')
 })
@@ -339,11 +339,11 @@ describe('past calls', () => {
 
   test('an invitation that came to nothing is none', async () => {
     const host = await testApp.doctor()
-    const maybePrincipal = await testApp.patient()
-    const invited = await testApp.liveCall(await testApp.schedule(host), maybePrincipal, 'INVITED')
-    expect(await ok(maybePrincipal, 'listCalls')).toEqual([])
-    await ok(maybePrincipal, 'declineCall', { params: { id: invited } })
-    expect(await ok(maybePrincipal, 'listCalls')).toEqual([])
+    const otherPatient = await testApp.patient()
+    const invited = await testApp.liveCall(await testApp.schedule(host), otherPatient, 'INVITED')
+    expect(await ok(otherPatient, 'listCalls')).toEqual([])
+    await ok(otherPatient, 'declineCall', { params: { id: invited } })
+    expect(await ok(otherPatient, 'listCalls')).toEqual([])
   })
 
   test('come twenty at a time', async () => {

@@ -32,13 +32,13 @@ export interface Input {
 
 export interface Answer<T> {
   status: number
-  /** What the contract promises; undefined for a refusal. */
+  /** The answer that the contract declares; undefined for a refusal. */
   body: T
   problem: Problem | null
   headers: Headers
 }
 
-/** Codes that any operation may answer, beside its own. */
+/** The codes that every operation may answer, besides its own. */
 const general = new Set<ProblemCode>([
   'UNAUTHENTICATED',
   'FORBIDDEN',
@@ -57,7 +57,7 @@ export function urlOf(operation: Operation, { params = {}, query = {} }: Input):
   return search ? `${path}?${search}` : path
 }
 
-/** The API as the contract declares it: every answer and every refusal is held against its declaration. */
+/** A client of the API that checks every answer and every refusal against the contract. */
 export function createClient(baseUrl: string) {
   async function call<N extends OperationName>(
     who: Person | null,
@@ -93,13 +93,13 @@ export function createClient(baseUrl: string) {
 
   return {
     call,
-    /** The answer of a call that has to succeed. */
+    /** Makes a call that has to succeed, and returns its answer. */
     async ok<N extends OperationName>(who: Person | null, name: N, input?: Input): Promise<AnswerOf<Operations[N]>> {
       const { body, problem } = await call(who, name, input)
       if (problem) throw new Error(`${name} was refused: ${problem.code}, ${problem.detail}`)
       return body
     },
-    /** The code of a call that has to be refused. */
+    /** Makes a call that has to be refused, and returns the code. */
     async refused(who: Person | null, name: OperationName, input?: Input): Promise<ProblemCode> {
       const { status, problem } = await call(who, name, input)
       if (!problem) throw new Error(`${name} was answered ${status}`)
@@ -108,14 +108,14 @@ export function createClient(baseUrl: string) {
   }
 }
 
-/** A file as its headers have it. */
+/** The file in an answer, with the name in its headers. */
 async function fileIn(response: Response): Promise<File> {
   const name = /^attachment; filename="([\w.-]+)"$/.exec(response.headers.get('content-disposition') ?? '')?.[1]
   if (!name) throw new Error('a file came without its name')
   return new File([await response.blob()], name, { type: response.headers.get('content-type') ?? '' })
 }
 
-/** A refusal as RFC 9457 has it. @throws when it is anything else */
+/** The problem in a refusal (RFC 9457). @throws when the answer is anything else */
 export function problemIn(status: number, contentType: string | null | undefined, body: unknown): Problem {
   if (!contentType?.startsWith('application/problem+json')) throw new Error(`${status} came as ${contentType}`)
   const problem = Problem.parse(body)
@@ -125,7 +125,7 @@ export function problemIn(status: number, contentType: string | null | undefined
 
 export type Client = ReturnType<typeof createClient>
 
-/** Asks until it is so. @throws with the last reason after `ms` milliseconds */
+/** Repeats `look` until it returns a value. @throws with the last error after `ms` milliseconds */
 export async function until<T>(look: () => T | Promise<T>, what = 'it', ms = 60_000): Promise<NonNullable<T>> {
   const end = performance.now() + ms
   for (;;) {
@@ -150,7 +150,7 @@ export interface SocketOptions {
 
 export type TestSocket = ReturnType<typeof createSocket>
 
-/** A socket that keeps all that it hears, each payload held against the contract. */
+/** A socket that records all events that it receives, and checks each payload against the contract. */
 export function createSocket(baseUrl: string, token: string | null, options: SocketOptions = {}) {
   const heard: Heard[] = []
   const broken: string[] = []
@@ -178,7 +178,7 @@ export function createSocket(baseUrl: string, token: string | null, options: Soc
     heard,
     broken,
     of,
-    /** The first such event that fits, past or to come. */
+    /** The first matching event, received already or later. */
     wait: <E extends ServerEvent>(event: E, fits: (payload: ServerPayload<E>) => boolean = () => true) =>
       until(() => of(event).find(fits), event),
     forget: () => void heard.splice(0),
@@ -186,7 +186,7 @@ export function createSocket(baseUrl: string, token: string | null, options: Soc
       payload === undefined
         ? socket.timeout(60_000).emitWithAck(event)
         : socket.timeout(60_000).emitWithAck(event, payload),
-    /** Everything that the server sent before now has arrived. */
+    /** Waits until everything that the server has sent before has arrived. */
     settle: () => socket.timeout(60_000).emitWithAck('probe', {}),
     close: () => void socket.disconnect(),
   }

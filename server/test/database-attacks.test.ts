@@ -7,10 +7,10 @@ import { JWT_SECRET } from './secrets.ts'
 import { setActor } from './signed.ts'
 import { createTestApp, type Person, until } from './test-app.ts'
 
-// What somebody could do whose SQL slips into a transaction of the application: on its own connection, as the actor
-// whom the server has signed.
+// SQL that an attacker injects into a transaction of the application: on its own connection, as the actor whom the
+// server has signed.
 
-// The statements below say now().
+// The statements below use now(), so the clock is the system's.
 const testApp = await createTestApp({ clock: systemClock })
 const people = {} as Record<'patient' | 'other' | 'doctor' | 'otherDoctor' | 'guest' | 'waiting', Person>
 type Who = keyof typeof people
@@ -49,7 +49,7 @@ beforeAll(async () => {
   const [rings, ended] = [newId(), newId()]
   const invitation = `INSERT INTO call_sessions (id, schedule_id, queue_entry_id, doctor_id, patient_id, status, created_at, expires_at, due_at, ended_at)
      VALUES ($1, $2, $3, $4, $5, $6, now(), $7, $8, $9)`
-  // Its time is over, and nobody has looked: the timers sleep until they are woken.
+  // These have expired and are not expired in the database yet, because no timer runs.
   await testApp.stop()
   const over = new Date(Date.now() - 60_000)
   await rows(invitation, [
@@ -107,7 +107,10 @@ afterAll(async () => {
   await testApp.close()
 })
 
-/** In one transaction that is never kept: the actor whom the server signed, then the statements. @returns the last one's rows; 'refused' */
+/**
+ * Runs statements as a signed actor, in one transaction that is rolled back.
+ * @returns the rows of the last one, or 'refused'
+ */
 async function attempt(who: Who | null, ...statements: string[]): Promise<Record<string, unknown>[] | 'refused'> {
   await client.query('BEGIN')
   try {
@@ -116,14 +119,14 @@ async function attempt(who: Who | null, ...statements: string[]): Promise<Record
     for (const statement of statements) rows = (await client.query(statement)).rows
     return rows
   } catch (error) {
-    // No right; the actor is not signed.
+    // 42501: no right. 28000: the actor is not signed.
     if (['42501', '28000'].includes((error as { code: string }).code)) return 'refused'
     throw error
   } finally {
     await client.query('ROLLBACK')
   }
 }
-/** Ids are put in by name: `:ready`, `:patient`. */
+/** Replaces names by ids: `:ready`, `:patient`. */
 const filled = (statement: string): string =>
   statement.replace(/(?<!:):([a-z]\w*)/g, (_, name: string) => {
     const id = ids[name as keyof typeof ids] ?? people[name as Who]?.id
@@ -183,7 +186,7 @@ describe('nobody acts but whom the server signed', () => {
     'SELECT (SELECT count(*)::int FROM users) AS users, (SELECT count(*)::int FROM credentials) AS hashes, actor_role() AS role'
   const nothing = [{ users: 0, hashes: 0, role: null }]
   const forged = (actor: string) => `SELECT set_config('app.actor', ${actor}, true)`
-  // It is refused since; SET writes the same, of a text that is known.
+  // The application may not call set_config() any more; SET does the same with a literal text.
   const settable = 'EXECUTE ON FUNCTION pg_catalog.set_config(text, text, boolean)'
   beforeAll(() => testApp.rows(`GRANT ${settable} TO medconsult_app`))
   afterAll(() => testApp.rows(`REVOKE ${settable} FROM medconsult_app`))
@@ -257,7 +260,7 @@ describe('nobody acts but whom the server signed', () => {
     const database = openDatabase({ ...testApp.home.application, log: silentLog, poolSize: 1 })
     const real = Date.now
     await database.ping()
-    // The clock of this machine jumps by a day between two transactions.
+    // The machine's clock jumps by a day between two transactions.
     Date.now = () => real() + 86_400_000
     try {
       expect(await database.as({ kind: 'system', name: 'test' }, async () => 'done')).toBe('done')
@@ -297,10 +300,11 @@ describe('nobody acts but whom the server signed', () => {
   })
 
   test('every function with its owner’s rights that believes a claim has it proved', async () => {
-    // Policies ask these two of each row, on tables that have the claim proved once for each statement; the proof costs
-    // thirty times as much. By itself each says yes or no, about two ids that whoever asks has to know already.
+    // Policies call these two functions for each row, on tables where the claim is verified once for each statement,
+    // because a verification costs thirty times as much. By themselves they only answer yes or no about two ids that
+    // the caller has to know already.
     const ofEachRow = ['is_room_guest', 'is_room_member']
-    // is_now() believes nobody: whoever asks it needs a proof beside it, and has_account() is one.
+    // is_now() verifies nothing, so its caller has to verify the actor, for example by has_account().
     const unproved = await testApp.rows<{ name: string }>(
       `SELECT p.proname AS name FROM pg_proc p
        WHERE p.pronamespace = 'public'::regnamespace AND p.prosecdef AND has_function_privilege('medconsult_app', p.oid, 'EXECUTE')
@@ -487,6 +491,11 @@ describe('is refused', () => {
       'otherDoctor',
       note(':patient', ", 'kind', 'QUEUE_RECALLED', 'schedule_id', :queue::text"),
     ],
+    [
+      'a guest who does not wait, in a stranger’s name',
+      'patient',
+      note(':doctor', ", 'kind', 'GUEST_WAITING', 'meeting_code', 'x', 'guest_id', gen_random_uuid()::text"),
+    ],
     ['the reminders of others', 'patient', "SELECT plan_reminders(:otherAppointment, '[]', now())"],
     ['the reminders of an appointment that stands', 'patient', "SELECT plan_reminders(:appointment, '[]', now())"],
     ['the mails of others', 'patient', 'SELECT withdraw_deliveries(:otherAppointment, NULL, now())'],
@@ -585,6 +594,6 @@ test('a message for the sockets that no server signed is delivered to nobody', a
   await until(() => told() >= 0, 'the sweep')
   await until(async () => (await testApp.rows('SELECT 1 FROM outbox WHERE id = $1', [id])).length === 0, 'its end')
   expect(page.of('status_reset')).toEqual([])
-  // It is logged as an error, and this one was meant to be.
+  // The error that this test causes on purpose is logged.
   testApp.lines.splice(told(), 1)
 })

@@ -12,7 +12,7 @@ import {
 import { afterAll, expect, test } from 'vitest'
 import { createTestApp } from './test-app.ts'
 
-// What the database holds by itself is what the contract says.
+// What the database enforces by itself agrees with the contract.
 const testApp = await createTestApp()
 afterAll(() => testApp.close())
 

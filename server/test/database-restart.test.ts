@@ -5,7 +5,7 @@ import { createTestApp, until } from './test-app.ts'
 const testApp = await createTestApp({ clock: systemClock })
 afterAll(() => testApp.close())
 
-/** As a restart does to every connection of the application, in the middle of whatever it does. */
+/** Breaks every connection of the application, as a restart does. */
 const endConnections = () =>
   testApp.rows(
     `SELECT pg_terminate_backend(pid) FROM pg_stat_activity
@@ -36,8 +36,8 @@ test('while the database goes away under requests, each is answered: done, or la
     for (let n = 0; !enough; n++) await request(token, n % 2 === 0)
   })
   const answered = () => [...answers.values()].reduce((sum, one) => sum + one, 0)
-  // Until it has happened often enough to mean something, however fast the machine is: each time, everybody has been
-  // answered since, so that all of them are in the middle of something again.
+  // Repeats until enough requests were interrupted, however fast the machine is. Each time it waits for answers to
+  // everybody, so that all are in the middle of a request again.
   for (let kills = 0; kills < 10 || (answers.get('interrupted') ?? 0) < 10; kills++) {
     const before = answered()
     await endConnections()
@@ -46,7 +46,7 @@ test('while the database goes away under requests, each is answered: done, or la
   enough = true
   await Promise.all(working)
   expect([...answers.keys()].filter((what) => !['200', 'interrupted', 'unavailable'].includes(what))).toEqual([])
-  // And afterwards everything goes on.
+  // Afterwards everything works again.
   await Promise.all(patients.map(({ token }) => request(token, true)))
   expect((await testApp.rows("SELECT 1 FROM queue_entries WHERE status = 'READY'")).length).toBe(8)
 })

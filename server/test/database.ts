@@ -6,11 +6,11 @@ import { inDatabase, TEMPLATE } from './global-setup.ts'
 import { JWT_SECRET } from './secrets.ts'
 
 export interface TestDatabase {
-  /** The owner's connection: for looking behind row-level security. */
+  /** The owner's connection, which bypasses row-level security. */
   connection: pg.ClientConfig
-  /** What openDatabase takes. */
+  /** The options for openDatabase. */
   application: { connection: pg.ClientConfig; actorKey: Buffer }
-  /** Ends every session in it and removes it. */
+  /** Ends every session in the database and drops it. */
   drop(): Promise<void>
 }
 

@@ -1,4 +1,4 @@
-// What becomes of a mail whose sender lost it, died with it, or was overtaken; and which reminders are told late.
+// E-mails whose sender lost them, was killed, or was overtaken, and reminders that are sent late.
 import type { NotificationKind } from '@medconsult/contract'
 import type { QueryExecutorProvider } from 'kysely'
 import { afterAll, beforeEach, describe, expect, test } from 'vitest'
@@ -9,13 +9,16 @@ import {
   type Outcome,
   takeDelivery,
 } from '../src/notifications/deliveries.ts'
+import { createTestClock, type TestClock } from '../src/platform/clock.ts'
 import { type Actor, newId, openDatabase, silentLog } from '../src/platform/database/index.ts'
 import { createNotifyAs } from './notify-as.ts'
 import { createTestApp, type Person, until } from './test-app.ts'
 
+const fine = createTestClock('2026-03-02T09:00:00Z')
+/** The server's own housekeeping would end what is over before the tests do. */
+const clock: TestClock = { ...fine, setInterval: () => ({ cancel: () => undefined }) }
 // Its server sends no mails: the tests are the workers.
-const testApp = await createTestApp()
-const { clock } = testApp
+const testApp = await createTestApp({ clock })
 const notifyAs = createNotifyAs(testApp)
 const database = openDatabase({ ...testApp.home.application, clock, log: silentLog, poolTimeoutMs: 60_000 })
 const worker: Actor = { kind: 'system', name: 'notifications' }
@@ -37,7 +40,7 @@ beforeEach(async () => {
 })
 
 const asWorker = <R>(work: (tx: QueryExecutorProvider) => Promise<R>) => database.as(worker, work)
-const take = () => asWorker((tx) => takeDelivery(tx, 'EMAIL', clock.now()))
+const take = () => asWorker((tx) => takeDelivery(tx, 'EMAIL', clock.now(), 'UTC'))
 const settle = (job: Job, outcome: Outcome) => asWorker((tx) => completeDelivery(tx, job, outcome, clock.now()))
 const nextDue = () => asWorker((tx) => nextDeliveryAt(tx, 'EMAIL'))
 async function takeJob(): Promise<Job> {
@@ -68,7 +71,7 @@ describe('a mail that is being sent', () => {
     const until = new Date(clock.now().getTime() + LEASE_MS)
     expect(await delivery()).toMatchObject({ state: 'SENDING', attempts: 1 })
     expect(await take()).toBeUndefined()
-    // The timers of all nodes wake then, although the one that has it died.
+    // The timers of all nodes fire then, although the node that took the delivery was killed.
     expect(await nextDue()).toEqual(until)
     clock.advance(LEASE_MS - 1)
     expect(await take()).toBeUndefined()
@@ -93,7 +96,8 @@ describe('a mail that is being sent', () => {
     expect(await settle(slow, outcome)).toBeNull()
     expect(await delivery()).toMatchObject({ state: 'SENDING', attempts: 2, reason: null })
     expect(await settle(quick, failed)).toBe('PENDING')
-    // Nor while it waits for its next try, nor after its end.
+    // A worker without the lease cannot report a result: neither while the delivery waits for its next attempt, nor
+    // after its end.
     expect(await settle(slow, outcome)).toBeNull()
     expect(await settle(quick, { sent: true })).toBeNull()
     clock.advance(HOUR)
@@ -162,14 +166,14 @@ describe('a mail that is being sent', () => {
     expect(await delivery('APPOINTMENT_SOON')).toMatchObject({ state: 'EXPIRED' })
     await news(facts(2 * MINUTE), 'APPOINTMENT_SOON')
     clock.advance(2 * MINUTE - 1)
-    // In the last moment; a second try would come too late.
+    // This is the last attempt, because a second one would come too late.
     const last = await takeJob()
     expect(await settle(last, failed)).toBe('FAILED')
   })
 })
 
 describe('a reminder that is due', () => {
-  /** Reminders that nobody told in time, as after a night in which no server ran. */
+  /** Reminders that nobody sent in time, as after a night in which no server ran. */
   async function missed(startsInMs: number, kinds: NotificationKind[], status: 'CONFIRMED' | 'PENDING' = 'CONFIRMED') {
     await testApp.calendar(doctor)
     const startsAt = new Date(clock.now().getTime() + startsInMs)

@@ -37,7 +37,10 @@ test.each<Record<string, string>>([
   expect(await testApp.rows('SELECT name FROM users WHERE id = $1', [user.id])).toEqual([{ name: 'Changed' }])
 })
 
-/** Asks by a host name, as a browser does to whose page that name has come to lead here. @returns status line and the rest */
+/**
+ * Sends a request with a `Host` header, as a browser does after DNS rebinding.
+ * @returns the status line and the rest
+ */
 async function askAs(name: string, path: string, more: string[] = [], at = port): Promise<string> {
   const socket = connect(Number(at), '127.0.0.1')
   await once(socket, 'connect')
@@ -146,7 +149,7 @@ test('a reset keeps the accounts of others with what is theirs, and takes what t
   expect((await seed()).status).toBe(200)
 
   for (const one of [doctor, patient, stranger]) expect(await ok(one, 'me')).toMatchObject({ id: one.id })
-  // A page of the demo's that is signed in stays so.
+  // A signed-in page of the demo stays signed in.
   expect(await ok(john, 'me')).toMatchObject({ name: 'John Smith' })
   const places = await testApp.rows('SELECT patient_id AS id FROM queue_entries WHERE schedule_id = $1', [queue.id])
   expect(places).toEqual([{ id: patient.id }])
@@ -178,7 +181,7 @@ test('accounts with known passwords are not added to a clinic that is no demo', 
   expect(await demo.ensure()).toBe(true)
   await clinic.doctor()
   expect(await demo.ensure()).toBe(true)
-  // Of a demo from before it had an administrator, somebody has that address.
+  // In a demo of the time before it had an administrator, another account has that address.
   await clinic.rows("DELETE FROM users WHERE email = 'admin@clinic.com'")
   const taken = await clinic.patient()
   await clinic.rows("UPDATE users SET email = 'admin@clinic.com' WHERE id = $1", [taken.id])

@@ -38,14 +38,17 @@ async function linkTo(who: Person, count = 1): Promise<string> {
 }
 const confirm = (token: string) => call(null, 'confirmEmail', { body: { token } })
 const settings = async (who: Person) => (await ok(who, 'notificationSettings')).email
-/** Nothing waits to be sent. */
+/** Waits until no delivery is left to be sent. */
 const idle = () =>
   until(async () => {
     const open = await testApp.rows("SELECT 1 FROM deliveries WHERE due_at <= $1 OR state = 'SENDING'", [clock.now()])
     return open.length === 0
   }, 'an empty outbox')
 
-/** A request that the doctor answers: it mails both. @returns the appointment's id */
+/**
+ * A request for an appointment, which the doctor confirms, so that both get an e-mail.
+ * @returns the appointment's id
+ */
 async function appointment(doctor: Person, patient: Person): Promise<string> {
   const { slots } = await ok(patient, 'listSlots', { params: { id: doctor.id } })
   const startsAt = slots[people % slots.length]?.startsAt ?? ''
@@ -61,7 +64,7 @@ test('nothing but the link is sent to an address that nobody has confirmed; afte
   const patient = await register()
   const token = await linkTo(patient)
   expect(await settings(patient)).toMatchObject({ available: true, confirmed: false })
-  // The account is used meanwhile, and what is told stands in the list.
+  // The account can be used in the meantime, and its notifications are in the bell's list.
   const first = await appointment(doctor, patient)
   await idle()
   expect(subjects(patient)).toEqual(['Confirm your e-mail address'])

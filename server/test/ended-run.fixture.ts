@@ -1,4 +1,4 @@
-// A runner of tests that goes no further than its set-up, for the test that ends it: prints where its PostgreSQL is.
+// A test runner that only runs its set-up and prints how to reach its PostgreSQL, for the test that kills it.
 import type { TestProject } from 'vitest/node'
 import setup, { type TestServer } from './global-setup.ts'
 

@@ -20,9 +20,9 @@ async function answers({ host, port, user }: TestServer): Promise<boolean> {
   }
 }
 
-/** A run of tests in a temporary folder of its own. */
+/** Starts a run of tests in a temporary folder of its own. */
 function begin() {
-  // Short: the path of a socket has to fit into 107 characters.
+  // The name is short, because the path of a socket has at most 107 characters.
   const temporary = mkdtempSync('/tmp/mc-')
   chmodSync(temporary, 0o755)
   const { TEST_DATABASE_URL: _, ...env } = process.env

@@ -31,7 +31,7 @@ async function confirmed(): Promise<string> {
   return callSessionId
 }
 
-/** Lets time pass as a running server sees it: every lease that is due has been written before it goes on. */
+/** Lets time pass in steps, as for a running server: every lease that is due is stored before the next step. */
 async function pass(ms: number, id: string): Promise<void> {
   for (let left = ms; left > 0; left -= 20_000) {
     const before = await dueAt(id)
@@ -40,7 +40,7 @@ async function pass(ms: number, id: string): Promise<void> {
   }
 }
 
-/** Nothing renews: the clock may run, and what was written just now is in. */
+/** Waits until all running work is done, with no renewal of leases. */
 async function quiet(ms: number): Promise<void> {
   clock.advance(ms)
   await testApp.ok(doctor, 'me')

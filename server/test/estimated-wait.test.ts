@@ -11,7 +11,7 @@ let doctor: Person
 let patient: Person
 let queue: Schedule
 let place: Place
-/** Visits of so many minutes, the earliest first, that are over. */
+/** Past visits of so many minutes, the earliest first. */
 async function visits(of: Person, minutes: number[]): Promise<void> {
   const past = await testApp.schedule(of, { status: 'COMPLETED' })
   for (const [nth, length] of minutes.entries()) {
@@ -38,11 +38,12 @@ const view = async () => {
 }
 
 test('the estimated wait is that of the people ahead, each as long as half of this doctor’s last visits at the most', async () => {
-  // Neither the mean, which is 36, nor the shortest, nor the longest; others' are all longer.
+  // The result is neither the mean, which is 36, nor the shortest, nor the longest. Visits of other doctors are all
+  // longer.
   await visits(doctor, [60, 4, 6, 5, 105])
   await visits(await testApp.doctor(), [200, 200, 200, 200, 200, 200, 200])
   expect(await view()).toEqual({ visitMinutes: 6, aheadOfYou: 2, estimatedWaitMinutes: 12 })
-  // Of an even number, what lies between the two in the middle.
+  // For an even number, the median is between the two in the middle.
   await visits(doctor, [8])
   expect(await view()).toEqual({ visitMinutes: 7, aheadOfYou: 2, estimatedWaitMinutes: 14 })
   const page = await testApp.socket(patient)

@@ -15,7 +15,7 @@ import type { createTokenMaker } from './tokens.ts'
 
 type TokenMaker = ReturnType<typeof createTokenMaker>
 
-/** A summary in which nothing is written yet. */
+/** A summary with empty sections. */
 export const emptySummary: SummaryContent = {
   reasonForVisit: '',
   assessment: '',
@@ -37,7 +37,7 @@ export interface Schedule {
   doctor: Person
 }
 
-/** Puts people, sessions, places, calls and guests straight into the tables. */
+/** Inserts people, sessions, places, calls and guests directly into the tables. */
 export function createFactories(deps: {
   owner: pg.Pool
   rows: <R extends pg.QueryResultRow>(statement: string, values?: unknown[]) => Promise<R[]>
@@ -47,7 +47,7 @@ export function createFactories(deps: {
   const { owner, rows, tokenOf, clock } = deps
   let people = 0
 
-  /** An account straight into the table: hashing a password takes its time. */
+  /** Inserts an account directly, because hashing a password takes long. */
   async function person(role: Person['role'], given: { name?: string; email?: string; verified?: boolean } = {}) {
     people += 1
     const { name = `Person ${people}`, email = `person-${people}@example.org`, verified = true } = given
@@ -90,7 +90,7 @@ export function createFactories(deps: {
     return { id, scheduleId: queue.id, patient, queueNumber }
   }
 
-  /** A live call, with the place in the queue that it is about. */
+  /** Inserts a live call, with its place in the queue. */
   async function liveCall(queue: Schedule, patient: Person, status: CallSessionStatus = 'ACTIVE'): Promise<string> {
     const entry = await place(queue, patient, status === 'INVITED' ? 'INVITED' : 'IN_CALL')
     const id = newId()
@@ -115,7 +115,7 @@ export function createFactories(deps: {
     return id
   }
 
-  /** A guest of a live call, as if their link had been made and used; `code` is the link's. */
+  /** Inserts a guest of a live call who has used their link. `code` is the link's code. */
   async function guest(
     callSessionId: string,
     status: GuestStatus = 'ADMITTED',

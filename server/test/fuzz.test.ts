@@ -11,7 +11,7 @@ import { type ApiDocument, fuzz } from './fuzzer.ts'
 import { fuzzSeed } from './seed.ts'
 import { createTestApp } from './test-app.ts'
 
-/** What is fuzzed is looked at as often as it takes. */
+/** No rate limits, because the fuzzer sends many requests. */
 const boundless = { fromAddress: async () => {}, ofAccount: async () => {}, operation: async () => {} }
 
 const testApp = await createTestApp()
@@ -43,7 +43,7 @@ test('the document is OpenAPI 3.1 and has every operation of the contract, with 
         Number(status) < 400 ? ('file' in one ? one.file : 'application/json') : 'application/problem+json',
       ])
   }
-  // Every reference leads somewhere.
+  // Every reference in the document can be resolved.
   const references = [...JSON.stringify(document).matchAll(/"#\/components\/schemas\/([^"]+)"/g)].map(
     ([, name]) => name ?? '',
   )
@@ -60,7 +60,7 @@ test('nothing that anybody sends is our mistake: no 5xx, every refusal a problem
   const seed = fuzzSeed()
   process.stdout.write(`FUZZ_SEED=${seed}\n`)
   const knocked = await testApp.meetingGuest(meeting.id, 'WAITING')
-  // Last, as it ends the sessions that everything else is asked with.
+  // Signing out comes last, because it ends the sessions that all other requests use.
   const { '/api/auth/logout': logout, ...others } = document.paths
   const paths = { ...others, ...(logout && { '/api/auth/logout': logout }) }
   const { examined, statuses, found } = await fuzz(
@@ -75,7 +75,7 @@ test('nothing that anybody sends is our mistake: no 5xx, every refusal a problem
   )
   expect(found, `FUZZ_SEED=${seed}`).toBeNull()
   expect(examined).toBeGreaterThanOrEqual(40 * Object.keys(operations).length)
-  // It came past the first look, too.
+  // Some requests passed the validation.
   for (const status of [200, 201, 400, 403, 404, 409]) expect(statuses).toContain(status)
 })
 

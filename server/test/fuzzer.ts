@@ -2,7 +2,7 @@ import fc from 'fast-check'
 import type { FastifyInstance, InjectOptions } from 'fastify'
 import { problemIn } from './client.ts'
 
-/** As much of JSON Schema as our OpenAPI document uses. */
+/** The part of JSON Schema that our OpenAPI document uses. */
 export interface Schema {
   $ref?: string
   type?: string | string[]
@@ -36,7 +36,7 @@ export interface ApiOperation {
 
 const nested = (depth: number): unknown => (depth === 0 ? [] : { a: nested(depth - 1) })
 
-/** What nobody sends by mistake, and somebody will on purpose. */
+/** Values that no client sends by mistake, and an attacker may send. */
 export const hostile: fc.Arbitrary<unknown> = fc.oneof(
   fc.constantFrom<unknown>(
     '\u0000',
@@ -103,11 +103,11 @@ function fitting(schema: Schema, document: ApiDocument, known: string[], depth =
   return fc.oneof(fc.string({ minLength: 8, maxLength: 40 }), fc.constantFrom('peer-1', 'v=0'))
 }
 
-/** Mostly what fits: what is wrong everywhere is refused at the first look. */
+/** Mostly valid values: a request with only invalid values is refused by its validation already. */
 const mostly = (arbitrary: fc.Arbitrary<unknown>) =>
   fc.oneof({ weight: 6, arbitrary }, { weight: 1, arbitrary: hostile })
 
-/** A payload for a schema that stands by itself: mostly fitting, and sometimes anything. */
+/** A payload for a schema without references: mostly valid, and sometimes anything. */
 export const payloadOf = (schema: Schema, known: string[]): fc.Arbitrary<unknown> =>
   mostly(fitting(schema, { openapi: '', info: { title: '', version: '' }, paths: {} }, known))
 
@@ -152,8 +152,8 @@ export function requestsOf(document: ApiDocument, known: string[]): fc.Arbitrary
 }
 
 /**
- * Asks each operation of the document `runs` times as each of the tokens.
- * @returns what was found and the smallest request that shows it, or null
+ * Calls each operation of the document `runs` times with each of the tokens.
+ * @returns the error and the smallest request that causes it, or null
  */
 export async function fuzz(
   app: FastifyInstance,

@@ -8,13 +8,13 @@ import { JWT_SECRET } from './secrets.ts'
 
 export const TEMPLATE = 'medconsult_test_template'
 
-/** What the schema is made from. */
+/** The folders from which the schema is made. */
 export const schemaFolders = {
   folder: new URL('../migrations', import.meta.url).pathname,
   functions: new URL('../functions', import.meta.url).pathname,
 }
 
-/** How a test file reaches the PostgreSQL of this run; sent from process to process. */
+/** How a test file reaches the PostgreSQL of this run. It is passed from process to process. */
 export interface TestServer {
   host?: string
   port?: number
@@ -29,8 +29,8 @@ declare module 'vitest' {
 }
 
 /**
- * One PostgreSQL for the run: an embedded one in a temporary folder, or TEST_DATABASE_URL, whose
- * user must be allowed to create databases. One migrated template, copied for each test file.
+ * Starts one PostgreSQL for the run: an embedded one in a temporary folder, or the one of TEST_DATABASE_URL, whose user
+ * must be allowed to create databases. A migrated template database is copied for each test file.
  */
 export default async function setup(project: TestProject): Promise<() => Promise<void>> {
   const url = process.env.TEST_DATABASE_URL
@@ -47,7 +47,7 @@ export default async function setup(project: TestProject): Promise<() => Promise
   return stop
 }
 
-/** Starts it in a process of its own, which ends with us: see there. */
+/** Starts PostgreSQL in its own process, which ends together with the run (see postgres-of-the-run.ts). */
 async function startPostgres(): Promise<{ server: TestServer; stop(): Promise<void> }> {
   const holder = spawn(process.execPath, [join(import.meta.dirname, 'postgres-of-the-run.ts')], {
     stdio: ['pipe', 'pipe', 'inherit'],
@@ -69,7 +69,7 @@ async function startPostgres(): Promise<{ server: TestServer; stop(): Promise<vo
   }
 }
 
-/** What a power cut would lose, nobody wants back. */
+/** Turns off what only protects data against a power failure. */
 async function forget(server: TestServer): Promise<void> {
   const admin = new pg.Client(inDatabase(server, 'postgres'))
   await admin.connect()
@@ -85,7 +85,7 @@ async function makeTemplate(server: TestServer): Promise<void> {
   const admin = new pg.Client(inDatabase(server, 'postgres'))
   await admin.connect()
   try {
-    // A run that was killed may have left one of older migrations.
+    // A run that was killed may have left a template with older migrations.
     await admin.query(`drop database if exists ${TEMPLATE}`)
     await admin.query(`create database ${TEMPLATE}`)
   } finally {

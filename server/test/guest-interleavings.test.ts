@@ -2,7 +2,7 @@ import { type Guest, guestMoves } from '@medconsult/contract'
 import fc from 'fast-check'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { recordMoves, seenMoves, violations } from './invariants.ts'
-import { fuzzSeed, tellUntilSeen } from './seed.ts'
+import { fuzzSeed, runUntilSeen } from './seed.ts'
 import { createTestApp, type Person } from './test-app.ts'
 
 const seed = fuzzSeed()
@@ -10,7 +10,7 @@ const testApp = await createTestApp()
 afterAll(() => testApp.close())
 beforeAll(() => recordMoves(testApp.rows))
 
-/** Where a guest has to be for a move, so that most moves come to something; one in three is made with any guest. */
+/** The status that a guest needs for a move, so that most moves succeed. One in three is made with any guest. */
 const hostMoves = {
   admitGuest: 'WAITING',
   refuseGuest: 'WAITING',
@@ -25,7 +25,7 @@ const ownMoves = {
   readMessages: 'ADMITTED',
 } as const
 
-/** Numbers choose a guest or a link; `any`: whether they need not be where the move begins. */
+/** Numbers choose a guest or a link. `any`: the guest may be in any status. */
 type Step =
   | { kind: 'link'; pick: number }
   | { kind: 'use'; pick: number }
@@ -75,14 +75,14 @@ const step: fc.Arbitrary<Step> = fc.oneof(
     }),
   },
 )
-/** Up to four steps of a group are taken at once; in the last group somebody ends the call. */
-const runUseCase = fc.record({
+/** Up to four steps of a group run at the same time. In the last group somebody ends the call. */
+const scenario = fc.record({
   groups: fc.array(fc.array(step, { minLength: 1, maxLength: 4 }), { minLength: 10, maxLength: 24 }),
   last: fc.array(step, { maxLength: 4 }),
   ends: fc.constantFrom('doctor' as const, 'patient' as const),
 })
 
-/** One after the other through every move, so that none is left to luck. */
+/** Makes every move once, so that none depends on chance. */
 const host = (name: keyof typeof hostMoves): Step[] => [{ kind: 'host', name, pick: 0, any: false }]
 const guest = (name: keyof typeof ownMoves, any = false): Step[] => [{ kind: 'guest', name, pick: 0, any }]
 const comes = (which: number): Step[][] => [[{ kind: 'link', pick: 0 }], [{ kind: 'use', pick: which }]]
@@ -119,7 +119,9 @@ async function able(cast: Cast, status: Guest['status'], other: boolean): Promis
   return rows.filter((row) => other || row.status === status).map((row) => row.id)
 }
 
-/** Taken through the typed client: an answer or refusal that the contract does not know fails the use case. */
+/**
+ * Runs a step through the typed client. An answer or a refusal that the contract does not declare fails the scenario.
+ */
 async function take(cast: Cast, one: Step): Promise<void> {
   const { id, people } = cast
   const params = { params: { id } }
@@ -149,7 +151,7 @@ async function take(cast: Cast, one: Step): Promise<void> {
 }
 
 test('a call and whoever comes to it by a link do anything in any order: every invariant holds after every step', async () => {
-  const property = fc.asyncProperty(runUseCase, async ({ groups, last, ends }) => {
+  const property = fc.asyncProperty(scenario, async ({ groups, last, ends }) => {
     const cast = await makeCast()
     for (const group of [...groups, [...last, { kind: 'end' as const, who: ends }]]) {
       await Promise.all(group.map((one) => take(cast, one)))
@@ -157,16 +159,16 @@ test('a call and whoever comes to it by a link do anything in any order: every i
     }
     expect(await able(cast, 'ADMITTED', false)).toEqual([])
   })
-  // The use cases go everywhere: every move of the contract’s table is made at least once.
+  // The scenarios make every move of the contract’s table at least once.
   const declared = Object.entries<readonly string[]>(guestMoves).flatMap(([from, targets]) =>
     targets.map((to) => `room_guests: ${from} → ${to}`),
   )
   const examples: [{ groups: typeof tour; last: []; ends: 'doctor' }][] = [[{ groups: tour, last: [], ends: 'doctor' }]]
-  const tell = (one: number) => fc.assert(property, { numRuns: 12, seed: one, endOnFailure: true, examples })
+  const run = (one: number) => fc.assert(property, { numRuns: 12, seed: one, endOnFailure: true, examples })
   const unseen = async () => {
     const { seen, illegal } = await seenMoves(testApp.rows)
     expect(illegal).toEqual([])
     return declared.filter((move) => !seen.includes(move))
   }
-  expect(await tellUntilSeen(seed, tell, unseen)).toEqual([])
+  expect(await runUntilSeen(seed, run, unseen)).toEqual([])
 })

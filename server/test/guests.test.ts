@@ -36,7 +36,7 @@ const many = <T>(work: (index: number) => Promise<T>, count = AT_ONCE) =>
 const won = (answers: Answer<unknown>[]) => answers.filter(({ problem }) => problem === null).length
 const codes = (answers: Answer<unknown>[]) => [...new Set(answers.flatMap(({ problem }) => problem?.code ?? []))].sort()
 
-/** A guest in the lobby, come by a link as anybody does. */
+/** A guest in the lobby, who came by an invite link. */
 async function knock(name?: string): Promise<Person & { guest: Guest }> {
   const { code } = await link()
   const { guest, access_token: token } = await use(code, name)
@@ -105,7 +105,7 @@ test('from the link to the end: each step is seen by whom it concerns, and is in
     'GUEST_WAITING',
     'GUEST_ADMITTED',
   ])
-  // The patient finds each of them in their own trail, and who did it.
+  // The patient finds each entry in their own trail, with its actor.
   const trail = await testApp.rows<{ action: string; who: string }>(
     "SELECT action_type AS action, actor_user_id AS who FROM audit_logs WHERE patient_id = $1 AND action_type LIKE 'GUEST%' ORDER BY id",
     [patient.id],
@@ -270,7 +270,7 @@ test('ten unused links a call; one that is used or withdrawn makes room for the 
 
 test('codes that open nothing are counted by address; good ones are not', async () => {
   const alone = await createTestApp()
-  // This machine is no network: whoever asks from it may be anybody.
+  // Requests from this machine are not counted as a network, because they may come from anybody.
   const from = { 'x-forwarded-for': '198.51.100.7' }
   const body = { code: 'AAAAAAAAAAAAAAAAAAAAAA' }
   const own = await alone.liveCall(await alone.schedule(await alone.doctor()), await alone.patient())
@@ -299,7 +299,7 @@ describe('at once', () => {
     const answers = await Promise.all(guests.map((one) => call(doctor, 'admitGuest', params(one.id))))
     expect([won(answers), codes(answers)]).toEqual([2, ['ROOM_FULL']])
     expect((await testApp.actions(id)).filter((one) => one === 'GUEST_ADMITTED')).toHaveLength(2)
-    // One goes, and one more may come in.
+    // After one guest leaves, another one can be admitted.
     await ok(guests[answers.findIndex(({ problem }) => problem === null)] ?? null, 'guestLeave')
     const again = await Promise.all(guests.map((one) => call(doctor, 'admitGuest', params(one.id))))
     expect(won(again)).toBe(1)
@@ -316,7 +316,7 @@ describe('at once', () => {
           : call(doctor, turn === 1 ? 'admitGuest' : 'refuseGuest', params(guest.id))
       })
       const status = await testApp.statusOf('room_guests', guest.id)
-      // Whoever was admitted may leave afterwards; both then count.
+      // A guest who was admitted may leave afterwards; both moves then succeed.
       expect(won(answers)).toBe(status === 'LEFT' && (await testApp.actions(id)).includes('GUEST_ADMITTED') ? 2 : 1)
       expect(codes(answers)).toEqual(['GUEST_STATE'])
     },

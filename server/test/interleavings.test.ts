@@ -2,7 +2,7 @@ import { callSessionMoves, type OperationName, queueEntryMoves, scheduleMoves } 
 import fc from 'fast-check'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { recordMoves, seenMoves, violations } from './invariants.ts'
-import { fuzzSeed, tellUntilSeen } from './seed.ts'
+import { fuzzSeed, runUntilSeen } from './seed.ts'
 import { createTestApp, type Input, type Person } from './test-app.ts'
 
 const seed = fuzzSeed()
@@ -13,7 +13,7 @@ beforeAll(() => recordMoves(testApp.rows))
 const DOCTORS = 2
 const PATIENTS = 5
 
-/** One thing that one person does, or time that passes. Numbers choose people, sessions and calls. */
+/** An action of one person, or the passing of time. Numbers choose people, sessions and calls. */
 type Step =
   | { kind: 'practice'; name: 'startPractice' | 'endPractice'; doctor: number }
   | { kind: 'queue'; name: 'joinQueue' | 'leaveQueue' | 'ready' | 'unready'; patient: number; doctor: number }
@@ -90,8 +90,8 @@ const step: fc.Arbitrary<Step> = fc.oneof(
     arbitrary: fc.record({ kind: fc.constant('time' as const), ms: fc.constantFrom(1000, 59_000, 60_000, 121_000) }),
   },
 )
-/** Up to three steps of a group are taken at once. */
-const runUseCase = fc.array(fc.array(step, { minLength: 1, maxLength: 3 }), { minLength: 12, maxLength: 40 })
+/** Up to three steps of a group run at the same time. */
+const scenario = fc.array(fc.array(step, { minLength: 1, maxLength: 3 }), { minLength: 12, maxLength: 40 })
 
 interface Cast {
   doctors: Person[]
@@ -105,7 +105,7 @@ async function makeCast(): Promise<Cast> {
   const schedules = await Promise.all(
     doctors.map(async (one) => (await testApp.schedule(one, { status: 'UPCOMING' })).id),
   )
-  // Everybody begins in a queue, so that a use case has something to tell.
+  // Everybody begins in a queue, so that a scenario gets somewhere.
   for (const [index, one] of patients.entries()) {
     const params = { id: schedules[index % DOCTORS] ?? '' }
     await testApp.ok(one, 'joinQueue', { params })
@@ -116,7 +116,7 @@ async function makeCast(): Promise<Cast> {
   return { doctors, patients, schedules }
 }
 
-/** The call that the person was last in, live or not. */
+/** The last call of the person, live or not. */
 async function lastCall(who: Person): Promise<string | null> {
   const [row] = await testApp.rows<{ id: string }>(
     'SELECT id FROM call_sessions WHERE $1 IN (doctor_id, patient_id) ORDER BY id DESC LIMIT 1',
@@ -125,7 +125,7 @@ async function lastCall(who: Person): Promise<string | null> {
   return row?.id ?? null
 }
 
-/** Somebody who is in a call answers it rather than somebody who is not: most use cases would stand still otherwise. */
+/** Prefers people who are in a call for actions on calls. Most scenarios would get nowhere without this. */
 async function actorOf(cast: Cast, one: Exclude<Step, { kind: 'time' }>): Promise<Person> {
   const inCall = await testApp.rows<{ id: string }>(
     'SELECT patient_id AS id FROM call_sessions WHERE due_at IS NOT NULL',
@@ -139,7 +139,9 @@ async function actorOf(cast: Cast, one: Exclude<Step, { kind: 'time' }>): Promis
   return found
 }
 
-/** Taken through the typed client: an answer or refusal that the contract does not know fails the use case. */
+/**
+ * Runs a step through the typed client. An answer or a refusal that the contract does not declare fails the scenario.
+ */
 async function take(cast: Cast, one: Step): Promise<void> {
   if (one.kind === 'time') return testApp.clock.advance(one.ms)
   const who = await actorOf(cast, one)
@@ -174,14 +176,14 @@ async function requestOf(
 }
 
 test('two doctors and five patients do anything in any order: every invariant holds after every step', async () => {
-  const property = fc.asyncProperty(runUseCase, async (groups) => {
+  const property = fc.asyncProperty(scenario, async (groups) => {
     const cast = await makeCast()
     for (const group of groups) {
       await Promise.all(group.map((one) => take(cast, one)))
       expect(await violations(testApp.rows)).toEqual([])
     }
   })
-  // The use cases go everywhere: every move of the contract's tables is made at least once.
+  // The scenarios make every move of the contract's tables at least once.
   const declared = Object.entries({
     call_sessions: callSessionMoves,
     queue_entries: queueEntryMoves,
@@ -191,11 +193,11 @@ test('two doctors and five patients do anything in any order: every invariant ho
       targets.map((to) => `${machine}: ${from} → ${to}`),
     ),
   )
-  const tell = (one: number) => fc.assert(property, { numRuns: 16, seed: one, endOnFailure: true })
+  const run = (one: number) => fc.assert(property, { numRuns: 16, seed: one, endOnFailure: true })
   const unseen = async () => {
     const { seen, illegal } = await seenMoves(testApp.rows)
     expect(illegal).toEqual([])
     return declared.filter((move) => !seen.includes(move))
   }
-  expect(await tellUntilSeen(seed, tell, unseen)).toEqual([])
+  expect(await runUntilSeen(seed, run, unseen)).toEqual([])
 })

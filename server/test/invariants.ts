@@ -10,7 +10,7 @@ import {
 
 type Rows = <R extends Record<string, unknown>>(statement: string, values?: unknown[]) => Promise<R[]>
 
-/** What must never be found, whatever happened. Each query answers the offending ids. */
+/** Conditions that must never occur. Each query returns the ids of violations. */
 const neverFound: Record<string, string> = {
   'two live calls of one doctor': `SELECT doctor_id AS id FROM call_sessions
     WHERE status IN ('INVITED','CONFIRMED','ACTIVE') GROUP BY doctor_id HAVING count(*) > 1`,
@@ -97,7 +97,7 @@ const neverFound: Record<string, string> = {
     WHERE r.closed_at IS NOT NULL AND g.status IN ('LINKED','WAITING','ADMITTED')`,
 }
 
-/** @returns the names of the invariants that do not hold now */
+/** @returns the names of the invariants that are violated now */
 export async function violations(rows: Rows): Promise<string[]> {
   const parts = Object.entries(neverFound).map(([name, query]) => `SELECT '${name}' AS name FROM (${query}) found`)
   const found = await rows<{ name: string }>(parts.join(' UNION '))
@@ -113,7 +113,7 @@ const machines: Record<string, Moves<string>> = {
   meetings: meetingMoves,
 }
 
-/** Writes down every change of a status from now on, behind the application's back. */
+/** Records every later change of a status, by a trigger in the database. */
 export async function recordMoves(rows: Rows): Promise<void> {
   await rows('CREATE TABLE seen_moves (machine text, source text, target text)')
   await rows(`CREATE FUNCTION record_move() RETURNS trigger LANGUAGE plpgsql SECURITY DEFINER AS $$
@@ -122,7 +122,7 @@ export async function recordMoves(rows: Rows): Promise<void> {
       RETURN NULL;
     END $$`)
   for (const table of Object.keys(machines)) {
-    // Of an appointment another time can be proposed, or asked for, in the same state.
+    // An appointment can get another proposed time without a change of its status.
     const when = table === 'appointments' ? 'WHEN (NEW.status <> OLD.status)' : ''
     await rows(
       `CREATE TRIGGER record_moves AFTER UPDATE OF status ON ${table} FOR EACH ROW ${when} EXECUTE FUNCTION record_move()`,
@@ -130,7 +130,7 @@ export async function recordMoves(rows: Rows): Promise<void> {
   }
 }
 
-/** @returns the moves that were seen, and those of them that the contract's tables do not know */
+/** @returns the moves that were recorded, and those that the contract's tables do not allow */
 export async function seenMoves(rows: Rows): Promise<{ seen: string[]; illegal: string[] }> {
   const found = await rows<{ machine: string; source: string; target: string }>(
     'SELECT DISTINCT machine, source, target FROM seen_moves ORDER BY 1, 2, 3',

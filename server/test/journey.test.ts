@@ -26,7 +26,7 @@ const forget = () => {
   patientPage.forget()
 }
 
-/** A fresh session with the patient ready in it. */
+/** A new session with the patient ready in its queue. */
 async function readyQueue(): Promise<void> {
   await testApp.rows(
     "UPDATE call_sessions SET status = 'ENDED', due_at = NULL, ended_at = now() WHERE due_at IS NOT NULL",
@@ -196,14 +196,14 @@ test('the doctor is told once that an invitation has arrived, and once that it i
     deliveredAt,
     seenAt,
   })
-  // Other pages, and the same ones again, are no news.
+  // Reports from other pages, or repeated ones, cause no event.
   clock.advance(2000)
   await Promise.all([notice(true), notice(false), notice(true)])
   expect(await progress()).toEqual({ deliveredAt, seenAt })
   await doctorPage.settle()
   expect(doctorPage.of('invitation_updated')).toHaveLength(2)
   await ok(patient, 'declineCall', id)
-  // A word that comes after the end is no news either, and no error on anybody's page.
+  // A report after the end causes neither an event nor an error.
   await notice(true)
   await doctorPage.settle()
   expect(doctorPage.of('invitation_updated')).toHaveLength(2)

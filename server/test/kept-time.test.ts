@@ -1,4 +1,4 @@
-// Another time for a confirmed appointment: the time that both agreed on is kept until they agree on the other.
+// Another time for a confirmed appointment: the time on which both agreed is kept until they agree on the other.
 import { sql } from 'kysely'
 import { afterAll, beforeEach, expect, test } from 'vitest'
 import { openDatabase, silentLog } from '../src/platform/database/index.ts'
@@ -39,7 +39,7 @@ test('another time that is declined, withdrawn or not answered leaves the appoin
   await ok(doctor, 'proposeTime', { params, body: { startsAt: other } })
   expect(await refused(doctor, 'proposeTime', { params, body: { startsAt } })).toBe('VALIDATION')
   expect(await ok(doctor, 'keepTime', { params })).toMatchObject({ status: 'CONFIRMED', startsAt, declined: false })
-  // Asked once more, and nobody answers before the agreed time.
+  // The doctor proposes again, and nobody answers before the agreed time.
   await ok(doctor, 'proposeTime', { params, body: { startsAt: other } })
   expect(await reminders()).toBe(4)
   clock.advance(Date.parse(startsAt) - clock.now().getTime())

@@ -1,4 +1,4 @@
-// What one account or one address may ask for: how big, how often, and what it costs the others.
+// Limits of what one account or one address may request: size, rate, and cost for others.
 import { connect } from 'node:net'
 import { bodyLimitOf, LARGEST_BODY_BYTES, type Operation, type OperationName, operations } from '@medconsult/contract'
 import { createClient } from 'redis'
@@ -12,7 +12,7 @@ const testApp = await createTestApp()
 const { call, ok } = testApp
 afterAll(() => testApp.close())
 
-/** A request by hand: what a client of ours would not send. @returns the answer’s head and body */
+/** Sends a raw request, as none of our clients would. @returns the answer’s head and body */
 async function raw(lines: string[], body = '', url = testApp.url, connection = 'close'): Promise<string> {
   const { port, hostname } = new URL(url)
   const socket = connect(Number(port), hostname)
@@ -40,7 +40,7 @@ describe('the size of a body', () => {
     expect(bodyLimitOf(operations.login)).toBe(1024)
     for (const [name, one] of taking) expect(bodyLimitOf(one), name).toBeLessThanOrEqual(LARGEST_BODY_BYTES)
     const many = taking.filter(([, one]) => bodyLimitOf(one) > 16 * 1024).map(([name]) => name)
-    // Whoever makes another one big says here why it has to be.
+    // A new operation with a large body has to be added here, with its reason.
     expect(many.sort()).toEqual([
       'saveCalendar',
       'saveDoctorProfile',
@@ -64,7 +64,7 @@ describe('the size of a body', () => {
       const token = one.access.nobody === 401 && who ? [`Authorization: Bearer ${person[who].token}`] : []
       const head = [`${one.route.method} ${url} HTTP/1.1`, 'Content-Type: application/json', ...token]
       const size = bodyLimitOf(one) + 1
-      // Not one byte of it is sent: the header is enough.
+      // No byte of the body is sent: the header is enough for the refusal.
       const announced = await raw([...head, `Content-Length: ${size}`])
       expect(announced, name).toMatch(/^HTTP\/1\.1 413 /)
       expect(announced, name).toContain('"code":"TOO_LARGE"')
@@ -82,7 +82,7 @@ describe('the size of a body', () => {
     await ok(doctor, 'saveSummaryDraft', { params, body: { revision: 0, content } })
     await ok(doctor, 'saveNoteDraft', { params, body: { revision: 0, content: { text: letters(20_000) } } })
     await ok(doctor, 'sendMessage', { params, body: { message: letters(4_000) } })
-    // As a client writes it that escapes everything: six bytes a letter.
+    // As a client sends it that escapes every character: six bytes each.
     const escaped = JSON.stringify({ message: letters(4_000) }).replace(/ä/g, '\\u00e4')
     expect(escaped.length).toBeGreaterThan(24_000)
     const headers = { 'content-type': 'application/json', authorization: `Bearer ${doctor.token}` }
@@ -161,13 +161,13 @@ describe('how often', () => {
     const left = { ...user, token }
     await node.ok(left, 'logout')
     const { access_token } = await node.ok(null, 'login', { body: { email: body.email, password: body.password } })
-    // Also what its role may not do: such refusals are counted too.
+    // Requests that the role may not make are counted too.
     for (const name of ['me', 'readAuditTrail', 'me', 'me', 'me', 'me', 'me'] as const)
       expect((await node.call(left, name)).status, name).toBe(401)
     const socket = await node.socket(null)
     for (let n = 0; n < 7; n += 1) expect(await socket.emit('authenticate', { token })).toMatchObject({ ok: false })
     expect((await node.call({ ...user, token: access_token }, 'me')).status).toBe(200)
-    // A node that starts later knows it too.
+    // A node that starts later has the same count.
     const later = await node.startNode()
     const answers = await asked(8, () => later.call(left, 'me'))
     expect(answers.map(({ status }) => status)).toEqual(Array(8).fill(401))
@@ -194,7 +194,7 @@ describe('how often', () => {
     expect(refused?.get('cache-control')).toBe('no-store')
     expect(refused?.get('access-control-allow-origin')).toBe('https://portal.example')
     expect(Number(refused?.get('retry-after'))).toBeGreaterThan(500)
-    // So does an upgrade; another address is served.
+    // An upgrade is refused too, and another address is served.
     const upgrade = (address: string) =>
       raw(
         [
@@ -286,7 +286,7 @@ test('ten big summaries at once are drawn beside the event loop, two of one acco
   const content = Object.fromEntries(Object.keys(emptySummary).map((name) => [name, 'Take it easy. '.repeat(350)]))
   const { revision } = await ok(doctor, 'saveSummaryDraft', { params, body: { revision: 0, content } })
   await ok(doctor, 'signSummary', { params, body: { revision } })
-  // Asked for at once: a drawing on the event loop would let none of the others in between.
+  // The requests are sent at once. Drawing on the event loop would delay all others.
   const order: string[] = []
   const drawn = Array.from({ length: 10 }, async () => {
     const answer = await call(patient, 'downloadSummary', { params })

@@ -6,13 +6,13 @@ import { JWT_SECRET } from './secrets.ts'
 import { createTestApp } from './test-app.ts'
 
 const PASSWORD = 'four unrelated words here'
-/** What the links of mails are made of. */
+/** Creates the tokens of links in e-mails. */
 const links = createLinkTokens(derive(JWT_SECRET, 'password-reset'), 'password-reset')
 const testApp = await createTestApp({ config: { trustProxy: ['127.0.0.0/8', '2001:db8:f::/48'] } })
 afterAll(() => testApp.close())
 
 let networks = 0
-/** An address that nobody has come from yet. */
+/** A client address that was not used before. */
 const newAddress = (): string => {
   networks += 1
   return `203.${Math.floor(networks / 250)}.0.${networks % 250}`
@@ -24,7 +24,7 @@ const login = (email: string, password: string, from: string, cookie?: string) =
     headers: { 'x-forwarded-for': from, ...(cookie && { cookie }) },
   })
 
-/** The cookie by which the server knows the device again, and nothing of the session. */
+/** The device cookie, without the session cookie. */
 const deviceOf = (headers: Headers): string => {
   const cookie = headers.getSetCookie().find((one) => one.startsWith('device='))
   if (!cookie) throw new Error('no device cookie came')
@@ -38,7 +38,10 @@ async function account(email: string) {
   return { email, device: deviceOf(headers) }
 }
 
-/** Wrong passwords from one address after another, `each` from each. @returns how often each status came */
+/**
+ * Sends wrong passwords from one address after another, `each` from each.
+ * @returns how often each status was answered
+ */
 async function strangers(email: string, count: number, each = 1): Promise<Record<number, number>> {
   const seen: Record<number, number> = {}
   for (let n = 0; n < count; n += 100) {
@@ -51,11 +54,11 @@ async function strangers(email: string, count: number, each = 1): Promise<Record
   return seen
 }
 
-/** As many wrong passwords as one network has. */
+/** Sends as many wrong passwords as one network may. */
 const guess = (email: string, from: string) =>
   Promise.all(Array.from({ length: 10 }, () => login(email, 'a wrong password', from)))
 
-/** Wrong passwords that were looked at. */
+/** The wrong passwords that were compared. */
 const failures = () => testApp.rows("SELECT 1 FROM audit_logs WHERE action_type = 'SIGN_IN_FAILED'")
 
 describe('strangers do not lock out a device that has signed in before', () => {
@@ -65,7 +68,7 @@ describe('strangers do not lock out a device that has signed in before', () => {
     const home = newAddress()
     expect((await login(email, PASSWORD, home)).status).toBe(429)
     expect((await login(email, PASSWORD, home, device)).status).toBe(200)
-    // Nor the device itself by a slip: it has a count of its own.
+    // A slip on the device itself does not lock it out either, because the device has a count of its own.
     expect((await login(email, 'a slip of the pen', home, device)).status).toBe(401)
     expect((await login(email, PASSWORD, home, device)).status).toBe(200)
   })
@@ -83,7 +86,7 @@ describe('strangers do not lock out a device that has signed in before', () => {
     const { email, device } = await account('stolen-tablet@example.org')
     for (let n = 0; n < 10; n++) expect((await login(email, 'a wrong password', newAddress(), device)).status).toBe(401)
     expect((await login(email, PASSWORD, newAddress(), device)).status).toBe(429)
-    // What it did counts against nobody else.
+    // These attempts count against no other address.
     expect((await login(email, PASSWORD, newAddress())).status).toBe(200)
   })
 
@@ -144,7 +147,7 @@ describe('one stranger', () => {
       expect(problem?.detail).toContain('try again in a moment')
       expect(headers.has('retry-after')).toBe(true)
     }
-    // None of them was a wrong password.
+    // None of the attempts was a wrong password.
     expect((await login(email, PASSWORD, from, device)).status).toBe(200)
   })
 })
@@ -214,9 +217,9 @@ test('the proxy on another machine is named: its people are counted one by one, 
   for (let n = 0; n < 61; n++) await login(`desk-${n}@example.org`, 'a wrong password', by('10.0.0.1'))
   expect((await login('desk-99@example.org', 'a wrong password', by('10.0.0.1'))).status).toBe(429)
   expect((await login('desk-99@example.org', 'a wrong password', by('10.0.0.2'))).status).toBe(401)
-  // What stands left of the client was written by the client.
+  // The addresses to the left of the client's were written by the client.
   expect((await login('desk-99@example.org', 'a wrong password', `10.9.9.9, ${by('10.0.0.1')}`)).status).toBe(429)
-  // A proxy that nobody named is whoever asks.
+  // A proxy that is not configured as trusted counts as the client.
   for (let n = 0; n < 61; n++) await login(`far-${n}@example.org`, 'a wrong password', `10.1.0.${n}, 2001:db8:a::80`)
   expect((await login('far-99@example.org', 'a wrong password', '10.1.0.99, 2001:db8:a::80')).status).toBe(429)
 })
@@ -260,7 +263,7 @@ test('sockets are counted by the same address as requests, behind the same proxi
     socket.close()
     return 'code' in answer ? answer.code : 'in'
   }
-  // It is nobody afterwards, and asked to say who it is.
+  // The client is anonymous afterwards, and is asked to authenticate.
   const refused = /TOO_MANY|UNAUTHENTICATED/
   expect(await join(`2001:db8:7:7::ffff, ${proxy}`)).toMatch(refused)
   expect(await join(`198.51.100.77, 2001:db8:7:7::ffff, ${proxy}`)).toMatch(refused)

@@ -7,7 +7,7 @@ import { createMailbox } from './smtp-sink.ts'
 import { createTestApp, emptySummary, type Person, until } from './test-app.ts'
 
 const fine = createTestClock('2026-03-02T09:00:00Z')
-/** Days pass here: what is done every some seconds, such as renewing leases, is done every quarter of an hour. */
+/** Days pass in these tests, so periodic work, such as renewing leases, runs every quarter of an hour only. */
 const testClock: TestClock = { ...fine, setInterval: (work, ms) => fine.setInterval(work, Math.max(ms, 15 * 60_000)) }
 const mailbox = await createMailbox(testClock.now)
 const testApp = await createTestApp({
@@ -15,6 +15,7 @@ const testApp = await createTestApp({
   config: {
     mail: { url: mailbox.url, from: 'Clinic <no-reply@clinic.example>', plaintext: false },
     publicUrl: new URL('http://clinic.example'),
+    clinic: { name: 'St. Mary’s <Clinic>', phone: '+49 30 123456', helpUrl: null },
     clinicTimeZone: 'Europe/Berlin',
   },
 })
@@ -55,7 +56,7 @@ const confirm = (
     personName: to === patient ? doctor.name : patient.name,
   })
 
-/** Nothing is due any more: all that should have been sent by now was, or has been given up. */
+/** Whether no delivery is due: everything was sent or has failed. */
 const isIdle = async (): Promise<boolean> => {
   const [open] = await testApp.rows<{ count: number }>(
     `SELECT (SELECT count(*) FROM deliveries WHERE due_at <= $1 OR state = 'SENDING')::int
@@ -65,7 +66,10 @@ const isIdle = async (): Promise<boolean> => {
   return open?.count === 0
 }
 const idle = () => until(isIdle, 'an empty outbox')
-/** Lets time pass until the server that was away is asked again: a try that was under way meanwhile begins its rest anew. */
+/**
+ * Lets time pass until the mail server, which could not be reached, is tried again. An attempt that was running in the
+ * meantime starts its pause again.
+ */
 const idleAfterRests = () =>
   until(async () => {
     if (await isIdle()) return true
@@ -79,7 +83,7 @@ const states = async (who: Person) =>
     [who.id],
   )
 
-/** The calendar entry of a mail, as another library reads it. */
+/** The calendar entry of an e-mail, read by another library. */
 function eventOf(mail: Email) {
   const part = mail.attachments.find(({ mimeType }) => mimeType === 'text/calendar')
   const content = typeof part?.content === 'string' ? part.content : new TextDecoder().decode(part?.content)
@@ -125,6 +129,8 @@ test('a confirmation: in the receiver’s zone, as text and HTML, with an entry 
   expect(text).toContain('Where: Main St 1 2nd floor')
   expect(text).toContain(`http://clinic.example/appointments/${appointment.id}`)
   expect(mine?.mail.html).toContain('Dr. Ada &#60;b&#62; is confirmed')
+  expect(text).toContain('St. Mary’s <Clinic>, telephone +49 30 123456')
+  expect(mine?.mail.html).toContain('St. Mary’s &#60;Clinic&#62;, telephone +49 30 123456')
   expect(theirs?.mail.text).toContain('Tuesday, 10 March 2026, 16:00 (Europe/Berlin)')
   expect(theirs?.mail.text).toContain('with Ben Bcc: evil@example.org is')
   expect(mine?.mail.headers.find(({ key }) => key === 'auto-submitted')?.value).toBe('auto-generated')
@@ -216,7 +222,7 @@ test.each([
 ])('a signed summary leads to its page and is not in the mail, %s', async (language, subject, words) => {
   await ok(patient, 'savePatientProfile', { body: { phone: '', birthDate: null, address: '', language } })
   await testApp.calendar(doctor)
-  // An appointment whose time has come: the visit has its id.
+  // The time of this appointment has come. The visit has the id of the appointment.
   const startsAt = clock.now().toISOString()
   const id = await testApp.appointment(doctor, patient, { startsAt })
   const params = { id }
@@ -233,7 +239,7 @@ test.each([
   expect(JSON.stringify(mail)).not.toContain('zebrafish')
   expect(mail?.attachments).toEqual([])
   expect(mailbox.to(doctor.email)).toEqual([])
-  // It is no news of the appointment: the calendar's entry stays as it is.
+  // The notification is not about the appointment, so the calendar entry stays as it is.
   const [row] = await testApp.rows('SELECT appointment_id, sequence FROM notifications WHERE visit_id = $1', [id])
   expect(row).toEqual({ appointment_id: null, sequence: null })
 })
@@ -279,7 +285,7 @@ test('that a patient asks for another time reaches the doctor; what was not sent
   await until(() => mailbox.to(doctor.email).length === 2)
   await ok(patient, 'moveAppointment', { params, body: { startsAt: third } })
   await until(() => mailbox.to(doctor.email).length === 3)
-  // A time that nobody has agreed on has no entry.
+  // A time on which nobody has agreed has no calendar entry.
   expect(mailbox.to(doctor.email)[0]?.mail.attachments).toEqual([])
   const events = mailbox
     .to(doctor.email)
@@ -287,7 +293,7 @@ test('that a patient asks for another time reaches the doctor; what was not sent
     .map(({ mail }) => eventOf(mail))
   expect(events.map(({ start, status }) => [start.toISOString(), status])).toEqual([
     [second, 'CONFIRMED'],
-    // The third time is not agreed on: the entry stays at the second.
+    // Nobody has agreed on the third time, so the entry keeps the second.
     [second, 'CONFIRMED'],
   ])
   expect(mailbox.to(doctor.email).at(-1)?.mail.text).toContain('Please confirm it')
@@ -332,7 +338,7 @@ test.each(['the doctor’s proposal', 'the patient’s move'])(
     for (const who of [asker, asked])
       expect(last(who).entry).toMatchObject({ method: 'REQUEST', status: 'CONFIRMED', start: new Date(first) })
 
-    // Whoever was asked stays with the agreed time: both calendars hear so again.
+    // The person who was asked keeps the agreed time, and both get a calendar entry again.
     const kept = await ok(asked, 'keepTime', { params })
     expect(kept).toMatchObject({ status: 'CONFIRMED', startsAt: first, keptStartsAt: null })
     await idle()
@@ -341,7 +347,7 @@ test.each(['the doctor’s proposal', 'the patient’s move'])(
       expect(last(who).entry).toMatchObject({ method: 'REQUEST', status: 'CONFIRMED', start: new Date(first) })
     expect(await slots(stranger)).toContain(second)
 
-    // Agreed on: one entry, moved in both calendars, and the time before is free.
+    // Both have agreed: the one entry is moved in both calendars, and the former time is free.
     await ask()
     await (isProposal ? ok(patient, 'acceptProposal', { params, body: { startsAt: second } }) : agree(second))
     await idle()
@@ -350,7 +356,7 @@ test.each(['the doctor’s proposal', 'the patient’s move'])(
     expect(last(asked).entry.sequence).toBeGreaterThan(before)
     expect(await slots(stranger)).toContain(first)
 
-    // Called off while another time is asked for: what the calendars have is cancelled.
+    // The appointment is cancelled while another time is proposed, so the entries in both calendars are cancelled.
     await ok(patient, 'moveAppointment', { params, body: { startsAt: first } })
     await ok(patient, 'cancelAppointment', { params, body: {} })
     await idle()
@@ -374,7 +380,7 @@ test('the file from the page is the entry of the last e-mail, so that a calendar
     return entryOf(await body.text())
   }
   const mailed = (who: Person) => {
-    // A reminder, which has none, may come in between.
+    // A reminder, which has no calendar entry, may come in between.
     const withEntry = mailbox.to(who.email).filter(({ mail }) => mail.attachments.length > 0)
     const last = withEntry.at(-1)
     return last && eventOf(last.mail)
@@ -385,13 +391,13 @@ test('the file from the page is the entry of the last e-mail, so that a calendar
     const { partMethod: _, ...mail } = mailed(who) ?? { partMethod: null }
     expect(await saved(who)).toEqual({ ...mail, method: 'PUBLISH' })
   }
-  // Nobody is asked to answer, and whose address it is stays in the e-mail.
+  // The file asks nobody to answer, and holds no e-mail address.
   const { body } = await call(patient, 'calendarFile', { params })
   const text = await body.text()
   expect(text).not.toContain('ATTENDEE')
   expect(text).not.toContain(patient.email)
   expect(text).toMatch(/ORGANIZER;CN="?MedConsult"?:mailto:no-reply@clinic\.example/)
-  // A reminder is no news to a calendar.
+  // A reminder does not change the calendar entry.
   await tell(doctor, {
     to: patient.id,
     kind: 'APPOINTMENT_SOON',
@@ -401,7 +407,7 @@ test('the file from the page is the entry of the last e-mail, so that a calendar
   expect(first).toMatchObject({ sequence: mailed(patient)?.sequence, start: new Date(startsAt) })
 
   await ok(doctor, 'proposeTime', { params, body: { startsAt: later } })
-  // The agreed time stands until the other is agreed on.
+  // The agreed time stays until both agree on the other.
   expect(await saved(patient)).toMatchObject({ uid: first.uid, start: new Date(startsAt), status: 'CONFIRMED' })
   await ok(patient, 'acceptProposal', { params, body: { startsAt: later } })
   const second = await saved(patient)
@@ -433,7 +439,7 @@ test('an address that is refused ends that mail alone, and the administrator and
   clock.advance(2 * hour)
   await idle()
   expect(mailbox.to(patient.email)).toEqual([])
-  // It is repaired.
+  // The mailbox works again.
   mailbox.manners.delete(patient.email)
   await confirm(patient, inHours(48))
   await idle()
@@ -481,7 +487,7 @@ test('the mail server is away for an hour: nothing is lost, nothing comes twice,
     clock.advance(5 * 60_000)
     if (n === 6) await confirm(patient, cancelled, 'CANCELLED')
   }
-  // It was tried, and no mail was counted as tried.
+  // The mail server was tried, and this did not count as an attempt of the e-mail.
   await until(() => testApp.lines.some((line) => line.includes('the mail server cannot be used now')))
   const [tried] = await testApp.rows<{ attempts: number }>(
     'SELECT max(attempts) AS attempts FROM deliveries WHERE user_id = ANY($1)',
@@ -510,7 +516,7 @@ test('a week of reminders over a change of the clocks and restarts: each once, o
   clock.advance(new Date('2026-03-24T23:00:00Z').getTime() - clock.now().getTime())
   const people = { doctorId: doctor.id, doctorName: 'Dr. Ada', patientId: patient.id, patientName: 'Ben' }
   const days = [26, 27, 28, 29, 30, 31].map((day) => {
-    // Ten o'clock on the wall in Berlin.
+    // Ten o'clock, local time in Berlin.
     const startsAt = new Date(`2026-03-${day}T${day < 29 ? '09' : '08'}:00:00Z`)
     return { ...appointmentAt(startsAt), ...people }
   })
@@ -522,7 +528,7 @@ test('a week of reminders over a change of the clocks and restarts: each once, o
   for (let step = 0; clock.now().getTime() < end; step++) {
     clock.advance(30 * 60_000)
     await idle()
-    // Cancelled after the first reminder of it was sent; moved by a day.
+    // One appointment is cancelled after its first reminder was sent, and one is moved by a day.
     if (step === 70 && friday) await forget(doctor, friday.id)
     if (step === 50) await extra.stop()
     if (step % 75 === 74) {

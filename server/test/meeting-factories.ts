@@ -6,7 +6,7 @@ import { newId } from '../src/platform/database/index.ts'
 import type { Person } from './client.ts'
 import type { createTokenMaker } from './tokens.ts'
 
-/** Puts meetings and their guests straight into the tables. */
+/** Inserts meetings and their guests directly into the tables. */
 export function createMeetingFactories(deps: {
   owner: pg.Pool
   tokenOf: ReturnType<typeof createTokenMaker>
@@ -15,7 +15,7 @@ export function createMeetingFactories(deps: {
   const { owner, tokenOf, clock } = deps
   let people = 0
 
-  /** A meeting by link, of that doctor. */
+  /** A meeting of that doctor. */
   async function meeting(
     doctor: Person,
     given: { patient?: Person; status?: 'SCHEDULED' | 'ACTIVE' } = {},

@@ -2,7 +2,7 @@ import { guestMoves, meetingMoves } from '@medconsult/contract'
 import fc from 'fast-check'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { recordMoves, seenMoves, violations } from './invariants.ts'
-import { fuzzSeed, tellUntilSeen } from './seed.ts'
+import { fuzzSeed, runUntilSeen } from './seed.ts'
 import { createTestApp, type Input, type Person } from './test-app.ts'
 
 const seed = fuzzSeed()
@@ -12,7 +12,7 @@ beforeAll(() => recordMoves(testApp.rows))
 
 const GUESTS = 6
 
-/** What one of the people does; numbers choose whom. */
+/** An action of one person. Numbers choose the person. */
 type Step =
   | { kind: 'guest'; name: 'joinMeeting' | 'leaveMeeting' | 'addParticipant' | 'meetingMe'; guest: number }
   | {
@@ -54,12 +54,12 @@ const step = fc.oneof(
     arbitrary: fc.record({ kind: fc.constant('time' as const), ms: fc.constantFrom(1000, 61_000, 121_000) }),
   },
 ) as fc.Arbitrary<Step>
-const runUseCase = fc.array(fc.array(step, { minLength: 1, maxLength: 3 }), { minLength: 12, maxLength: 30 })
+const scenario = fc.array(fc.array(step, { minLength: 1, maxLength: 3 }), { minLength: 12, maxLength: 30 })
 
 interface Cast {
   roomId: string
   host: Person
-  /** The last of them have accounts; for the very last the meeting was made. */
+  /** The last of them have accounts, and the very last is the expected patient. */
   guests: { person: Person; guestId: string }[]
 }
 
@@ -78,7 +78,9 @@ async function makeCast(): Promise<Cast> {
   return { roomId, host, guests }
 }
 
-/** Taken through the typed client: an answer or refusal that the contract does not know fails the use case. */
+/**
+ * Runs a step through the typed client. An answer or a refusal that the contract does not declare fails the scenario.
+ */
 async function take({ roomId, host, guests }: Cast, given: Step): Promise<void> {
   if (given.kind === 'time') return testApp.clock.advance(given.ms)
   const params = { roomId }
@@ -97,7 +99,7 @@ async function take({ roomId, host, guests }: Cast, given: Step): Promise<void> 
 }
 
 test('a host and six guests do anything in any order: every invariant holds after every step', async () => {
-  const property = fc.asyncProperty(runUseCase, async (groups) => {
+  const property = fc.asyncProperty(scenario, async (groups) => {
     const cast = await makeCast()
     for (const group of groups) {
       await Promise.all(group.map((given) => take(cast, given)))
@@ -109,13 +111,13 @@ test('a host and six guests do anything in any order: every invariant holds afte
       targets.map((to) => `${machine}: ${from} → ${to}`),
     ),
   )
-  // A meeting's guests have no link of their own.
+  // Guests of a meeting have no invite links of their own.
   const wanted = declared.filter((move) => !move.includes('LINKED'))
-  const tell = (one: number) => fc.assert(property, { numRuns: 10, seed: one, endOnFailure: true })
+  const run = (one: number) => fc.assert(property, { numRuns: 10, seed: one, endOnFailure: true })
   const unseen = async () => {
     const { seen, illegal } = await seenMoves(testApp.rows)
     expect(illegal).toEqual([])
     return wanted.filter((move) => !seen.includes(move))
   }
-  expect(await tellUntilSeen(seed, tell, unseen)).toEqual([])
+  expect(await runUntilSeen(seed, run, unseen)).toEqual([])
 })

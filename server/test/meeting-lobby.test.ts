@@ -33,11 +33,11 @@ describe('a place in the lobby', () => {
     const second = await testApp.startNode()
     const again = await second.socket(guest)
     expect(await again.emit('join-room', { roomId })).toMatchObject({ code: 'IN_LOBBY' })
-    // The same token does not knock twice.
+    // Joining again with the same token does not knock again.
     await testApp.ok(guest, 'joinMeeting', { ...params(roomId), body: {} })
     expect(await testApp.ok(doctor, 'listMeetingGuests', params(roomId))).toHaveLength(1)
 
-    // Let in on one node, they come in on the other.
+    // A guest who is admitted on one node enters the room on the other.
     const host = await testApp.socket(doctor)
     await host.emit('join-room', { roomId })
     await testApp.ok(doctor, 'admitMeetingGuest', params(roomId, guest.id))
@@ -48,7 +48,7 @@ describe('a place in the lobby', () => {
       'the beginning over two nodes',
     )
 
-    // Sent back on one node, they are out on the other.
+    // A guest who is sent back on one node is taken out of the room on the other.
     await testApp.ok(doctor, 'sendMeetingGuestBack', params(roomId, guest.id))
     expect(await host.wait('user-left')).toMatchObject({ userName: 'Ines' })
     expect(await again.emit('offer', { roomId, offer: { type: 'offer', sdp: 'x' } })).toMatchObject({ ok: false })
@@ -88,7 +88,7 @@ describe('a place in the lobby', () => {
       expect(await standing(who, roomId)).toBe('LEFT')
     }
     await knockOn(await knock(roomId))
-    // An account as well, which may still go elsewhere.
+    // An account can knock too, and is not bound to this meeting.
     await testApp.ok(patient, 'joinMeeting', register(roomId, {}))
     await knockOn(patient)
     expect((await testApp.actions(id)).filter((action) => action === 'GUEST_WAITING')).toHaveLength(42)
@@ -108,7 +108,7 @@ describe('a place in the lobby', () => {
     )
     expect(new Set(knocks.map(({ guest }) => guest?.id)).size).toBe(1)
     expect(knocks[0]).toMatchObject({ access_token: null, guest: { name: 'Tom Own', userType: 'patient' } })
-    // An old session's cookie keeps nobody from the door.
+    // The cookie of an old session does not prevent joining.
     expect(
       await testApp.call(null, 'readMeeting', { ...params(roomId), headers: { cookie: 'session=long.gone.by' } }),
     ).toMatchObject({ status: 200 })
@@ -117,7 +117,7 @@ describe('a place in the lobby', () => {
     expect(await page.emit('join-room', { roomId })).toEqual({ ok: true })
     expect(await page.wait('room-users')).toMatchObject([{ userId: patient.id, userType: 'patient' }])
     expect(await page.emit('chat-message', { roomId, message: 'Hello' })).toEqual({ ok: true })
-    // Nothing of the meeting opens another.
+    // Access to one meeting gives no access to another.
     const other = await testApp.meeting(await testApp.doctor())
     expect(await testApp.refused(patient, 'meetingMe', params(other.roomId))).toBe('NOT_FOUND')
     expect(await testApp.actions(id)).toContain('GUEST_WAITING')
@@ -157,7 +157,7 @@ describe('the patient for whom a meeting is made', () => {
     await publish('Not for Tom')
     expect(await page.emit('join-room', { roomId })).toMatchObject({ code: 'IN_LOBBY' })
     expect(await testApp.ok(patient, 'joinMeeting', register(roomId, {}))).toMatchObject({ mayEnter: false })
-    // Going away and asking again opens nothing either.
+    // Leaving and joining again does not give access either.
     await testApp.ok(patient, 'leaveMeeting', params(roomId))
     expect(await testApp.ok(patient, 'joinMeeting', register(roomId, {}))).toMatchObject({
       guest: { status: 'WAITING' },
@@ -361,7 +361,7 @@ describe('the host', () => {
       { userId: patient.id, roomId: second.roomId, userType: 'patient' },
     ])
     expect(await testApp.ok(other, 'listKnocks')).toEqual([])
-    // Who is a guest at another's door sees nobody there.
+    // A guest of another doctor's meeting cannot see its lobby.
     await testApp.ok(other, 'joinMeeting', register(first.roomId, {}))
     expect(await testApp.ok(other, 'listKnocks')).toEqual([])
     await testApp.ok(doctor, 'admitMeetingGuest', params(first.roomId, ines.id))
@@ -390,7 +390,7 @@ describe('the host', () => {
     expect(await testApp.refused(null, 'joinMeeting', register(roomId, { name: 'Late' }))).toBe('MEETING_STATE')
     expect(await testApp.refused(guest, 'joinMeeting', register(roomId, {}))).toBe('MEETING_STATE')
     expect((await testApp.ok(null, 'readMeeting', params(roomId))).data.status).toBe('CANCELLED')
-    // Said again it is no error; anything else is one.
+    // Cancelling again is no error; any other status is.
     await testApp.ok(doctor, 'setMeetingStatus', register(roomId, { status: 'CANCELLED' }))
     for (const status of ['SCHEDULED', 'ACTIVE', 'COMPLETED'])
       expect(await testApp.refused(doctor, 'setMeetingStatus', register(roomId, { status }))).toBe('MEETING_STATE')
@@ -427,7 +427,7 @@ describe('the host', () => {
     })
     expect(await testApp.refused(guest, 'admitMeetingGuest', params(roomId, guest.id))).toBe('FORBIDDEN')
     await testApp.ok(host, 'admitMeetingGuest', params(roomId, guest.id))
-    // Nobody is put out of their own meeting.
+    // Nobody can be removed from their own meeting.
     expect(await testApp.refused(host, 'removeMeetingGuest', params(roomId, host.id))).toBe('NOT_FOUND')
     const theirs = await testApp.socket(guest)
     await theirs.emit('join-room', { roomId })
@@ -494,11 +494,11 @@ test('a client without a token whose node was killed is counted out after a minu
   const { roomId, id } = await testApp.meeting(doctor)
   await testApp.rows('UPDATE meetings SET doctor_id = NULL, lobby = false WHERE id = $1', [id])
   const node = await testApp.startNode()
-  const maybePrincipal = await node.socket(null)
-  expect(await maybePrincipal.emit('join-room', { roomId, userName: 'Ines' })).toEqual({ ok: true })
+  const anonymous = await node.socket(null)
+  expect(await anonymous.emit('join-room', { roomId, userName: 'Ines' })).toEqual({ ok: true })
   const [row] = await testApp.rows<{ id: string }>('SELECT id FROM room_guests WHERE room_id = $1', [id])
   expect(await testApp.statusOf('room_guests', row?.id ?? '')).toBe('ADMITTED')
-  // As if nobody had been there to renew it.
+  // As if no node had renewed the lease.
   await testApp.rows('UPDATE room_guests SET due_at = $2 WHERE id = $1', [row?.id, testApp.clock.now()])
   await until(async () => {
     testApp.clock.advance(1000)

@@ -1,4 +1,4 @@
-// What a client that knows nothing but Socket.IO and the four routes can do: no token, no library of ours.
+// What a client can do that only has Socket.IO and the four routes: without a token, and without our library.
 import { io, type Socket } from 'socket.io-client'
 import { afterAll, afterEach, describe, expect, test } from 'vitest'
 import { createTestApp, until } from './test-app.ts'
@@ -54,7 +54,7 @@ const person = (roomId: string, name: string, userType: string) => ({
   userName: name,
 })
 
-/** Two who have joined and heard of each other. */
+/** Two clients that have joined and have received the events about each other. */
 async function twoIn(roomId: string) {
   const [ada, tom] = [connect(), connect('/api/socket.io')]
   ada.emit('join-room', person(roomId, 'Ada', 'doctor'))
@@ -225,7 +225,7 @@ describe('with an account', () => {
     expect((await guest.next('room-users')) as unknown as object[]).toHaveLength(2)
     guest.socket.disconnect()
     await host.wait('user-left', ({ userName }) => userName === 'Ines')
-    // Who comes back is somebody else: the host has to look again.
+    // A client that reconnects is a new guest, whom the host has to admit again.
     await host.wait('meeting_guest_updated', ({ guest: { status } }) => status === 'LEFT')
   })
 })

@@ -98,7 +98,7 @@ describe('making a meeting', () => {
     const startsAt = new Date(Date.parse(scheduledTime ?? '') + 2 * 24 * 3_600_000).toISOString()
     const appointment = { params: { id: appointmentId } }
     await testApp.ok(patient, 'moveAppointment', { ...appointment, body: { startsAt } })
-    // Not agreed on yet: the agreed time is kept, and so is the meeting's.
+    // Nobody has agreed yet: the agreed time is kept, also as the meeting's time.
     expect((await testApp.ok(doctor, 'readMeeting', params(roomId))).data).toMatchObject({ scheduledTime })
     await testApp.ok(doctor, 'confirmAppointment', { ...appointment, body: { startsAt } })
     expect((await testApp.ok(doctor, 'readMeeting', params(roomId))).data).toMatchObject({
@@ -122,9 +122,9 @@ describe('making a meeting', () => {
     expect(await strict.refused(null, 'createMeeting', { body: {} })).toBe('UNAUTHENTICATED')
     expect(await strict.refused(await strict.patient(), 'createMeeting', { body: {} })).toBe('FORBIDDEN')
     const { data } = await strict.ok(await strict.doctor(), 'createMeeting', { body: {} })
-    // Guests come as ever, and wait.
-    const maybePrincipal = await strict.socket(null)
-    expect(await maybePrincipal.emit('join-room', { roomId: data.roomId, userName: 'Ines' })).toMatchObject({
+    // Guests can knock as usual, and wait.
+    const anonymous = await strict.socket(null)
+    expect(await anonymous.emit('join-room', { roomId: data.roomId, userName: 'Ines' })).toMatchObject({
       code: 'IN_LOBBY',
     })
     expect((await strict.ok(null, 'config')).meetings).toBe('invite')
@@ -147,7 +147,7 @@ describe('making a meeting', () => {
 describe('one address', () => {
   test('makes so many without an account, knocks so often, and guesses so long', async () => {
     const own = await createTestApp()
-    // This machine is no network: whoever asks from it may be anybody.
+    // Requests from this machine are not counted as a network, because they may come from anybody.
     const headers = { 'x-forwarded-for': '198.51.100.7' }
     const codes = new Set<string>()
     for (let nth = 0; nth < 31; nth += 1) {
@@ -162,7 +162,7 @@ describe('one address', () => {
       const { problem } = await own.call(null, 'joinMeeting', { ...params(roomId), body: { name: 'Ines' }, headers })
       answers.push(problem?.code ?? 'ok')
     }
-    // The lobby is full before the address is tired of.
+    // The lobby is full before the address has reached its limit.
     expect([answers[49], answers[50], answers[60]]).toEqual(['ok', 'TOO_MANY', 'TOO_MANY'])
     for (let nth = 0; nth < 60; nth += 1)
       await own.refused(null, 'readMeeting', { ...params(`room-${newId()}`), headers })
@@ -193,7 +193,7 @@ describe('by link', () => {
     expect(await theirs.wait('meeting_updated')).toMatchObject({ roomId, lobbyMessage: 'Ten minutes late' })
 
     await testApp.ok(doctor, 'admitMeetingGuest', params(roomId, guest.id))
-    // Who asked to come in before comes in now.
+    // A client that asked to join before its admission joins now.
     const users = await theirs.wait('room-users')
     expect(users.map(({ userName }) => userName).sort()).toEqual([doctor.name, 'Ines'].sort())
     expect(await host.wait('user-joined')).toMatchObject({ roomId, userName: 'Ines', usersInRoom: 2 })

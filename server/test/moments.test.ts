@@ -1,4 +1,5 @@
-// The moments at which one state ends and another begins: before them, at them, after them, and while somebody waits.
+// The moments at which one state ends and another begins: requests before them, at them, after them, and while a lock
+// is held.
 import { CALL_EARLY_MS, CALL_LATE_MS, EMPTY_CALL_MS, EMPTY_MEETING_MS, INVITATION_MS } from '@medconsult/contract'
 import { type QueryExecutorProvider, sql } from 'kysely'
 import type pg from 'pg'
@@ -23,16 +24,17 @@ beforeEach(async () => {
 })
 
 const later = (ms: number, from = clock.now()) => new Date(from.getTime() + ms)
-/** A statement as that person, with the rights that the server has for them. */
+/** Runs statements as that person, with the rights that the server has for them. */
 const as = <R>(who: Person, work: (tx: QueryExecutorProvider) => Promise<R>): Promise<R> =>
   database.as({ kind: 'user', id: who.id, role: who.role }, work)
-/** The invitation is over, and nobody has looked at it yet. */
+/** Makes the invitation's time end, without anything that expires it. */
 const overNow = (callSessionId: string, at = clock.now()) =>
   testApp.rows('UPDATE call_sessions SET expires_at = $2, due_at = $3 WHERE id = $1', [callSessionId, at, later(DAY)])
 
 /**
- * Holds a row as another use case does. @param begin begins what will wait for the row
- * @param meanwhile is what happens once it waits
+ * Holds a row's lock as another use case does.
+ * @param begin starts the work that will wait for the row
+ * @param meanwhile runs while it waits
  */
 async function holding<R>(
   lock: string,
@@ -103,7 +105,7 @@ describe('a practice session', () => {
     expect(await isListed()).toBe(true)
     await ok(doctor, 'startPractice', { params })
     expect((await ok(doctor, 'readQueue', { params })).map(({ patientId }) => patientId)).toEqual([patient.id])
-    // It goes on past its planned end for as long as it is online, and can be started again for an hour after that.
+    // The session goes on after its planned end while it is online, and can be started again for an hour after its end.
     await goTo('03:00')
     expect(await isListed()).toBe(true)
     await ok(doctor, 'endPractice', { params })
@@ -113,7 +115,7 @@ describe('a practice session', () => {
     await ok(doctor, 'endPractice', { params })
     await goTo('04:59')
     expect(await testApp.refused(doctor, 'startPractice', { params })).toBe('SCHEDULE_STATE')
-    // It belongs to the day on which it began.
+    // The session belongs to the day on which it began.
     expect((await ok(doctor, 'listOwnSchedules')).find((one) => one.id === id)?.date).toBe(plan.date)
   })
 
@@ -264,7 +266,10 @@ describe('after a time in which no server ran', () => {
 describe('what falls due while somebody else is at it is looked at again', () => {
   const wakeSweeps = () =>
     testApp.rows("SELECT pg_notify(c, '') FROM unnest(ARRAY['calls_due', 'appointments_due', 'meetings_due']) c")
-  /** `due` makes it fall due, with the row held already; `meanwhile` is what its holder changes once the sweep waits. */
+  /**
+   * `due` makes it due while the row is locked. `meanwhile` is what the holder of the lock changes while the sweep
+   * waits.
+   */
   const whileHeld = (
     lock: string,
     id: string,
@@ -284,7 +289,7 @@ describe('what falls due while somebody else is at it is looked at again', () =>
         [id],
       )
     ).map(({ action }) => action)
-  /** Whatever was being swept is done: a sweep that begins after it has settled something else, of each kind. */
+  /** Waits until running sweeps are done, by a later sweep of each kind that expires something else. */
   async function swept(): Promise<void> {
     const [other, somebody] = [await testApp.doctor(), await testApp.patient()]
     await testApp.calendar(other)
@@ -375,7 +380,7 @@ describe('what falls due while somebody else is at it is looked at again', () =>
 })
 
 describe('an appointment', () => {
-  /** Confirmed, and it begins in so many milliseconds. */
+  /** A confirmed appointment that begins in so many milliseconds. */
   async function confirmed(inMs: number) {
     await testApp.calendar(doctor)
     const id = await testApp.appointment(doctor, patient, { startsAt: later(inMs).toISOString() })
@@ -389,7 +394,7 @@ describe('an appointment', () => {
     ['a moment too late', -30 * MINUTE - CALL_LATE_MS, 'CALL_WINDOW'],
   ])('its call is started %s', async (_when, inMs, code) => {
     const { id, params } = await confirmed(inMs)
-    // Nobody has closed it yet.
+    // Nothing has closed the appointment yet.
     await testApp.rows('UPDATE appointments SET due_at = $2 WHERE id = $1', [id, later(DAY)])
     const { problem, body } = await testApp.call(doctor, 'startAppointmentCall', { params })
     expect(problem?.code).toBe(code)
@@ -414,7 +419,7 @@ describe('an appointment', () => {
   })
 
   test('whose call rings or is under way is neither moved, proposed anew, cancelled nor closed', async () => {
-    // Before its beginning, when all of it could be done otherwise.
+    // Before its beginning, when it could still be changed in other ways.
     const { id, params } = await confirmed(10 * MINUTE)
     const { callSessionId } = await ok(doctor, 'startAppointmentCall', { params })
     const startsAt = later(DAY).toISOString()
@@ -453,7 +458,7 @@ describe('an appointment', () => {
     const startsAt = slots.at(-1)?.startsAt ?? ''
     const { id: holdId } = await ok(patient, 'holdSlot', { body: { doctorId: doctor.id, startsAt } })
     expect(await known()).toEqual([0, 0])
-    // Nor would it tell the name if the time could be read: the one does not rest on the other.
+    // The name stays hidden even if the time could be read, because each has its own protection.
     await testApp.rows('CREATE POLICY everything ON appointments FOR SELECT TO medconsult_app USING (true)')
     const seen = await known()
     await testApp.rows('DROP POLICY everything ON appointments')
@@ -464,7 +469,7 @@ describe('an appointment', () => {
 })
 
 describe('a message', () => {
-  /** Written past the server, by whatever statement: the database itself refuses. */
+  /** Written without the server, by any statement: the database itself refuses. */
   const write = (who: Person, roomId: string) =>
     as(who, (tx) =>
       sql`INSERT INTO chat_messages (id, room_id, position, author_id, author_name, author_type, message, key, created_at)

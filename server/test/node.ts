@@ -17,10 +17,10 @@ import { JWT_SECRET } from './secrets.ts'
 
 export { JWT_SECRET }
 
-/** Thirty-two bytes: any are a private key of the curve. */
+/** Thirty-two bytes; any value is a private key of the curve. */
 export const VAPID_PRIVATE_KEY = Buffer.alloc(32, 7).toString('base64url')
 
-/** A test asks more in a second than anybody in an hour. */
+/** A test sends more requests in a second than a person in an hour. */
 const unhurried = { points: 1_000_000, seconds: 1 }
 const patient: Pick<Limits, 'requests' | 'operations'> = {
   requests: { perAccount: unhurried, perAddress: unhurried, refusedAfter: 0 },
@@ -28,17 +28,17 @@ const patient: Pick<Limits, 'requests' | 'operations'> = {
 }
 
 export interface TestAppOptions {
-  /** A test clock unless given. */
+  /** A test clock by default. */
   clock?: Clock
   config?: Partial<AppDeps['config']>
   demo?: boolean
-  /** One of its own for each node unless given. */
+  /** Each node has its own by default. */
   auditHeadsFile?: string
-  /** Those of the product for connections; for rates far more, unless the test is about them. */
+  /** By default those of the product for connections, and far higher ones for rates. */
   limits?: Partial<Limits>
   /** A connection to Redis. */
   counters?: object
-  /** Joins the nodes of the world. */
+  /** Connects the nodes of the test app. */
   bus?: Bus
 }
 
@@ -46,7 +46,7 @@ export interface TestNode extends ReturnType<typeof createClient> {
   app: App
   url: string
   auditHeadsFile: string
-  /** Connected, and signed in as that person. */
+  /** Opens a socket that is signed in as that person. */
   socket(who: Person | null, more?: SocketOptions): Promise<TestSocket>
   stop(): Promise<void>
 }
@@ -57,11 +57,11 @@ interface NodeDeps {
   log: Logger
   clinicTimeZone: string
   options: TestAppOptions
-  /** Where the sockets that it opens are kept. */
+  /** The list of the sockets that it opens. */
   sockets: TestSocket[]
 }
 
-/** One server process's worth: its own pool and port on a shared database. */
+/** One node: its own connection pool and port, on a shared database. */
 export async function createNode(deps: NodeDeps): Promise<TestNode> {
   const { home, clock, log, clinicTimeZone, options, sockets } = deps
   const database = openDatabase({ ...home.application, clock, log, poolSize: 10, poolTimeoutMs: 60_000 })
@@ -83,6 +83,7 @@ export async function createNode(deps: NodeDeps): Promise<TestNode> {
       doctorRegistration: 'open',
       meetings: 'open',
       production: false,
+      clinic: { name: null, phone: null, helpUrl: null },
       mail: null,
       pushServices: [],
       apiDocs: true,

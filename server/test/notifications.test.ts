@@ -112,7 +112,7 @@ describe('choices', () => {
       body: { timeZone: 'America/New_York', choices: [...off, { ...off[1], enabled: true }] },
     })
     expect(after.timeZone).toBe('America/New_York')
-    // What a browser reports does not take the place of what is known, and every name of a zone is taken.
+    // The time zone that a browser reports does not replace the known one. Every name of a zone is accepted.
     const suggest = { body: { suggestedTimeZone: 'Asia/Kolkata' } }
     expect((await ok(patient, 'chooseNotifications', suggest)).timeZone).toBe('America/New_York')
     expect((await ok(await testApp.patient(), 'chooseNotifications', suggest)).timeZone).toBe('Asia/Kolkata')
@@ -225,7 +225,7 @@ describe('news of an appointment', () => {
       { kind: 'APPOINTMENT_TOMORROW', due: 1440 },
       { kind: 'APPOINTMENT_TOMORROW', due: 1440 },
     ])
-    // Moved to this afternoon: nobody is reminded of tomorrow.
+    // The appointment was moved to this afternoon, so the reminder of the day before is not sent.
     await remind(patient, { ...appointmentIn(3, { id: appointment.id }), ...people })
     expect((await planned()).map(({ kind }) => kind)).toEqual(['APPOINTMENT_SOON', 'APPOINTMENT_SOON'])
     await forget(patient, appointment.id)

@@ -13,12 +13,15 @@ import type { Person, TestApp } from './test-app.ts'
 
 export type { AppointmentFacts } from '../src/notifications/index.ts'
 
-/** Background work may tell anybody anything; whom a person may tell of what is tried in database-attacks.test.ts. */
+/**
+ * Background work may send any notification. Which notifications a person may send is tested in
+ * database-attacks.test.ts.
+ */
 const notifyAs: Actor = { kind: 'system', name: 'teller' }
 
 /**
- * Tells things in a transaction, as the use cases of other domains do.
- * `who` is whose doing it is: noted in the transaction's `test.caused_by`, for tests that count by it.
+ * Sends notifications in a transaction, as the use cases of other domains do. `who` is the person who caused them. The
+ * id is stored in the transaction's `test.caused_by`, for tests that count by it.
  */
 export function createNotifyAs(testApp: Pick<TestApp, 'home' | 'clock'>) {
   const database = openDatabase({ ...testApp.home.application, clock: testApp.clock, log: silentLog, poolSize: 8 })

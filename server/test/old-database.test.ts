@@ -13,9 +13,10 @@ import { createNode, type TestNode } from './node.ts'
 import { schemaText } from './schema-text.ts'
 import { JWT_SECRET } from './secrets.ts'
 
-// A database as an earlier release left it: the demo clinic after a day with a call, chat, a guest, notes, a rating, a
-// meeting and an appointment. Its schema is that of migration 0049, when functions still stood in the migrations. The file
-// is what pg_dump 15 wrote (--no-owner --inserts), without its comments, its two \restrict lines, and the owner's name.
+// A database of an earlier release: the demo clinic after a day with a call, chat, a guest, notes, a rating, a meeting
+// and an appointment. Its schema is that of migration 0049, when functions were still part of the migrations. The file
+// is the output of pg_dump 15 (--no-owner --inserts), without its comments, its two \restrict lines, and the owner's
+// name.
 const dump = new URL('./fixtures/released-2026-11-29.sql.gz', import.meta.url)
 
 type Rows = Record<string, unknown[]>
@@ -32,7 +33,7 @@ beforeAll(async () => {
   await loader.end()
   columns = await columnsOf()
   before = await rowsOf()
-  // Two servers of the new release at once.
+  // Two servers of the new release start at the same time.
   const start = () => migrate({ connection: home.connection, ...schemaFolders, log: silentLog })
   const ran = await Promise.all([start(), start()])
   expect(ran.flat()).toEqual([...new Set(ran.flat())])
@@ -48,7 +49,7 @@ async function connect({ connection }: TestDatabase): Promise<pg.Client> {
   return client
 }
 
-/** The columns of each table as they are now, as SQL. */
+/** The present columns of each table, as SQL. */
 async function columnsOf(): Promise<Map<string, string>> {
   const { rows } = await owner.query<{ name: string; columns: string }>(
     `SELECT relname AS name, string_agg(quote_ident(attname), ', ' ORDER BY attnum) AS columns
@@ -58,7 +59,7 @@ async function columnsOf(): Promise<Map<string, string>> {
   return new Map(rows.map((row) => [row.name, row.columns]))
 }
 
-/** Every row of every table, with the columns that the earlier release knew. */
+/** Every row of every table, with the columns that the earlier release had. */
 async function rowsOf(): Promise<Rows> {
   const found: Rows = {}
   for (const [name, known] of columns) {
@@ -81,10 +82,10 @@ const definitionsOf = async (client: pg.Client) =>
 test('every row of a released database is kept', async () => {
   const { kysely_migration: ran, ...kept } = await rowsOf()
   const { kysely_migration: _, ...were } = before
-  // Enough to have something to lose.
+  // There are enough rows for the comparison to mean something.
   expect(Object.values(were).filter((rows) => rows.length > 0).length).toBeGreaterThan(30)
   expect(kept).toEqual(were)
-  // It remembers each migration by the name that it has now.
+  // Each migration is stored under its present name.
   const files = (await readdir(schemaFolders.folder)).map((name) => name.replace(/\.sql$/, ''))
   expect((ran as { name: string }[]).map(({ name }) => name).sort()).toEqual(files.sort())
 })
@@ -133,7 +134,7 @@ test('an owner who is no superuser gets the same schema', async () => {
   expect(await schemaText(admin, schemaFolders.folder)).toBe(
     await readFile(new URL('../schema.sql', import.meta.url), 'utf8'),
   )
-  // Nobody but the owner and the application may call a function of ours.
+  // Only the owner and the application may call our functions.
   const { rows } = await admin.query(
     `SELECT proname FROM pg_proc p WHERE pronamespace = 'public'::regnamespace AND proowner = '${name}'::regrole
        AND EXISTS (SELECT FROM aclexplode(coalesce(proacl, acldefault('f', proowner)))

@@ -28,9 +28,9 @@ beforeEach(async () => {
 
 const signIn = (password: string) => call(null, 'login', { body: { email, password } })
 const ask = (address = email) => ok(null, 'requestPasswordReset', { body: { email: address } })
-/** Beside the link that confirms the address, and the news that the password was changed. */
+/** Without the e-mails that confirm the address or report the changed password. */
 const mails = () => mailbox.to(email).filter(({ mail }) => mail.subject === 'Choose a new password')
-/** The token of the last mail's link, which is in no query and so in no log. */
+/** The token of the last e-mail's link. It is not in the query string, and so in no log. */
 async function tokenOf(count = 1): Promise<string> {
   await until(() => mails().length === count)
   const link = /http:\/\/clinic\.example\/login\?mode=reset#([\w-]{43})/.exec(mails().at(-1)?.mail.text ?? '')
@@ -52,7 +52,7 @@ test('by the link of a mail the password is changed, and everything that was sig
   expect((await signIn('the first password')).problem?.code).toBe('BAD_CREDENTIALS')
   const { body } = await signIn('the second password')
   expect(await ok({ ...patient, token: body.access_token }, 'me')).toMatchObject({ email })
-  // The old token opens no new connection either.
+  // The old token cannot open a new connection either.
   const again = await testApp.socket(null)
   again.socket.emit('authenticate', { token: patient.token })
   await again.wait('auth_error')

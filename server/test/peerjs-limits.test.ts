@@ -1,4 +1,4 @@
-// What a stranger can do with the PeerJS broker, tried out: everything has a bound, and the others are served.
+// What an anonymous client can do with the PeerJS broker: everything is limited, and other clients are still served.
 import { connect } from 'node:net'
 import { afterAll, expect, test } from 'vitest'
 import { WebSocket } from 'ws'
@@ -18,7 +18,7 @@ afterAll(async () => {
   for (const stop of stops.reverse()) await stop()
 })
 
-/** The broker on a port of its own, by itself. */
+/** The broker alone, on its own port. */
 async function start(changed: Partial<typeof limits.peerJs> = {}) {
   const clock = createTestClock()
   const log = createLogger('silent')
@@ -46,7 +46,7 @@ async function start(changed: Partial<typeof limits.peerJs> = {}) {
     broker.close()
     await http.close()
   })
-  /** @param address one of the loopback network: another client address */
+  /** @param address another client address, in the loopback network */
   function dial(id: string, { token = `t-${id}`, address = '127.0.0.1', headers = {} } = {}) {
     const query = `key=peerjs&id=${id}&token=${token}`
     const socket = new WebSocket(`${url.replace('http', 'ws')}/peerjs/peerjs?${query}`, {
@@ -79,7 +79,7 @@ async function start(changed: Partial<typeof limits.peerJs> = {}) {
     await one.wait('OPEN')
     return one
   }
-  /** What was sent before now has been read. */
+  /** Waits until everything that was sent before has been read. */
   async function settle(one: Awaited<ReturnType<typeof peer>>) {
     const ponged = new Promise((resolve) => one.socket.once('pong', resolve))
     one.socket.ping()
@@ -105,7 +105,7 @@ test('what is kept for ids that are not there is bounded, and its sender is told
   expect(kept).toBeLessThanOrEqual(inAllBytes.burst)
   expect(droppedMessages).toBeGreaterThan(100)
   expect(attackers[0]?.heard.filter(({ type }) => type === 'EXPIRE').length).toBeGreaterThan(0)
-  // A hundred and more small ones count as what they cost.
+  // More than a hundred small messages count as much as they cost.
   clock.advance(60_000)
   expect(broker.measure().keptBytes).toBe(0)
   const small = await peer('small')
@@ -195,7 +195,7 @@ test('an id belongs to the token that came with it first, and for a while after 
   const thief = dial('id', { token: 'theirs' })
   await thief.wait('ID-TAKEN')
   await thief.closed()
-  // The same client again, whose network changed: it is the one who is reached.
+  // The same client reconnects after a change of its network. Messages now go to the new connection.
   const again = await peer('id', { token: 'mine' })
   await first.closed()
   const caller = await peer('caller')

@@ -28,6 +28,7 @@ async function peer(id: string) {
   await wait('OPEN')
   return {
     wait,
+    heard,
     send: (message: Message) => socket.send(JSON.stringify(message)),
     publish: (text: string) => socket.send(text),
   }
@@ -42,6 +43,37 @@ test('a PeerJS client gets an id, and two of them an offer across', async () => 
   expect(await right.wait('OFFER')).toEqual({ type: 'OFFER', src: given, dst: 'right', payload })
   right.send({ type: 'ANSWER', dst: given, payload: { connectionId: 'mc_1' } })
   expect(await left.wait('ANSWER')).toMatchObject({ src: 'right' })
+})
+
+test('a PeerJS client’s call to a page is kept until the page has heard of it and comes to the broker', async () => {
+  const [doctor, patient] = [await testApp.doctor(), await testApp.patient()]
+  const id = await testApp.liveCall(await testApp.schedule(doctor), patient)
+  const [pageId, clientId] = ['0123456789abcdef0123456789abcdef', '3e9c1d1e-6a0c-4a6e-9a57-8f6f2c1d0b7a']
+  const pageSocket = await testApp.socket(patient)
+  await testApp.ok(patient, 'patientSetPeerId', { params: { id }, body: { peerId: pageId } })
+  const client = await peer(clientId)
+  await testApp.ok(doctor, 'doctorSetPeerId', { params: { id }, body: { peerId: clientId } })
+  const payload = { sdp: { type: 'offer', sdp: 'v=0' }, connectionId: 'mc_2', type: 'media' }
+  client.send({ type: 'OFFER', dst: pageId, payload })
+  expect(await pageSocket.wait('peer_id_updated', (one) => one.role === 'doctor')).toMatchObject({ peerId: clientId })
+  expect(await testApp.ok(patient, 'readCall', { params: { id } })).toMatchObject({
+    doctorPeerId: clientId,
+    patientPeerId: pageId,
+  })
+  const page = await peer(pageId)
+  expect(await page.wait('OFFER')).toMatchObject({ src: clientId, payload })
+  page.send({ type: 'ANSWER', dst: clientId, payload: { connectionId: 'mc_2', type: 'media' } })
+  expect(await client.wait('ANSWER')).toMatchObject({ src: pageId })
+})
+
+test('a call to an id where nobody is is answered with what PeerJS tells as peer-unavailable', {
+  timeout: 20_000,
+}, async () => {
+  const client = await peer('alone')
+  client.send({ type: 'OFFER', dst: 'nobody-is-here', payload: { connectionId: 'mc_3', type: 'media' } })
+  const expired = () => client.heard.find(({ type }) => type === 'EXPIRE')
+  for (let waited = 0; !expired() && waited < 15_000; waited += 100) await new Promise((done) => setTimeout(done, 100))
+  expect(expired()).toMatchObject({ src: 'nobody-is-here', dst: 'alone' })
 })
 
 test('who is there is not told to strangers', async () => {
@@ -72,7 +104,7 @@ test('what is no PeerJS on its path disturbs nobody', async () => {
   talker.publish('null')
   const flooder = await peer('flooder')
   flooder.publish('x'.repeat(300_000))
-  // Whoever comes later is served: the process is alive.
+  // A client that connects later is served, so the process is alive.
   const late = await peer('late')
   talker.send({ type: 'OFFER', dst: 'late', payload: {} })
   await late.wait('OFFER')

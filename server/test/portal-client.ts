@@ -1,5 +1,5 @@
-// A client that was written from seed 003 (Telehealth Portal) alone: plain `fetch` and `socket.io-client`, no token, no
-// library of ours, no word of our contract.
+// A client that was written from the specification of the Telehealth Portal (seed 003) alone: plain `fetch` and
+// `socket.io-client`, without a token, our library, or our contract.
 import { io, type Socket } from 'socket.io-client'
 import { type TestApp, until } from './test-app.ts'
 
@@ -9,13 +9,13 @@ export const doctor = { userId: 'doctor-123', userType: 'doctor', userName: 'Dr.
 export const patient = { userId: 'patient-456', userType: 'patient', userName: 'Tom' }
 
 let appointments = 0
-/** The id of a new appointment of another system. */
+/** The id of a new appointment in another system. */
 export const ownId = () => {
   appointments += 1
   return `appt-${appointments}`
 }
 
-/** @param open the server that it talks to, unless another is named */
+/** @param open the server that it uses, unless another is given */
 export function createPortalClient(open: TestApp) {
   const sockets: Socket[] = []
 
@@ -48,7 +48,7 @@ export function createPortalClient(open: TestApp) {
     }
   }
 
-  /** Doctor and patient of another system, in a room. */
+  /** Doctor and patient of another system in a room. */
   async function two(roomId: string) {
     const [first, second] = [connect(), connect()]
     first.socket.emit('join-room', { roomId, ...doctor })

@@ -1,15 +1,15 @@
-// A process of its own that holds the PostgreSQL of a run of tests, so that it ends with the run however that ends: the
-// runner leaves at once when it is told to stop, and cannot do anything when it is killed. Whoever started us holds our
-// input open; when it is closed, we stop.
+// A process that holds the PostgreSQL of a test run, so that PostgreSQL ends with the run in every case: the runner
+// exits at once when it is stopped, and can do nothing when it is killed. The runner holds this process's input open;
+// when it is closed, this process stops.
 import { mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { silentLog } from '../src/platform/database/index.ts'
 import { startEmbeddedPostgres } from '../src/platform/postgres/index.ts'
 
-// Ctrl+C in a terminal reaches all its processes; the runner decides when it is over.
+// Ctrl+C in a terminal reaches all processes of the run. The runner decides when the run ends.
 for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.on(signal, () => {})
-// Nobody may be there any more to hear where it is.
+// The runner may have ended before it reads the output.
 process.stdout.on('error', () => {})
 const over = new Promise<void>((resolve) => process.stdin.resume().once('close', resolve))
 

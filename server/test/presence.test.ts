@@ -1,4 +1,4 @@
-// Whose page is open: a lease that sockets and polling renew, over any number of nodes.
+// Presence: leases that sockets and polling renew, on any number of nodes.
 import { afterAll, beforeEach, expect, test } from 'vitest'
 import { createBus } from './bus.ts'
 import {
@@ -31,7 +31,7 @@ beforeEach(async () => {
 const poll = () => testApp.ok(patient, 'pendingInvitation')
 const isConnected = async () =>
   (await testApp.ok(doctor, 'readQueue', { params: { id: queue.id } })).find(({ id }) => id === place.id)?.connected
-/** What the doctor was told of the patient's page, one after the other. */
+/** The events about the patient's presence that the doctor received, in order. */
 const told = () =>
   dashboard
     .of('presence_changed')
@@ -40,10 +40,10 @@ const told = () =>
 const rowOf = async (who: Person) =>
   (await testApp.rows<{ seen_at: Date }>('SELECT seen_at FROM presence WHERE user_id = $1', [who.id]))[0]
 
-/** Lets so many seconds pass, in which every node renews its leases and ends those of others that are over. */
+/** Lets some seconds pass, in which every node renews its leases and ends expired ones. */
 async function pass(seconds: number): Promise<void> {
   for (let passed = 0; passed < seconds; passed += 20) {
-    // Whose lease was over long ago: it is gone once a node has looked.
+    // An expired lease: it is deleted once a node has checked.
     const forgotten = await testApp.patient()
     await testApp.rows(`INSERT INTO presence VALUES ($1, $2)`, [
       forgotten.id,
@@ -97,7 +97,7 @@ test('who was on a node that is gone is present for three quarters of a minute, 
   const elsewhere: TestNode = await testApp.startNode()
   await elsewhere.socket(patient)
   await until(async () => told().length > 0 && (await rowOf(patient)) !== undefined, 'the coming')
-  // A stop gives no lease back, as a kill cannot.
+  // Stopping a node ends no lease, just as killing it does not.
   await elsewhere.stop()
   await pass(40)
   expect(await isConnected()).toBe(true)

@@ -5,7 +5,7 @@ const testApp = await createTestApp()
 const { ok, call } = testApp
 afterAll(() => testApp.close())
 
-/** Marks that may stand in an answer and never in a log. */
+/** Texts that may occur in answers and never in a log. */
 const marks = {
   name: 'Markedname Zebrafish',
   email: 'marked-zebrafish@example.org',
@@ -28,7 +28,9 @@ async function register(role: 'DOCTOR' | 'PATIENT'): Promise<Person> {
   return { ...user, token }
 }
 
-/** After the call: everything that is written of it, what is refused, and a mistake of our own in each of its tables. */
+/**
+ * Writes all documents of the visit after the call, and causes refusals and an internal error in each of their tables.
+ */
 async function writeVisit(doctor: Person, patient: Person, { params }: { params: { id: string } }): Promise<void> {
   const content = { ...emptySummary, assessment: marks.summary }
   const note = { text: marks.note }
@@ -64,7 +66,7 @@ async function writeVisit(doctor: Person, patient: Person, { params }: { params:
   }
 }
 
-/** A meeting by link, with what its guests are called and told, and the link itself. @returns the secrets of it */
+/** A meeting with guests, and all texts that occur in it. @returns the secrets among them */
 async function meet(doctor: Person): Promise<string[]> {
   const { data } = await ok(doctor, 'createMeeting', { body: {} })
   const { roomId } = data
@@ -73,20 +75,20 @@ async function meet(doctor: Person): Promise<string[]> {
   const { access_token: token, guest } = await ok(null, 'joinMeeting', { params, body: { name: marks.guest } })
   const person: Person = { id: guest?.id ?? '', name: marks.guest, email: '', role: 'GUEST', token: token ?? '' }
   await ok(doctor, 'setMeetingDoor', { params, body: { lobbyMessage: marks.lobby } })
-  const [host, page, maybePrincipal] = [
+  const [host, page, anonymous] = [
     await testApp.socket(doctor),
     await testApp.socket(person),
     await testApp.socket(null),
   ]
   await host.emit('join-room', { roomId })
   await page.emit('join-room', { roomId, userName: marks.guest })
-  await maybePrincipal.emit('join-room', { roomId, userName: marks.guest })
-  await maybePrincipal.emit('join-room', { roomId: `${roomId}-${roomId}`.slice(0, 80), userName: marks.guest })
+  await anonymous.emit('join-room', { roomId, userName: marks.guest })
+  await anonymous.emit('join-room', { roomId: `${roomId}-${roomId}`.slice(0, 80), userName: marks.guest })
   await ok(doctor, 'admitAllGuests', { params })
   await page.wait('room-users')
   await page.emit('chat-message', { roomId, message: marks.chat })
   await page.emit('offer', { roomId, offer: { type: 'offer', sdp: marks.sdp } })
-  maybePrincipal.close()
+  anonymous.close()
   await call(person, 'joinMeeting', { params: { roomId: own.data.roomId }, body: { name: marks.guest } })
   await call(null, 'joinMeeting', { params, body: { name: marks.guest.repeat(20) } })
   await ok(doctor, 'setMeetingStatus', { params, body: { status: 'COMPLETED' } })
@@ -133,7 +135,7 @@ test('no log line carries a name, an address, a password, a token or a signal, w
   const signal = { type: 'candidate', candidate: { candidate: marks.candidate } }
   await ok(patient, 'sendSignal', { ...inCall, body: { peerId: peers[1], signal } })
 
-  // A third person: neither their name nor the code of their link.
+  // A third person. Neither their name nor the code of their link may be logged.
   const { code, path, guest } = await ok(doctor, 'makeGuestLink', { ...inCall, body: { role: 'RELATIVE' } })
   await ok(null, 'openGuestLink', { body: { code } })
   const used = await ok(null, 'useGuestLink', { body: { code, name: marks.guest } })
@@ -147,7 +149,7 @@ test('no log line carries a name, an address, a password, a token or a signal, w
   await call(null, 'openGuestLink', { body: { code: `${code}x` } })
   await call(third, 'guestKnock')
   await fetch(`${testApp.url}${path.replace('#', '/')}?code=${code}`)
-  // A mistake of our own while the link is used.
+  // An internal error while a link is used.
   const spare = await ok(doctor, 'makeGuestLink', { ...inCall, body: { role: 'CARER' } })
   secrets.push(spare.code)
   await testApp.rows("ALTER TABLE room_guests ADD CONSTRAINT marked CHECK (name IS NULL OR name = 'other') NOT VALID")
@@ -164,7 +166,7 @@ test('no log line carries a name, an address, a password, a token or a signal, w
 
   secrets.push(...(await meet(doctor)))
 
-  // What goes wrong, on every way in.
+  // Errors on every way into the server.
   await call(patient, 'confirmCall', inCall)
   await call({ ...patient, token: `${patient.token}x` }, 'me')
   await call(patient, 'sendSignal', {
@@ -189,7 +191,7 @@ test('no log line carries a name, an address, a password, a token or a signal, w
   await patientPage.emit(marks.peer, { token: patient.token })
   await patientPage.emit('authenticate', { token: `${patient.token}x` })
 
-  // An error of our own, too: a column that is gone, in the middle of a registration and of a socket's message.
+  // Internal errors: a column is missing in the middle of a registration and of a socket's message.
   await testApp.rows('ALTER TABLE users RENAME COLUMN name TO gone')
   const broken = { email: `broken-${marks.email}`, name: marks.name, password: marks.password, role: 'PATIENT' }
   const before = testApp.lines.length
@@ -198,7 +200,7 @@ test('no log line carries a name, an address, a password, a token or a signal, w
   await testApp.rows('ALTER TABLE users RENAME COLUMN gone TO name')
   await until(() => testApp.lines.slice(before).some((line) => line.includes('"msg":"request"')))
 
-  // Constraint violations: PostgreSQL says the row's values in their detail.
+  // Constraint violations: PostgreSQL quotes the row's values in their detail.
   const check = 'ALTER TABLE users ADD CONSTRAINT marked CHECK (length(email) < 5) NOT VALID'
   await testApp.rows(check)
   await call(null, 'register', { body: { ...broken, email: `other-${marks.email}` } }).catch(() => undefined)
@@ -219,7 +221,7 @@ test('no log line carries a name, an address, a password, a token or a signal, w
     ).toEqual([])
   const trail = JSON.stringify(await testApp.rows('SELECT * FROM audit_logs'))
   for (const mark of [marks.note, marks.summary, marks.rating, marks.chat]) expect(trail).not.toContain(mark)
-  // The nine planted errors are in the log, once each, and are all there is.
+  // The log holds the nine errors that this test caused, once each, and no others.
   const errors = testApp.lines.filter((line) => (JSON.parse(line) as { level: number }).level >= 50)
   expect(errors).toHaveLength(9)
   testApp.lines.splice(0)

@@ -110,7 +110,7 @@ describe('a patient’s profile', () => {
     expect(await ok(patient, 'readPatientProfile')).toEqual(saved)
     expect(await ok(await testApp.patient(), 'readPatientProfile')).toEqual(body)
     expect(await testApp.actions(patient.id)).toEqual(['PROFILE_SAVED'])
-    // A client that knows nothing of relays takes nobody's choice back.
+    // A client that does not know the choice of relays leaves it unchanged.
     const { relayOnly: _, ...older } = saved
     expect(await ok(patient, 'savePatientProfile', { body: older })).toEqual(saved)
   })
@@ -228,7 +228,7 @@ describe('finding a doctor', () => {
       const page = await ok(patient, 'findDoctors', { query: { limit: 1, ...next } })
       pages.push(page.doctors.map(({ name }) => name))
       next = page.next
-      // Before the place where the reader is: it must not push anybody to the next page again.
+      // A doctor who sorts before the reader's position must not shift others to the next page again.
       if (pages.length === 1) await testApp.doctor({ name: 'Aaron First' })
     } while (next)
     expect(pages).toEqual([['Ann 100% Real'], ['ann lower'], ['José Álvarez']])
@@ -237,7 +237,7 @@ describe('finding a doctor', () => {
 
   test('by the next free time: page by page, and who has none comes last', async () => {
     const list = (await ok(patient, 'findDoctors')).doctors
-    // It is Monday evening: José is free on Tuesday, ann on Friday.
+    // It is Monday evening: José is free on Tuesday, and ann on Friday.
     for (const [name, weekday] of [
       ['José Álvarez', 2],
       ['ann lower', 5],

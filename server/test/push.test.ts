@@ -8,7 +8,7 @@ import { createNotifyAs } from './notify-as.ts'
 import { createBrowser, createPushService } from './smtp-sink.ts'
 import { createTestApp, type Person, type Schedule, until } from './test-app.ts'
 
-/** How the push service answers a browser's address, until it is told otherwise. */
+/** How the push service answers each browser's address. */
 const answers = new Map<string, { status: number; headers?: Record<string, string> }>()
 const service = await createPushService((path, response) => {
   const answer = answers.get(path)
@@ -66,6 +66,7 @@ test('an invitation wakes the patient’s browsers: kind and ids, readable by th
     callSessionId,
     scheduleId: queue.id,
     visitId: null,
+    meetingRoomId: null,
     language: null,
     expiresAt,
   })
@@ -139,7 +140,7 @@ test.each([
   })
   answers.delete(browser.path)
   if (reason === null) return
-  // Nothing more is sent there, and the same address is not taken again; a new one of this browser takes its place.
+  // Nothing more is sent to that address, and it is not accepted again. A new address of this browser replaces it.
   const posted = browser.got().length
   await tell(doctor, { to: patient.id, kind: 'CALL_STARTED' })
   expect(await testApp.refused(patient, 'subscribePush', { body: browser.subscription })).toBe('PUSH_ENDED')
@@ -214,15 +215,21 @@ test('a hundred workers race for the same deliveries and reminders: each once', 
     createNotifications({
       database,
       run: Object.assign(
-        ((actor, runUseCase) =>
+        ((actor, useCase) =>
           database.as(actor, (tx) =>
-            runUseCase(tx as never, (rooms, event) => void said.push(`${rooms[0]} ${event}`)),
+            useCase(tx as never, (rooms, event) => void said.push(`${rooms[0]} ${event}`)),
           )) as UnitOfWork,
         { within: database.within },
       ),
       clock,
       log: silentLog as never,
-      config: { clinicTimeZone: 'UTC', publicUrl: null, mail: null, pushServices: [service.origin] },
+      config: {
+        clinic: { name: null, phone: null },
+        clinicTimeZone: 'UTC',
+        publicUrl: null,
+        mail: null,
+        pushServices: [service.origin],
+      },
       vapidPrivateKey: VAPID_PRIVATE_KEY,
       linkPaths: { PASSWORD_RESET: () => '', EMAIL_CONFIRMATION: () => '' },
     }).startWorker(),

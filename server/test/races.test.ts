@@ -93,16 +93,16 @@ test.each([0, 1, 2, 3, 4, 5])(
     const patient = await readyPatient()
     const { callSessionId } = await ok(doctor, 'startCall', { params, body: { patientId: patient.id } })
     const input = { params: { id: callSessionId } }
-    const stories: (() => Promise<Answer<unknown>>)[] = [
+    const useCases: (() => Promise<Answer<unknown>>)[] = [
       () => call(patient, 'confirmCall', input),
       () => call(patient, 'declineCall', input),
-      // Only in some rounds: it may end what was confirmed.
+      // Only in some rounds, because it may end what was confirmed.
       () => (round % 2 ? call(doctor, 'doctorEndCall', input) : call(patient, 'confirmCall', input)),
       () => call(doctor, 'readInvitationStatus', input),
     ]
-    // A round starts somewhere else in the list, and expires at another moment.
+    // Each round starts at another position of the list, and lets the invitation expire at another moment.
     const running = many(
-      (index) => stories[(index + round) % stories.length]?.() ?? Promise.reject(new Error('no story')),
+      (index) => useCases[(index + round) % useCases.length]?.() ?? Promise.reject(new Error('no use case')),
     )
     if (round >= 2) {
       await new Promise((resolve) => setTimeout(resolve, round * 8))

@@ -58,7 +58,7 @@ test('the doctor sees what a patient’s device found, at once and afterwards; n
   await page.wait('ready_checked', ({ readyCheck }) => readyCheck?.verdict === 'POOR')
   await Promise.all([own.settle(), neighbour.settle()])
   expect([own.of('ready_checked'), neighbour.of('ready_checked')]).toEqual([[], []])
-  // The queue did not change: no place moved and nobody has to draw it again.
+  // The queue did not change: no place moved, and nobody has to draw it again.
   expect(neighbour.of('queue_updated')).toEqual([])
   expect((await testApp.actions(patient.id)).filter((one) => one === 'READY_CHECKED')).toHaveLength(2)
 })

@@ -2,7 +2,7 @@ import { spawn } from 'node:child_process'
 import { once } from 'node:events'
 import { freePort } from './ports.ts'
 
-/** @returns null where there is none on this machine */
+/** @returns null when Redis is not installed on this machine */
 export async function startRedis() {
   const port = await freePort()
   const process = spawn(
@@ -25,7 +25,7 @@ export async function startRedis() {
     ? null
     : {
         url: `redis://127.0.0.1:${port}`,
-        /** It keeps its connections, and answers nothing any more. */
+        /** Redis keeps its connections, and does not answer any more. */
         freeze: () => void process.kill('SIGSTOP'),
         stop: async () => {
           process.kill('SIGKILL')

@@ -15,7 +15,10 @@ beforeEach(async () => {
   unverified = await testApp.doctor({ verified: false })
 })
 
-/** Minutes for which somebody gets credentials at most; 0: STUN alone, in an answer of the same shape. */
+/**
+ * The maximum number of minutes for which this person gets credentials; 0 when the answer, of the same shape, has STUN
+ * servers only.
+ */
 async function minutes(who: Person): Promise<number> {
   const { iceServers, expiresAt } = await ok(who, 'iceServers')
   expect(iceServers[0]).toEqual({ urls: ['stun:stun.example'] })
@@ -96,7 +99,7 @@ describe('a meeting', () => {
     return (await ok(doctor, 'createMeeting', { body })).data
   }
   beforeEach(async () => {
-    // The doctor may know the patient.
+    // A place in the doctor's queue lets the doctor know the patient.
     await testApp.place(await testApp.schedule(doctor), patient, 'DONE')
   })
 

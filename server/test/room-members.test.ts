@@ -43,7 +43,7 @@ test('a call has its doctor, its patient and the guests who were let in, each as
   expect(await gone(waiting, id)).toBe('NOT_FOUND')
 })
 
-/** How somebody stops being on the list, and who still is. */
+/** The ways in which somebody leaves the allow list, and who is still on it. */
 const ways: Record<string, (id: string, guest: Person) => Promise<Person[]>> = {
   'a guest who was removed': async (id, guest) => {
     await ok(doctor, 'removeGuest', { params: { id, guestId: guest.id } })
@@ -102,7 +102,7 @@ test('a meeting has its host and whom they let in; a lock or a withdrawn link ch
   await ok(doctor, 'removeMeetingGuest', { params: { roomId, guestId: guest.id } })
   expect(await idsOf(patient, id)).toEqual(sorted(doctor, patient))
   expect(await gone(guest, id)).toBe('NOT_FOUND')
-  // The patient keeps their place while they are away; sent back, they have none.
+  // The patient's place is kept while they are away; when they are sent back, they lose it.
   await ok(patient, 'leaveMeeting', { params: { roomId } })
   expect(await idsOf(doctor, id)).toEqual(sorted(doctor, patient))
   const guests = await ok(doctor, 'listMeetingGuests', { params: { roomId } })
@@ -155,7 +155,7 @@ test('a removal of which no node hears is found by looking: the socket is put ou
   const guest = await testApp.guest(id)
   const [doctorPage, guestPage] = [await inRoom(doctor, id), await inRoom(guest, id, second)]
   await doctorPage.wait('user-joined', ({ userId }) => userId === guest.id)
-  // Behind the server's back, as if every message about it were lost.
+  // Changed directly in the database, as if every message about it were lost.
   await testApp.rows("UPDATE room_guests SET status = 'REMOVED' WHERE id = $1", [guest.id])
   await doctorPage.wait('user-left', ({ userId }) => userId === guest.id)
   const offer = { type: 'offer', sdp: 'v=0' } as const
@@ -193,7 +193,7 @@ describe('relays only', () => {
 test('while the database does not answer, the log says so once', async () => {
   const id = await makeCall()
   const page = await inRoom(doctor, id)
-  const warnings = () => testApp.lines.filter((line) => line.includes('who may be in a room was not looked at')).length
+  const warnings = () => testApp.lines.filter((line) => line.includes('the members of rooms could not be read')).length
   const before = warnings()
   for (const times of [1, 2]) {
     await testApp.rows('REVOKE EXECUTE ON FUNCTION room_allow_lists(uuid[]) FROM medconsult_app')

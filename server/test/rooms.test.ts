@@ -58,7 +58,7 @@ describe.each([
         usersInRoom: 3,
       })
     guestPage.close()
-    // Each by the name by which they came themselves, not the guest.
+    // Each page gets the name under which it joined, and not the guest's.
     for (const page of [doctorPage, patientPage]) {
       expect(page.of('user-joined').at(-1)).toMatchObject({ roomId: id })
       expect(await page.wait('user-left', ({ userId }) => userId === guest.id)).toMatchObject({ roomId: id })
@@ -74,7 +74,7 @@ describe.each([
     await doctorPage.emit('offer', { roomId: id, offer })
     const said = { socketId: doctorPage.socket.id, peerId: 'doc', offer }
     expect(await patientPage.wait('offer')).toEqual({ ...said, roomId: id })
-    // Each hears of the room by the name by which they came.
+    // Each page gets the name of the room under which it joined.
     expect(await guestPage.wait('offer')).toEqual({ ...said, roomId: `call_${id}` })
     await guestPage.emit('ice-candidate', { roomId: `call_${id}`, candidate, targetPeerId: 'pat' })
     await patientPage.wait('ice-candidate')
@@ -121,7 +121,7 @@ describe.each([
     expect(await doctorPage.wait('user-left')).toMatchObject({ userId: guest.id, peerId: 'gue' })
     guestPage.forget()
     doctorPage.forget()
-    // Nothing reaches them any more, and nothing of theirs the others.
+    // The removed guest neither receives events nor can send any.
     expect(await guestPage.emit('offer', { roomId: id, offer })).toMatchObject({ code: 'FORBIDDEN' })
     expect(await guestPage.emit('join-room', { roomId: id, peerId: 'gue' })).toMatchObject({ code: 'NOT_FOUND' })
     expect(await guestPage.emit('join_call', { callSessionId: id })).toMatchObject({ code: 'NOT_FOUND' })
@@ -177,7 +177,7 @@ test('whoever waits in the lobby hears of themselves, and nothing of the room', 
   await page.wait('guest_updated', (one) => one.guest.status === 'ADMITTED')
   expect(await page.emit('join-room', { roomId: id, peerId: 'ros' })).toEqual({ ok: true })
   expect(names(await page.wait('room-users'))).toEqual(['Dr. Sarah Johnson', 'Rosa Relative'])
-  // An admitted guest cannot end what is not theirs.
+  // An admitted guest cannot end the call.
   expect(await page.emit('end-call', { roomId: id })).toMatchObject({ code: 'NOT_FOUND' })
   expect(await testApp.statusOf('call_sessions', id)).toBe('ACTIVE')
 })
@@ -216,7 +216,7 @@ describe('without a socket', () => {
       ['pat', 'candidate'],
     ])
     expect((await poll(guest, 'gue', signals.at(-1)?.id)).signals).toEqual([])
-    // And is heard: by all, and by one.
+    // The guest can send signals, to everybody and to one peer.
     await ok(guest, 'sendSignal', { ...params(), body: { peerId: 'gue', signal: restart } })
     for (const page of [doctorPage, patientPage])
       expect(await page.wait('signal', ({ peerId }) => peerId === 'gue')).toMatchObject({ socketId: 'http_gue' })
@@ -260,7 +260,7 @@ describe('without a socket', () => {
     expect(await doctorPage.emit('offer', { roomId: id, offer })).toEqual({ ok: true })
     expect((await poll(patient, 'pat')).signals.map(({ signal }) => signal.type)).toEqual(['offer'])
     expect((await poll(guest, 'gue')).signals).toHaveLength(200)
-    // A new page of theirs is not in the way of what the old one never fetched.
+    // Signals that the guest's old page never fetched do not block the new page.
     expect((await poll(guest, 'gue-2')).signals).toEqual([])
     await ok(patient, 'sendSignal', { ...params(), body: { peerId: 'pat', to: 'gue-2', signal: restart } })
     expect((await poll(guest, 'gue-2')).signals).toHaveLength(1)
@@ -275,6 +275,34 @@ describe('without a socket', () => {
     expect(await refused(guest, 'readSignals', { ...params(), query: { peerId: 'gue' } })).toBe('NOT_FOUND')
     expect(await testApp.rows('SELECT 1 FROM room_signals WHERE to_member = $1', [guest.id])).toEqual([])
     expect((await poll(patient, 'pat')).peers.map(({ peerId }) => peerId)).toEqual(['doc'])
+  })
+
+  test('a page that asks no longer is said to be gone within five seconds, on each node and to whoever asks', async () => {
+    const pages = [await inRoom(doctor, 'doc'), await inRoom(guest, 'gue', second)]
+    await poll(patient, 'pat')
+    for (const page of pages) await page.wait('user-joined', ({ peerId }) => peerId === 'pat')
+    testApp.clock.advance(3_000)
+    await poll(patient, 'pat')
+    testApp.clock.advance(4_900)
+    await Promise.all(pages.map((page) => page.settle()))
+    expect(pages.flatMap((page) => page.of('user-left'))).toEqual([])
+    testApp.clock.advance(200)
+    for (const page of pages)
+      expect(await page.wait('user-left')).toMatchObject({ roomId: id, socketId: 'http_pat', userId: patient.id })
+    await new Promise((resolve) => setTimeout(resolve, 1_000))
+    for (const page of pages) expect(page.of('user-left'), 'each is told once').toHaveLength(1)
+    for (const page of pages) page.forget()
+    await poll(patient, 'pat')
+    for (const page of pages) await page.wait('user-joined', ({ peerId }) => peerId === 'pat')
+  })
+
+  test('of two who both ask by HTTP, the other is no longer listed after five seconds, and is at once again', async () => {
+    await poll(patient, 'pat')
+    expect((await poll(doctor, 'doc')).peers.map(({ peerId }) => peerId)).toEqual(['pat'])
+    testApp.clock.advance(5_100)
+    expect((await poll(doctor, 'doc', 0, second)).peers).toEqual([])
+    await poll(patient, 'pat')
+    expect((await poll(doctor, 'doc')).peers.map(({ peerId }) => peerId)).toEqual(['pat'])
   })
 
   test('a page that gets its socket back is one page', async () => {
@@ -298,7 +326,7 @@ test('nobody takes the peer id of another, by socket or by HTTP', async () => {
   const guestPage = await testApp.socket(guest)
   expect(await guestPage.emit('join-room', { roomId: id, peerId: 'pat' })).toMatchObject({ code: 'FORBIDDEN' })
   expect(await guestPage.emit('join-room', { roomId: id, peerId: patientPage.socket.id })).toEqual({ ok: true })
-  // A socket without a peer id is known by its own, and that is nobody else's either.
+  // A socket without a peer id is addressed by its own id, which nobody else can take.
   const plain = await testApp.socket(doctor)
   expect(await plain.emit('join-room', { roomId: id })).toEqual({ ok: true })
   expect(await guestPage.emit('join-room', { roomId: id, peerId: plain.socket.id })).toMatchObject({
@@ -308,7 +336,7 @@ test('nobody takes the peer id of another, by socket or by HTTP', async () => {
   expect(await refused(guest, 'sendSignal', { ...params(), body: { peerId: 'pat', signal: restart } })).toBe(
     'FORBIDDEN',
   )
-  // Also while its owner is away; the owner finds it again.
+  // This holds while the owner is away too; the owner can use the id again.
   patientPage.close()
   await plain.wait('user-left')
   expect(await refused(guest, 'sendSignal', { ...params(), body: { peerId: 'pat', signal: restart } })).toBe(
@@ -349,7 +377,7 @@ test('sent away while coming in: never in the room afterwards', async () => {
     const [page, observer] = [await second.socket(guest), await inRoom(doctor, `doc-${round}`)]
     const [joined] = await Promise.all([
       page.emit('join-room', { roomId: id, peerId: `gue-${round}` }),
-      // A little later in each round, to meet the newcomer at another step.
+      // Each round removes the guest a little later, and so at another step of the join.
       new Promise((resolve) => setTimeout(resolve, round)).then(() => ok(doctor, 'sendGuestBack', aboutGuest())),
     ])
     await page.wait('guest_updated', (one) => one.guest.status === 'WAITING')

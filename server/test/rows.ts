@@ -3,9 +3,12 @@ import { expect } from 'vitest'
 import { setActor } from './signed.ts'
 import type { Person } from './test-app.ts'
 
-/** Who asks the database, in the order in which the expectations below name them. */
+/** The actors, in the order in which the expectations below name them. */
 export const accounts = ['patient', 'otherPatient', 'doctor', 'otherDoctor', 'nobody'] as const
-/** Those whom most tables are shut to: in the call of patient and doctor, in its lobby, sent away from it; in the other call. */
+/**
+ * Actors who can access few tables: a guest in the call of patient and doctor, in its lobby, removed from it, and in
+ * the other call; and an administrator.
+ */
 export const others = ['guest', 'waiting', 'removed', 'otherGuest', 'admin'] as const
 export const actors = [...accounts, ...others] as const
 export type Actor = (typeof actors)[number]
@@ -16,11 +19,11 @@ type SeenByOthers = readonly [guest: string, waiting: string, removed: string, o
 export interface Expectation {
   key: string
   reads: Seen
-  /** The column that an update names. */
+  /** The column that the update sets. */
   column: string
   updates: Seen
   deletes: Seen
-  /** What guests and administrators reach; nothing unless said. */
+  /** What guests and administrators can access; nothing by default. */
   others?: Partial<Record<'reads' | 'updates' | 'deletes', SeenByOthers>>
 }
 
@@ -33,8 +36,8 @@ const ownCalendar: Seen = ['', '', 'doctor', 'otherDoctor', '']
 const both: Seen = ['patient', 'other', 'patient', 'other', '']
 
 /**
- * The rows labelled `patient` are of the patient and their doctor, those labelled `other` of the other two.
- * A new table fails until its line is here.
+ * Rows labelled `patient` belong to the patient and their doctor, those labelled `other` to the other two. A new table
+ * fails until it has a line here.
  */
 export const expectations: Record<string, Expectation> = {
   users: {
@@ -49,7 +52,7 @@ export const expectations: Record<string, Expectation> = {
     ],
     updates: none,
     deletes: refused,
-    // An administrator decides about doctors.
+    // An administrator verifies doctors.
     others: {
       reads: ['', '', '', '', 'admin doctor other otherDoctor patient'],
       updates: ['', '', '', '', 'doctor otherDoctor'],
@@ -63,7 +66,7 @@ export const expectations: Record<string, Expectation> = {
     deletes: refused,
     others: { reads: ['', '', '', '', 'Acupuncture'], updates: ['', '', '', '', 'Acupuncture'] },
   },
-  // Doctors and patients find doctors; what patients say of themselves is theirs alone.
+  // Doctors and patients can read doctors' profiles. Only patients can read their own.
   doctor_profiles: {
     key: 'doctor_id',
     column: 'bio',
@@ -74,7 +77,7 @@ export const expectations: Record<string, Expectation> = {
   },
   patient_profiles: { key: 'patient_id', column: 'phone', reads: own, updates: own, deletes: refused },
   doctor_verifications: {
-    // Their ids are small numbers, as those of other tables.
+    // The ids are small numbers, as in other tables, so they get a suffix.
     key: "id || ' decision'",
     column: 'reason',
     reads: ['', '', 'patient', 'other', ''],
@@ -94,7 +97,7 @@ export const expectations: Record<string, Expectation> = {
   queue_entries: { key: 'id', column: 'status', reads: both, updates: both, deletes: refused },
   presence: { key: 'user_id', column: 'seen_at', reads: both, updates: own, deletes: own },
   call_sessions: { key: 'id', column: 'status', reads: both, updates: both, deletes: refused },
-  // Of the call, and of the meeting.
+  // The rooms of the call and of the meeting.
   rooms: {
     key: 'id',
     column: 'closed_at',
@@ -103,7 +106,7 @@ export const expectations: Record<string, Expectation> = {
     deletes: refused,
     others: { reads: ['patient', 'patient', 'patient', 'other', ''] },
   },
-  // Who is not in the room is told of its host only.
+  // Somebody who is not in the room can only read who its host is.
   room_members: {
     key: 'member_id',
     column: 'name',
@@ -128,7 +131,7 @@ export const expectations: Record<string, Expectation> = {
       'otherGuest otherNamed',
       '',
     ],
-    // As they are, an admitted guest may not be written: a guest writes only that they wait or left.
+    // An admitted guest's row cannot be updated unchanged, because a guest may only set that they wait or have left.
     updates: ['-', '-', 'guest linked named removed waiting', 'otherGuest otherNamed', ''],
     deletes: refused,
     others: {
@@ -136,7 +139,7 @@ export const expectations: Record<string, Expectation> = {
       updates: ['-', 'waiting', '', '-', ''],
     },
   },
-  // A doctor's with a named patient, each; of the first also what its guests may know.
+  // One meeting of each doctor, with an expected patient. Guests of the first can read it too.
   meetings: {
     key: 'id',
     column: 'locked',
@@ -161,7 +164,7 @@ export const expectations: Record<string, Expectation> = {
     deletes: refused,
     others: { reads: ['patient', '', '', 'other', ''] },
   },
-  // What a guest may read of the chat is asked of it by a function; nobody reads or writes it.
+  // A function tells which part of the chat a guest may read. Nobody reads or writes this table.
   room_stays: { key: 'member_id', column: 'until_position', ...shut },
   chat_messages: {
     key: 'id',
@@ -195,7 +198,7 @@ export const expectations: Record<string, Expectation> = {
     deletes: ownCalendar,
     others: { reads: ['', '', '', '', 'doctor otherDoctor'] },
   },
-  // A slot that is held is the patient's alone.
+  // Only the patient can read a slot that they hold.
   appointments: {
     key: 'id',
     column: 'status',
@@ -203,7 +206,7 @@ export const expectations: Record<string, Expectation> = {
     updates: ['held patient', 'other', 'patient', 'other', ''],
     deletes: ['held', '', '', '', ''],
   },
-  // Of a call, and of an appointment.
+  // Visits of a call, and of an appointment.
   visits: {
     key: 'id',
     column: 'note_shared_at',
@@ -218,7 +221,7 @@ export const expectations: Record<string, Expectation> = {
     updates: ['', '', 'patient', 'other', ''],
     deletes: refused,
   },
-  // The note of `patient` is private, that of `other` shared.
+  // The note of `patient` is private, and that of `other` is shared.
   visit_versions: {
     key: "visit_id || ' ' || kind",
     column: 'content',
@@ -239,7 +242,7 @@ export const expectations: Record<string, Expectation> = {
   notification_choices: { key: 'user_id', column: 'enabled', reads: own, updates: own, deletes: refused },
   push_subscriptions: { key: 'id', column: 'endpoint', reads: own, updates: refused, deletes: own },
   notifications: { key: 'id', column: 'read_at', reads: own, updates: own, deletes: refused },
-  // Who failed to get a mail is for the administrator to know; what it said is in no delivery.
+  // The administrator may read who did not get an e-mail. Deliveries do not hold the content.
   deliveries: {
     key: 'id',
     column: 'state',
@@ -249,7 +252,7 @@ export const expectations: Record<string, Expectation> = {
     others: { reads: ['', '', '', '', 'other patient'] },
   },
   reminders: { key: 'appointment_id', column: 'due_at', reads: none, updates: none, deletes: none },
-  // Written by functions only, which ask what they have to.
+  // Only functions write these tables, and they check the actor.
   login_sessions: { key: 'id', column: 'last_seen_at', reads: own, updates: none, deletes: none },
   password_resets: { key: 'id', column: 'used_at', reads: none, updates: none, deletes: refused },
   email_confirmations: { key: 'id', column: 'email', reads: none, updates: refused, deletes: none },
@@ -262,6 +265,8 @@ export const expectations: Record<string, Expectation> = {
     deletes: refused,
     others: { reads: ['', '', '', '', 'seal'] },
   },
+  // None is planted; what an administrator reads of one: zone-check.test.ts.
+  time_zone_differences: { key: 'zone', column: 'checked_at', reads: none, updates: none, deletes: none },
   actor_keys: { key: 'position', column: 'purpose', ...shut },
   outbox: { key: 'id', column: 'message', reads: none, updates: none, deletes: none },
   function_files: { key: 'name', column: 'sha256', ...shut },
@@ -269,17 +274,17 @@ export const expectations: Record<string, Expectation> = {
   kysely_migration_lock: { key: 'id', column: 'id', ...shut },
 }
 
-/** What is stated of a table for one actor; `-` where the statement itself is refused. */
+/** The expectation for a table and one actor; `-` where the statement itself is refused. */
 export function expected(table: string, what: 'reads' | 'updates' | 'deletes', actor: Actor): string | undefined {
   const stated = expectations[table]
   const nth = actors.indexOf(actor)
   if (nth < accounts.length) return stated?.[what][nth]
-  // Where the grant is missing, it is so for everybody.
+  // A missing grant is the same for everybody.
   const unsaid = stated?.[what] === refused ? '-' : ''
   return stated?.others?.[what]?.[nth - accounts.length] ?? unsaid
 }
 
-/** Asks the database behind the application's back, on its own connection, as one of the people. `labels` names the rows that they see. */
+/** Queries the database directly, as one of the people. `labels` names the rows that they see. */
 export function createAskers(deps: {
   connection: pg.ClientConfig
   people: Record<Exclude<Actor, 'nobody'>, Person>
@@ -287,7 +292,7 @@ export function createAskers(deps: {
 }) {
   const { connection, people, labels } = deps
 
-  /** Whether somebody could act in the name and role of an account or guest. */
+  /** Whether set_actor() accepts an account or a guest with this role. */
   async function isKnown(id: string, role: string): Promise<boolean> {
     const client = new pg.Client(connection)
     await client.connect()
@@ -299,7 +304,10 @@ export function createAskers(deps: {
     }
   }
 
-  /** One statement as the application's role in somebody's name, never kept. @returns its rows, or null when refused */
+  /**
+   * Runs one statement as the application's role and an actor, and rolls it back.
+   * @returns its rows, or null when it is refused
+   */
   async function as(
     actor: Actor,
     statement: string,

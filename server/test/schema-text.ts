@@ -8,11 +8,10 @@ const HEAD = `-- The schema as it is: what the files of migrations/ add up to. "
 `
 
 /**
- * The schema of a database as SQL that a person reads: tables in the order of their names, each with its columns,
- * constraints, indexes, triggers, policies and rights; then functions, whose bodies stand in files of their own.
- *
+ * The schema of a database as SQL for people to read: tables by name, each with its columns, constraints, indexes,
+ * triggers, policies and rights; then functions, whose bodies are in files of their own.
  * @param client the owner's connection
- * @param folder of the migrations, to say which of them made or altered a table
+ * @param folder of the migrations, to find which of them created or altered a table
  * @throws Error for a kind of object that would be left out
  */
 export async function schemaText(client: pg.ClientBase, folder: string): Promise<string> {
@@ -37,7 +36,7 @@ export async function schemaText(client: pg.ClientBase, folder: string): Promise
     ].join('\n')
   })
   const [outside, functions] = [await all<{ text: string }>(OUTSIDE), await all<{ text: string }>(FUNCTIONS)]
-  // Of sequences.
+  // Rights on sequences.
   const isOfNoTable = (right: Right) => tables.every(({ name }) => name !== right.of)
   return `${[
     [HEAD, ...outside.map(({ text }) => text).sort(), ...rights.filter(isOfNoTable).map(grantOf)].join('\n'),
@@ -68,7 +67,7 @@ interface Right {
 
 const grantOf = ({ of, grantee, privileges }: Right) => `GRANT ${privileges} ON ${of} TO ${grantee};`
 
-/** As one would write it: PostgreSQL says of each literal that it is text, and of each index that it is a B-tree. */
+/** Shortens SQL to what a person would write: PostgreSQL adds a type to each literal, and the method to each index. */
 function plain(text: string): string {
   return text
     .replaceAll(/('(?:[^']|'')*')::text/g, '$1')
@@ -77,7 +76,7 @@ function plain(text: string): string {
     .replaceAll(' USING btree ', ' ')
 }
 
-/** By table, the numbers of the migrations that created or altered it. */
+/** The numbers of the migrations that created or altered each table. */
 async function originsOf(folder: string): Promise<Map<string, string[]>> {
   const origins = new Map<string, string[]>()
   const files = (await readdir(folder)).filter((name) => name.endsWith('.sql')).sort()
@@ -97,7 +96,9 @@ const OURS = "'public'::regnamespace AND NOT EXISTS (SELECT FROM pg_depend d WHE
 const TABLES = `SELECT o.relname AS name, o.relpersistence = 'u' AS unlogged, o.relrowsecurity AS secured
   FROM pg_class o WHERE o.relkind = 'r' AND o.relnamespace = ${OURS} ORDER BY o.relname`
 
-/** NOT NULL is said of the column: PostgreSQL 18 has a constraint for it, too, and earlier ones have none. */
+/**
+ * NOT NULL is written with the column. PostgreSQL 18 also has a constraint for it, which earlier versions do not have.
+ */
 const PARTS = `
   SELECT of, kind, text FROM (
     SELECT attrelid AS owner, attrelid::regclass::text AS of, 'column' AS kind, attnum::text AS place,
@@ -133,7 +134,7 @@ const PARTS = `
   ) part JOIN pg_class o ON o.oid = part.owner AND o.relkind = 'r'
   WHERE o.relnamespace = ${OURS} ORDER BY of, kind, position, place COLLATE "C"`
 
-/** Of a whole table, and of single columns; the owner's own rights go without saying. */
+/** Rights on whole tables and on single columns, without those of the owner. */
 const RIGHTS = `
   SELECT o.relname AS of, CASE grantee WHEN 0 THEN 'PUBLIC' ELSE grantee::regrole::text END AS grantee,
     string_agg(privilege, ', ' ORDER BY privilege) AS privileges
@@ -166,7 +167,7 @@ const FUNCTIONS = `
         FROM aclexplode(coalesce(o.proacl, acldefault('f', o.proowner))) WHERE grantee <> o.proowner)) AS text
   FROM pg_proc o WHERE o.pronamespace = ${OURS} ORDER BY o.proname`
 
-/** What this file does not write would change unnoticed. */
+/** Refuses kinds of objects that this file does not write, because their changes would stay unnoticed. */
 async function refuseUnknown(client: pg.ClientBase): Promise<void> {
   const { rows } = await client.query<{ what: string }>(`
     SELECT format('%s, of the kind %s', o.relname, o.relkind) AS what FROM pg_class o

@@ -5,7 +5,7 @@ import { createTestDatabase, type TestDatabase } from './database.ts'
 import { schemaFolders } from './global-setup.ts'
 import { schemaText } from './schema-text.ts'
 
-// What stands in server/schema.sql and server/functions/ is what a freshly migrated database has.
+// server/schema.sql and server/functions/ agree with a freshly migrated database.
 let home: TestDatabase
 let owner: pg.Client
 let unchanged: string
@@ -34,7 +34,7 @@ test('every function of the database has its file, and every file its function',
   expect(rows.map(({ name }) => `${name}.sql`).sort()).toEqual(files.sort())
 })
 
-/** One change of each kind that the file has to tell. */
+/** One change of each kind that the file has to show. */
 test.each([
   'ALTER TABLE users ADD COLUMN extra int',
   'ALTER TABLE users ALTER COLUMN name SET DEFAULT 1',

@@ -1,4 +1,5 @@
-// What a client written from seed 003 alone does by socket: it joins rooms of its own naming, and says who its user is.
+// What a client written from seed 003 alone does by socket: it joins rooms under names of its own, and states who its
+// user is.
 import { afterAll, afterEach, describe, expect, test } from 'vitest'
 import { createPortalClient, doctor, ownId, patient } from './portal-client.ts'
 import { createTestApp, until } from './test-app.ts'

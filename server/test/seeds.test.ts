@@ -1,5 +1,5 @@
-// What a client written from seed 003 alone asks by HTTP: rooms for appointments of its own system, their status, who was
-// there, the health, other methods from another origin.
+// What a client written from seed 003 alone requests by HTTP: rooms for appointments of its own system, their status,
+// their attendance, the health check, and other methods from another origin.
 import { afterAll, afterEach, describe, expect, test } from 'vitest'
 import { createPortalClient, doctor, ownId } from './portal-client.ts'
 import { createTestApp, until } from './test-app.ts'
@@ -91,7 +91,7 @@ describe('create-meeting', () => {
       body: { data: { appointmentId, doctorId: ada.id, patientId: tom.id, lobby: true } },
     })
     expect(made.body.data.scheduledTime).not.toBeNull()
-    // Whoever knows its link learns what the link tells, and waits.
+    // Anybody with the link gets the preview, and waits.
     const plate = await send('POST', '/api/create-meeting', body)
     expect(plate).toMatchObject({
       status: 200,

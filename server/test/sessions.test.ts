@@ -5,7 +5,7 @@ import { createBrowser, createPushService } from './smtp-sink.ts'
 import { createTestApp, type Person, type TestNode, until } from './test-app.ts'
 
 const service = await createPushService()
-// The clock stands still: what ends was told of its end, and not found by a periodic look.
+// The clock stands still, so periodic checks do not run: sessions end by notification.
 const testApp = await createTestApp({ bus: createBus(), config: { pushServices: [service.origin] } })
 const second = await testApp.startNode()
 const { ok, call } = testApp
@@ -32,13 +32,13 @@ async function register(email: string): Promise<Person> {
   })
   return { ...user, token }
 }
-/** The same account at another browser. */
+/** Signs in to the same account in another browser. */
 async function signIn({ email }: Person, node: TestNode = testApp): Promise<Person> {
   const { user, access_token: token } = await node.ok(null, 'login', { body: { email, password: PASSWORD } })
   return { ...user, token }
 }
 
-/** What ends an account's sessions: one's own click, or whatever changes the account, by whomever. */
+/** What ends an account's sessions: a sign-out, or any change of the account, by anybody. */
 const ends = {
   'signing out': async ({ token }: Person) => void (await ok({ ...patient, token }, 'logout')),
   'a new password': ({ id }: Person) =>
@@ -149,7 +149,7 @@ test('of a sign-in with the old password and a new one at once, no session is le
   )
   await ends['a new password'](patient)
   const tokens = (await Promise.all(attempts)).flatMap(({ body }) => (body ? [body.access_token] : []))
-  // Who was refused has not signed in, says the trail too.
+  // According to the trail, too, the refused person has not signed in.
   const signedIn = await testApp.rows(
     "SELECT id FROM audit_logs WHERE action_type = 'USER_SIGNED_IN' AND actor_user_id = $1",
     [patient.id],
@@ -209,14 +209,14 @@ describe('the cookie', () => {
     const answer = await signInAs({ 'x-session-tab': 'abcd1234' })
     const own = cookieOf(answer.headers)
     expect(own).toMatch(/^session-abcd1234=/)
-    // It goes with the browser's window.
+    // The cookie is deleted with the browser's window.
     expect(answer.headers.getSetCookie()[0]).not.toMatch(/Max-Age|Expires/i)
     const cookie = `${shared}; ${own}`
     const tab = { 'x-session-tab': 'abcd1234' }
     const socket = await testApp.socket(null, { extraHeaders: { cookie }, auth: { tab: 'abcd1234' } })
     await socket.wait('authenticated')
     const out = await page('/api/auth/logout', 'POST', { cookie, ...tab })
-    // Somebody else is still signed in at this browser.
+    // Another account is still signed in in this browser.
     expect(out.headers.get('clear-site-data')).toBe('"cache"')
     await until(() => !socket.socket.connected)
     expect((await page('/api/auth/me', 'GET', { cookie, ...tab })).status).toBe(401)
@@ -261,7 +261,7 @@ describe('the trail', () => {
     expect(got).toEqual([
       { id, operation: 'GET /api/call-sessions/:id', status: 404, address: expect.any(String) },
       { operation: 'GET /api/admin/doctors', status: 403, address: expect.any(String) },
-      // Not the words of the link, which open it.
+      // The code of the link is not stored, because it gives access.
       { operation: 'PUT /api/meeting/:roomId/status', status: 403, address: expect.any(String) },
     ])
     const page = await testApp.socket(patient)
@@ -319,7 +319,7 @@ test('with https the cookie belongs to this host alone', async () => {
       fetch(`${node.url}/api/auth/me`, { headers: given }).then(({ status }) => status)
     expect(await me({ cookie, origin: 'https://clinic.example' })).toBe(200)
     expect(await me({ cookie, origin: 'http://clinic.example' })).toBe(403)
-    // One that could have come over a plain connection, or from another host of the domain.
+    // Such a cookie could have been set over a plain connection, or by another host of the domain.
     expect(await me({ cookie: cookie.replace('__Host-', '') })).toBe(401)
     const api = (await (await fetch(`${node.url}/api/openapi.json`)).json()) as {
       components: { securitySchemes: { cookie: { name: string } } }

@@ -25,13 +25,13 @@ test('nodes that share Redis keep count together, and each for itself while it i
   const keys = await clients[0]?.keys('*')
   expect(keys).toHaveLength(1)
   expect(keys?.[0]).not.toContain('example')
-  await nodes[1]?.giveBack('ann@example.org')
-  await nodes[0]?.forgive('ann@example.org')
+  await nodes[1]?.revert('ann@example.org')
+  await nodes[0]?.reset('ann@example.org')
   expect(await consume(1)).toBe('ok')
 
   redis.freeze()
   expect(await consume(0)).toBe('ok')
-  await nodes[0]?.giveBack('ann@example.org')
+  await nodes[0]?.revert('ann@example.org')
 
   await redis.stop()
   const alone = []

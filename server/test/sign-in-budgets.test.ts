@@ -1,4 +1,4 @@
-// What signing in and registering use up, and of whose budget: a clinic's people share an address.
+// Budgets of sign-in and registration: a clinic's people share one address.
 import { afterAll, describe, expect, test } from 'vitest'
 import { createEmailConfirmation } from '../src/accounts/email-confirmation.ts'
 import { createLinkTokens } from '../src/accounts/link-tokens.ts'
@@ -21,7 +21,7 @@ const newEmail = (): string => {
   people += 1
   return `desk-${people}@example.org`
 }
-/** As signing in uses it, but for the password: hashing some hundred of them takes its time. */
+/** As sign-in uses it, without real passwords, because hashing hundreds of them takes long. */
 const throttle = createSignInThrottle(createBudgets())
 const login = (email: string, isRight: boolean, address: string): Promise<string> =>
   throttle
@@ -35,7 +35,7 @@ test('the morning of a clinic: good sign-ins use up nothing of the address that 
   const clinic = newAddress()
   const { points } = budgets.wrongPasswordsOfNetwork
   for (let n = 0; n < points + 10; n++) expect(await login(newEmail(), true, clinic)).toBe('in')
-  // All that an address may get wrong is still there, and no more.
+  // The address still has all its wrong attempts, and no more.
   for (let n = 0; n < points; n++) expect(await login(newEmail(), false, clinic)).toBe('BAD_CREDENTIALS')
   expect(await login(newEmail(), false, clinic)).toBe('TOO_MANY')
   expect(await login('known@example.org', true, clinic)).toBe('TOO_MANY')
@@ -78,7 +78,7 @@ test('one address registers a hall full of people, and then no more; its neighbo
   const { points, seconds } = budgets.registrations
   const taken = newEmail()
   expect((await register(taken, hall(1))).status).toBe(201)
-  // Refused for other reasons, they count too: whoever tries addresses out learns which have an account.
+  // Registrations that are refused for other reasons count too, because they reveal which addresses have an account.
   for (let n = 1; n < points; n++) expect((await register(taken, hall(n))).problem?.code).toBe('EMAIL_TAKEN')
   const { status, headers } = await register(newEmail(), hall(0xffff))
   expect(status).toBe(429)
@@ -100,7 +100,7 @@ describe('what one address guesses at, or has sent to others, has an end', () =>
     const subscriber = networks++
     const from = (n: number) => `2001:db8:${subscriber}:1::${n.toString(16)}`
     const codes: (string | undefined)[] = []
-    // Some at a time: hashing a password has a queue.
+    // A few at a time, because hashing passwords has a queue.
     while (codes.length < points)
       codes.push(...(await Promise.all(Array.from({ length: 10 }, (_, n) => ask(from(codes.length + n + 1))))))
     expect(codes).not.toContain('TOO_MANY')

@@ -59,7 +59,7 @@ test('an account bears ten wrong passwords; an unknown one is answered just the 
     answers.push(JSON.stringify(seen))
   }
   expect(answers[0]).toBe(answers[1])
-  // The right password is not looked at either, and others are not in the way.
+  // Even the right password is not compared, and other accounts are not affected.
   expect((await login('TARGET@example.org')).status).toBe(429)
   expect((await login('imported@example.org')).status).toBe(200)
 })
@@ -82,7 +82,7 @@ test('a token that is expired, forged, unsigned or foreign is nobody’s', async
   const { iss: _iss, aud: _aud, ...ofNowhere } = claims as Record<string, unknown>
   const bad = [
     forged(good, claims, 'another secret of at least 32 characters'),
-    // What is derived for another purpose, and the secret itself, sign nothing here.
+    // Keys of other purposes, and the secret itself, are not valid here.
     forged(good, claims, JWT_SECRET),
     forged(good, claims, derive(JWT_SECRET, 'password-reset')),
     forged({ alg: 'HS256', typ: 'reset+jwt' }, claims, key),
@@ -93,7 +93,7 @@ test('a token that is expired, forged, unsigned or foreign is nobody’s', async
     forged(good, withoutSession, key),
     forged(good, { ...claims, sid: randomUUID() }, key),
     forged(good, { ...claims, sid: 'x' }, key),
-    // A session is one account's.
+    // A session belongs to one account.
     forged(good, { ...claims, sid: claimsOf((await testApp.patient()).token).sid }, key),
     forged({ alg: 'none', typ: 'JWT' }, claims, null),
     forged({ alg: 'HS512', typ: 'JWT' }, claims, key),
@@ -114,7 +114,7 @@ test('a token that is expired, forged, unsigned or foreign is nobody’s', async
     await socket.wait('auth_error')
     socket.close()
   }
-  // Well signed, but the account has another role: the transaction finds out.
+  // The signature is valid, but the account has another role, which the transaction checks.
   const promoted = forged(good, { ...claims, role: 'DOCTOR' }, key)
   expect(await refused({ ...patient, token: promoted }, 'me')).toBe('UNAUTHENTICATED')
   for (const authorization of ['Basic abc', 'Bearer', 'Bearer  ', patient.token])
@@ -150,7 +150,7 @@ test('the session cookie serves our own page, an allowed origin, and no foreign 
     'null',
     `${testApp.url}.evil.example`,
     'https://portal.example.evil.example',
-    // The same host over another scheme, or on another port, is another origin (RFC 6454).
+    // The same host with another scheme or port is another origin (RFC 6454).
     testApp.url.replace('http:', 'https:'),
     testApp.url.replace(/:\d+$/, ''),
   ]
@@ -159,7 +159,7 @@ test('the session cookie serves our own page, an allowed origin, and no foreign 
     const page = await testApp.socket(null, { extraHeaders: { cookie, origin } })
     expect(await page.emit('probe', {}), origin).toMatchObject({ ok: false })
     expect(page.of('authenticated')).toEqual([])
-    // Nor does it sign anybody out, or have what the browser keeps of us deleted.
+    // Such a page can neither sign anybody out nor clear what the browser stores for us.
     const out = await asPage('/api/auth/logout', 'POST', { cookie, origin })
     expect([out.status, out.headers.get('clear-site-data')], origin).toEqual([403, null])
   }

@@ -4,10 +4,10 @@ import { createActorSigner } from '../src/platform/database/actor-signer.ts'
 import { type Actor, actorKeyOf } from '../src/platform/database/index.ts'
 import { JWT_SECRET } from './secrets.ts'
 
-/** Signs as the server does, now by the system's clock, as now() of the tests' own statements is. */
+/** Signs as the server does, with the system's clock, because the tests' own statements use now(). */
 const signer = createActorSigner(actorKeyOf(JWT_SECRET), systemClock)
 
-/** Names who acts in the transaction that a client has begun, as the server does. @returns false for somebody who is gone */
+/** Sets the actor of a client's transaction, as the server does. @returns false for an actor who no longer exists */
 export async function setActor(client: pg.ClientBase, actor: Actor): Promise<boolean> {
   const { claim, signature } = signer.sign(actor)
   const { rows } = await client.query<{ known: boolean }>('SELECT set_actor($1, $2) AS known', [claim, signature])

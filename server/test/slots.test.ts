@@ -11,8 +11,8 @@ const testApp = await createTestApp()
 afterAll(() => testApp.close())
 
 /**
- * Zones with every habit that there is: none, one hour, half an hour (Lord Howe), a change at midnight (Beirut, Havana),
- * quarters of an hour (Chatham), a winter that is the exception (Dublin), a whole day that was skipped (Apia).
+ * Time zones with every kind of change: none, one hour, half an hour (Lord Howe), at midnight (Beirut, Havana),
+ * quarters of an hour (Chatham), winter time as the exception (Dublin), a skipped day (Apia).
  */
 const zones = [
   'UTC',
@@ -29,13 +29,16 @@ const zones = [
 
 const QUARTER = 15 * 60_000
 
-/** The rule once more, by another library and without cleverness: every offset and every change is in quarters of an hour. */
+/**
+ * The same rule by another library, as simple as possible: every offset and every change is a multiple of a quarter of
+ * an hour.
+ */
 function instantOf(wall: DateTime, zone: string): number {
   const shown = (at: number) => DateTime.fromMillis(at, { zone }).setZone('UTC', { keepLocalTime: true }).toMillis()
   const wanted = wall.toMillis()
   const span = 26 * 3_600_000
   for (let at = wanted - span; at <= wanted + span; at += QUARTER) if (shown(at) === wanted) return at
-  // Never shown: the first instant at which the clock is past it.
+  // A skipped local time means the first instant after the change.
   const first = Math.floor((wanted - span) / QUARTER) * QUARTER
   for (let at = first; at <= wanted + span; at += QUARTER)
     if (shown(at) > wanted && shown(at - QUARTER) < wanted) return at
@@ -53,22 +56,22 @@ const instants = async (pairs: { wall: string; zone: string }[]): Promise<number
 
 describe('the instant of a time on a wall clock', () => {
   test.each([
-    // Clocks go forward at 02:00: what they never show is the moment of the jump.
+    // Clocks go forward at 02:00: skipped times mean the moment of the change.
     ['2026-03-29T01:59', 'Europe/Berlin', '2026-03-29T00:59:00Z'],
     ['2026-03-29T02:00', 'Europe/Berlin', '2026-03-29T01:00:00Z'],
     ['2026-03-29T02:30', 'Europe/Berlin', '2026-03-29T01:00:00Z'],
     ['2026-03-29T03:00', 'Europe/Berlin', '2026-03-29T01:00:00Z'],
-    // They go back at 03:00: what they show twice is the first of the two.
+    // Clocks go back at 03:00: times that occur twice mean the first occurrence.
     ['2026-10-25T02:00', 'Europe/Berlin', '2026-10-25T00:00:00Z'],
     ['2026-10-25T02:59', 'Europe/Berlin', '2026-10-25T00:59:00Z'],
     ['2026-10-25T03:00', 'Europe/Berlin', '2026-10-25T02:00:00Z'],
-    // In Dublin the winter is the exception.
+    // In Dublin, winter time is the exception.
     ['2026-10-25T01:30', 'Europe/Dublin', '2026-10-25T00:30:00Z'],
     // Midnight itself is skipped.
     ['2026-03-08T00:00', 'America/Havana', '2026-03-08T05:00:00Z'],
-    // Half an hour.
+    // A change of half an hour.
     ['2026-10-04T02:15', 'Australia/Lord_Howe', '2026-10-03T15:30:00Z'],
-    // A day that never was.
+    // A day that was skipped.
     ['2011-12-30T12:00', 'Pacific/Apia', '2011-12-30T10:00:00Z'],
   ])('%s in %s is %s', async (wall, zone, instant) => {
     expect(await instants([{ wall, zone }])).toEqual([Date.parse(instant)])
@@ -93,7 +96,7 @@ describe('the instant of a time on a wall clock', () => {
   })
 })
 
-/** Where the clocks of a zone change within a year, as shown just before. */
+/** The changes of a zone's clocks within a year, as local time just before them. */
 function changesOf(zone: string, year: number): { zone: string; wall: DateTime }[] {
   const found = []
   let at = DateTime.fromObject({ year }, { zone })
@@ -106,7 +109,7 @@ function changesOf(zone: string, year: number): { zone: string; wall: DateTime }
 }
 
 const at = (iso: string) => new Date(iso)
-/** The functions answer whoever has an account, and background work. */
+/** The functions answer accounts and background work only. */
 async function asSystem<R extends Record<string, unknown>>(
   statement: string,
   values: unknown[],
@@ -173,7 +176,7 @@ describe('free times', () => {
       slotMinutes: 60,
       weeklyHours: everyDay('09:00', '10:00'),
     })
-    // As a hold looks: for one time alone.
+    // Checks single times, as a hold does.
     for (const time of ['2026-03-28T10:00Z', '2026-03-29T09:00Z', '2026-03-30T09:00Z', '2026-03-31T09:00Z'])
       expect(
         await asSystem(
@@ -342,7 +345,7 @@ test('any calendar of any zone: its free times are within its hours, apart by it
         for (let start = from; start + length <= until; start += length + pause) slots.push(start)
         return slots
       })
-      // The days in the middle: those at the edges have neighbours that are not in the list.
+      // Only the days in the middle, because days at the edges have neighbours that are not in the list.
       const [low, high] = [span(dates[1] ?? '', '00:00', '00:00')[0], span(dates[4] ?? '', '00:00', '00:00')[1]]
       const wanted = [...new Set(expected)].filter((start) => start >= low && start < high).sort((a, b) => a - b)
       const found = await freeSlots(doctor, new Date(low).toISOString(), new Date(high).toISOString())

@@ -10,10 +10,10 @@ export interface Received {
   mail: Email
 }
 
-/** How a mailbox behaves: refuse it for good, or for now, or hang up in the middle of the mail. */
+/** How a mailbox behaves: it refuses permanently, refuses temporarily, or disconnects in the middle of the e-mail. */
 type Manner = 'refuse' | 'later' | 'hang-up'
 
-/** A mail server of our own on a port that stays its own, with everything that it was given, read by another library. */
+/** A mail server on a fixed port, with everything that it received, read by another library. */
 export async function createMailbox(now: () => Date) {
   const received: Received[] = []
   const manners = new Map<string, Manner>()
@@ -24,7 +24,7 @@ export async function createMailbox(now: () => Date) {
   function build(): SMTPServer {
     return new SMTPServer({
       authOptional: true,
-      // There is no name service on a test machine, and it would be waited for.
+      // A test machine has no name service, and the server would wait for it.
       disableReverseLookup: true,
       disabledCommands: ['AUTH', 'STARTTLS'],
       logger: false,
@@ -50,7 +50,7 @@ export async function createMailbox(now: () => Date) {
             received.push({ to, at: now(), mail })
             if (manners.get(to) !== 'hang-up') return done()
             manners.delete(to)
-            // It has the mail, and its answer never comes.
+            // The server has received the e-mail, and disconnects without an answer.
             for (const connection of server?.connections ?? []) connection._socket.destroy()
           })
         })
@@ -60,7 +60,7 @@ export async function createMailbox(now: () => Date) {
 
   async function open(): Promise<void> {
     const fresh = build()
-    // A client that goes away is no news here.
+    // A client that disconnects is no error.
     fresh.on('error', () => undefined)
     await new Promise<void>((resolve) => fresh.listen(port, '127.0.0.1', resolve))
     port = (fresh.server.address() as AddressInfo).port
@@ -85,7 +85,7 @@ export async function createMailbox(now: () => Date) {
   }
 }
 
-/** A browser's side of web push: its keys, and how it reads what it gets (RFC 8291 on RFC 8188, by hand). */
+/** A browser's side of web push: its keys, and how it decrypts messages (RFC 8291 on RFC 8188, implemented here). */
 export function createBrowser(endpoint: string) {
   const curve = createECDH('prime256v1')
   const publicKey = curve.generateKeys()
@@ -111,7 +111,7 @@ export function createBrowser(endpoint: string) {
       const decipher = createDecipheriv('aes-128-gcm', key, nonce)
       decipher.setAuthTag(sealed.subarray(-16))
       const plain = Buffer.concat([decipher.update(sealed.subarray(0, -16)), decipher.final()])
-      // A record ends in 0x02 and zeros (RFC 8188, 2).
+      // A record ends with 0x02 and zeros (RFC 8188, 2).
       return JSON.parse(plain.subarray(0, plain.lastIndexOf(2)).toString()) as Record<string, unknown>
     },
   }
@@ -123,7 +123,10 @@ export interface Posted {
   body: Buffer
 }
 
-/** A push service on this machine. @param answer how it answers a post; 201 unless said */
+/**
+ * A push service on this machine.
+ * @param answer answers a request itself and returns true; otherwise the answer is 201
+ */
 export async function createPushService(answer: (path: string, response: ServerResponse) => boolean = () => false) {
   const posted: Posted[] = []
   const server = createServer((request, response) => {

@@ -1,5 +1,5 @@
-// What anybody may send over a socket, tried with what nobody sends by mistake: Socket.IO events, frames that are no
-// Socket.IO, and PeerJS messages. FUZZ_SEED repeats a run.
+// What anybody can send over a socket, with values that no client sends by mistake: Socket.IO events, frames that are
+// no Socket.IO, and PeerJS messages. FUZZ_SEED repeats a run.
 import type { Ack } from '@medconsult/contract'
 import { clientEvents, problems } from '@medconsult/contract'
 import fc from 'fast-check'
@@ -20,7 +20,7 @@ import { createTestApp, until } from './test-app.ts'
 const endless = { burst: 1e9, perSecond: 1e9 }
 const flow = { messages: endless, bytes: endless, refusals: 1e9 }
 const { unknown, known } = limits.sockets
-/** Only the rates are lifted: sizes and depths are what is tried. */
+/** Only rate limits are lifted: limits of size and depth are under test. */
 const testApp = await createTestApp({
   limits: {
     sockets: {
@@ -53,7 +53,7 @@ const ack = z.union([
   z.strictObject({ ok: z.literal(false), code: z.string(), detail: z.string().min(1) }),
 ])
 
-/** Sends each event many times, as each of the sockets. @returns what was found, or null */
+/** Sends each event many times from each of the sockets. @returns the error that was found, or null */
 async function fuzzEvents(
   events: Record<string, z.ZodType>,
   deps: { connect: (() => Promise<TestSocket>)[]; ids: string[]; runs: number; seed: number },
@@ -66,7 +66,7 @@ async function fuzzEvents(
     const payloads = payloadOf(described, deps.ids)
     const property = fc.asyncProperty(payloads, fc.nat(sockets.length - 1), async (payload, at) => {
       examined += 1
-      // Some messages are worth a connection.
+      // Some messages end the connection, so it is opened again.
       if (!sockets[at]?.socket.connected) sockets[at] = await (deps.connect[at] as () => Promise<TestSocket>)()
       const page = sockets[at]
       if (!page) return
@@ -97,7 +97,7 @@ test('no event that anybody sends is our mistake', async () => {
   const { examined, codes, found } = await fuzzEvents(others, { connect, ids, runs: 60, seed })
   expect(found, `FUZZ_SEED=${seed}`).toBeNull()
   expect(examined).toBeGreaterThanOrEqual(60 * Object.keys(others).length)
-  // It came past the first look, too.
+  // Some messages passed the validation.
   for (const code of ['VALIDATION', 'UNAUTHENTICATED', 'NOT_FOUND']) expect(codes).toContain(code)
   const strangers = await fuzzEvents({ authenticate }, { connect: connect.slice(3), ids, runs: 60, seed })
   expect(strangers.found, `FUZZ_SEED=${seed}`).toBeNull()
@@ -139,7 +139,7 @@ test('a planted mistake is found', async () => {
   const url = await http.listen({ port: 0, host: '127.0.0.1' })
   const page = createSocket(url, 'token')
   await page.wait('authenticated')
-  // Always the same seed: it is about the fuzzer.
+  // The seed is fixed, because this tests the fuzzer.
   const { found } = await fuzzEvents(
     { planted: schema },
     { connect: [async () => page], ids: ['x'], runs: 3_000, seed: 7 },
@@ -164,15 +164,15 @@ const json = fc.oneof(
     '{"token":1}',
   ),
 )
-/** Engine.IO and Socket.IO packets, and what looks nearly like one. */
+/** Engine.IO and Socket.IO packets, and texts that look nearly like one. */
 const packet = fc.oneof(
-  fc.tuple(digits, fc.constantFrom('', '/', '/admin,', '/,', '//'), digits, json).map((deps) => deps.join('')),
-  fc.tuple(fc.constantFrom('42', '43', '40', '451-', '452-', '461-'), digits, json).map((deps) => deps.join('')),
+  fc.tuple(digits, fc.constantFrom('', '/', '/admin,', '/,', '//'), digits, json).map((parts) => parts.join('')),
+  fc.tuple(fc.constantFrom('42', '43', '40', '451-', '452-', '461-'), digits, json).map((parts) => parts.join('')),
   fc.string({ unit: 'binary', maxLength: 40 }),
 )
 const frame = fc.oneof(packet, fc.uint8Array({ maxLength: 60 }))
 
-/** Opens a connection, sends all, and waits until it is read or the connection is over. */
+/** Opens a connection, sends everything, and waits until it was read or the connection has ended. */
 async function throwAt(url: string, first: string | null, frames: (string | Uint8Array)[]): Promise<string[]> {
   const raw = new WebSocket(url)
   raws.push(raw)
@@ -216,7 +216,7 @@ test.each(['/socket.io', '/api/socket.io'])('%s: no frame disturbs anybody else'
     const { sid } = JSON.parse(opened.slice(1)) as { sid: string }
     const body = packets.map((one) => one.toWellFormed()).join('\u001e')
     const headers = { 'content-type': 'text/plain;charset=UTF-8' }
-    // What no client sends ends the connection without an answer.
+    // Frames that no client sends end the connection without an answer.
     const status = await fetch(`${address}&sid=${sid}`, { method: 'POST', headers, body }).then(
       (answer) => answer.status,
       (error: TypeError) => (error.cause as { code?: string }).code,

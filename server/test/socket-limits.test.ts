@@ -1,4 +1,4 @@
-// What a socket may send before anybody knows whose it is, and after.
+// What a socket may send before and after somebody has signed in on it.
 import { afterAll, describe, expect, test } from 'vitest'
 import { WebSocket } from 'ws'
 import { type Flow, limits } from '../src/platform/limits.ts'
@@ -13,7 +13,7 @@ afterAll(async () => {
 })
 const { unknown, known } = limits.sockets
 
-/** A Socket.IO connection by hand, on the namespace, as nobody. @param address one of the loopback network */
+/** A raw Socket.IO connection on the namespace, without a token. @param address in the loopback network */
 async function stranger(address = '127.0.0.1', path = '/socket.io') {
   const url = `${testApp.url.replace('http', 'ws')}${path}/?EIO=4&transport=websocket`
   const socket = new WebSocket(url, { localAddress: address })
@@ -25,7 +25,7 @@ async function stranger(address = '127.0.0.1', path = '/socket.io') {
   })
   socket.on('message', (data) => {
     heard.push(String(data))
-    // Engine.IO's ping wants its pong.
+    // Engine.IO's ping requires a pong.
     if (String(data) === '2') socket.send('3')
   })
   await until(() => heard.length > 0 || refused, 'an answer')
@@ -43,7 +43,7 @@ async function stranger(address = '127.0.0.1', path = '/socket.io') {
   }
 }
 
-/** JSON that would be noticed if it were parsed: an event to answer, and one that asks for a refusal. */
+/** JSON whose parsing would be noticed: one event that is answered, and one that is refused. */
 const message = (bytes: number) => `420["join_schedule",{"scheduleId":"${'x'.repeat(bytes)}"}]`
 
 test.each(['/socket.io', '/api/socket.io'])(
@@ -55,7 +55,7 @@ test.each(['/socket.io', '/api/socket.io'])(
     await big.closed()
     expect(big.heard.some((one) => one.startsWith('430'))).toBe(false)
     expect(testApp.lines.length).toBe(before)
-    // Somebody who has signed in may: it is answered.
+    // A socket that has signed in may send as much, and gets an answer.
     const page = await testApp.socket(await testApp.patient(), { path })
     expect(await page.emit('join_schedule', { scheduleId: 'x'.repeat(100_000) })).toMatchObject({ code: 'VALIDATION' })
   },
@@ -70,7 +70,7 @@ test.each(['/socket.io', '/api/socket.io'])('%s by long-polling: the same limit'
   expect((await post('40')).status).toBe(200)
   expect(await (await fetch(`${address}&sid=${sid}`)).text()).toContain('40{')
   await expect(post(message(100_000))).rejects.toThrow()
-  // The connection has ended, without a goodbye.
+  // The connection has ended without a close frame.
   expect(await (await fetch(`${address}&sid=${sid}`)).text()).not.toContain('430')
   expect((await post(message(1))).status).toBe(400)
 })
@@ -93,12 +93,12 @@ describe.each(['/socket.io', '/api/socket.io'])('%s: packets that are no message
           one.send(`420["authenticate",{"token":"${token}"}]`)
           await until(() => one.heard.some((text) => text.includes('"authenticated"')), 'the sign-in')
         }
-        // The namespace was the first.
+        // The packet for the namespace was the first one.
         const left = flow === unknown.flow ? burst(flow) - 1 : burst(flow)
-        // An empty one cannot be parsed, which ends it: earlier is as good.
+        // An empty packet cannot be parsed, which ends the connection even earlier.
         if (packet !== '') {
           for (let nth = 0; nth < left - 1; nth += 1) one.send(packet)
-          // Still there: the message that takes the last place is answered.
+          // The connection still exists: the last allowed message is answered.
           one.send('421["probe",{}]')
           await until(() => one.heard.some((text) => text.startsWith('431')), 'an answer')
         }
@@ -124,13 +124,13 @@ describe.each(['/socket.io', '/api/socket.io'])('%s: packets that are no message
     await one.closed()
   })
 
-  /** A long-polling session by hand. */
+  /** A raw long-polling session. */
   async function polling() {
     const address = `${testApp.url}${path}/?EIO=4&transport=polling`
     const opened = await (await fetch(address)).text()
     const { sid } = JSON.parse(opened.slice(1)) as { sid: string }
     const post = (body: string) => fetch(`${address}&sid=${sid}`, { method: 'POST', body })
-    /** It knows the session no longer. */
+    /** The server does not know the session any more. */
     const isGone = async () => (await post('6')).status === 400
     return { post, isGone }
   }
@@ -149,7 +149,7 @@ describe.each(['/socket.io', '/api/socket.io'])('%s: packets that are no message
       await expect(one.post(body), body.slice(0, 20)).rejects.toThrow()
       expect(await one.isGone(), body.slice(0, 20)).toBe(true)
     }
-    // Body by body too.
+    // The limit also counts packets in separate bodies.
     const slow = await polling()
     for (let nth = 0; nth < burst(unknown.flow); nth += 1) expect((await slow.post('6')).status).toBe(200)
     await expect(slow.post('6')).rejects.toThrow()
@@ -164,7 +164,7 @@ describe.each(['/socket.io', '/api/socket.io'])('%s: packets that are no message
 
 test('of a stranger, messages too fast are dropped unparsed, and one who goes on is closed', async () => {
   const fast = await stranger('127.0.0.3')
-  // The namespace was the first.
+  // The packet for the namespace was the first one.
   const rest = unknown.flow.messages.burst - 1
   for (let nth = 0; nth < rest + unknown.flow.refusals; nth += 1) fast.send(message(10))
   await until(() => fast.heard.filter((one) => one.startsWith('430')).length >= rest, 'the answers')
@@ -211,7 +211,7 @@ test('one address holds its share of connections without a token, and keeps nobo
   for (let nth = 0; nth < unknown.perAddress + 5; nth += 1) held.push(await stranger('127.0.0.5'))
   expect(held.filter(({ refused }) => refused)).toHaveLength(5)
   expect((await stranger('127.0.0.6')).refused).toBe(false)
-  // Whoever signs in is no stranger any more: there is a place again.
+  // A connection on which somebody signs in is no longer counted, so there is room again.
   const patient = await testApp.patient()
   const first = held[0]
   first?.send(`420["authenticate",{"token":"${patient.token}"}]`)
@@ -228,7 +228,7 @@ test('one account has five hundred connections on a node', async () => {
   await until(() => more.socket.disconnected, 'the close')
   const other = await testApp.socket(await testApp.patient())
   expect(await other.emit('probe', {})).toEqual({ ok: true })
-  // Nor by a socket on which somebody else has signed in before.
+  // Nor by a socket on which somebody else was signed in before.
   other.socket.emit('authenticate', { token: patient.token })
   await until(() => other.socket.disconnected, 'the close')
 })
@@ -241,11 +241,11 @@ test('so many sockets on which somebody has signed in, in all', async () => {
   const more = await small.socket(null)
   more.socket.emit('authenticate', { token: third.token })
   await until(() => more.socket.disconnected, 'the close')
-  // Whoever is known already may renew, or become somebody else.
+  // A known connection may renew its token, or sign in as somebody else.
   expect(await first.emit('authenticate', { token: one.token })).toEqual({ ok: true })
   expect(await first.emit('authenticate', { token: third.token })).toEqual({ ok: true })
   first.socket.disconnect()
-  // There is a place again once the server has heard of it.
+  // There is room again once the server has noticed the disconnect.
   await until(async () => {
     const again = await small.socket(null)
     again.socket.emit('authenticate', { token: third.token })

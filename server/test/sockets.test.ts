@@ -6,7 +6,7 @@ import { WebSocket } from 'ws'
 import { systemClock } from '../src/platform/clock.ts'
 import { createTestApp, type Person, type Schedule, until } from './test-app.ts'
 
-// Only doctors make rooms: a socket without a token can't be a guest who may still come in by link.
+// Only doctors may make meetings here, so a socket without a token cannot be a guest who joins by link.
 const testApp = await createTestApp({ clock: systemClock, config: { meetings: 'invite' } })
 const { ok } = testApp
 afterAll(() => testApp.close())
@@ -65,7 +65,7 @@ test('a payload of the wrong shape is answered with an error, and the socket liv
     if (event === 'probe') continue
     for (const payload of wrong) expect(await page.emit(event, payload), event).toMatchObject({ ok: false })
     expect(await page.emit(event), event).toMatchObject({ ok: false })
-    // The bucket fills again: this test is about shapes.
+    // Waits until the token bucket is full again, because this test is about the form of messages.
     await new Promise((resolve) => setTimeout(resolve, 200))
   }
   expect(page.socket.connected).toBe(true)
@@ -110,11 +110,11 @@ test('rooms are for those whom they concern', async () => {
 })
 
 test('two peers find each other; names come from the account; signals reach the other side only', async () => {
-  const maybePrincipal = await testApp.patient({ name: 'Real Name' })
+  const otherPatient = await testApp.patient({ name: 'Real Name' })
   const other = await testApp.doctor()
   const own = await testApp.schedule(other)
-  const id = await testApp.liveCall(own, maybePrincipal, 'CONFIRMED')
-  const [left, right] = [await testApp.socket(other), await testApp.socket(maybePrincipal)]
+  const id = await testApp.liveCall(own, otherPatient, 'CONFIRMED')
+  const [left, right] = [await testApp.socket(other), await testApp.socket(otherPatient)]
   await left.emit('join-room', { roomId: id, peerId: 'left' })
   expect(await left.wait('room-users')).toHaveLength(1)
   await right.emit('join-room', { roomId: `call_${id}`, peerId: 'right', userName: 'Dr. Evil', userType: 'doctor' })
@@ -125,7 +125,7 @@ test('two peers find each other; names come from the account; signals reach the 
     peerId: 'right',
   })
   expect((await right.wait('room-users')).map(({ userId }) => userId).sort()).toEqual(
-    [other.id, maybePrincipal.id].sort(),
+    [other.id, otherPatient.id].sort(),
   )
   const offer = { type: 'offer', sdp: 'v=0' }
   await left.emit('offer', { roomId: id, offer, targetPeerId: 'right' })
@@ -137,17 +137,17 @@ test('two peers find each other; names come from the account; signals reach the 
   await left.wait('ice-candidate')
   expect(right.of('ice-candidate')).toEqual([])
   right.close()
-  expect(await left.wait('user-left')).toMatchObject({ userId: maybePrincipal.id, peerId: 'right' })
+  expect(await left.wait('user-left')).toMatchObject({ userId: otherPatient.id, peerId: 'right' })
   await left.emit('end-call', { roomId: id })
   expect(await left.wait('call_ended')).toEqual({ callSessionId: id, endedBy: 'doctor' })
   expect(await left.emit('join-room', { roomId: id })).toMatchObject({ code: 'CALL_STATE' })
 })
 
 test('who shares a screen is told to the others in the room, by the name of the account', async () => {
-  const maybePrincipal = await testApp.patient({ name: 'Real Name' })
+  const otherPatient = await testApp.patient({ name: 'Real Name' })
   const other = await testApp.doctor()
-  const id = await testApp.liveCall(await testApp.schedule(other), maybePrincipal, 'CONFIRMED')
-  const [left, right] = [await testApp.socket(other), await testApp.socket(maybePrincipal)]
+  const id = await testApp.liveCall(await testApp.schedule(other), otherPatient, 'CONFIRMED')
+  const [left, right] = [await testApp.socket(other), await testApp.socket(otherPatient)]
   const toggle = { roomId: id, isSharing: true, userName: 'Dr. Evil' }
   expect(await right.emit('screen-share-toggle', toggle)).toMatchObject({ code: 'FORBIDDEN' })
   await left.emit('join-room', { roomId: `call_${id}`, peerId: 'left' })
@@ -215,7 +215,7 @@ test('a phone that lost its network does not hold up a stop', async () => {
   )
   const [answer] = await once(phone, 'data')
   expect(String(answer)).toContain('101 Switching Protocols')
-  // From here on it takes nothing and answers nothing. A WebSocket waits half a minute for the other's goodbye.
+  // From here on the client neither reads nor answers. A WebSocket would wait half a minute for its close frame.
   phone.pause()
   await node.stop()
   phone.destroy()

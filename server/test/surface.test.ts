@@ -1,11 +1,11 @@
-import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
+import { mkdirSync, mkdtempSync, renameSync, rmSync, writeFileSync } from 'node:fs'
 import { type IncomingHttpHeaders, request } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { fastify } from 'fastify'
 import { afterAll, expect, test } from 'vitest'
-import { serveWebApp } from '../src/platform/http/web-app.ts'
+import { buildOf, serveWebApp } from '../src/platform/http/web-app.ts'
 import { createTestApp } from './test-app.ts'
 
 const testApp = await createTestApp({ config: { publicUrl: new URL('https://clinic.example') } })
@@ -17,7 +17,7 @@ interface Answer {
   body: string
 }
 
-/** Sends the path as it is written: `fetch` would resolve its dots before. */
+/** Sends the path unchanged; `fetch` would resolve its dots. */
 function ask(port: number, method: string, path: string, headers: Record<string, string> = {}): Promise<Answer> {
   return new Promise((resolve, reject) => {
     request({ host: '127.0.0.1', port, method, path, headers }, (answer) => {
@@ -35,7 +35,9 @@ function ask(port: number, method: string, path: string, headers: Record<string,
 
 const port = Number(new URL(testApp.url).port)
 
-/** Of what shares the port with the API: a polling handshake of each Socket.IO path, its refusals, and PeerJS. */
+/**
+ * Everything that shares the port with the API: a polling handshake of each Socket.IO path, its refusals, and PeerJS.
+ */
 const neighbours = [
   '/socket.io/?EIO=4&transport=polling',
   '/api/socket.io/?EIO=4&transport=polling',
@@ -107,6 +109,28 @@ test('only addresses of our pages answer with the page; the API and whatever is 
   rmSync(folder, { recursive: true })
 })
 
+test('the page says of which build it is, and another build has another name', async () => {
+  const folder = mkdtempSync(join(tmpdir(), 'medconsult-builds-'))
+  mkdirSync(join(folder, 'assets'))
+  writeFileSync(join(folder, 'index.html'), '<!doctype html><title>the page</title>')
+  writeFileSync(join(folder, 'assets', 'app-1.js'), 'export {}')
+  const build = buildOf(folder)
+  const app = fastify()
+  await serveWebApp(app, folder)
+  await app.listen({ port: 0, host: '127.0.0.1' })
+  const own = (app.server.address() as AddressInfo).port
+  for (const path of ['/', '/login', '/nothing']) {
+    const { headers } = await ask(own, 'GET', path, { accept: 'text/html' })
+    expect(headers['server-timing'], path).toBe(`build;desc="${build}"`)
+  }
+  await app.close()
+  expect(buildOf(folder), 'the same again').toBe(build)
+  renameSync(join(folder, 'assets', 'app-1.js'), join(folder, 'assets', 'app-2.js'))
+  expect(buildOf(folder)).not.toBe(build)
+  expect(buildOf(join(folder, 'nothing'))).toBeNull()
+  rmSync(folder, { recursive: true })
+})
+
 test('TRACE and methods that no route has are refused, and nothing of the request comes back', async () => {
   for (const method of ['TRACE', 'PROPFIND', 'PATCH'])
     for (const path of ['/', '/api/health', '/api/auth/me', '/socket.io/', '/peerjs']) {
@@ -128,6 +152,13 @@ test('with an https address every answer asks for https for a year, also of subd
 test('no answer is taken for another type than it says, whoever answers', async () => {
   for (const path of ['/', '/api/health', '/api/auth/me', '/api/nothing', '/api/docs', '/%', ...neighbours])
     expect((await ask(port, 'GET', path)).headers['x-content-type-options'], path).toBe('nosniff')
+})
+
+test('a connection without a request stays open for longer than a proxy in front keeps it', async () => {
+  for (const path of ['/', '/api/health', '/socket.io/?EIO=4&transport=polling']) {
+    const { headers } = await ask(port, 'GET', path, { connection: 'keep-alive' })
+    expect(Number(/timeout=(\d+)/.exec(String(headers['keep-alive']))?.[1]), path).toBeGreaterThan(60)
+  }
 })
 
 test('no answer names a program or its version', async () => {

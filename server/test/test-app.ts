@@ -18,7 +18,7 @@ export type ClockOf<O extends TestAppOptions> = O extends { clock: infer C exten
   ? C
   : ReturnType<typeof createTestClock>
 
-/** A whole server on its own database, with a way behind it. One for each test file. */
+/** A whole server on its own database, with direct access to it. Each test file has its own. */
 export async function createTestApp<O extends TestAppOptions>(options?: O): Promise<TestApp<ClockOf<O>>> {
   const clock = (options?.clock ?? createTestClock('2026-03-02T09:00:00Z')) as ClockOf<O>
   return { ...(await buildTestApp(clock, options ?? {})), clock }
@@ -27,7 +27,7 @@ export async function createTestApp<O extends TestAppOptions>(options?: O): Prom
 async function buildTestApp(clock: Clock, options: TestAppOptions) {
   const home = await createTestDatabase()
   const owner = new pg.Pool({ ...home.connection, max: 3 })
-  // The database is dropped while the last of them says goodbye.
+  // The database is dropped while the last connections close.
   owner.on('error', () => {})
   const lines: string[] = []
   const log = pino({ level: 'trace' }, { write: (line: string) => void lines.push(line) })
@@ -76,7 +76,7 @@ async function buildTestApp(clock: Clock, options: TestAppOptions) {
           [id],
         )
       ).map(({ action }) => action),
-    /** @throws when the server logged an error, or a socket heard what the contract does not know */
+    /** @throws when the server logged an error, or a socket received something that the contract does not declare */
     async close() {
       for (const one of sockets) one.close()
       for (const node of nodes) await node.stop()

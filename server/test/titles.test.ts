@@ -5,7 +5,7 @@ const testApp = await createTestApp({ config: { doctorRegistration: 'approval' }
 const { ok } = testApp
 afterAll(() => testApp.close())
 
-/** Registered by themselves, under the name of somebody whom patients know. */
+/** A doctor who registered by themselves, under the name of a doctor whom patients know. */
 async function selfMadeDoctor(): Promise<Person> {
   const email = `sly-${crypto.randomUUID()}@example.org`
   const body = { email, name: 'Dr. Sarah Johnson', password: 'correct horse battery', role: 'DOCTOR' }
@@ -13,7 +13,7 @@ async function selfMadeDoctor(): Promise<Person> {
   return { id: user.id, name: user.name, email, role: 'DOCTOR', token }
 }
 
-/** As what everybody else is told that somebody is, wherever it is said. */
+/** The role under which others see a person, in every place where it is shown. */
 async function shown(host: Person, who: Person, { id, roomId }: { id: string; roomId: string }) {
   const [hostPage, page] = [await testApp.socket(host), await testApp.socket(who)]
   await hostPage.emit('join-room', { roomId: id, peerId: 'host' })

@@ -4,14 +4,14 @@ import type { createTokens } from '../src/accounts/index.ts'
 import type { Clock } from '../src/platform/clock.ts'
 import { newId } from '../src/platform/database/index.ts'
 
-/** Tokens as signing in gives them, without a password: hashing one takes its time. */
+/** Issues tokens as sign-in does, without a password, because hashing one takes long. */
 export function createTokenMaker(deps: {
   owner: pg.Pool | pg.Client
   tokens: ReturnType<typeof createTokens>
   clock: Clock
 }) {
   const { owner, tokens, clock } = deps
-  /** A new session of an account, and its token. A guest has no session. */
+  /** Opens a session of an account and returns its token. A guest has no session. */
   return async ({ id, role }: { id: string; role: PrincipalRole }): Promise<string> => {
     if (role === 'GUEST') return tokens.issue({ userId: id, role })
     const sessionId = newId()

@@ -31,7 +31,7 @@ const asDoctor = () => ok(doctor, 'doctorReadVisit', { params })
 const asPatient = () => ok(patient, 'patientReadVisit', { params })
 const rate = (score: number, comment: string | null = null) =>
   ask(patient, 'rateVisit', { params, body: { score, comment } })
-/** Days later everybody has signed in again. */
+/** Days pass, and everybody gets a new token. */
 async function wait(ms: number, ...people: Person[]): Promise<void> {
   clock.advance(ms)
   for (const one of people) one.token = await testApp.tokenOf(one)
@@ -256,7 +256,7 @@ describe('signing', () => {
     expect((await asPatient()).summary).toEqual(signed.summary.versions[0])
     clock.advance(60_000)
     await summary({ assessment: 'Influenza' }, 2)
-    // What is amended is not told before it is signed.
+    // An amendment is not shown before it is signed.
     expect((await asPatient()).summary?.content.assessment).toBe('A cold.')
     const amended = await sign('signSummary', 3)
     expect(amended.summary.versions.map(({ version, content }) => [version, content.assessment])).toEqual([
@@ -471,7 +471,7 @@ test('the patient is told once for each signed summary, and of no note', async (
     (await notices()).map(({ visitId }) => visitId),
     'an amendment is another',
   ).toEqual([id, id])
-  // Whoever wants none of it gets none of it.
+  // A receiver who has switched off all channels gets nothing.
   const choices = (['IN_APP', 'EMAIL', 'PUSH'] as const).map((channel) => ({
     kind: 'SUMMARY_READY' as const,
     channel,

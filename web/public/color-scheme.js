@@ -1,4 +1,5 @@
-// Runs before the first paint, so that a dark page never flashes white. A file of its own: the content security policy allows no inline script.
+// Runs before the first paint, so that a dark page never flashes white. It is a file of its own, because the content
+// security policy allows no inline script.
 ;(() => {
   let wanted = 'auto'
   try {

@@ -1,8 +1,9 @@
-// The app itself may fail to arrive, on a train or as a network changes, and nothing would be there to say so. It is
-// asked for again by itself, and then says what is the case. From its first paint on the app speaks for itself.
+// The code of the app may fail to load, on a train or while the network changes, and then nothing else could say so.
+// This script loads it again a few times, and then shows what happened. After the app's first paint it does nothing
+// more.
 ;(() => {
   const KEY = 'medconsult-first-load'
-  /** Milliseconds before each new try. */
+  /** Pauses before the attempts, in milliseconds. */
   const PAUSES = [500, 1500, 4000]
   const root = () => document.getElementById('root')
   const remember = (tries) => {
@@ -45,7 +46,7 @@
   }
 
   let dressed = 0
-  /** A page without its looks is asked to put them on again as it is: somebody may be typing in it. */
+  /** Loads a missing style sheet again without a reload, because somebody may be typing on the page. */
   function dress(link) {
     const pause = PAUSES[dressed]
     dressed += 1
@@ -58,7 +59,7 @@
     ({ target }) => {
       if (target instanceof HTMLLinkElement && target.rel === 'stylesheet') return dress(target)
       if (failed || root()?.hasChildNodes()) return
-      // It arrived, and does not run here.
+      // The script has arrived, but the browser cannot run it.
       if (target === window) return say(broken)
       if (!(target instanceof HTMLScriptElement)) return
       failed = true
@@ -73,7 +74,7 @@
   addEventListener('DOMContentLoaded', () => {
     const started = new MutationObserver(() => {
       started.disconnect()
-      // Whatever is tried next begins anew.
+      // The next failure starts again with the first attempt.
       remember(0)
     })
     const place = root()

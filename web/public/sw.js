@@ -1,5 +1,5 @@
-// Shows pushes, follows clicks on them, and has a page for when there is no connection. It keeps nothing else: no
-// answer of the API, no part of the app, so there is nothing of anybody to find here and nothing old to serve.
+// The service worker shows pushes, handles clicks on them, and serves a page for when there is no connection. It caches
+// nothing else: no answer of the API and no part of the app, so it holds no personal data and serves nothing old.
 const CACHE = 'offline-1'
 const OFFLINE = '/offline.html'
 
@@ -8,7 +8,7 @@ self.addEventListener('install', (event) => {
     (async () => {
       const cache = await caches.open(CACHE)
       await cache.addAll([OFFLINE, '/favicon.svg'])
-      // There is no old app to be careful of.
+      // A new worker may take over at once, because it caches no older version of the app.
       await self.skipWaiting()
     })(),
   )
@@ -32,7 +32,10 @@ self.addEventListener('fetch', (event) => {
     event.respondWith(fetch(request).catch(async () => (await caches.match(request)) ?? Response.error()))
 })
 
-/** What a push says on a locked screen: nobody's name, and nothing about anybody's health. */
+/**
+ * The texts of pushes. They contain no name and nothing about anybody's health, because they may show on a locked
+ * screen.
+ */
 const languages = {
   en: {
     APPOINTMENT_REQUESTED: ['A new appointment request', 'Open MedConsult to answer it.'],
@@ -46,6 +49,7 @@ const languages = {
     CALL_ENDED: ['Your video consultation is over', 'Open MedConsult for the details.'],
     CALL_INVITATION: ['You are being called', 'Your video consultation can begin now.'],
     QUEUE_RECALLED: ['You are asked to come back', 'Your place in the queue is open.'],
+    GUEST_WAITING: ['Somebody is waiting to be let in', 'Open MedConsult to let them in.'],
     SUMMARY_READY: ['Your visit summary is ready', 'Open MedConsult to read it.'],
     missed: ['You missed a call', 'Your place in the queue is kept. Open MedConsult.'],
     other: ['MedConsult', 'There is something new for you.'],
@@ -63,6 +67,7 @@ const languages = {
     CALL_ENDED: ['Ihre Videosprechstunde ist beendet', 'Näheres steht in MedConsult.'],
     CALL_INVITATION: ['Sie werden angerufen', 'Ihre Videosprechstunde kann jetzt beginnen.'],
     QUEUE_RECALLED: ['Bitte kommen Sie zurück', 'Ihr Platz in der Warteschlange ist offen.'],
+    GUEST_WAITING: ['Jemand wartet darauf, eingelassen zu werden', 'Öffnen Sie MedConsult, um die Person einzulassen.'],
     SUMMARY_READY: ['Die Zusammenfassung Ihres Besuchs liegt bereit', 'Öffnen Sie MedConsult, um sie zu lesen.'],
     missed: ['Sie haben einen Anruf verpasst', 'Ihr Platz in der Warteschlange bleibt. Öffnen Sie MedConsult.'],
     other: ['MedConsult', 'Es gibt etwas Neues für Sie.'],
@@ -80,6 +85,7 @@ const languages = {
     CALL_ENDED: ['Su consulta por vídeo ha terminado', 'Abra MedConsult para ver los detalles.'],
     CALL_INVITATION: ['Le están llamando', 'Su consulta por vídeo puede empezar ahora.'],
     QUEUE_RECALLED: ['Le piden que vuelva', 'Su lugar en la cola está abierto.'],
+    GUEST_WAITING: ['Alguien espera a que le deje entrar', 'Abra MedConsult para dejarle entrar.'],
     SUMMARY_READY: ['El resumen de su visita está disponible', 'Abra MedConsult para leerlo.'],
     missed: ['Ha perdido una llamada', 'Su lugar en la cola se conserva. Abra MedConsult.'],
     other: ['MedConsult', 'Hay algo nuevo para usted.'],
@@ -87,10 +93,11 @@ const languages = {
   },
 }
 
-/** In the receiver’s own language, or the browser’s; English where it is none of ours. */
+/** Chooses the texts in the receiver’s language or the browser’s, and English if there are none in that language. */
 const wordsIn = (tag) => languages[(tag ?? self.navigator.language).split('-')[0].toLowerCase()] ?? languages.en
 
-function pathOf({ appointmentId, callSessionId, scheduleId, visitId }) {
+function pathOf({ appointmentId, callSessionId, meetingRoomId, scheduleId, visitId }) {
+  if (meetingRoomId) return `/meet/${meetingRoomId}`
   if (visitId) return `/visits/${visitId}`
   if (appointmentId) return `/appointments/${appointmentId}`
   if (scheduleId) return `/patient/consultation/${scheduleId}`
@@ -99,7 +106,10 @@ function pathOf({ appointmentId, callSessionId, scheduleId, visitId }) {
 
 const isInvitation = ({ kind }) => kind === 'CALL_INVITATION'
 
-/** Says something about a call as the patient, by the cookie of their session. @returns whether it was taken */
+/**
+ * Sends a request about a call as the patient, authenticated by the session's cookie.
+ * @returns whether the server accepted it
+ */
 async function say(callSessionId, what, body) {
   const address = `/api/patient/call-sessions/${encodeURIComponent(callSessionId)}/${what}`
   const json = body && { headers: { 'content-type': 'application/json' }, body: JSON.stringify(body) }
@@ -107,19 +117,22 @@ async function say(callSessionId, what, body) {
   return response?.ok ?? false
 }
 
-/** What it says. One that comes late says only what is still true: that a call was missed, or that there is news. */
+/**
+ * Returns the text of a push. A late one says only what is still true: that a call was missed, or that there is news.
+ */
 function wordsOf(told, late) {
   const words = wordsIn(told.language)
   if (late) return isInvitation(told) ? words.missed : words.other
   return words[told.kind] ?? words.other
 }
 
-/** Of a call only the last one is shown, and of anything else the same one once. */
+/** Of calls only the last one is shown, and any other notification only once. */
 const tagOf = (told) => (isInvitation(told) ? 'call' : (told.id ?? told.kind))
 
 /**
- * Always, whatever pages are open: browsers take away a subscription whose pushes show nothing, and a page of ours that is
- * looked at may be the sign-in or a meeting, where nothing rings. A page that says the same by itself closes it again.
+ * Shows a notification for every push, whatever pages are open. Browsers remove a subscription whose pushes show
+ * nothing, and the visible page may be the sign-in or a meeting, where nothing rings. A page that shows the same itself
+ * closes the notification.
  */
 async function show(told) {
   const late = Date.parse(told.expiresAt) < Date.now()
@@ -144,7 +157,7 @@ async function show(told) {
       : {}),
   })
   for (const page of await self.clients.matchAll({ type: 'window' })) page.postMessage({ shown: told })
-  // The doctor sees that it has arrived.
+  // This reports to the doctor that the invitation has arrived.
   if (isInvitation(told) && !late) await say(told.callSessionId, 'notice', { visible: false })
 }
 
@@ -158,10 +171,10 @@ self.addEventListener('push', (event) => {
   event.waitUntil(show(told))
 })
 
-/** In a call, at somebody's door and before the sign-in no page follows. */
+/** Pages in a call, in a meeting, on a way in or before the sign-in are not sent elsewhere. */
 const FOLLOWS = /^\/(?!(call|meet|join|login)\b)/
 
-/** Leads an open page there without loading it anew, or opens one. A page in a call is left where it is. */
+/** Leads an open page to the path without a reload, or opens a new one. A page in a call is left alone. */
 async function open(path) {
   const windows = await self.clients.matchAll({ type: 'window' })
   const pathOfPage = ({ url }) => new URL(url).pathname
@@ -179,14 +192,14 @@ self.addEventListener('notificationclick', (event) => {
   event.waitUntil(
     (async () => {
       if (isInvitation(told) && action === 'decline') return void (await say(told.callSessionId, 'decline'))
-      // Whoever taps the notification itself is asked by the page, where it rings.
+      // A tap on the notification itself opens the page, where the call rings.
       const accepted = isInvitation(told) && action === 'accept' && (await say(told.callSessionId, 'confirm'))
       await open(accepted ? `/call/${told.callSessionId}` : pathOf(told))
     })(),
   )
 })
 
-// A browser that renews its address by itself tells us the new one.
+// The browser has renewed its push address by itself, and the server gets the new one.
 self.addEventListener('pushsubscriptionchange', (event) => {
   event.waitUntil(
     (async () => {

@@ -8,10 +8,10 @@ const SignedIn = lazyComponent(() => import('./SignedIn.tsx'))
 const Meet = lazyComponent(async () => (await import('./meetings/index.ts')).loadMeetPage())
 const StartMeeting = lazyComponent(async () => (await import('./meetings/index.ts')).loadStartMeeting())
 
-/** index.html shows its own word for it as long as this is there. */
+/** index.html shows its loading text while this element exists. */
 const opening = <div data-opening />
 
-/** What is loaded before sign-in ends here. */
+/** The root of the app. Everything behind sign-in is loaded from here. */
 export function App() {
   return (
     <Routes>

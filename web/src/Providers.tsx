@@ -4,7 +4,7 @@ import { type ReactNode, StrictMode } from 'react'
 import { ErrorBoundary } from './platform/index.ts'
 import { cssVariables, theme } from './ui/theme.ts'
 
-/** What the app stands on, whoever draws it: its look, its cache, and a page for the case that it breaks. */
+/** What the whole app needs: the theme, the query cache, and a page for errors of rendering. */
 export function Providers(props: { colorScheme: MantineColorSchemeManager; client: QueryClient; children: ReactNode }) {
   return (
     <StrictMode>

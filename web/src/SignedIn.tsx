@@ -3,15 +3,22 @@ import { Notifications } from '@mantine/notifications'
 import { IconHistory, IconMailExclamation, IconMessageHeart } from '@tabler/icons-react'
 import { type ReactNode, Suspense, useEffect, useState } from 'react'
 import { useTranslation } from 'react-i18next'
-import { Link, Navigate, Outlet, Route, Routes } from 'react-router'
-import { homeOf, loadAdministration, loadProfiles, RequireRole, signOut } from './accounts/index.ts'
+import { Link, Navigate, Outlet, Route, Routes, useLocation } from 'react-router'
+import { ClinicContact, homeOf, loadAdministration, loadProfiles, RequireRole, signOut } from './accounts/index.ts'
 import { CallProvider, CallWatcher, LiveCallBar, loadCallPage, loadPastCalls, WaitingCallBar } from './calls/index.ts'
 import { loadRelaySelfTest } from './devices/index.ts'
 import { JoinByCode, KnockBar, loadMeetings } from './meetings/index.ts'
 import { useNavigation } from './navigation.tsx'
-import { Bell, leavePush, loadDeliveries, loadNotificationSettings, loadNotifications } from './notifications/index.ts'
+import {
+  Bell,
+  leavePush,
+  loadDeliveries,
+  loadNotificationSettings,
+  loadNotifications,
+  ZoneHint,
+} from './notifications/index.ts'
 import { i18n, lazyComponent, session, useSession } from './platform/index.ts'
-import { LiveProvider, useSocketStatus } from './platform/live-index.ts'
+import { LiveProvider, PartBoundary, useSocketStatus } from './platform/live-index.ts'
 import { RoomProvider } from './room/index.ts'
 import { Banner, clearToasts, LoadingState, Page, Shell } from './ui/index.ts'
 import { searchTheme } from './ui/search-theme.ts'
@@ -45,14 +52,15 @@ const visits = () => import('./encounters/index.ts')
 const Visit = lazyComponent(async () => ({ default: (await visits()).EncounterPage }))
 const Feedback = lazyComponent(async () => ({ default: (await visits()).FeedbackPage }))
 
-// What was said to one person is not said to the next.
+// Messages for one person must not be shown to the next.
 session.onEnd(clearToasts)
 
-/** The app behind sign-in: one live connection, one call at most, and the pages. */
+/** The app behind sign-in: one socket, at most one call, and the pages. */
 export default function SignedIn() {
   const { user } = useSession()
   if (!user) return null
-  // A new person gets a new connection: nothing of the last one's may arrive here.
+  // The key mounts everything anew for another person, so that nothing from the previous person's connection arrives
+  // here.
   return (
     <MantineThemeProvider theme={searchTheme}>
       <LiveProvider key={user.id}>
@@ -144,7 +152,12 @@ function Loaded({ page, bare = false }: { page: ReactNode; bare?: boolean }) {
       <LoadingState label={i18n.t('loading')} />
     </Page>
   )
-  return <Suspense fallback={waiting}>{page}</Suspense>
+  const { pathname } = useLocation()
+  return (
+    <PartBoundary at={pathname}>
+      <Suspense fallback={waiting}>{page}</Suspense>
+    </PartBoundary>
+  )
 }
 
 function Frame() {
@@ -153,7 +166,9 @@ function Frame() {
   const { t: tNavigation } = useTranslation('navigation')
   const { t: tNotifications } = useTranslation('notifications')
   const { user } = useSession()
-  const paused = usePausedNote()
+  const paused = useConnectionMessage()
+  /** How often the zone of all times was changed here: the page is drawn anew. */
+  const [zonesChosen, setZonesChosen] = useState(0)
   const nav = useNavigation(user?.role ?? 'PATIENT')
   if (!user) return null
   return (
@@ -191,23 +206,24 @@ function Frame() {
           <LiveCallBar />
           <KnockBar />
           <WaitingCallBar />
+          <ZoneHint onChanged={() => setZonesChosen((before) => before + 1)} />
         </>
       }
     >
-      <Outlet />
+      <Outlet key={zonesChosen} />
     </Shell>
   )
 }
 
-/** How long a lost connection may last before the page speaks of it, in milliseconds. */
-const PATIENCE_MS = 2500
+/** How long the socket may be disconnected before the page says so, in milliseconds. */
+const SHOWN_AFTER_MS = 2500
 
-function usePausedNote(): string | null {
+function useConnectionMessage(): string | null {
   const up = useSocketStatus() === 'up'
   const [late, setLate] = useState(false)
   useEffect(() => {
     if (up) return
-    const timer = setTimeout(() => setLate(true), PATIENCE_MS)
+    const timer = setTimeout(() => setLate(true), SHOWN_AFTER_MS)
     return () => {
       clearTimeout(timer)
       setLate(false)
@@ -226,6 +242,7 @@ function NotFound() {
         <Button component={Link} to="/">
           {t('notFound.home')}
         </Button>
+        <ClinicContact />
       </Stack>
     </Page>
   )

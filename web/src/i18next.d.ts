@@ -1,5 +1,6 @@
 import 'i18next'
 import type { texts as administration } from './accounts/administration/texts.en.ts'
+import type { texts as contact } from './accounts/contact.texts.en.ts'
 import type { texts as profiles } from './accounts/profiles/texts.en.ts'
 import type { texts as reset } from './accounts/reset/texts.en.ts'
 import type { texts as accounts } from './accounts/texts.en.ts'
@@ -18,21 +19,24 @@ import type { texts as confirmation } from './notifications/confirmation.texts.e
 import type { deliveriesTexts, texts as notifications, settingsTexts } from './notifications/texts.en.ts'
 import type { texts as times } from './notifications/times.texts.en.ts'
 import type { texts as platform } from './platform/texts.en.ts'
+import type { texts as update } from './platform/update.texts.en.ts'
 import type { texts as practice } from './practice/texts.en.ts'
 import type { texts as lobby } from './room/lobby/texts.en.ts'
 import type { texts as people } from './room/people/texts.en.ts'
 import type { texts as room } from './room/texts.en.ts'
 import type { texts as ui } from './ui/texts.en.ts'
 
-/** A key that does not exist, or a namespace that was not named, is a compile error. */
+/** With these types, an unknown key or a namespace that was not declared is a compile error. */
 declare module 'i18next' {
   interface CustomTypeOptions {
     defaultNS: 'platform'
     resources: {
       platform: typeof platform
+      update: typeof update
       ui: typeof ui
       accounts: typeof accounts
       confirmation: typeof confirmation
+      contact: typeof contact
       times: typeof times
       reset: typeof reset
       practice: typeof practice

@@ -12,7 +12,7 @@ import { texts } from './ui/texts.en.ts'
 installTrustedTypes()
 addTexts('ui', texts)
 
-// The key is read by /color-scheme.js before the first paint, too.
+// /color-scheme.js reads the same key before the first paint.
 const colorScheme = localStorageColorSchemeManager({ key: 'medconsult-color-scheme' })
 const root = document.getElementById('root')
 if (root) {

@@ -1,4 +1,4 @@
-/** The parts of the app, as the navigation calls them: one or two short words. */
+/** The entries of the navigation: one or two short words each. */
 export const texts = {
   audit: 'Audit trail',
   meetings: 'Meetings',

@@ -26,7 +26,7 @@ interface Part {
   within?: readonly string[]
 }
 
-/** What each role finds in the navigation, in this order: at most five, so that a phone shows them all. */
+/** The entries of the navigation for each role, in this order: at most five, so that a phone shows all of them. */
 const parts: Readonly<Record<Role, readonly Part[]>> = {
   DOCTOR: [
     { to: '/doctor/dashboard', label: 'practice', icon: IconStethoscope, within: ['/doctor/practice'] },

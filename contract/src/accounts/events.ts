@@ -2,6 +2,6 @@ import * as z from 'zod'
 import { VerificationStatusSchema } from './profiles.ts'
 
 export const accountServerEvents = {
-  /** To the doctor: the clinic verified them, or took that back. */
+  /** Sent to a doctor when the clinic verifies them or withdraws the verification. */
   verification_changed: z.object({ status: VerificationStatusSchema }),
 } as const

@@ -7,18 +7,31 @@ import { accountRoutes } from './routes.ts'
 export const Role = z.enum(['DOCTOR', 'PATIENT', 'ADMIN'])
 export type Role = z.infer<typeof Role>
 
-/** Who a token speaks for: an account, or a guest of one room, who has none. */
+/** The role of the holder of a token. `GUEST` is a guest of one room, who has no account. */
 export const PrincipalRole = z.enum([...Role.options, 'GUEST'])
 export type PrincipalRole = z.infer<typeof PrincipalRole>
 
-export const User = z.object({ id: IdOut, email: z.string(), name: z.string(), role: Role }).meta({ id: 'User' })
+export const User = z
+  .object({
+    id: IdOut,
+    email: z.string(),
+    name: z.string(),
+    role: Role,
+    timeZone: z
+      .string()
+      .nullable()
+      .describe('The IANA zone in which they read times, as they chose it; null: none is known yet'),
+  })
+  .meta({ id: 'User' })
 export type User = z.infer<typeof User>
 
-/** Addresses are compared without regard to case, so they are kept in small letters. */
+/** Addresses are compared without regard to case, so they are stored in lower case. */
 const Email = z.string().trim().toLowerCase().max(254).pipe(z.email())
 /** In characters as people count them: Unicode code points (NIST SP 800-63B-4, 3.1.1.2). */
 const PASSWORD_LENGTH = { min: 8, max: 200 } as const
-/** Any characters, spaces among them, and nothing that has to be in it. A bound keeps hashing from working for long. */
+/**
+ * Any characters are allowed, spaces too, and no kind of character is required. The maximum limits the cost of hashing.
+ */
 const NewPassword = z
   .string()
   .min(PASSWORD_LENGTH.min, `must have at least ${PASSWORD_LENGTH.min} characters`)
@@ -27,7 +40,10 @@ const NewPassword = z
     const { length } = [...given]
     return given.isWellFormed() && length >= PASSWORD_LENGTH.min && length <= PASSWORD_LENGTH.max
   }, `must have ${PASSWORD_LENGTH.min} to ${PASSWORD_LENGTH.max} characters`)
-/** 256 bits, base64url: what a link in an e-mail carries after its #, where no server and no log sees it. */
+/**
+ * 256 random bits in base64url. A link in an e-mail carries the token after its `#`, a part that browsers send to no
+ * server.
+ */
 const LinkToken = z.string().regex(/^[A-Za-z0-9_-]{43}$/)
 
 export const AccessGranted = z
@@ -35,9 +51,16 @@ export const AccessGranted = z
   .meta({ id: 'AccessGranted' })
 export type AccessGranted = z.infer<typeof AccessGranted>
 
-/** What the sign-in page needs to know of this installation before anybody is signed in. */
+/** The settings of this installation that the sign-in page needs before anybody is signed in. */
 export const PublicConfig = z
   .object({
+    clinic: z
+      .object({
+        name: z.string().nullable(),
+        phone: z.string().nullable().describe('As people write it, with spaces'),
+        helpUrl: z.string().nullable().describe('A page with help, https:, or a mailto: address'),
+      })
+      .describe('Whom people turn to when something does not work; null for what is not configured'),
     clinicTimeZone: z.string().describe('IANA zone name'),
     doctorRegistration: z.enum(['open', 'approval']),
     passwordReset: z.enum(['email', 'clinic']).describe('Who helps somebody that forgot their password'),
@@ -51,6 +74,12 @@ export const PublicConfig = z
       })
       .nullable()
       .describe('The demo accounts, in demo mode only.'),
+    build: z
+      .string()
+      .nullable()
+      .describe(
+        'Which build of the web app is served, if any: a page that was loaded with another one is old, and loads itself anew. Pages read their own in the `Server-Timing` of their document.',
+      ),
   })
   .meta({ id: 'PublicConfig' })
 export type PublicConfig = z.infer<typeof PublicConfig>

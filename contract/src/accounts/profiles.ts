@@ -8,7 +8,7 @@ export const VerificationStatusSchema = z.enum(
   Object.keys(verificationMoves) as [VerificationStatus, ...VerificationStatus[]],
 )
 
-/** A field of medicine, out of the clinic's own list. */
+/** A field of medicine, from the clinic's own list. */
 export const Specialty = z.object({ id: IdOut, name: z.string() }).meta({ id: 'Specialty' })
 export type Specialty = z.infer<typeof Specialty>
 
@@ -26,7 +26,7 @@ export const Fee = z
   .meta({ id: 'Fee' })
 export type Fee = z.infer<typeof Fee>
 
-/** What a doctor says of themselves to patients. */
+/** What a doctor writes about themselves for patients. */
 const aboutDoctor = {
   qualifications: z.string(),
   practisingSince: z.int().nullable().describe('The year in which they began'),
@@ -35,7 +35,7 @@ const aboutDoctor = {
   city: z.string(),
 } as const
 
-/** A doctor in the list of found ones. */
+/** A doctor in a list of search results. */
 export const DoctorCard = z
   .object({
     id: IdOut,
@@ -95,7 +95,7 @@ const DoctorProfileInput = z.object({
   visible: z.boolean(),
 })
 
-/** What a patient tells the clinic; shown to themselves only. */
+/** What a patient tells the clinic about themselves. Only the patient can read it. */
 export const PatientProfile = z
   .object({
     phone: z.string(),
@@ -131,7 +131,7 @@ export const profileOperations = {
   }),
   saveDoctorProfile: operation({
     route: profileRoutes.saveDoctorProfile,
-    // 2,000 letters about themselves and some 1,500 more, six bytes each.
+    // The text about the doctor has up to 2,000 characters and the other fields some 1,500; each takes up to six bytes.
     bodyLimit: 32 * 1024,
     summary: 'Save the whole of the doctor’s own profile',
     access: access.doctors,

@@ -1,6 +1,6 @@
 import type { Moves } from '../machine.ts'
 
-/** How the clinic stands to a doctor's account. Without `VERIFIED` nobody finds, books or meets them. */
+/** Whether the clinic has verified a doctor. Without `VERIFIED` a doctor is neither found nor booked nor called. */
 export type VerificationStatus = 'PENDING' | 'VERIFIED' | 'WITHDRAWN'
 
 export const verificationMoves = {

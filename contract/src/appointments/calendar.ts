@@ -8,7 +8,7 @@ export type AppointmentType = z.infer<typeof AppointmentType>
 
 const minutes = (min: number, max: number) => z.int().min(min).max(max)
 
-/** Hours of one day, on the wall clock of the calendar's zone. */
+/** Hours of one day, in local time of the calendar's time zone. */
 const hours = {
   startTime: TimeOfDay,
   endTime: TimeOfDay.describe('At or before `startTime` it is of the next day: 00:00 is midnight'),
@@ -32,7 +32,7 @@ const MINUTES_OF_DAY = 24 * 60
 const MINUTES_OF_WEEK = 7 * MINUTES_OF_DAY
 const minuteOf = (time: string) => Number(time.slice(0, 2)) * 60 + Number(time.slice(3))
 
-/** Do two of the weekly hours overlap, across midnight and the end of the week too? */
+/** Tells whether two of the weekly hours overlap, also across midnight and across the end of the week. */
 function overlapping(week: WeeklyHours[]): boolean {
   const spans = week
     .map(({ weekday, startTime, endTime }) => {
@@ -45,7 +45,7 @@ function overlapping(week: WeeklyHours[]): boolean {
   return spans.some(({ end }, index) => end > next(index))
 }
 
-/** When a doctor can be booked, and how. */
+/** When a doctor can be booked, and under which rules. */
 export const DoctorCalendar = z
   .object({
     timeZone: TimeZone.describe('In which the hours are meant'),
@@ -103,7 +103,7 @@ export const calendarOperations = {
   }),
   saveCalendar: operation({
     route: calendarRoutes.saveCalendar,
-    // Four hundred exceptions and fifty weekly hours, some hundred bytes each.
+    // The body has up to 400 exceptions and 50 weekly hours of some hundred bytes each.
     bodyLimit: 64 * 1024,
     summary: 'Publish one’s hours; appointments that were made before stay',
     access: access.doctors,

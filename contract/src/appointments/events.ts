@@ -1,6 +1,6 @@
 import { Appointment } from './operations.ts'
 
 export const appointmentServerEvents = {
-  /** To both, on every page of theirs, whatever changed: the appointment as it stands now. */
+  /** Sent to every page of the patient and of the doctor after each change: the appointment as it is now. */
   appointment_updated: Appointment,
 } as const

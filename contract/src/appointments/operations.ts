@@ -57,7 +57,7 @@ export const Appointment = z
 export type Appointment = z.infer<typeof Appointment>
 
 const params = z.object({ id: Id })
-/** The time that is meant: when another was proposed meanwhile, nobody agrees to it unseen. */
+/** `startsAt` is the time that the person saw. The request is refused when another time was proposed meanwhile. */
 const agreeing = { params, body: z.object({ startsAt: Instant }), answer: Appointment } as const
 
 export const appointmentOperations = {

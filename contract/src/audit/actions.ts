@@ -1,4 +1,4 @@
-/** What is written into the audit trail. The first word is what was touched. */
+/** The actions that are written into the audit trail. The first word of a name says what the action concerned. */
 export const auditActions = [
   'USER_REGISTERED',
   'USER_SIGNED_IN',

@@ -10,7 +10,7 @@ export const AuditPerson = z
   .meta({ id: 'AuditPerson' })
 export type AuditPerson = z.infer<typeof AuditPerson>
 
-/** One line of the trail: who did what, when, to whose data. No content, ever. */
+/** One entry of the trail: who did what, when, and to whose data. It never holds any content of those data. */
 export const AuditEntry = z
   .object({
     id: IdOut,
@@ -27,7 +27,7 @@ export const AuditEntry = z
   .meta({ id: 'AuditEntry' })
 export type AuditEntry = z.infer<typeof AuditEntry>
 
-/** What the patient reads of the trail: who was at their data. */
+/** An entry as its patient reads it: who read or changed the patient's data. */
 export const OwnAuditEntry = z
   .object({
     id: IdOut,
@@ -42,7 +42,7 @@ export type OwnAuditEntry = z.infer<typeof OwnAuditEntry>
 export const auditVerdicts = ['INTACT', 'INTACT_SINCE', 'UNVOUCHED', 'UNREADABLE', 'BROKEN'] as const
 export type AuditVerdict = (typeof auditVerdicts)[number]
 
-/** How far the chain of seals over the trail was looked over, and what was found. */
+/** How much of the chain of seals over the trail was verified, and the result. */
 export const AuditCheck = z
   .object({
     verdict: z

@@ -6,7 +6,7 @@ import { InvitationProgress } from './operations.ts'
 const toldToDoctor = z.object({ callSessionId: CallSessionIdOut, patientId: IdOut })
 
 export const callServerEvents = {
-  /** To the patient, wherever they are in the app. */
+  /** Sent to every page of the patient. */
   call_invitation: z.object({
     callSessionId: CallSessionIdOut,
     scheduleId: IdOut.nullable().describe('null: the call is an appointment’s'),
@@ -16,9 +16,9 @@ export const callServerEvents = {
     expiresAt: Instant,
     mayExtend: z.boolean(),
   }),
-  /** To both: it has arrived, is looked at, or rings longer. */
+  /** Sent to both: the invitation was delivered, was seen, or was extended. */
   invitation_updated: InvitationProgress.extend({ callSessionId: CallSessionIdOut }),
-  /** To both: the doctor, who waits for it, and the patient's other pages, which stop ringing. */
+  /** Sent to both sides: the doctor waits for the answer, and the patient's other pages stop ringing. */
   call_confirmed: toldToDoctor,
   call_declined: toldToDoctor,
   call_expired: toldToDoctor,

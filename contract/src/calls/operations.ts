@@ -44,7 +44,7 @@ export const Invitation = z.object({
 })
 export type Invitation = z.infer<typeof Invitation>
 
-/** How far an invitation has come, as its doctor sees it. */
+/** The progress of an invitation, as its doctor sees it. */
 export const InvitationProgress = z.object({
   deliveredAt: Instant.nullable().describe('When it first rang on a device of the patient’s'),
   seenAt: Instant.nullable().describe('When the patient first had a page before them on which it rang'),
@@ -53,7 +53,7 @@ export const InvitationProgress = z.object({
 })
 export type InvitationProgress = z.infer<typeof InvitationProgress>
 
-/** A call that took place, as its people find it again. */
+/** A call that took place, in the list of past calls of its doctor and its patient. */
 export const PastCall = z
   .object({
     id: IdOut,
@@ -73,9 +73,9 @@ const setPeerIdBody = z.object({ peerId: PeerId })
 const Done = z.object({ message: z.string() })
 const DoneCall = z.object({ message: z.string(), callSessionId: IdOut })
 
-/** What the three doors to reading a call share. */
+/** Common to the three operations that read a call. */
 const reading = { params: callParams, answer: CallSession, errors: ['NOT_FOUND'] } as const
-/** What the three doors to ending a call share. */
+/** Common to the three operations that end a call. */
 const ending = { params: callParams, answer: Done, errors: ['NOT_FOUND', 'CALL_STATE'] } as const
 const settingPeerId = {
   params: callParams,

@@ -1,8 +1,8 @@
 import type { Moves } from '../machine.ts'
 
-/** A call session, from invitation to end. */
+/** The states of a call session, from the invitation to the end. */
 export const callSessionMoves = {
-  /** `ENDED`: withdrawn by the doctor. */
+  /** `ENDED`: the doctor withdrew the invitation. */
   INVITED: ['CONFIRMED', 'DECLINED', 'EXPIRED', 'ENDED'],
   CONFIRMED: ['ACTIVE', 'ENDED'],
   ACTIVE: ['ENDED'],
@@ -12,14 +12,14 @@ export const callSessionMoves = {
 } as const satisfies Moves<string>
 export type CallSessionStatus = keyof typeof callSessionMoves
 
-/** Past calls in one answer. */
+/** Number of past calls in one answer. */
 export const CALLS_PAGE = 20
 
-/** At most one of these per doctor and per patient. */
+/** The states of a call that is not over. A doctor, and likewise a patient, has at most one call in these states. */
 export const liveStatuses = ['INVITED', 'CONFIRMED', 'ACTIVE'] as const satisfies CallSessionStatus[]
 
 /** How long an invitation rings, in milliseconds. */
 export const INVITATION_MS = 60_000
 
-/** How long a confirmed or active call may stand empty before it ends by itself, in milliseconds. */
+/** How long nobody may be connected to a confirmed or active call before it ends by itself, in milliseconds. */
 export const EMPTY_CALL_MS = 120_000

@@ -2,6 +2,9 @@ import * as z from 'zod'
 import { IdOut } from '../scalars.ts'
 
 export const visitServerEvents = {
-  /** To the patient and the doctor's other pages: something was signed, shared or taken back. Read it again. */
+  /**
+   * Sent to the patient and to the doctor's other pages when a document of the visit was signed, shared or withdrawn:
+   * pages read the visit again.
+   */
   visit_changed: z.object({ visitId: IdOut }),
 } as const

@@ -4,7 +4,7 @@ import { Id, IdOut, Instant, plain, text } from '../scalars.ts'
 import { visitRoutes } from './routes.ts'
 import { NOTE_LENGTH, RATING_BATCH, RATING_CHANGE_DAYS, RATING_COMMENT_LENGTH, SECTION_LENGTH } from './states.ts'
 
-/** Empty is allowed: a draft is saved while it is written. */
+/** A section may be empty, because a draft is saved while it is written. */
 const section = (what: string) => plain(z.string().max(SECTION_LENGTH)).describe(what)
 
 export const NoteContent = z.object({ text: plain(z.string().max(NOTE_LENGTH)) }).meta({ id: 'NoteContent' })
@@ -51,7 +51,7 @@ const visit = {
   endedAt: Instant.nullable().describe('null: it is under way'),
 }
 
-/** A visit as its doctor works on it. */
+/** A visit as its doctor sees it, with drafts. */
 export const DoctorVisit = z
   .object({
     ...visit,
@@ -76,7 +76,7 @@ const Rating = z
   .meta({ id: 'Rating' })
 export type Rating = z.infer<typeof Rating>
 
-/** A visit as its patient reads it: what is signed, and of the note what is shared. */
+/** A visit as its patient sees it: the signed summary, and the note where the doctor shared it. */
 export const PatientVisit = z
   .object({
     ...visit,
@@ -133,7 +133,7 @@ export const visitOperations = {
   }),
   saveNoteDraft: operation({
     route: visitRoutes.saveNoteDraft,
-    // 20,000 letters, six bytes each.
+    // The text has up to 20,000 characters of up to six bytes each.
     bodyLimit: 128 * 1024,
     summary: 'Keep the note as it is being written; refused when another page saved meanwhile',
     access: access.callDoctor,
@@ -162,7 +162,7 @@ export const visitOperations = {
   }),
   saveSummaryDraft: operation({
     route: visitRoutes.saveSummaryDraft,
-    // Six sections of 5,000 letters, six bytes each.
+    // There are six sections of up to 5,000 characters, each up to six bytes.
     bodyLimit: 192 * 1024,
     summary: 'Keep the summary as it is being written; refused when another page saved meanwhile',
     access: access.callDoctor,

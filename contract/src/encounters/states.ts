@@ -1,17 +1,17 @@
-/** Characters of a visit note. */
+/** Maximum length of a visit note, in characters. */
 export const NOTE_LENGTH = 20_000
-/** Characters of one section of a visit summary. */
+/** Maximum length of one section of a visit summary, in characters. */
 export const SECTION_LENGTH = 5_000
-/** Characters of what a patient adds to a rating. */
+/** Maximum length of the comment of a rating, in characters. */
 export const RATING_COMMENT_LENGTH = 1_000
-/** For so many days after it was given a rating may be changed; then it counts. */
+/** For how many days a patient may change a rating after giving it. After that the rating counts. */
 export const RATING_CHANGE_DAYS = 7
-/** Ratings are told to a doctor so many at a time, so that none points at one patient. */
+/** A doctor sees ratings in batches of this size, so that no rating can be traced to one patient. */
 export const RATING_BATCH = 5
-/** Visits in one answer. */
+/** Number of visits in one answer. */
 export const VISITS_PAGE = 20
 
-/** The sections of a visit summary, in the order in which they are read. */
+/** The sections of a visit summary, in reading order. */
 export const summarySections = [
   'reasonForVisit',
   'assessment',

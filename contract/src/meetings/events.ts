@@ -4,7 +4,10 @@ import { IdOut } from '../scalars.ts'
 import { MeetingGuest, MeetingStatusSchema } from './meeting.ts'
 
 export const meetingServerEvents = {
-  /** To everybody in room and lobby, and to the host: it began, ended, was locked, or has a message for the lobby. */
+  /**
+   * Sent to everybody in the room and the lobby, and to the host: the meeting began, ended, was locked, or has a new
+   * lobby message.
+   */
   meeting_updated: z.object({
     id: RoomIdOut,
     roomId: z.string(),
@@ -14,6 +17,9 @@ export const meetingServerEvents = {
     lobbyMessage: z.string().nullable(),
     endedBy: z.enum(['host', 'system']).nullable(),
   }),
-  /** To the host and the guest, and to the room when it concerns the room. `knocked`: the host has to look. */
+  /**
+   * Sent to the host and the guest, and to everybody in the room when it concerns them. `knocked`: the guest asks to be
+   * let in, and the host has to decide.
+   */
   meeting_guest_updated: z.object({ id: IdOut, guest: MeetingGuest, knocked: z.boolean() }),
 } as const

@@ -1,6 +1,6 @@
 /**
- * 2,048 plain words, eleven random bits each, of which the codes of meeting links are made: short, told apart by ear,
- * and harmless in any company. None is another's plural, and none sounds like another.
+ * 2,048 plain words, of which the codes of meeting links are made; each word is worth eleven random bits. The words are
+ * short and inoffensive, none is the plural of another, and no two sound alike.
  */
 export const linkWords: readonly string[] = `
 able accept achieve acorn acrobat active actor adapt admire adopt advise adviser afford agent agile agree airport

@@ -1,5 +1,5 @@
 import * as z from 'zod'
-import { GuestStatusSchema } from '../room/guests.ts'
+import { GuestStatusSchema, HostReachOut } from '../room/guests.ts'
 import { RoomIdOut } from '../room/ids.ts'
 import { UserType } from '../room/signals.ts'
 import { IdOut, Instant } from '../scalars.ts'
@@ -7,7 +7,7 @@ import { type MeetingStatus, meetingMoves } from './states.ts'
 
 export const MeetingStatusSchema = z.enum(Object.keys(meetingMoves) as [MeetingStatus, ...MeetingStatus[]])
 
-/** One stay of somebody in the room. */
+/** One attendance: one person was in the room from one time to another. */
 export const Participant = z
   .object({
     userId: IdOut,
@@ -19,7 +19,10 @@ export const Participant = z
   .meta({ id: 'Participant' })
 export type Participant = z.infer<typeof Participant>
 
-/** A meeting by link. Whoever has the link reads of it what a door plate says; the rest is for its people. */
+/**
+ * A meeting, as it is opened by its link. Anybody with the link reads the preview; only its members and its host read
+ * the rest.
+ */
 export const Meeting = z
   .object({
     id: RoomIdOut.describe('The room’s id: signals, chat and `join_call` know the room by it'),
@@ -52,7 +55,10 @@ export const Meeting = z
   .meta({ id: 'Meeting' })
 export type Meeting = z.infer<typeof Meeting>
 
-/** Somebody who came by the link, or the patient for whom the meeting was made: they are let in from the beginning. */
+/**
+ * Somebody who came by the link, or the patient for whom the meeting was made. The expected patient is admitted from
+ * the beginning.
+ */
 export const MeetingGuest = z
   .object({
     id: IdOut,
@@ -61,12 +67,13 @@ export const MeetingGuest = z
     name: z.string(),
     userType: UserType.describe('doctor or patient: they are signed in, and the name is their account’s'),
     status: GuestStatusSchema,
+    hostReach: HostReachOut,
     knockedAt: Instant.describe('When they first asked to come in; for the named patient, when the meeting was made'),
   })
   .meta({ id: 'MeetingGuest' })
 export type MeetingGuest = z.infer<typeof MeetingGuest>
 
-/** How somebody stands to a meeting. */
+/** The membership of a person in a meeting: host, member, waiting, or none. */
 export const MeetingStanding = z
   .object({
     isHost: z.boolean(),

@@ -7,7 +7,7 @@ import { Meeting, MeetingGuest, MeetingStanding, MeetingStatusSchema } from './m
 import { meetingRoutes } from './routes.ts'
 import { APPOINTMENT_ROOM, GUEST_NAME_LENGTH, LOBBY_MESSAGE_LENGTH, MEETING_WORDS } from './states.ts'
 
-/** `room-` and an appointment's id as its system wrote it, or six words, in which case does not count. */
+/** `room-` and the id of an appointment as its system wrote it, or six words without regard to case. */
 export const MeetingRoomId = z
   .string()
   .trim()
@@ -25,10 +25,10 @@ export const MeetingRoomId = z
       : code.toLowerCase(),
   )
   .brand<'MeetingCode'>()
-/** The code of a meeting’s link. Not the id of its room, and the compiler tells the two apart. */
+/** The code of a meeting's link. It is not the id of the meeting's room, and the compiler tells the two apart. */
 export type MeetingCode = z.output<typeof MeetingRoomId>
 
-/** A state in any case: clients of other systems write `active`. */
+/** A state in upper or lower case: clients of other systems send `active`. */
 const GivenStatus = z
   .string()
   .max(16)
@@ -39,7 +39,10 @@ const params = z.object({ roomId: MeetingRoomId })
 const guestParams = z.object({ roomId: MeetingRoomId, guestId: Id })
 const Name = name(GUEST_NAME_LENGTH)
 
-/** The envelope of the four operations that other clients know: a refusal has `success: false` and `message` besides. */
+/**
+ * The envelope of the four operations that clients of other systems use. A refusal has `success: false` and `message`
+ * beside the fields of a problem.
+ */
 const enveloped = <D extends z.ZodObject>(data: D) => z.object({ success: z.literal(true), data })
 const Success = enveloped(Meeting)
 

@@ -2,8 +2,8 @@ import * as z from 'zod'
 import { Notification } from './operations.ts'
 
 export const notificationServerEvents = {
-  /** To its receiver, on every page of theirs. */
+  /** Sent to every page of the receiver. */
   notification: Notification,
-  /** To the same: some were read, on whichever page. */
+  /** Sent to the same pages when notifications were read on any of them. */
   notifications_read: z.object({ unread: z.int() }),
 } as const

@@ -7,7 +7,7 @@ import { accountMailKinds, calendarNames, notificationChannels, notificationKind
 const NotificationKindSchema = z.enum(notificationKinds)
 const NotificationChannelSchema = z.enum(notificationChannels)
 
-/** What somebody is told: facts, which the page puts into words in its reader’s language and zone. */
+/** A notification as facts. The page writes the sentence, in its reader's language and time zone. */
 export const Notification = z
   .object({
     id: IdOut,
@@ -16,8 +16,17 @@ export const Notification = z
     callSessionId: IdOut.nullable(),
     scheduleId: IdOut.nullable(),
     visitId: IdOut.nullable().describe('With SUMMARY_READY: the visit whose signed summary is to be read'),
+    meetingRoomId: z
+      .string()
+      .nullable()
+      .describe('With GUEST_WAITING: the end of the link of the meeting at which somebody waits'),
     personName: z.string().nullable().describe('The other person: for a patient the doctor'),
     startsAt: Instant.nullable().describe('When the appointment begins, as of this notification'),
+    appointmentType: z.enum(['ONLINE', 'OFFLINE']).nullable().describe('Of the appointment, as of this notification'),
+    timeZone: z
+      .string()
+      .nullable()
+      .describe('The IANA zone of the appointment’s calendar, where it takes place in person'),
     createdAt: Instant,
     readAt: Instant.nullable(),
   })
@@ -55,7 +64,7 @@ const base64url = (bytes: number) =>
 
 const unread = z.int().min(0)
 
-/** A delivery that could not be made, for the administrator: whose, and the reason; nothing of what it said. */
+/** A delivery that failed, as the administrator sees it: the receiver and the reason, without the content. */
 export const FailedDelivery = z
   .object({
     id: IdOut,

@@ -1,6 +1,6 @@
 import type { Moves } from '../machine.ts'
 
-/** What people are told of. */
+/** The kinds of news of which people are notified. */
 export const notificationKinds = [
   'APPOINTMENT_REQUESTED',
   'APPOINTMENT_PROPOSED',
@@ -13,23 +13,28 @@ export const notificationKinds = [
   'CALL_ENDED',
   'CALL_INVITATION',
   'QUEUE_RECALLED',
+  'GUEST_WAITING',
   'SUMMARY_READY',
+  'TIME_ZONES_DIFFER',
 ] as const
 export type NotificationKind = (typeof notificationKinds)[number]
 
-/** Mails that are no notification: about the account itself, and one that stands for many. */
+/**
+ * E-mails that are not notifications: those about the account itself, and the digest, which stands for many
+ * notifications.
+ */
 export const accountMailKinds = ['PASSWORD_RESET', 'PASSWORD_CHANGED', 'EMAIL_CONFIRMATION', 'DIGEST'] as const
 export type AccountMailKind = (typeof accountMailKinds)[number]
 
-/** How the entries of a doctor's calendar name a patient: others may see that calendar. */
+/** How the entries of a doctor's calendar name a patient. Other people may see that calendar. */
 export const calendarNames = ['INITIALS', 'FULL'] as const
 export type CalendarNames = (typeof calendarNames)[number]
 
-/** How they are told: the bell of the app, e-mail, web push. */
+/** The channels of notifications: the bell in the app, e-mail, and web push. */
 export const notificationChannels = ['IN_APP', 'EMAIL', 'PUSH'] as const
 export type NotificationChannel = (typeof notificationChannels)[number]
 
-/** Reminders, and how long before its appointment each comes, in milliseconds. */
+/** How long before its appointment each reminder is sent, in milliseconds. */
 export const reminderLeads = {
   APPOINTMENT_TOMORROW: 24 * 60 * 60_000,
   APPOINTMENT_SOON: 30 * 60_000,
@@ -37,7 +42,7 @@ export const reminderLeads = {
 
 const everywhere = { possible: notificationChannels, chosen: notificationChannels } as const
 
-/** Which channels a kind can take, and which it takes until the receiver chooses otherwise. */
+/** The channels that are possible for each kind, and those that are used until the receiver chooses others. */
 export const channelsOf: Readonly<
   Record<NotificationKind, { possible: readonly NotificationChannel[]; chosen: readonly NotificationChannel[] }>
 > = {
@@ -49,24 +54,31 @@ export const channelsOf: Readonly<
   APPOINTMENT_TOMORROW: everywhere,
   APPOINTMENT_SOON: everywhere,
   CALL_STARTED: everywhere,
-  // Whoever was in the call knows it; it is for whoever was not, and for reading later.
+  // People who were in the call know that it ended. The notification is for people who were not, and for later reading.
   CALL_ENDED: { possible: notificationChannels, chosen: ['IN_APP'] },
-  // An invitation rings in every open page by itself, and is over before a mail is read.
+  // An invitation rings on every open page, and is over before an e-mail is read.
   CALL_INVITATION: { possible: ['PUSH'], chosen: ['PUSH'] },
   QUEUE_RECALLED: { possible: notificationChannels, chosen: ['IN_APP', 'PUSH'] },
+  // Of a host who has no page open. The name that a guest gives is in no mail and in no push.
+  GUEST_WAITING: everywhere,
   SUMMARY_READY: everywhere,
+  // For administrators, who find the rest in their overview.
+  TIME_ZONES_DIFFER: { possible: ['IN_APP', 'EMAIL'], chosen: ['IN_APP'] },
 }
 
 /**
- * Why a browser can't be pushed to any more: its push service knows it no longer, it subscribed with another key of ours, or
- * we cannot use its address or keys.
+ * Why a browser can no longer receive pushes: its push service has deleted the subscription (`GONE`), the subscription
+ * was made with another server key (`KEY`), or its address or keys cannot be used (`UNUSABLE`).
  */
 export const pushEnds = ['GONE', 'KEY', 'UNUSABLE'] as const
 export type PushEnd = (typeof pushEnds)[number]
 
 export type DeliveryState = 'PENDING' | 'SENDING' | 'SENT' | 'FAILED' | 'WITHDRAWN' | 'EXPIRED'
 
-/** One mail, or one push to one browser. SENDING is a lease: when it ends unanswered, the delivery is taken up again. */
+/**
+ * The states of a delivery: one e-mail, or one push to one browser. `SENDING` is a lease: when it ends without a
+ * result, the delivery is tried again.
+ */
 export const deliveryMoves = {
   PENDING: ['SENDING', 'WITHDRAWN', 'EXPIRED'],
   SENDING: ['SENT', 'PENDING', 'FAILED', 'WITHDRAWN', 'EXPIRED'],
@@ -76,5 +88,5 @@ export const deliveryMoves = {
   EXPIRED: [],
 } as const satisfies Moves<DeliveryState>
 
-/** Notifications in one answer. */
+/** Number of notifications in one answer. */
 export const NOTIFICATIONS_PAGE = 20

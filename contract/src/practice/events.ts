@@ -4,13 +4,16 @@ import { QueuePlaceSchema, ScheduleStatusSchema } from './operations.ts'
 import { ReadyCheck } from './ready-check.ts'
 
 export const practiceServerEvents = {
-  /** To everybody who can see the schedule. */
+  /** Sent to everybody who can see the schedule. */
   schedule_status_changed: z.object({
     scheduleId: IdOut,
     status: ScheduleStatusSchema,
     doctorName: z.string().optional(),
   }),
-  /** What a waiting page needs to redraw, never a name: one message a watcher, no refetch. */
+  /**
+   * Sent to everybody who watches the queue: all that a page needs to draw it without another request. It holds no
+   * names.
+   */
   queue_updated: z.object({
     scheduleId: IdOut,
     revision: z.int(),
@@ -18,11 +21,14 @@ export const practiceServerEvents = {
     visitMinutes: z.number(),
     places: z.array(QueuePlaceSchema),
   }),
-  /** To the doctor: a patient's page came or went. */
+  /** Sent to the doctor when a patient connects or disconnects. */
   presence_changed: z.object({ scheduleId: IdOut, entryId: IdOut, connected: z.boolean() }),
-  /** To the doctor: a patient's device was checked; null: the check was of a visit that is over. */
+  /**
+   * Sent to the doctor when a patient's device was checked. `readyCheck` is null when the check belongs to an earlier
+   * visit.
+   */
   ready_checked: z.object({ scheduleId: IdOut, entryId: IdOut, readyCheck: ReadyCheck.nullable() }),
-  /** To the patient: the doctor made them ready again. */
+  /** Sent to the patient when the doctor makes them ready again. */
   status_reset: z.object({ scheduleId: IdOut, message: z.string() }),
 } as const
 

@@ -8,7 +8,7 @@ import { isSessionSpan, type QueueEntryStatus, queueEntryMoves, type ScheduleSta
 export const ScheduleStatusSchema = z.enum(Object.keys(scheduleMoves) as [ScheduleStatus, ...ScheduleStatus[]])
 export const QueueEntryStatusSchema = z.enum(Object.keys(queueEntryMoves) as [QueueEntryStatus, ...QueueEntryStatus[]])
 
-/** A practice session. `date`, `startTime` and `endTime` are the clinic's local time. */
+/** A practice session. `date`, `startTime` and `endTime` are in the clinic's local time. */
 export const Schedule = z
   .object({
     id: IdOut,
@@ -26,7 +26,7 @@ export const Schedule = z
   .meta({ id: 'Schedule' })
 export type Schedule = z.infer<typeof Schedule>
 
-/** What every watcher may know of a place in the queue. */
+/** What everybody who watches a queue sees of each place in it. */
 export const QueuePlaceSchema = z.object({ id: IdOut, queueNumber: z.int(), status: QueueEntryStatusSchema })
 
 export const QueueEntry = z

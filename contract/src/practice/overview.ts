@@ -1,8 +1,9 @@
 import * as z from 'zod'
 import { access, operation } from '../operation.ts'
+import { Instant } from '../scalars.ts'
 import { overviewRoutes } from './routes.ts'
 
-/** How the clinic's day goes: figures, nobody's name. */
+/** The clinic's day in figures, without names. */
 export const Overview = z
   .object({
     date: z.string().describe('Today in the clinic’s zone, YYYY-MM-DD'),
@@ -24,6 +25,22 @@ export const Overview = z
       .describe('Confirmed ones of today, and no-shows of them'),
     doctors: z.object({ verified: z.int(), unverified: z.int() }),
     patients: z.int().describe('Patients’ accounts'),
+    timeZones: z
+      .array(
+        z.object({
+          zone: z.string(),
+          from: Instant,
+          until: Instant,
+          server: z
+            .int()
+            .nullable()
+            .describe('Minutes ahead of UTC by the table of Node; null: it does not know the zone'),
+          database: z.int().nullable().describe('The same by the table of PostgreSQL'),
+        }),
+      )
+      .describe(
+        'Where the two time-zone tables of this installation disagree about a zone in use, in the next two years',
+      ),
   })
   .meta({ id: 'Overview' })
 export type Overview = z.infer<typeof Overview>

@@ -5,7 +5,10 @@ import { readyCheckRoutes } from './routes.ts'
 
 const Device = z.enum(['OK', 'SILENT', 'MISSING', 'BLOCKED', 'IN_USE', 'SKIPPED'])
 
-/** One way to the outside. `ms`: set-up time; `rttMs` and `lossPercent`: of 50 packets over it, relays only. */
+/**
+ * One network path out of the device. `ms` is the set-up time. `rttMs` and `lossPercent` are measured with 50 packets,
+ * for relays only.
+ */
 const Route = z.object({
   ok: z.boolean(),
   ms: z.number().min(0).max(60_000).nullable(),
@@ -13,7 +16,7 @@ const Route = z.object({
   lossPercent: z.number().min(0).max(100).nullable(),
 })
 
-/** What a patient's device found out about itself. No device names: only what a doctor has to know. */
+/** The result of the ready check. It holds no names of devices, and nothing else that the doctor does not need. */
 export const ReadyCheckResult = z
   .object({
     camera: Device,

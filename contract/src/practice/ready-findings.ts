@@ -3,10 +3,10 @@ import type { ReadyCheckResult } from './ready-check.ts'
 type Network = NonNullable<ReadyCheckResult['network']>
 
 /**
- * Where a way to the outside stops being good, and where it stops being usable. Round trips in milliseconds: people
- * notice a one-way delay above 150 ms, and cannot talk above 400 ms (ITU-T G.114). Loss in per cent: Opus with
- * redundancy hides three in a hundred without a trace; above ten, words are missing. The server is asked over HTTP,
- * which signals and does not carry the voice.
+ * The limits from which a network path is slow, and from which it is bad. Round trips are in milliseconds: people
+ * notice a one-way delay above 150 ms, and cannot talk above 400 ms (ITU-T G.114). Loss is in per cent: Opus with
+ * redundancy conceals three per cent; above ten, words are missing. The server is measured over HTTP, which carries
+ * signals and not the voice.
  */
 export const networkLimits = {
   rttMs: { slow: 300, bad: 800 },
@@ -14,14 +14,21 @@ export const networkLimits = {
   serverMs: { slow: 1000, bad: 5000 },
 } as const
 
-/** What a finding means for the call: nothing is wrong, nothing is known, it has limits, it will hardly work. */
+/**
+ * What a finding means for the call: `good` nothing is wrong, `neutral` nothing is known, `warn` the call has limits,
+ * `bad` the call will hardly work.
+ */
 export type FindingTone = 'good' | 'neutral' | 'warn' | 'bad'
 
 /**
- * `GOOD` a relay works well over UDP · `DIRECT` the direct way is open, and no relay works or exists · `REACHED` the
- * clinic has nothing else to try · `DETOUR` UDP is closed, another way is open · `SLOW` a relayed call would suffer ·
- * `SHUT` nothing leads out of this network · `SERVER` the server is not reached, or hardly · `SERVER_SLOW` it answers
- * slowly.
+ * - `GOOD`: a relay works well over UDP.
+ * - `DIRECT`: a direct connection is possible, and there is no working relay.
+ * - `REACHED`: the server is reached, and the clinic has no STUN or TURN server to test.
+ * - `DETOUR`: UDP is blocked, and a relay works over TCP or TLS.
+ * - `SLOW`: a relayed call would be bad.
+ * - `SHUT`: no media can leave this network.
+ * - `SERVER`: the server cannot be reached, or only just.
+ * - `SERVER_SLOW`: the server answers slowly.
  */
 export type NetworkFinding =
   | 'GOOD'
@@ -34,7 +41,10 @@ export type NetworkFinding =
   | 'SERVER_SLOW'
   | 'UNCHECKED'
 
-/** One line of a check. Each reader has words of their own: a patient for what to do, a doctor for what to expect. */
+/**
+ * One result of a check. Patients read what to do about it, and doctors what to expect: each page has its own text for
+ * it.
+ */
 export type Finding =
   | { part: 'camera' | 'microphone'; says: ReadyCheckResult['microphone']; tone: FindingTone }
   | { part: 'speaker'; says: ReadyCheckResult['speaker']; tone: FindingTone }
@@ -42,12 +52,14 @@ export type Finding =
       part: 'network'
       says: NetworkFinding
       tone: FindingTone
-      /** Of the way that a relayed call would take (round trip, loss), or of the server where there is none. */
+      /**
+       * The figures of the path that a relayed call would take, or of the path to the server when there is no relay.
+       */
       figures: { over: 'UDP' | 'TCP' | 'TLS' | null; ms: number; lossPercent: number }
     }
 type NetworkLine = Extract<Finding, { part: 'network' }>
 
-/** What a check found, in the order in which a call needs the parts. */
+/** The findings of a check, in the order in which a call needs the parts. */
 export function findingsOf({ camera, microphone, speaker, network }: ReadyCheckResult): Finding[] {
   const speakerTones = { HEARD: 'good', UNHEARD: 'bad', SKIPPED: 'neutral' } as const
   return [
@@ -74,7 +86,7 @@ function ofNetwork(network: ReadyCheckResult['network']): NetworkLine {
     : media
 }
 
-/** How picture and sound would travel. */
+/** The finding about the path of picture and sound. */
 function ofMedia(network: Network, server: NetworkLine['figures']): NetworkLine {
   const line = (says: NetworkFinding, tone: FindingTone, figures = server): NetworkLine => ({
     part: 'network',
@@ -92,12 +104,13 @@ function ofMedia(network: Network, server: NetworkLine['figures']): NetworkLine 
     return line('GOOD', 'good', relay)
   }
   const closed = network.relayUdp ?? network.relayTcp ?? network.relayTls
-  // Without its relay a clinic's calls hang on the direct way, which the other side's network may close.
+  // If a clinic has a relay and it fails, calls depend on a direct connection, which the other side's network may
+  // block.
   if (direct) return line('DIRECT', closed ? 'warn' : 'good')
   return closed || network.stun ? line('SHUT', 'bad') : line('REACHED', 'good')
 }
 
-/** The relay that a call would take: UDP before TCP before TLS, as ICE prefers them. */
+/** The relay that a call would use: over UDP before TCP before TLS, as ICE prefers them. */
 function bestRelay(network: Network): NetworkLine['figures'] | null {
   const ways = [
     ['UDP', network.relayUdp],

@@ -1,6 +1,8 @@
 import type { Moves } from '../machine.ts'
 
-/** A practice session. `COMPLETED → ONLINE`: an interrupted session restarts, as long as it is its own day. */
+/**
+ * The states of a practice session. `COMPLETED → ONLINE`: an interrupted session can be started again on its own day.
+ */
 export const scheduleMoves = {
   UPCOMING: ['ONLINE'],
   ONLINE: ['COMPLETED'],
@@ -9,42 +11,47 @@ export const scheduleMoves = {
 export type ScheduleStatus = keyof typeof scheduleMoves
 
 /**
- * How long after its end a session that went on past its own day can be started again, in milliseconds: whoever ended it by
- * mistake at ten past midnight has its patients back.
+ * How long after its end a session that lasted past midnight can be started again, in milliseconds: a doctor who ended
+ * it by mistake at 00:10 gets its patients back.
  */
 export const RESTART_MS = 60 * 60_000
 
-/** The longest session that ends on the next day later than midnight, in minutes: a mistyped end makes no day of it. */
+/** The longest session that may end after midnight, in minutes. The limit catches mistyped end times. */
 export const OVERNIGHT_MINUTES = 16 * 60
 
 const minuteOf = (time: string): number => Number(time.slice(0, 2)) * 60 + Number(time.slice(3))
 
 /**
- * Can a practice session have these times? An end at or before the start is of the next day, and `00:00` is midnight.
- * @param startTime `HH:MM` @param endTime `HH:MM`
+ * Tells whether a practice session can have these times. An end at or before the start is on the next day; `00:00` is
+ * midnight.
+ * @param startTime `HH:MM`
+ * @param endTime `HH:MM`
  */
 export function isSessionSpan(startTime: string, endTime: string): boolean {
   if (startTime < endTime || endTime === '00:00') return true
   return minuteOf(endTime) + 24 * 60 - minuteOf(startTime) <= OVERNIGHT_MINUTES
 }
 
-/** A place in a queue. It belongs to the patient, not to a connection. */
+/** The states of a place in a queue. The place belongs to the patient, not to a connection. */
 export const queueEntryMoves = {
   WAITING: ['READY', 'LEFT'],
   READY: ['WAITING', 'INVITED', 'LEFT'],
-  /** `WAITING`: declined or expired, same number. `READY`: withdrawn by the doctor. */
+  /**
+   * `WAITING`: the invitation was declined or expired, and the patient keeps the number. `READY`: the doctor withdrew
+   * the invitation.
+   */
   INVITED: ['IN_CALL', 'WAITING', 'READY'],
   IN_CALL: ['DONE'],
-  /** The doctor's reset, "call again". */
+  /** The doctor calls the patient again ("reset"). */
   DONE: ['READY'],
   LEFT: [],
 } as const satisfies Moves<string>
 export type QueueEntryStatus = keyof typeof queueEntryMoves
 
-/** The statuses that stand before somebody who waits. */
+/** The statuses of places that count as ahead of somebody who waits. */
 export const waitingStatuses = ['WAITING', 'READY', 'INVITED', 'IN_CALL'] as const satisfies QueueEntryStatus[]
 
-/** What every watcher may know of a place: never who holds it. */
+/** What everybody who watches a queue sees of a place. It never says who holds the place. */
 export interface QueuePlace {
   id: string
   queueNumber: number
@@ -55,12 +62,12 @@ function stillWaits(place: QueuePlace): boolean {
   return (waitingStatuses as readonly string[]).includes(place.status)
 }
 
-/** How many people are waiting or being seen. */
+/** Number of people who wait or are in their call. */
 export function countInQueue(places: readonly QueuePlace[]): number {
   return places.filter(stillWaits).length
 }
 
-/** How many come before this number; null when the number's own place no longer waits. */
+/** Number of people before this queue number; null when the place with this number no longer waits. */
 export function countAhead(places: readonly QueuePlace[], queueNumber: number): number | null {
   const own = places.find((place) => place.queueNumber === queueNumber)
   if (!own || !stillWaits(own)) return null
@@ -68,7 +75,7 @@ export function countAhead(places: readonly QueuePlace[], queueNumber: number): 
 }
 
 /**
- * Estimated wait in whole minutes: the people ahead times this doctor's usual visit.
+ * The estimated wait in whole minutes: the number of people ahead times this doctor's usual visit.
  * @param visitMinutes the median length of this doctor's recent visits
  */
 export function estimateWaitMinutes(ahead: number | null, visitMinutes: number): number | null {

@@ -27,7 +27,7 @@ const Position = z.coerce.number().int().min(0).max(2_147_483_647)
 export const chatOperations = {
   sendMessage: operation({
     route: chatRoutes.sendMessage,
-    // 4,000 letters, six bytes each.
+    // The message has up to 4,000 characters of up to six bytes each.
     bodyLimit: 32 * 1024,
     summary: 'Say something in the chat of a call that is under way',
     access: access.callMembers,

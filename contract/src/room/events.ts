@@ -6,8 +6,8 @@ import { IceCandidate, PeerId, SessionDescription, Signal } from './signals.ts'
 import { CHAT_LENGTH } from './states.ts'
 
 /**
- * With it, `userId` and `userType` are what a client without a token calls itself in an open room. They prove nothing;
- * the room knows that client as the guest of this id.
+ * Present for a client without a token in an open room: `userId` and `userType` are then what that client calls itself.
+ * They prove nothing. The room knows the client as the guest with this id.
  */
 const guestId = IdOut.optional()
 
@@ -22,12 +22,14 @@ export const RoomMember = z.object({
 })
 export type RoomMember = z.infer<typeof RoomMember>
 
-/** A room is named by its call session's id, by `call_` and that id, or by a meeting's link: `room-` and an id. */
+/**
+ * A room is named by the id of its call session, by `call_` and that id, or by a meeting's link: `room-` and an id.
+ */
 const GivenRoom = z
   .string()
   .min(1)
   .max('room-'.length + FOREIGN_ID_LENGTH)
-/** As a client calls its user. Some say null for what they leave out. */
+/** The id by which a client names its user. Some clients send null for what they leave out. */
 const GivenId = z.string().max(FOREIGN_ID_LENGTH).nullish()
 const GivenType = z.string().max(16).nullish()
 const GivenName = z.string().max(100).nullish()
@@ -41,7 +43,10 @@ const target = {
 }
 
 export const roomClientEvents = {
-  /** Names and roles of signed-in people come from their account, not from here. See `guestId` of a member. */
+  /**
+   * The names and roles of signed-in people are read from their account, not from this message. See `guestId` of a
+   * member for clients without a token.
+   */
   'join-room': z.object({
     roomId: GivenRoom,
     userId: GivenId,
@@ -52,9 +57,9 @@ export const roomClientEvents = {
   offer: z.object({ ...target, offer: SessionDescription }),
   answer: z.object({ ...target, answer: SessionDescription }),
   'ice-candidate': z.object({ ...target, candidate: IceCandidate }),
-  /** What our own clients say beyond the three above. */
+  /** Messages of our own clients, beside the three above that other clients send too. */
   signal: z.object({ ...target, signal: Signal }),
-  /** `key` is chosen by the sender, so that a repetition is not a second message. */
+  /** The sender chooses `key`, so that a repetition of the message is not stored twice. */
   'chat-message': z.object({
     roomId: GivenRoom,
     message: text(CHAT_LENGTH),
@@ -75,11 +80,14 @@ const said = { roomId: z.string(), socketId: z.string(), peerId: z.string().null
 
 export const roomServerEvents = {
   /**
-   * A guest of a room knocked, was admitted, left, …: to the host and the guest, and to the room when it concerns the
-   * room. `knocked`: the host has to look.
+   * Sent to the host and the guest when the guest knocked, was admitted, left and so on; also to everybody in the room
+   * when it concerns them. `knocked`: the host has to decide.
    */
   room_guest_updated: z.object({ guest: RoomGuest, knocked: z.boolean() }),
-  /** The same of a guest by invitation, in the words of calls; `meeting_guest_updated` of a guest by link. */
+  /**
+   * The same event under the name and in the form that clients of calls know, for a guest by invitation. For a guest by
+   * link it is `meeting_guest_updated`.
+   */
   guest_updated: z.object({ callSessionId: IdOut, guest: Guest }),
   'user-joined': RoomMember.extend({ roomId: z.string(), usersInRoom: z.int() }),
   'room-users': z.array(RoomMember),
@@ -87,7 +95,9 @@ export const roomServerEvents = {
   answer: z.object({ ...said, answer: SessionDescription }),
   'ice-candidate': z.object({ ...said, candidate: IceCandidate }),
   signal: z.object({ ...said, signal: Signal }),
-  /** To everybody in the room, the author included, once it is kept. `roomId` is the call session's id. */
+  /**
+   * Sent to everybody in the room, the author too, once the message is stored. `roomId` is the id of the call session.
+   */
   'chat-message': ChatMessage.omit({ callSessionId: true }).extend({
     roomId: z.string(),
     userId: z.string(),
@@ -95,11 +105,12 @@ export const roomServerEvents = {
     guestId,
     socketId: z.string().nullable().describe('null: sent by HTTP'),
   }),
-  /** To the others. */
+  /** Sent to the others in the room. */
   'screen-share-toggle': z.object({ ...said, isSharing: z.boolean(), userName: z.string() }),
   /**
-   * To everybody in the room, several times a second: the revision of who may be in it. Another one than that of the
-   * list at hand means that it has to be read again (readRoomMembers), and so does silence.
+   * Sent to everybody in the room several times a second: the revision of the list of who may be in it. A page reads
+   * the list again (`readRoomMembers`) when the revision differs from that of its own list, and when the event stops
+   * coming.
    */
   'room-revision': z.object({ roomId: z.string(), revision: z.string() }),
   'user-left': RoomMember.extend({

@@ -5,12 +5,20 @@ import { Id, IdOut, Instant, LanguageTag } from '../scalars.ts'
 import { CallSessionId, RoomId, RoomIdOut } from './ids.ts'
 import { guestRoutes, roomGuestRoutes } from './routes.ts'
 import { UserType } from './signals.ts'
-import { type GuestStatus, guestMoves } from './states.ts'
+import { type GuestStatus, guestMoves, hostReaches } from './states.ts'
 
 export const GuestRole = z.enum(['INTERPRETER', 'RELATIVE', 'CARER', 'COLLEAGUE'])
 export type GuestRole = z.infer<typeof GuestRole>
 
 export const GuestStatusSchema = z.enum(Object.keys(guestMoves) as [GuestStatus, ...GuestStatus[]])
+
+/** Whether the host knows that this guest waits. */
+export const HostReachOut = z
+  .enum(hostReaches)
+  .nullable()
+  .describe(
+    'While they wait: HERE: the host has it on the screen; TELLING: the host is away and is being told; TOLD: by mail, push, or a page elsewhere; NOT_REACHED: no channel, or none that worked. null: not looked at yet, or they do not wait',
+  )
 
 /** A third person in a call: no account, one room. */
 export const Guest = z
@@ -21,13 +29,14 @@ export const Guest = z
     language: z.string().nullable().describe('What they interpret or speak; BCP 47'),
     name: z.string().nullable().describe('As they call themselves; null before they used the link'),
     status: GuestStatusSchema,
+    hostReach: HostReachOut,
     createdAt: Instant,
     expiresAt: Instant.describe('Until when the link may be used'),
   })
   .meta({ id: 'Guest' })
 export type Guest = z.infer<typeof Guest>
 
-/** Somebody who comes into a room through its lobby, by an invitation of their own or by the link of a meeting. */
+/** Somebody who comes into a room through its lobby, by an invite link of their own or by the link of a meeting. */
 export const RoomGuest = z
   .object({
     id: IdOut,
@@ -39,6 +48,7 @@ export const RoomGuest = z
     role: GuestRole.nullable().describe('As what they were invited; null by link'),
     language: z.string().nullable().describe('What they interpret or speak; BCP 47'),
     status: GuestStatusSchema,
+    hostReach: HostReachOut,
     createdAt: Instant,
     expiresAt: Instant.describe('Until when the link may be used'),
     knockedAt: Instant.nullable().describe('When they first asked to come in'),
@@ -46,7 +56,7 @@ export const RoomGuest = z
   .meta({ id: 'RoomGuest' })
 export type RoomGuest = z.infer<typeof RoomGuest>
 
-/** What a link says before it is used, and a guest reads of the call. */
+/** What a guest reads about the call, also before using the link. */
 export const GuestInvitation = z
   .object({
     callSessionId: IdOut,
@@ -66,18 +76,21 @@ export const AdmitAllBody = z
       .optional()
       .describe('Those whom the host was shown: who knocked meanwhile goes on waiting. Without it: all'),
   })
-  // An absent body arrives as null.
+  // A missing body is parsed as null.
   .nullish()
 
 const callParams = z.object({ id: CallSessionId })
 const guestParams = z.object({ id: RoomId, guestId: Id })
-/** In a body, never in a URL: addresses end up in logs and histories. 128 random bits, base64url. */
+/**
+ * The code is sent in a body and never in a URL, because URLs end up in logs and histories. It has 128 random bits, in
+ * base64url.
+ */
 const code = z.string().regex(/^[\w-]{22}$/, 'is not the code of a guest link')
-/** What the doctor's five moves of a guest share. */
+/** Common to the doctor's five operations on a guest. */
 const moving = { params: guestParams, answer: Guest } as const
 
 const roomParams = z.object({ id: RoomId.describe('Of the room: the id of its call session or meeting') })
-/** What the moves of the host share. */
+/** Common to the operations of the host. */
 const movedByHost = {
   params: guestParams,
   answer: RoomGuest,
@@ -85,7 +98,7 @@ const movedByHost = {
   errors: ['NOT_FOUND', 'GUEST_STATE', 'CALL_STATE', 'MEETING_STATE', 'ROOM_FULL'],
 } as const
 
-/** The one lobby of every room. The operations by call session and by meeting below it are older names of these. */
+/** The lobby of every room. The operations by call session and by meeting below are older names of these. */
 export const roomGuestOperations = {
   listRoomGuests: operation({
     route: roomGuestRoutes.listRoomGuests,

@@ -9,6 +9,6 @@ export type RoomId = z.output<typeof RoomId>
 export const CallSessionId = RoomId.brand<'CallSessionId'>()
 export type CallSessionId = z.output<typeof CallSessionId>
 
-/** The same two in an answer or an event. */
+/** The two ids above, in an answer or an event. */
 export const RoomIdOut = IdOut.brand<'RoomId'>()
 export const CallSessionIdOut = RoomIdOut.brand<'CallSessionId'>()

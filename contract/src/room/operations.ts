@@ -5,9 +5,7 @@ import { RoomId } from './ids.ts'
 import { roomRoutes } from './routes.ts'
 import { Peer, PeerId, Signal, UserType } from './signals.ts'
 
-/**
- * Who may be in a room at this moment: its allow list. A page gives media to nobody else, whatever else it hears.
- */
+/** The allow list of a room: who may be in it at this moment. A page sends media to nobody else. */
 export const RoomMembers = z
   .object({
     members: z
@@ -27,7 +25,7 @@ const roomParams = z.object({ id: RoomId.describe('Of the room: the id of its ca
 export const roomOperations = {
   sendSignal: operation({
     route: roomRoutes.sendSignal,
-    // A session description: 64 kB at the most, and its line ends escaped.
+    // A session description has up to 64 kB, and its line ends are escaped in JSON.
     bodyLimit: 96 * 1024,
     summary: 'Signalling without a socket: say something to one peer, or to all the others',
     access: access.callMembers,

@@ -1,6 +1,8 @@
 import { route } from '../route.ts'
 
-/** The room's addresses begin with the call session's, whose id it has; the room of a meeting answers there too. */
+/**
+ * The paths of a room begin with those of the call session, whose id it has. The room of a meeting has the same paths.
+ */
 export const roomRoutes = {
   sendSignal: route('POST', '/api/call-sessions/:id/signals'),
   readSignals: route('GET', '/api/call-sessions/:id/signals'),

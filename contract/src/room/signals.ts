@@ -1,13 +1,13 @@
 import * as z from 'zod'
 import { plain } from '../scalars.ts'
 
-/** An SDP of our calls is 5–10 kB; four times the largest seen. */
+/** The session descriptions of our calls have 5 to 10 kB. The limit is four times the largest one seen. */
 const Sdp = plain(z.string().max(65_536))
 
 /** RTCSessionDescriptionInit of the WebRTC specification. */
 export const SessionDescription = z.object({ type: z.enum(['offer', 'answer', 'pranswer', 'rollback']), sdp: Sdp })
 
-/** RTCIceCandidateInit of the WebRTC specification; null ends the candidates. */
+/** RTCIceCandidateInit of the WebRTC specification; null means that no more candidates follow. */
 export const IceCandidate = z
   .object({
     candidate: plain(z.string().max(2048)),
@@ -19,12 +19,12 @@ export const IceCandidate = z
 
 export const PeerId = z.string().regex(/^[\w-]{1,64}$/, 'must be 1 to 64 letters, digits, - or _')
 
-/** What one peer says to another, over whichever transport. */
+/** A message of signalling from one peer to another, by socket or by HTTP. */
 export const Signal = z.discriminatedUnion('type', [
   z.object({ type: z.literal('offer'), description: SessionDescription }),
   z.object({ type: z.literal('answer'), description: SessionDescription }),
   z.object({ type: z.literal('candidate'), candidate: IceCandidate }),
-  /** Asks the first offerer to restart ICE. */
+  /** Asks the offerer to restart ICE. */
   z.object({ type: z.literal('restart-request') }),
 ])
 export type Signal = z.infer<typeof Signal>
@@ -32,7 +32,7 @@ export type Signal = z.infer<typeof Signal>
 export const UserType = z.enum(['doctor', 'patient', 'guest'])
 export type UserType = z.infer<typeof UserType>
 
-/** A peer that is in the call room now. One that named no peer id is addressed by its socket's id. */
+/** A peer that is in the room now. A peer without a peer id is addressed by the id of its socket. */
 export const Peer = z.object({
   socketId: z.string(),
   peerId: z.string().nullable(),

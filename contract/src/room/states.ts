@@ -2,13 +2,13 @@ import type { Moves } from '../machine.ts'
 
 /** A guest of a call (an interpreter, a relative), from the doctor's link to the end. */
 export const guestMoves = {
-  /** The link was made and nobody has used it. */
+  /** The link was created and nobody has used it. */
   LINKED: ['WAITING', 'REVOKED'],
-  /** In the lobby: the doctor admits or refuses. */
+  /** The guest is in the lobby, where the doctor admits or refuses them. */
   WAITING: ['ADMITTED', 'REFUSED', 'LEFT'],
-  /** In the room; `WAITING`: sent back to the lobby. */
+  /** The guest is in the room. `WAITING`: the doctor sent them back to the lobby. */
   ADMITTED: ['WAITING', 'REMOVED', 'LEFT'],
-  /** Went away; on the same device they may knock again. */
+  /** The guest left. They may knock again from the same device. */
   LEFT: ['WAITING'],
   REFUSED: [],
   REMOVED: [],
@@ -16,29 +16,39 @@ export const guestMoves = {
 } as const satisfies Moves<string>
 export type GuestStatus = keyof typeof guestMoves
 
+/**
+ * What the host of a room has of somebody who waits in its lobby: it is on a page of theirs that is open now, they are
+ * being told by their channels, a mail or push of it was delivered, or neither could be.
+ */
+export const hostReaches = ['HERE', 'TELLING', 'TOLD', 'NOT_REACHED'] as const
+export type HostReach = (typeof hostReaches)[number]
+
 /** How long an unused guest link is good, in milliseconds. */
 export const GUEST_LINK_MS = 24 * 60 * 60_000
 
-/** People in one room at most: each sends to each other, and an old phone manages three. */
+/**
+ * Maximum number of people in one room. Each device sends its media to each other one, and an old phone can send to
+ * three.
+ */
 export const ROOM_SIZE = 4
 
-/** A chat message's longest text, in UTF-16 code units. */
+/** Maximum length of a chat message, in UTF-16 code units. */
 export const CHAT_LENGTH = 4000
 
-/** Messages in one answer. */
+/** Number of messages in one answer. */
 export const CHAT_PAGE = 50
 
-/** The HTTP polling intervals of a client without a socket, in milliseconds. */
+/** How often a client without a socket polls, in milliseconds. */
 export const pollIntervals = {
   doctorInvitation: 1500,
   pendingInvitation: 2000,
   liveCall: 3000,
   queue: 2000,
-  /** Signals of a call that is being set up; `liveCall` once it is connected. */
+  /** The interval for signals while a call is being set up; it is `liveCall` once the call is connected. */
   signals: 1000,
-  /** Who may be in the room, while no socket says that nothing has changed. */
+  /** The interval for the list of who may be in the room, while no socket delivers its revision. */
   roomMembers: 2000,
-  /** A guest in the lobby. */
+  /** The interval of a guest in the lobby. */
   lobby: 2000,
   chat: 3000,
 } as const

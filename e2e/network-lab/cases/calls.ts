@@ -6,14 +6,14 @@ import { doctorUplink, wifi } from '../lab/namespaces.ts'
 import type { Recorder } from '../lab/recorder.ts'
 import { wait } from '../lab/shell.ts'
 
-// Nothing happens to the path between the two.
+// Cases in which nothing happens to the path between the two.
 
 /** How long a call is watched, in milliseconds. */
 const WATCHED_MS = 5000
-/** How long the server stays away. */
+/** How long the server is stopped, in milliseconds. */
 const AWAY_MS = 2000
 
-/** A call in which nothing happens: how soon it began, and that it stays. */
+/** A call without a fault: how soon it begins, and that it lasts. */
 export async function watched(call: LabCall): Promise<Outcome> {
   const begun = Date.now()
   await wait(WATCHED_MS)
@@ -35,7 +35,7 @@ export async function watched(call: LabCall): Promise<Outcome> {
   }
 }
 
-/** The patient accepts by a click; both clocks are the machine's. */
+/** The patient accepts by a click. Both pages use the clock of the same machine. */
 function firstFrameAfter(patient: Recorder): (one: Recorder) => number {
   const accepted = patient.notes.find(({ text }) => text === 'call:accept')?.at ?? Number.NaN
   return ({ frames }) => (frames[0] ?? Number.NaN) - accepted
@@ -68,7 +68,7 @@ const serverRestart: Case = {
     await wait(AWAY_MS)
     await lab.clinic.start()
     const back = Date.now()
-    // Both come back to it in this time; whatever that does to the media belongs to the case.
+    // Both reconnect to the server within this time, and any effect on the media is part of the case.
     await wait(WATCHED_MS)
     const until = await call.untilMoving(back, 'after the restart')
     const { doctor, patient } = await call.recordings()

@@ -4,7 +4,7 @@ import { watched } from './calls.ts'
 import { switchToMobile } from './handover.ts'
 import { silentCut } from './outage.ts'
 
-// Chromium at one end and Firefox at the other, both ways round: the doctor's browser makes the offers.
+// Chromium on one side and Firefox on the other, in both arrangements, because the doctor's browser makes the offers.
 
 const pairs: readonly { who: 'doctor' | 'patient'; browsers: Browsers }[] = [
   { who: 'patient', browsers: { patient: 'firefox' } },

@@ -4,14 +4,14 @@ import type { Browsers, Lab } from '../lab/lab.ts'
 import { mobile, wifi } from '../lab/namespaces.ts'
 import { wait } from '../lab/shell.ts'
 
-// The path is another one afterwards.
+// Cases in which the path is another one afterwards.
 
-/** How long a phone is between two networks when one ends before the other begins, milliseconds. */
+/** How long a phone has no network if one ends before the other begins, in milliseconds. */
 const BETWEEN_MS = 1000
-/** How long both are up when the next begins before the last ends. */
+/** How long both networks are up if the next begins before the last ends, in milliseconds. */
 const TOGETHER_MS = 2000
 
-/** Measures from the end of `change`, which begins at once unless it did before. */
+/** Measures from the end of `change`. The fault begins with `change`, unless it began before. */
 async function changed(
   call: LabCall,
   reach: number,
@@ -23,7 +23,7 @@ async function changed(
   return { ...times, figures: recoveryFigures(await call.recovered(times), reach) }
 }
 
-/** Wi-Fi ends, and mobile begins after a moment without either. */
+/** Wi-Fi ends, and mobile begins after a moment without any network. */
 export async function switchToMobile(lab: Lab, browsers: Browsers = {}): Promise<Outcome> {
   const call = await lab.call(browsers)
   const begun = Date.now()

@@ -5,12 +5,12 @@ import { longestSilence, longestStall, madeUp, type Picture, sentAt, steppedDown
 import { wifi } from '../lab/namespaces.ts'
 import { wait } from '../lab/shell.ts'
 
-// The path stays, and is bad for a while.
+// Cases in which the path stays, and is bad for a while.
 
-/** Before the damage: the browsers find out what the path carries. Milliseconds. */
+/** Before the fault the browsers need this time to find out what the path carries, in milliseconds. */
 const WARM_UP_MS = 8000
 const BAD_MS = 30_000
-/** A picture that is not what it was by then never came back, as far as the table is concerned. */
+/** A picture that has not recovered after this time counts as never recovered, in milliseconds. */
 const PATIENCE_MS = 120_000
 
 async function warmCall(lab: Lab): Promise<{ call: LabCall; usual: Picture }> {
@@ -83,7 +83,7 @@ function duringFigures({ doctor, patient }: Recordings, begun: number, back: num
   ]
 }
 
-/** @returns when the patient's picture is sent as before; Infinity when it is not for so long that we stop waiting */
+/** @returns when the patient's picture is sent as before; Infinity if that does not happen in the time that we wait */
 async function untilUsual(call: LabCall, back: number, usual: Picture): Promise<number> {
   for (;;) {
     const { patient } = await call.recordings()

@@ -8,10 +8,10 @@ import { relays } from './relay-only.ts'
 
 export const cases: readonly Case[] = [...outages, ...handovers, ...calls, ...relays, ...impairments, ...firefox]
 
-/** What `npm test` has time for: a path that comes back, another path, and that nothing passes beside the relay. */
+/** The cases for which `npm test` has time: a path that comes back, another path, and a call through the relay only. */
 export const shortRun = ['cut-3s', 'wifi-to-mobile', 'relay-only'] as const
 
-/** @throws with the names that there are */
+/** @throws an error with the names of all cases */
 export function caseNamed(name: string): Case {
   const found = cases.find((one) => one.name === name)
   if (!found) throw new Error(`There is no case "${name}": choose of ${cases.map((one) => one.name).join(', ')}.`)

@@ -2,9 +2,9 @@ import { type Case, type Outcome, RECOVERED, recoveryFigures } from '../case.ts'
 import type { Browsers, Lab } from '../lab/lab.ts'
 import { wifi } from '../lab/namespaces.ts'
 
-// The path goes, and comes back as it was.
+// Cases in which the path breaks, and comes back unchanged.
 
-/** Of that many seconds; nobody is told. */
+/** Cuts the path for so many seconds, without any event on the devices. */
 export async function silentCut(lab: Lab, seconds: number, browsers: Browsers = {}): Promise<Outcome> {
   const { network } = lab
   return interrupted(

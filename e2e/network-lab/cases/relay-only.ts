@@ -5,12 +5,12 @@ import { type Case, RECOVERED, recoveryFigures } from '../case.ts'
 import { mobile, wifi } from '../lab/namespaces.ts'
 import { wait } from '../lab/shell.ts'
 
-/** The phone has no network for so long, milliseconds. */
+/** How long the phone has no network, in milliseconds. */
 const BETWEEN_MS = 1000
 
 /**
- * The patient hides their network address. Counted at every router: what either side sends to an address of the other,
- * from before the call until it has recovered on another network.
+ * The patient hides their network address. Every router counts what either side sends to an address of the other, from
+ * before the call until it has recovered on another network.
  */
 const relayOnly: Case = {
   name: 'relay-only',
@@ -33,11 +33,11 @@ const relayOnly: Case = {
     const times = { begun, back: Date.now() }
     const recovery = await call.recovered(times)
     const direct = await lab.network.directPackets()
-    // Of each connection that there was: none yet, or relayed at both ends.
+    // Each connection has either no path yet, or one that is relayed at both ends.
     const ways = Object.values(await call.recordings()).flatMap(({ notes }) =>
       notes.map(({ text }) => text).filter((text) => text.includes(': path ')),
     )
-    // Without such notes nothing would have been examined.
+    // Without such notes, this test would have checked nothing.
     expect(ways.filter((way) => way.includes(': path relay over')).length, 'relayed ways').toBeGreaterThanOrEqual(2)
     for (const way of ways) expect(way, 'the way of the media').toMatch(/: path (none$|relay over .* to relay$)/)
     expect(direct, 'packets that passed directly').toBe(0)

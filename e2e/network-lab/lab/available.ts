@@ -4,7 +4,7 @@ import { Namespaces } from './namespaces.ts'
 
 const tools = ['ip', 'tc', 'ss', 'nft', 'conntrack', 'turnserver', 'sysctl']
 
-/** @returns one sentence on why there can't be a lab on this machine; null when there can */
+/** @returns a sentence that says why the lab cannot run on this machine; null if it can */
 export async function whyNot(): Promise<string | null> {
   if (process.platform !== 'linux') return 'The network lab needs Linux with its network namespaces.'
   if (process.getuid?.() !== 0) return 'The network lab needs root, to make network namespaces.'

@@ -12,18 +12,18 @@ import { installRecorder } from './recorder.ts'
 
 export type BrowserName = 'chromium' | 'firefox'
 export const FIREFOX = process.env.FIREFOX_PATH ?? '/usr/bin/firefox-esr'
-/** As much as makes the film of a plain colour as hard to pack as a camera's picture in a room that is not bright. */
+/** With this grain, the film of one colour is as hard to compress as a camera's picture of a dim room. */
 const GRAIN = 6
 const pitches = { doctor: 120, patient: 200 } as const
 
-/** What every page complains of when its network goes: nothing that anybody could mend. */
+/** Errors that every page logs when its network goes, and that nobody can avoid. */
 const impairments =
   /net::ERR_|Failed to load resource|WebSocket connection to|connection to (the server at )?ws:|passed an Error Response/
 
-/** How the lab ends is for the lab to say; see namespaces.ts. */
+/** The lab handles the signals itself; see namespaces.ts. */
 const ours = { handleSIGINT: false, handleSIGTERM: false, handleSIGHUP: false }
 
-/** A browser in the namespace of that side. */
+/** Opens a browser in the namespace of the given side. */
 export async function openBrowser(
   name: BrowserName,
   namespaces: Namespaces,
@@ -33,14 +33,14 @@ export async function openBrowser(
   return name === 'firefox' ? openFirefox(namespaces, side) : openChromium(namespaces, side, origin)
 }
 
-/** A program of its own for Playwright to start, which starts another. */
+/** Writes a script for Playwright to start, which starts another program within the namespace. */
 function wrapper(namespaces: Namespaces, side: Side, command: string): string {
   const file = join(namespaces.folder, `${side}-browser-${randomBytes(3).toString('hex')}.sh`)
   writeFileSync(file, `#!/bin/sh\nexec ${command} "$@"\n`, { mode: 0o755 })
   return file
 }
 
-/** Chromium is driven over a pipe, which knows no namespace. */
+/** Chromium is controlled over a pipe, which works across namespaces. */
 async function openChromium(namespaces: Namespaces, side: Side, origin: string): Promise<Browser> {
   const film = join(namespaces.folder, `${side}.y4m`)
   const voice = join(namespaces.folder, `${side}.wav`)
@@ -55,13 +55,13 @@ async function openChromium(namespaces: Namespaces, side: Side, origin: string):
       '--use-fake-device-for-media-stream=fps=15',
       `--use-file-for-fake-video-capture=${film}`,
       `--use-file-for-fake-audio-capture=${voice}`,
-      // A camera is for secure pages alone, and the lab has no certificates.
+      // Browsers allow a camera on secure pages only, and the lab has no certificates.
       `--unsafely-treat-insecure-origin-as-secure=${origin}`,
     ],
   })
 }
 
-/** The Firefox that the system has, with a fake camera and a tone as microphone. */
+/** Opens the system's own Firefox, with a fake camera and a tone as the microphone. */
 async function openFirefox(namespaces: Namespaces, side: Side): Promise<Browser> {
   const script = fileURLToPath(new URL('firefox-inside.ts', import.meta.url))
   const socket = join(namespaces.folder, `${side}-firefox-${randomBytes(3).toString('hex')}.sock`)
@@ -75,20 +75,20 @@ async function openFirefox(namespaces: Namespaces, side: Side): Promise<Browser>
       'media.navigator.permission.disabled': true,
       'media.autoplay.default': 0,
       'media.autoplay.blocking_policy': 0,
-      // A second restart that begins with names in place of addresses leaves Firefox without media.
+      // With mDNS names in place of addresses, a second ICE restart leaves Firefox without media.
       'media.peerconnection.ice.obfuscate_host_addresses': false,
       'dom.securecontext.allowlist': SERVER,
     },
   })
 }
 
-/** Somebody who has signed in by the page for it. */
+/** Opens the sign-in page and signs somebody in. */
 export async function signIn(browser: Browser, side: Side, account: Account, origin: string): Promise<Person> {
   const context = await newContext(browser, origin)
   const person = new Person(side, hues[side], origin, context, await context.newPage())
   person.allow(impairments)
   await person.goto('/login')
-  // The demo clinic's own way: a click fills in both fields.
+  // On the demo clinic's sign-in page, a click on a name fills in both fields.
   await person.page.getByRole('button', { name: account.name }).click()
   await expect(person.page.getByLabel('E-mail')).toHaveValue(account.email, { timeout: 20_000 })
   await person.page.getByRole('button', { name: 'Sign in', exact: true }).click()
@@ -96,9 +96,9 @@ export async function signIn(browser: Browser, side: Side, account: Account, ori
   return person
 }
 
-/** Two cores have to carry both ends of the call. */
+/** Reduces the camera's picture, because two cores have to carry both ends of the call. */
 function smallCamera(): void {
-  // An empty page has none.
+  // An empty page has no media devices.
   const devices = navigator.mediaDevices as MediaDevices | undefined
   if (!devices) return
   const open = devices.getUserMedia.bind(devices)
@@ -111,14 +111,14 @@ function smallCamera(): void {
 async function newContext(browser: Browser, baseURL: string): Promise<BrowserContext> {
   const chrome = browser.browserType().name() === 'chromium'
   const context = await browser.newContext({
-    // Firefox was told to allow everything when it was started.
+    // Firefox was started with all permissions.
     ...(chrome ? { permissions: ['camera', 'microphone'] } : {}),
     baseURL,
     locale: 'en-GB',
     reducedMotion: 'reduce',
     viewport: { width: 800, height: 600 },
   })
-  // Chromium was told the size of its film.
+  // Chromium was started with a film of the right size.
   if (!chrome) await context.addInitScript(smallCamera)
   await context.addInitScript(installProbe)
   await context.addInitScript(installRecorder)

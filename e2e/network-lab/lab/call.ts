@@ -7,16 +7,16 @@ import { isMoving, longestSilence, madeUp, recovery, SETTLED } from './measure.t
 import type { Recorder } from './recorder.ts'
 import { wait } from './shell.ts'
 
-/** How long a call may take to come back before it counts as lost (milliseconds): the engine gives up after 120 s. */
+/** How long a call may take to recover before it counts as lost (milliseconds): the engine gives up after 120 s. */
 const LOST_MS = 130_000
-/** Two browsers, a server and a relay on whatever machine it is: what is not measured may take its time. */
+/** Two browsers, a server and a relay share the machine, so steps that are not measured may take long. */
 const patience = { timeout: 60_000 }
 const sides = ['doctor', 'patient'] as const
 
 export type Recordings = Record<Side, Recorder>
 
 export interface Recovery {
-  /** From the path's return to a moving picture on each side and on both, milliseconds. */
+  /** From the return of the path to a moving picture, on each side and on both, in milliseconds. */
   doctor: number
   patient: number
   both: number
@@ -26,7 +26,7 @@ export interface Recovery {
 
 const isChromium = ({ context }: Person): boolean => context.browser()?.browserType().name() === 'chromium'
 
-/** A consultation that both hold in their browsers, and what can be asked about it. */
+/** A consultation between two browsers, with functions that measure it. */
 export class LabCall {
   readonly doctor: Person
   readonly patient: Person
@@ -38,7 +38,7 @@ export class LabCall {
     this.patient = patient
   }
 
-  /** From the waiting room to pictures and sound on both sides. */
+  /** Leads both from the waiting room to pictures and sound on both sides. */
   async begin(): Promise<void> {
     await takeSeats(this.doctor, this.patient, await arrangeReady(this.#clinic), patience)
     await invite(this.doctor)
@@ -55,11 +55,11 @@ export class LabCall {
   /**
    * Waits until both pictures have been moving for a while since `from`.
    * @returns the moment at which they had
-   * @throws when a side stays still
+   * @throws if one side stays still
    */
   async untilMoving(from: number, when: string): Promise<number> {
     for (;;) {
-      // Taken before we look: what a busy machine shows us late was in time.
+      // The time is taken before the pages are read, so that a slow machine does not make the result later.
       const now = Date.now()
       const shown = await this.#onBoth((since) => window.recorder.frames.filter((at) => at > since), now - 2 * SETTLED)
       const still = sides.filter((side) => now < from + SETTLED || !isMoving(shown[side], now))
@@ -69,7 +69,7 @@ export class LabCall {
     }
   }
 
-  /** Waits for both pictures after a fault, and says how long it took. */
+  /** Waits for both pictures after a fault, and measures how long that took. */
   async recovered({ begun, back }: { begun: number; back: number }): Promise<Recovery> {
     const until = await this.untilMoving(back, 'after the fault')
     const recordings = await this.recordings()
@@ -83,7 +83,7 @@ export class LabCall {
     }
   }
 
-  /** Nobody was thrown out, and each sees and hears the other. */
+  /** Checks that both are still in the call, and that each sees and hears the other. */
   async expectAlive(): Promise<void> {
     const id = /[\da-f-]{36}$/.exec(this.doctor.page.url())?.[0]
     if (id === undefined) throw new Error(`the doctor is no longer in the call, but at ${this.doctor.page.url()}`)
@@ -98,10 +98,11 @@ export class LabCall {
     expect(errors, 'no page complained').toEqual([])
   }
 
-  /** Pixels and sound where they can be judged; everywhere frames and samples. */
+  /** Checks pixels and sound where that is possible, and frames and samples everywhere. */
   async #expectMedia(): Promise<void> {
     if ([this.doctor, this.patient].every(isChromium)) return expectMedia(this.doctor, this.patient, patience.timeout)
-    // Firefox's camera has no colour of its own, and without a loudspeaker it plays nothing to listen to.
+    // Firefox's camera has no colour of its own, and without a loudspeaker Firefox plays no sound that could be
+    // measured.
     for (const side of sides) {
       const made = async () => madeUp((await this.recordings())[side].looks, Date.now() - 1000, Date.now())
       await expect.poll(made, { message: `sound made up at the ${side}’s end, %`, ...patience }).toBeLessThan(50)

@@ -4,34 +4,34 @@ import { Clinic } from '../../support/clinic.ts'
 import { accounts, type Person, type Side } from '../../support/people.ts'
 import { type BrowserName, openBrowser, signIn } from './browser.ts'
 import { LabCall } from './call.ts'
-import { type Door, openDoor } from './door.ts'
 import { Namespaces, SERVER } from './namespaces.ts'
 import { Network } from './network.ts'
+import { forwardPort, type PortForward } from './port-forward.ts'
 import { Relay, relayUrls, TURN_SECRET } from './relay.ts'
 
 const PORT = 3000
 const ORIGIN = `http://${SERVER}:${PORT}`
 
-/** Who holds the call in what; Chromium unless told. */
+/** The browser of each side; by default Chromium. */
 export interface Browsers {
   doctor?: BrowserName
   patient?: BrowserName
 }
 
-/** Everything that a case has to do with. */
+/** Everything that a case uses. */
 export class Lab {
   readonly network: Network
   readonly relay: Relay
-  /** The server's process; its data is the demo clinic. */
+  /** The server's process, with the data of the demo clinic. */
   readonly clinic: Clinic
   readonly #namespaces: Namespaces
-  readonly #door: Door
+  readonly #forward: PortForward
   readonly #browsers = new Map<string, Browser>()
   #call: LabCall | null = null
 
-  private constructor(namespaces: Namespaces, door: Door, clinic: Clinic) {
+  private constructor(namespaces: Namespaces, forward: PortForward, clinic: Clinic) {
     this.#namespaces = namespaces
-    this.#door = door
+    this.#forward = forward
     this.clinic = clinic
     this.network = new Network(namespaces)
     this.relay = new Relay(namespaces)
@@ -41,28 +41,28 @@ export class Lab {
     const namespaces = await Namespaces.build()
     try {
       const inPublic = namespaces.of('public')
-      const door = await openDoor(inPublic, join(namespaces.folder, 'server.sock'), SERVER, PORT)
+      const forward = await forwardPort(inPublic, join(namespaces.folder, 'server.sock'), SERVER, PORT)
       const clinic = await Clinic.open({
-        origin: `http://127.0.0.1:${door.port}`,
+        origin: `http://127.0.0.1:${forward.port}`,
         through: ['ip', 'netns', 'exec', inPublic],
         folder: join(namespaces.folder, 'clinic'),
         env: { HOST: '0.0.0.0', PORT: String(PORT), PUBLIC_URL: ORIGIN, TURN_SECRET, ...relayUrls },
       })
-      return new Lab(namespaces, door, clinic)
+      return new Lab(namespaces, forward, clinic)
     } catch (error) {
       await namespaces.remove()
       throw error
     }
   }
 
-  /** Fair weather, a fresh relay and the demo clinic of the first day. */
+  /** Resets the lab: an undisturbed network, a new relay, and the demo clinic as on its first day. */
   async reset(): Promise<void> {
     await this.network.reset()
     await this.relay.restart()
     await this.clinic.reset()
   }
 
-  /** Doctor and patient sign in and hold a call; it ends with the run. */
+  /** Signs the doctor and the patient in and makes a call, which ends with the run. */
   async call({ doctor = 'chromium', patient = 'chromium' }: Browsers = {}): Promise<LabCall> {
     const people = await Promise.all([this.#person('doctor', doctor), this.#person('patient', patient)])
     this.#call = new LabCall(this.clinic, ...people)
@@ -70,23 +70,27 @@ export class Lab {
     return this.#call
   }
 
-  /** The call of this run, if it came to one. */
+  /** The call of this run, or null if none was made. */
   get current(): LabCall | null {
     return this.#call
   }
 
   async hangUp(): Promise<void> {
     this.#call = null
-    // Also whoever signed in when the other could not: a page left open would ring in every later run.
+    // This also closes the page of somebody who signed in when the other person could not. It would ring in every later
+    // run.
     const contexts = [...this.#browsers.values()].flatMap((browser) => browser.contexts())
     await Promise.all(contexts.map((context) => context.close()))
   }
 
-  /** Everything goes, whatever of it fails. @throws the first failure, after all is gone */
+  /**
+   * Ends everything, even if a part of it fails.
+   * @throws the first failure, after everything has ended
+   */
   async close(): Promise<void> {
     const results = await Promise.allSettled([...this.#browsers.values()].map((browser) => browser.close()))
-    // The server last: what it says of its end counts.
-    for (const close of [() => this.clinic.close(), () => this.relay.stop(), () => this.#door.close()]) {
+    // The server's own stop comes last, because its errors count.
+    for (const close of [() => this.clinic.close(), () => this.relay.stop(), () => this.#forward.close()]) {
       results.push(...(await Promise.allSettled([close()])))
     }
     await this.#namespaces.remove()

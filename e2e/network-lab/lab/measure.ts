@@ -1,18 +1,21 @@
 import type { Look } from './recorder.ts'
 
-// What a recording says. All times in milliseconds.
+// Computes figures from a recording. All times are in milliseconds.
 
-/** Between two frames that is so long that the picture stood. */
+/** A picture without a new frame for this time stands still. */
 export const STALL = 500
-/** So long without a stall is "moving again". */
+/** A picture without a stall for this time is moving again. */
 export const SETTLED = 2000
-/** Less than this share of real samples is silence. */
+/** Below this share of real samples, the sound counts as silence. */
 const AUDIBLE = 0.2
 
-/** The spans of at least `least` without a new frame in `from..until`; the last is open if the picture still stands. */
+/**
+ * Returns the spans of at least `least` without a new frame in `from..until`. The last one is open if the picture still
+ * stands.
+ */
 export function stalls(frames: readonly number[], from: number, until: number, least = STALL): [number, number][] {
   const found: [number, number][] = []
-  // One that stood already stands from there on.
+  // A picture that stood still before `from` stands still from the beginning.
   let last = frames.findLast((at) => at <= from) ?? from
   for (const at of [...frames.filter((one) => one > from && one <= until), until]) {
     if (at - last >= least) found.push([last, at])
@@ -28,8 +31,8 @@ export function isMoving(frames: readonly number[], now: number): boolean {
 }
 
 /**
- * How long after `back` the picture stood still, given that it moves at `until`. What stood before `begun`
- * does not count; 0 when it never stood, or moved before the path was back.
+ * Returns how long after `back` the picture stood still, given that it moves at `until`. Stalls before `begun` do not
+ * count. The result is 0 if it never stood still, or moved before the path was back.
  */
 export function recovery(frames: readonly number[], begun: number, back: number, until: number): number {
   const last = stalls(frames, begun, until).at(-1)
@@ -40,38 +43,40 @@ export function longestStall(frames: readonly number[], from: number, until: num
   return Math.max(0, ...stalls(frames, from, until, 0).map(([start, end]) => end - start))
 }
 
-/** The longest time without a real sample of sound in `from..until`. */
+/** Returns the longest time without a real sample of sound in `from..until`. */
 export function longestSilence(looks: readonly Look[], from: number, until: number): number {
   let longest = 0
   let audible = from
   for (const { at, heard } of looks) {
     if (at <= from || at > until) continue
-    // In an audible look the sound may have begun anywhere; only what is surely silence counts.
+    // Within an audible sample the sound may have begun at any moment, so only what is certainly silence counts.
     if (heard >= AUDIBLE) audible = at
     else longest = Math.max(longest, at - audible)
   }
   return longest
 }
 
-/** The share of the sound, in percent, that was made up for lack of packets. */
+/** Returns the share of the sound, in percent, that was concealed for lack of packets. */
 export function madeUp(looks: readonly Look[], from: number, until: number): number {
   const heard = looks.filter(({ at }) => at > from && at <= until).map((look) => look.heard)
   return heard.length === 0 ? 0 : 100 * (1 - heard.reduce((sum, one) => sum + one, 0) / heard.length)
 }
 
-/** The longest time between two looks, of which there should be ten a second: how late the machine was. */
+/**
+ * Returns the longest time between two samples, of which there should be ten a second: how much the machine was behind.
+ */
 export function longestPause(looks: readonly Look[], from: number): number {
   const times = looks.filter(({ at }) => at > from).map(({ at }) => at)
   return Math.max(0, ...times.map((at, index) => at - (times[index - 1] ?? at)))
 }
 
-/** Packets lost in the time. */
+/** Returns the number of packets lost in the time. */
 export function lostBetween(looks: readonly Look[], from: number, until: number): number {
   const before = looks.findLast(({ at }) => at <= from)?.lost ?? 0
   return (looks.findLast(({ at }) => at <= until)?.lost ?? before) - before
 }
 
-/** How a picture was sent at a time: the tallest and quickest of the two seconds before. */
+/** Returns how the picture was sent at a time: the greatest height and frame rate of the two seconds before. */
 export function sentAt(looks: readonly Look[], at: number): Picture {
   const recent = looks.filter((look) => look.at > at - SETTLED && look.at <= at)
   return {
@@ -86,12 +91,12 @@ export interface Picture {
   rate: number
 }
 
-/** The moment since `from` at which less than the usual picture is sent; Infinity when it never came. */
+/** Returns the first moment since `from` at which less than the usual picture is sent; Infinity if there is none. */
 export function steppedDown(looks: readonly Look[], from: number, usual: Picture): number {
   return looks.find((look) => look.at > from && !isAs(look, usual))?.at ?? Number.POSITIVE_INFINITY
 }
 
-/** The moment since `from` at which the usual picture is sent again, and goes on so for a while. */
+/** Returns the moment since `from` at which the usual picture is sent again and continues for a while. */
 export function steppedUp(looks: readonly Look[], from: number, usual: Picture): number {
   const after = looks.filter(({ at }) => at > from)
   const last = after.findLastIndex((look) => !isAs(look, usual))
@@ -99,7 +104,7 @@ export function steppedUp(looks: readonly Look[], from: number, usual: Picture):
   return first && end && end.at - first.at >= SETTLED ? first.at : Number.POSITIVE_INFINITY
 }
 
-/** A browser's count of frames wavers even in fair weather. */
+/** The limit for the frame rate is low, because a browser's count of frames varies even without a fault. */
 function isAs({ sentHeight, sentRate }: Look, usual: Picture): boolean {
   return sentHeight >= usual.height && sentRate >= 0.6 * usual.rate
 }
@@ -108,7 +113,7 @@ export function median(values: readonly number[]): number {
   return quantile(values, 0.5)
 }
 
-/** By the nearest rank: of five runs the worst is the p95. */
+/** Returns the p95 by the nearest rank: of five runs, the worst one. */
 export function p95(values: readonly number[]): number {
   return quantile(values, 0.95)
 }

@@ -6,15 +6,15 @@ import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { inside, ip, nft, sh } from './shell.ts'
 
-/** Who lives where; each has a network namespace of its own. */
+/** The network namespaces of the lab. */
 const rooms = ['public', 'doctor', 'doctor-nat', 'patient', 'wifi-nat', 'mobile-nat'] as const
 export type Room = (typeof rooms)[number]
 
-/** The server and the relay, at documentation addresses (RFC 5737). */
+/** The server and the relay, at addresses for documentation (RFC 5737). */
 export const SERVER = '203.0.113.1'
 export const RELAY = '203.0.113.2'
 
-/** A way from a client's namespace to the public one, through a router that translates addresses. */
+/** A path from a client's namespace to the public one, through a router that translates addresses. */
 export interface Uplink {
   client: Room
   router: Room
@@ -22,13 +22,16 @@ export interface Uplink {
   device: string
   address: string
   gateway: string
-  /** Routes of what is sent from this address; as phones have, so that two uplinks can work side by side. */
+  /** The routing table for packets from this address, as phones have it, so that two uplinks work side by side. */
   table: number
-  /** Of the default route: the lower is taken. */
+  /** The metric of the default route: the lowest one is used. */
   metric: number
-  /** Nobody else is on this link, so no address is asked for before it is used (RFC 7066): it has them all at once. */
+  /**
+   * Nobody else is on this link, so the client has its addresses at once, without checking that they are free (RFC
+   * 7066).
+   */
   isCellular?: boolean
-  /** Between router and public namespace: the router's end, and the other. */
+  /** Between the router and the public namespace: the router's address, and the other one. */
   wan: readonly [string, string]
 }
 
@@ -66,8 +69,8 @@ export const mobile: Uplink = {
 export const uplinks = [doctorUplink, wifi, mobile] as const
 
 /**
- * A router as at home and at a mobile provider: every connection gets a random port, and what nobody inside asked
- * for is dropped without a word. `weather` is where the faults go.
+ * A router as at home and at a mobile provider: every connection gets a random port, and packets that nobody inside
+ * requested are dropped silently. The faults are rules of the table `impairments`.
  */
 const ROUTER = `
 table ip nat {
@@ -76,7 +79,7 @@ table ip nat {
     oifname "wan" masquerade fully-random
   }
 }
-table inet door {
+table inet firewall {
   chain input {
     type filter hook input priority filter
     iifname "wan" ct state established,related accept
@@ -87,16 +90,18 @@ table inet door {
     iifname "wan" ct state new,invalid drop
   }
 }
-table inet weather {
+table inet impairments {
   chain forward {
     type filter hook forward priority -10
   }
 }
 `
 
-/** The namespaces of one lab. They, and whatever runs inside, go when `remove` is called or this process ends. */
+/** The namespaces of one lab. They and the processes in them end when `remove` is called or this process ends. */
 export class Namespaces {
-  /** For files of the lab; goes with it. Others may enter: PostgreSQL runs as another user. */
+  /**
+   * A folder for the lab's files, which is removed with it. Other users may enter it, because PostgreSQL runs as one.
+   */
   readonly folder: string
   readonly #prefix = `medlab-${randomBytes(3).toString('hex')}`
   readonly #janitor: ChildProcess
@@ -107,7 +112,7 @@ export class Namespaces {
     const script = fileURLToPath(new URL('janitor.sh', import.meta.url))
     this.#janitor = spawn('sh', [script, this.#prefix, this.folder], {
       stdio: ['pipe', 'ignore', 'inherit'],
-      // Ctrl-C reaches every process of our group; this one has to outlive it.
+      // Ctrl-C reaches every process of our group, and this one has to outlive it.
       detached: true,
     })
   }
@@ -138,7 +143,7 @@ export class Namespaces {
       await sh('ip', ['netns', 'add', this.of(room)])
       await ip(this.of(room), ['link set lo up'])
     }
-    // It does not forward, so there is no way from one router to another but through the relay.
+    // The public namespace does not forward, so the only path from one router to another is through the relay.
     await ip(this.of('public'), [`address add ${SERVER}/32 dev lo`, `address add ${RELAY}/32 dev lo`])
     for (const uplink of uplinks) await this.#connect(uplink)
   }
@@ -155,7 +160,7 @@ export class Namespaces {
       'link set lan up',
       'link set wan up',
     ])
-    // Linux asks unless both say that it need not.
+    // Linux checks the address unless both settings switch that off.
     if (isCellular)
       await inside(inner, 'sysctl', ['-qw', 'net.ipv6.conf.all.accept_dad=0', `net.ipv6.conf.${device}.accept_dad=0`])
     await ip(outer, [`address add ${far}/30 dev to-${router}`, `link set to-${router} up`])

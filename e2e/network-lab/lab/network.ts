@@ -1,17 +1,20 @@
 import { doctorUplink, mobile, type Namespaces, type Uplink, uplinks, wifi } from './namespaces.ts'
 import { inside, ip, nft, wait } from './shell.ts'
 
-/** What can happen to a path. Every function ends when it has happened. */
+/** The faults of the paths. Every function resolves when its fault is in effect. */
 export class Network {
   readonly #namespaces: Namespaces
-  /** What was done to the paths since the last reset. */
+  /** The changes of the paths since the last reset. */
   readonly log: { at: number; text: string }[] = []
 
   constructor(namespaces: Namespaces) {
     this.#namespaces = namespaces
   }
 
-  /** As it is before a run: the doctor by cable, the patient by Wi-Fi, fair weather, no connection remembered. */
+  /**
+   * Restores the state before a run: the doctor on a cable, the patient on Wi-Fi, no fault, and no connection
+   * remembered by a router.
+   */
   async reset(): Promise<void> {
     for (const uplink of uplinks) {
       await this.clear(uplink)
@@ -29,7 +32,7 @@ export class Network {
     this.log.push({ at: Date.now(), text: `${device} ${text}` })
   }
 
-  /** Plugged in, with an address and routes, as after DHCP. */
+  /** Connects an uplink with an address and routes, as after DHCP. */
   async up(uplink: Uplink): Promise<void> {
     const { device, address } = uplink
     await ip(this.#client(uplink), [
@@ -40,13 +43,13 @@ export class Network {
     this.#note('is up', uplink)
   }
 
-  /** The plug is pulled: the device is told, and its routes are gone. */
+  /** Unplugs an uplink: the device notices it, and its routes are gone. */
   async down(uplink: Uplink): Promise<void> {
     await ip(this.#client(uplink), [`link set ${uplink.device} down`])
     this.#note('is down', uplink)
   }
 
-  /** The same network gives another address, and the old one is nobody's. */
+  /** Gives the client another address in the same network; the old one belongs to nobody. */
   async readdress(uplink: Uplink): Promise<void> {
     const other = uplink.address.replace(/\d+$/, '77')
     await ip(this.#client(uplink), [
@@ -57,33 +60,36 @@ export class Network {
     this.#note(`has ${other}`, uplink)
   }
 
-  /** Everything new goes by mobile, while Wi-Fi stays as it is. */
+  /** Sends new connections over mobile, while Wi-Fi stays up. */
   async preferMobile(): Promise<void> {
     await ip(this.#client(mobile), [`route replace default via ${mobile.gateway} dev ${mobile.device} metric 50`])
     this.#note('is the default', mobile)
   }
 
-  /** Nothing passes, and nobody is told. */
+  /** Drops every packet, without any event on the devices. */
   async cut(uplink: Uplink): Promise<void> {
     await this.#impairments(uplink, 'drop')
   }
 
-  /** Packets lost in each direction, of a hundred. */
+  /** Drops this percentage of the packets in each direction. */
   async lose(uplink: Uplink, percent: number): Promise<void> {
     await this.#impairments(uplink, `numgen random mod 100 < ${percent} drop`)
   }
 
-  /** As behind the firewall of a company. */
+  /** Drops UDP, as the firewall of a company does. */
   async blockUdp(uplink: Uplink): Promise<void> {
     await this.#impairments(uplink, 'meta l4proto udp drop')
   }
 
   async clear(uplink: Uplink): Promise<void> {
-    await nft(this.#router(uplink), 'flush chain inet weather forward\n')
+    await nft(this.#router(uplink), 'flush chain inet impairments forward\n')
     this.#note('is clear', uplink)
   }
 
-  /** What goes up passes at this rate, with a queue of 400 ms. @param kbit kilobits a second */
+  /**
+   * Limits the upload to this rate, with a queue of 400 ms.
+   * @param kbit kilobits a second
+   */
   async limit(uplink: Uplink, kbit: number): Promise<void> {
     const words = `qdisc replace dev wan root tbf rate ${kbit}kbit burst 4kb latency 400ms`
     await inside(this.#router(uplink), 'tc', words.split(' '))
@@ -96,14 +102,17 @@ export class Network {
     this.#note('carries all', uplink)
   }
 
-  /** From now on each router counts what passes between the two sides without the relay, tries included. */
+  /**
+   * Makes each router count, from now on, the packets between the two sides that do not use the relay, dropped ones
+   * included.
+   */
   async countDirect(): Promise<void> {
     for (const uplink of uplinks) {
       const others = uplinks
         .filter(({ client }) => client !== uplink.client)
         .flatMap((one) => [one.address, one.wan[0]])
       const set = `{ ${others.join(', ')} }`
-      // Before addresses are translated, and before anything is dropped.
+      // The rule comes before addresses are translated and before anything is dropped.
       await nft(
         this.#router(uplink),
         `table inet direct
@@ -130,19 +139,22 @@ table inet direct {
     return packets
   }
 
-  /** One packet from the patient straight to the doctor's router: it goes nowhere, and has to be counted. */
+  /** Sends one packet from the patient to the doctor's router. It leads nowhere, and must be counted. */
   async sendDirect(): Promise<void> {
     const script = `printf x > /dev/udp/${doctorUplink.wan[0]}/9`
     await inside(this.#client(wifi), 'bash', ['-c', script])
   }
 
-  /** The router starts anew: every connection gets another port from now on. */
+  /** Restarts the router's address translation: every connection gets another port from now on. */
   async forget(uplink: Uplink): Promise<void> {
     await inside(this.#router(uplink), 'conntrack', ['-F'])
     this.#note('has new ports', uplink)
   }
 
-  /** A cut of that length. @returns when it began and when the path was back, epoch milliseconds */
+  /**
+   * Makes an outage of the given length.
+   * @returns when it began and when the path was back, epoch milliseconds
+   */
   async interrupt(ms: number, start: () => Promise<void>, stop: () => Promise<void>): Promise<Interruption> {
     const begun = Date.now()
     await start()
@@ -160,12 +172,12 @@ table inet direct {
   }
 
   async #impairments(uplink: Uplink, rule: string): Promise<void> {
-    await nft(this.#router(uplink), `flush chain inet weather forward\nadd rule inet weather forward ${rule}\n`)
+    await nft(this.#router(uplink), `flush chain inet impairments forward\nadd rule inet impairments forward ${rule}\n`)
     this.#note(rule, uplink)
   }
 }
 
-/** They are gone whenever the device or its address was. */
+/** The routes disappear with the device or its address, so they are added again. */
 function routes({ device, gateway, table, metric }: Uplink): string[] {
   return [
     `route replace default via ${gateway} dev ${device} table ${table}`,

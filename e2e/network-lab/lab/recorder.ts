@@ -1,18 +1,20 @@
-/** One look at a call, ten times a second. Times are epoch milliseconds, so that the two sides can be compared. */
+/**
+ * One sample of a call; there are ten a second. Times are epoch milliseconds, so that the two sides can be compared.
+ */
 export interface Look {
   at: number
-  /** Share of the samples played since the look before that came from the network: the rest was made up. */
+  /** The share of the samples played since the previous entry that came from the network; the rest was concealed. */
   heard: number
-  /** Packets that were sent and did not come, since the page was opened. */
+  /** Packets that were sent and did not arrive, since the page was opened. */
   lost: number
-  /** Height in pixels of the picture that is sent, and its frames a second; 0 when none is. */
+  /** The height in pixels and the frame rate of the picture that is sent; 0 if none is. */
   sentHeight: number
   sentRate: number
 }
 
 export interface Note {
   at: number
-  /** `screen`: what is told to the person; `connection`: what the peer connections say of themselves. */
+  /** `screen`: texts that the person sees; `connection`: states that the peer connections report. */
   of: 'screen' | 'connection' | 'mark'
   text: string
 }
@@ -65,11 +67,11 @@ export function installRecorder(): void {
     note('screen', 'screen', [...new Set(texts.filter(Boolean))].join(' | '))
   }
 
-  // Totals of each inbound stream, so that a connection that is replaced does not count backwards.
+  // The totals are kept for each inbound stream, so that they do not fall when a connection is replaced.
   const totals = new Map<string, { played: number; real: number }>()
   const losses = new Map<string, number>()
 
-  /** How the media goes at present, such as `relay over tcp from 192.168.1.20 to prflx`. */
+  /** Describes the path of the media, such as `relay over tcp from 192.168.1.20 to prflx`. */
   function pathOf(report: RTCStatsReport): string {
     const all = [...(report as unknown as Map<string, Record<string, unknown>>).values()]
     const transport = all.find(({ type }) => type === 'transport')
@@ -133,7 +135,7 @@ export function installRecorder(): void {
       const text = `${name} ${(mark as PerformanceMark).detail ?? ''}`.trim()
       recorder.notes.push({ at: Math.round(performance.timeOrigin + startTime), of: 'mark', text })
     }
-    // A connection that closes under our hands has nothing more to tell.
+    // A connection that closes during the sample rejects, and has nothing to add.
     await look().catch(() => {})
     setTimeout(() => void tick(), 100)
   }

@@ -13,11 +13,11 @@ export const relayUrls = {
 }
 const START_MS = 20_000
 
-/** What the sample says, but for the place, the secret and the certificate. */
+/** Returns the sample configuration with the lab's address, secret and certificate. */
 function configuration(folder: string): string {
   const replaced =
     /^(cert|pkey|tls-listening-port|static-auth-secret|log-file|pidfile|userdb|listening-ip|relay-ip|external-ip)=/
-  // An administrator's relay rightly refuses the documentation networks; here they are the public network.
+  // The sample rightly denies the networks for documentation, but here they are the public network.
   const ours = /^denied-peer-ip=(192\.0\.2|198\.51\.100|203\.0\.113)\./
   const kept = readFileSync(sample, 'utf8')
     .split('\n')
@@ -49,7 +49,7 @@ export class Relay {
     writeFileSync(this.#file, configuration(namespaces.folder))
   }
 
-  /** A fresh one, without the allocations that a run before left. */
+  /** Starts it anew, without the allocations of an earlier run. */
   async restart(): Promise<void> {
     await this.stop()
     const args = ['netns', 'exec', this.#namespaces.of('public'), 'turnserver', '-c', this.#file]

@@ -1,6 +1,10 @@
 import { type ChildProcess, spawn } from 'node:child_process'
 
-/** Runs a program to its end. @returns what it wrote. @throws with its own words when it fails */
+/**
+ * Runs a program to its end.
+ * @returns its output
+ * @throws an error with its error output if it fails
+ */
 export async function sh(program: string, args: readonly string[], input = ''): Promise<string> {
   const child = spawn(program, args, { stdio: ['pipe', 'pipe', 'pipe'] })
   let out = ''
@@ -11,7 +15,7 @@ export async function sh(program: string, args: readonly string[], input = ''): 
   child.stderr.on('data', (chunk: Buffer) => {
     errors += chunk.toString()
   })
-  // A program that reads nothing may be gone before we have written.
+  // A program that reads no input may have ended before it was written.
   child.stdin.on('error', () => {})
   child.stdin.end(input)
   const code = await new Promise<number | null>((resolve, reject) => {
@@ -22,7 +26,7 @@ export async function sh(program: string, args: readonly string[], input = ''): 
   return out
 }
 
-/** `ip` commands inside a namespace, all in one go: a link and its routes come back in the same moment. */
+/** Runs `ip` commands inside a namespace in one process, so that a link and its routes come back at the same moment. */
 export async function ip(namespace: string, commands: readonly string[]): Promise<void> {
   await sh('ip', ['-n', namespace, '-batch', '-'], `${commands.join('\n')}\n`)
 }

@@ -25,13 +25,13 @@ export interface AccountsDeps {
   tokens: Tokens
   sessions: Sessions
   budgets: Budgets
-  /** Of the server; each purpose derives its own key. */
+  /** The secret of the server. Each purpose derives its own key from it. */
   secret: string
-  /** Hashing a password takes a core's time. */
+  /** Limits how many passwords are hashed at once: a hash takes a core's time. */
   hashing: WorkQueue
 }
 
-/** Registration, sign-in, forgotten passwords, and whose an e-mail address is. */
+/** Registration, sign-in, forgotten passwords, and the confirmation of e-mail addresses. */
 export function createAccounts(deps: AccountsDeps) {
   const { run, clock, config, budgets, tokens, sessions, secret } = deps
   const resetTokens = createLinkTokens(derive(secret, 'password-reset'), 'password-reset')
@@ -43,11 +43,11 @@ export function createAccounts(deps: AccountsDeps) {
     hashing: deps.hashing,
     throttle: createSignInThrottle(budgets),
     emailConfigured: config.mail !== null,
-    // No password is made of them.
+    // A password must not consist of these names.
     serviceNames: ['MedConsult', 'localhost', ...(config.publicUrl?.hostname.split('.') ?? [])],
   }
   return {
-    /** The pages of the links that mails carry, by the link's id. */
+    /** The paths of the links in e-mails, with the token of the link. */
     linkPaths: {
       PASSWORD_RESET: (id: string) => `/login?mode=reset#${resetTokens.tokenOf(id)}`,
       EMAIL_CONFIRMATION: (id: string) => `/login?mode=confirm#${confirmationTokens.tokenOf(id)}`,

@@ -1,4 +1,4 @@
-// The more particular first: each of them also calls itself what comes after it.
+// The order matters: each of these browsers also carries the names of those after it.
 const browsers: [RegExp, string][] = [
   [/\bEdg(e|A|iOS)?\//, 'Edge'],
   [/\bOPR\//, 'Opera'],
@@ -19,8 +19,8 @@ const systems: [RegExp, string][] = [
 const named = (families: [RegExp, string][], text: string) => families.find(([pattern]) => pattern.test(text))?.[1]
 
 /**
- * What a person knows a device by, such as `Firefox on Android`. No versions: they would only tell devices apart that
- * nobody asked about.
+ * The name by which a person knows a device, such as `Firefox on Android`. Versions are left out, because nobody needs
+ * them to recognise a device.
  * @param userAgent the header (RFC 9110, 10.1.5)
  * @returns null for a program that is no known browser
  */

@@ -3,25 +3,28 @@ import type { IncomingMessage } from 'node:http'
 import { fastifyCookie } from '@fastify/cookie'
 import type { FastifyReply } from 'fastify'
 
-/** A year, in seconds. */
+/** One year, in seconds. */
 const LIFETIME_S = 365 * 24 * 3600
-/** Accounts that one device is remembered for: a family's tablet. The one that signed in longest ago is forgotten. */
+/**
+ * How many accounts one device is remembered for, such as a family's tablet. The account whose last sign-in is longest
+ * ago is removed first.
+ */
 const MOST_ACCOUNTS = 5
 const PART = /^[A-Za-z0-9_-]{22,43}$/
 
 type Request = { headers: IncomingMessage['headers'] }
 
 export interface Devices {
-  /** @returns the device's id, if somebody has signed in to this account on it; null otherwise */
+  /** @returns the device's id if somebody has signed in to this account on the device, otherwise null */
   knownTo(request: Request, email: string): string | null
-  /** Somebody has proved on this device that the account is theirs. */
+  /** Remembers the account on this device, after somebody has proved that the account is theirs. */
   remember(request: Request, reply: FastifyReply, email: string): void
 }
 
 /**
- * Device cookies (OWASP, "Slow Down Online Guessing Attacks with Device Cookies"): a device that has signed in to an
- * account has its own count of wrong passwords, so that strangers' tries do not lock it out. The cookie is an id and,
- * for each account, a MAC over both. It lets nobody in, and names nobody.
+ * Device cookies (OWASP, "Slow Down Online Guessing Attacks with Device Cookies"). A device from which somebody has
+ * signed in to an account has its own count of wrong passwords, so that guesses from elsewhere do not lock it out. The
+ * cookie holds an id and, for each account, a MAC over id and account. It gives no access, and reveals no account.
  */
 export function createDevices(deps: { key: Buffer; secure: boolean }): Devices {
   const { key, secure } = deps

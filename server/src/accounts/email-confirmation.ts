@@ -13,9 +13,9 @@ import { requireAccount } from './repository.ts'
 import { subjectOf } from './subject.ts'
 import { createUnconfirmedMails } from './unconfirmed-mails.ts'
 
-/** Whoever has a link, before anybody is known. */
+/** The holder of a link is not signed in, so the link is processed as background work. */
 const system = { kind: 'system', name: 'email-confirmation' } as const satisfies Actor
-/** How long a link is good, in milliseconds: long enough for a mailbox that is opened once a day. */
+/** How long a link is valid, in milliseconds: long enough for a mailbox that is read once a day. */
 const LINK_MS = 3 * 24 * 60 * 60_000
 
 export interface EmailConfirmationDeps {
@@ -23,20 +23,23 @@ export interface EmailConfirmationDeps {
   clock: Clock
   budgets: Pick<Budgets, 'of'>
   tokens: LinkTokens
-  /** This installation can send the link. */
+  /** Whether this installation can send e-mails. */
   emailConfigured: boolean
 }
 
 export type EmailConfirmation = ReturnType<typeof createEmailConfirmation>
 
-/** Whose an e-mail address is: a link is sent to it, and nothing else before the link was used. */
+/**
+ * Confirms that an e-mail address belongs to the account's owner. Until then, the address gets no other e-mail than the
+ * link.
+ */
 export function createEmailConfirmation(deps: EmailConfirmationDeps) {
   const { run, clock, budgets, tokens } = deps
   const networks = budgets.of('wrongConfirmationLinks')
   const sendings = budgets.of('confirmationMailsOfNetwork')
   const mails = createUnconfirmedMails(budgets)
 
-  /** Writes the link and its mail down, in the caller's transaction, which has to be a system actor's. */
+  /** Stores a link and its e-mail in the caller's transaction, which has to run as a system actor. */
   async function writeLink(tx: QueryExecutorProvider, account: { id: string; email: string; role: string }) {
     const now = clock.now()
     const expiresAt = new Date(now.getTime() + LINK_MS)
@@ -53,8 +56,8 @@ export function createEmailConfirmation(deps: EmailConfirmationDeps) {
 
   return {
     /**
-     * May a new account's link be sent? Over the budget of the network or the mailbox it is not: the account is there all
-     * the same, and its owner can ask for the link.
+     * Tells whether the link of a new account may be sent. When the budget of the network or the mailbox is used up it
+     * may not; the account is created all the same, and its owner can request the link later.
      */
     async mayBegin(email: string, address: string): Promise<boolean> {
       return deps.emailConfigured && (await sendings.allows(networkOf(address))) && (await mails.mayCount(email))
@@ -62,18 +65,21 @@ export function createEmailConfirmation(deps: EmailConfirmationDeps) {
 
     writeLink,
 
-    /** Another link, for whoever is signed in. An address that is confirmed gets none. */
+    /** Sends another link to the signed-in user. A confirmed address gets none. */
     async request(principal: Principal): Promise<{ message: string }> {
       if (!deps.emailConfigured) throw new ApiError('NOT_FOUND', 'This clinic sends no e-mails.')
       const account = await run(actorOf(principal), (tx) => requireAccount(tx, principal.userId))
       if (account.email_confirmed_at) return { message: 'This address is confirmed already' }
-      // Between the transactions: one that is tried again must not count again.
+      // This is counted between the two transactions: a transaction that is retried must not count twice.
       await mails.count(account.email)
       await run(system, (tx) => writeLink(tx, account))
       return { message: 'A link is on its way' }
     },
 
-    /** @throws ApiError LINK_GONE for a link that is too old, never was, or was sent to another address */
+    /**
+     * Confirms the address.
+     * @throws ApiError LINK_GONE for a link that has expired, does not exist, or was sent to another address
+     */
     async confirm(token: string, address: string): Promise<{ message: string }> {
       const network = networkOf(address)
       await networks.guess(network, ['LINK_GONE'], () =>

@@ -2,18 +2,18 @@ import { ApiError, SESSION_ENDED } from '../platform/http/errors.ts'
 import type { Principal } from '../platform/http/operations.ts'
 
 export interface EndedSessions {
-  /** @param until when its token is no longer good anyway */
+  /** @param until when the session's token expires */
   add(sessionId: string, until: Date): void
-  /** Those whose tokens are not good any more. */
+  /** Removes the sessions whose tokens have expired. */
   forget(now: Date): void
-  /** @throws ApiError UNAUTHENTICATED for whoever comes again by a session that has ended */
+  /** Refuses the second and each later request of a session that has ended. @throws ApiError UNAUTHENTICATED */
   refuse(principal: Principal | null): void
 }
 
 /**
- * Sessions that have ended before their tokens did. Whoever has such a token is refused before anything is counted: it
- * must not use up what its owner may ask for. The first time it is left to the transaction, which decides, and whose
- * refusal is written into the trail.
+ * Sessions that ended before their tokens expired. A request with such a token is refused before it counts towards a
+ * rate limit, so that it does not use up the requests of the account's owner. The first such request still reaches the
+ * transaction, which refuses it and writes that into the audit trail.
  */
 export function createEndedSessions(): EndedSessions {
   const ended = new Map<string, { until: Date; shown: boolean }>()

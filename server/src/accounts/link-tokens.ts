@@ -1,15 +1,15 @@
 import { createHash, createHmac } from 'node:crypto'
 
 export interface LinkTokens {
-  /** 256 bits, base64url: what the mail's link carries. */
+  /** The token in the link of the e-mail: 256 bits in base64url. */
   tokenOf(linkId: string): string
-  /** What the database keeps of a token. A fast hash is enough for what cannot be guessed. */
+  /** The hash of a token, which the database stores. A fast hash is enough, because the token cannot be guessed. */
   hashOf(token: string): Buffer
 }
 
 /**
- * A link's token follows from its id and a secret that the database does not have: it need not be kept anywhere for
- * the mail that is sent later, and a stolen table opens no account.
+ * Derives the token of a link from the link's id and a secret that is not in the database. So the token need not be
+ * stored until the e-mail is sent, and a stolen table gives no access to accounts.
  */
 export function createLinkTokens(
   secret: string | Buffer,

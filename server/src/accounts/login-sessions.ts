@@ -4,18 +4,19 @@ import type { Holder } from '../platform/sockets/holders.ts'
 import { browserFamily } from './browser-family.ts'
 import { TOKEN_SECONDS } from './tokens.ts'
 
-/** Where somebody signs in from. */
+/** The device from which somebody signs in. */
 export interface Device {
-  /** The header of that name, as it came. */
+  /** The unchanged `User-Agent` header. */
   userAgent: string | undefined
-  /** As the configuration allows it to be kept. */
+  /** The client's address, as far as the configuration allows to store it. */
   address: string | null
 }
 
 /**
- * Begins a session of the actor.
- * @param passwordChanged `credentials.changed_at` as text, as it was when the password was compared
- * @returns its id; null when the password was changed since
+ * Opens a login session for the actor.
+ * @param passwordChanged `credentials.changed_at` as text, read together with the hash that the password was compared
+ *   with
+ * @returns the id of the session; null when the password has been changed since
  */
 export async function openSession(
   tx: QueryExecutorProvider,
@@ -31,13 +32,15 @@ export async function openSession(
   return rows[0]?.opened ? id : null
 }
 
-/** Signs the actor out of one session. @returns false when it was over already */
+/** Ends one session of the actor. @returns false when it had ended already */
 export async function endSession(tx: QueryExecutorProvider, sessionId: string, now: Date): Promise<boolean> {
   const { rows } = await sql<{ ended: boolean }>`SELECT end_login_session(${sessionId}, ${now}) AS ended`.execute(tx)
   return rows[0]?.ended === true
 }
 
-/** Whose sessions are over: ended, or of an account that is gone or has another role. For background work. */
+/**
+ * Those of the given sessions that have ended, or whose account was deleted or has another role. For background work.
+ */
 export async function findEnded(tx: QueryExecutorProvider, holders: Holder[]): Promise<Holder[]> {
   const column = (key: keyof Holder) => holders.map((one) => one[key])
   const { rows } = await sql<{ id: string }>`
@@ -49,7 +52,10 @@ export async function findEnded(tx: QueryExecutorProvider, holders: Holder[]): P
   return holders.filter(({ sessionId }) => over.has(sessionId))
 }
 
-/** Sessions that have ended and whose tokens have not. For background work. @param userId undefined: of everybody */
+/**
+ * Sessions that have ended and whose tokens have not expired. For background work.
+ * @param userId undefined for all accounts
+ */
 export async function findEndedBefore(tx: QueryExecutorProvider, now: Date, userId?: string) {
   const { rows } = await sql<{ id: string; expiresAt: Date }>`
     SELECT id, expires_at AS "expiresAt" FROM login_sessions
@@ -57,14 +63,14 @@ export async function findEndedBefore(tx: QueryExecutorProvider, now: Date, user
   return rows
 }
 
-/** Writes down when sessions were last used. For background work. */
+/** Stores when sessions were last used. For background work. */
 export async function noteSeen(tx: QueryExecutorProvider, sessionIds: string[], now: Date): Promise<void> {
   await sql`UPDATE login_sessions SET last_seen_at = ${now} WHERE id = ANY(${sessionIds}::uuid[])`.execute(tx)
 }
 
 /**
- * Forgets sessions, and links that confirm an e-mail address, that could not be used any more since before then. The
- * trail keeps who signed in and out, and who confirmed.
+ * Deletes sessions and confirmation links that expired before a time. The audit trail keeps who signed in and out, and
+ * who confirmed an address.
  */
 export async function forgetExpired(tx: QueryExecutorProvider, before: Date): Promise<void> {
   await sql`DELETE FROM login_sessions WHERE expires_at < ${before}`.execute(tx)

@@ -75,7 +75,7 @@ test('the same characters are one password, however they are put together; older
     [decomposed, composed],
   ] as const)
     expect(await verifyPassword(await hashPassword(made), given)).toEqual({ matches: true, outdated: false })
-  // Made before passwords were brought into one form.
+  // This hash was made before passwords were normalised.
   expect(await verifyPassword(await hash(decomposed), decomposed)).toEqual({ matches: true, outdated: true })
   expect(await verifyPassword(await hash(decomposed), 'another one')).toMatchObject({ matches: false })
   expect(await verifyPassword(null, 'nobody has this password')).toMatchObject({ matches: false })

@@ -1,23 +1,28 @@
 import { ApiError } from '../platform/http/errors.ts'
 
-/** What a password must not be made of. */
+/** Facts about the account's owner that must not make up a password. */
 export interface Owner {
   email: string
   name: string
 }
 
-/** What is put before or behind a word when a password asks for "something more". */
+/** Maximum number of characters around a word that do not make it a good password, such as a year. */
 const DECORATION = 4
-/** What the demo's roles are called is nobody's name: a clinic's first accounts are often called so. */
+/**
+ * Words that the demo clinic uses as names. They count as nobody's name, because the first accounts of a clinic are
+ * often called so.
+ */
 const ROLES = new Set(['patient', 'doctor'])
 
-/** As it is compared: compatible characters and capitals are one (Unicode NFKC and case folding). */
+/** The form in which texts are compared: Unicode NFKC with case folding. */
 const folded = (text: string): string => text.normalize('NFKC').toLowerCase()
 const lettersOf = (text: string): string => folded(text).replace(/[^\p{L}\p{M}]/gu, '')
 const tight = (text: string): string => folded(text).replace(/[\s\p{P}\p{S}]/gu, '')
 
 let common: Promise<Set<string>> | null = null
-/** The 18,000 of eight characters or more among those that leaks hold most often. Read when the first one is asked. */
+/**
+ * The 18,000 most frequent passwords of leaks that have eight characters or more. They are loaded at the first use.
+ */
 function commonPasswords(): Promise<Set<string>> {
   common ??= import('@zxcvbn-ts/language-common').then(
     ({ dictionary }) => new Set(dictionary['passwords-common'].map((one) => folded(String(one)))),
@@ -25,7 +30,7 @@ function commonPasswords(): Promise<Set<string>> {
   return common
 }
 
-/** Is it this word, or this word with a year or an exclamation mark? */
+/** Tells whether the password is this word, or this word with something like a year or an exclamation mark. */
 function isDecorated(password: string, word: string): boolean {
   if (tight(word) !== '' && tight(password) === tight(word)) return true
   const letters = lettersOf(word)
@@ -33,7 +38,7 @@ function isDecorated(password: string, word: string): boolean {
   return [...tight(password)].length - [...letters].length <= DECORATION
 }
 
-/** The alphabet, and the keys of keyboards side by side: QWERTY, QWERTZ and AZERTY; digits as they are counted and typed. */
+/** The alphabet, and the rows of keyboards (QWERTY, QWERTZ and AZERTY), with digits in both orders. */
 const ROWS = [
   '01234567890',
   'abcdefghijklmnopqrstuvwxyz',
@@ -46,12 +51,12 @@ const ROWS = [
   'yxcvbnm',
   'wxcvbn',
 ].flatMap((row) => [row, [...row].reverse().join('')])
-/** Fewer neighbours may stand in any word. */
+/** Minimum length of a run of neighbouring keys. Shorter runs occur in ordinary words. */
 const SHORTEST_RUN = 3
-/** A piece that is no longer is a pattern, whichever it is; a longer one may be a word. */
+/** Maximum length of a piece whose repetition counts as a pattern. A longer piece may be a word. */
 const LONGEST_PIECE = 4
 
-/** Nothing but parts of rows: `87654321`, `qwerty123`. */
+/** Tells whether the text consists of runs of neighbouring keys only: `87654321`, `qwerty123`. */
 function isMadeOfRows(text: string): boolean {
   for (let at = 0; at < text.length; ) {
     let end = at + SHORTEST_RUN
@@ -62,16 +67,16 @@ function isMadeOfRows(text: string): boolean {
   return true
 }
 
-/** Nothing but a short piece again and again, the last time perhaps not all of it: `12121212`, `abcabcab`. */
+/** Tells whether the text repeats a short piece, the last time perhaps in part: `12121212`, `abcabcab`. */
 const isRepeated = (text: string): boolean =>
   Array.from({ length: LONGEST_PIECE }, (_, index) => text.slice(0, index + 1)).some(
     (piece) => piece.repeat(Math.ceil(text.length / piece.length)).slice(0, text.length) === text,
   )
 
 /**
- * What NIST SP 800-63B-4, 3.1.1.2 asks to be refused, and nothing else: what many people use, what is counted or typed in a row or repeats itself, and what is known of its
- * owner or of this service. Length is the contract's.
- * @param services what the service and the clinic are called
+ * Refuses the passwords that NIST SP 800-63B-4, 3.1.1.2 asks to be refused, and no others: frequent ones, sequences and
+ * repetitions, and those made of words about the owner or this service. The contract checks the length.
+ * @param services names of the service and the clinic
  * @throws ApiError PASSWORD_COMMON, PASSWORD_PERSONAL
  */
 export async function requireGoodPassword(password: string, owner: Owner, services: readonly string[]): Promise<void> {

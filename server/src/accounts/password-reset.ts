@@ -18,13 +18,15 @@ import { subjectOf } from './subject.ts'
 import type { SignInThrottle } from './throttle.ts'
 import { createUnconfirmedMails } from './unconfirmed-mails.ts'
 
-/** Before anybody is known. */
+/** Nobody is signed in, so this runs as background work. */
 const resetActor: Actor = { kind: 'system', name: 'password-reset' }
-/** How long a link is good, in milliseconds. */
+/** How long a link is valid, in milliseconds. */
 const LINK_MS = 60 * 60_000
-/** How long the mail about a changed password may be kept by a fault, in milliseconds. */
+/** How long the e-mail about a changed password is retried, in milliseconds. */
 const NOTICE_MS = 48 * 60 * 60_000
-/** Every request takes at least this long, in milliseconds: how long it took does not tell whether there is such an account. */
+/**
+ * Minimum duration of every request, in milliseconds, so that the duration does not reveal whether the account exists.
+ */
 const ANSWER_MS = 150
 
 export interface PasswordResetDeps {
@@ -32,18 +34,18 @@ export interface PasswordResetDeps {
   clock: Clock
   budgets: Pick<Budgets, 'of'>
   throttle: Pick<SignInThrottle, 'forget'>
-  /** Hashing a password takes a core's time. */
+  /** Limits how many passwords are hashed at once: a hash takes a core's time. */
   hashing: WorkQueue
   tokens: LinkTokens
-  /** What the service and the clinic are called. */
+  /** Names of the service and the clinic. */
   serviceNames: readonly string[]
-  /** This installation can send the link. */
+  /** Whether this installation can send e-mails. */
   emailConfigured: boolean
 }
 
 export type PasswordResetService = ReturnType<typeof createPasswordReset>
 
-/** A forgotten password: a link by mail, and a new password by the link. */
+/** Forgotten passwords: sends a link by e-mail, and sets a new password by that link. */
 export function createPasswordReset(deps: PasswordResetDeps) {
   const { run, clock, throttle, tokens, budgets, hashing } = deps
   const requests = budgets.of('passwordResets')
@@ -52,13 +54,17 @@ export function createPasswordReset(deps: PasswordResetDeps) {
   const wrongLinks = budgets.of('wrongResetLinks')
   const { points: mostLinks, seconds } = table.openResetLinks
 
-  /** @returns whom a link may be sent to; null when there is no such account, or enough links are open */
+  /**
+   * @returns the account to which a link may be sent; null when there is no such account, or enough of its links are
+   * open
+   */
   const findReceiver = (email: string) =>
     run(resetActor, async (tx) => {
       const account = await findAccount(tx, { email })
       if (!account) return null
       const now = clock.now()
-      // Strangers who ask fill no mailbox, and keep nobody from a new password: what was sent is still good.
+      // Requests by other people must neither flood the mailbox nor prevent a reset: the links that were sent stay
+      // valid.
       const { rows: open } = await sql`
         SELECT id FROM password_resets WHERE user_id = ${account.id} AND used_at IS NULL AND expires_at > ${now}
           AND created_at > ${new Date(now.getTime() - seconds * 1000)} LIMIT ${mostLinks}`.execute(tx)
@@ -68,8 +74,9 @@ export function createPasswordReset(deps: PasswordResetDeps) {
   async function writeLink(email: string): Promise<void> {
     const account = await findReceiver(email)
     if (!account) return
-    // Not of the addresses that are somebody's: who registers others of the mailbox keeps nobody from a new password.
-    // Between the transactions: one that is tried again must not count again.
+    // Confirmed addresses are not counted: somebody who registers other addresses of the same mailbox cannot prevent
+    // the owner's reset. The count stands between the two transactions, because a transaction that is retried must not
+    // count twice.
     if (!account.email_confirmed_at && !(await mails.mayCount(email))) return
     await run(resetActor, async (tx) => {
       const now = clock.now()
@@ -83,12 +90,15 @@ export function createPasswordReset(deps: PasswordResetDeps) {
     })
   }
 
-  /** @throws ApiError LINK_GONE, PASSWORD_COMMON, PASSWORD_PERSONAL; when it could not be looked at, others */
+  /**
+   * Sets the new password.
+   * @throws ApiError LINK_GONE, PASSWORD_COMMON, PASSWORD_PERSONAL; other errors when the link could not be checked
+   */
   async function useLink(token: string, password: string, network: string) {
     const password_hash = await hashing(network, () => hashPassword(password))
     const account = await run(resetActor, async (tx) => {
       const now = clock.now()
-      // Whoever marks it has it: a link is used once, however many try.
+      // This update marks the link as used, so that of several requests only one succeeds.
       const { rows: used } = await sql<{ id: string; userId: string }>`
         UPDATE password_resets SET used_at = ${now}
         WHERE token_hash = ${tokens.hashOf(token)} AND used_at IS NULL AND expires_at > ${now}
@@ -97,12 +107,12 @@ export function createPasswordReset(deps: PasswordResetDeps) {
       if (!link) return null
       const { userId } = link
       const found = await requireAccount(tx, userId)
-      // Refused, it all is undone: the link is still good.
+      // When this refuses the password, the transaction is rolled back and the link stays valid.
       await requireGoodPassword(password, found, deps.serviceNames)
-      // Older links to the same account end with it.
+      // Older links of the same account become invalid.
       await sql`UPDATE password_resets SET used_at = ${now} WHERE user_id = ${userId} AND used_at IS NULL`.execute(tx)
       await changePassword(tx, userId, password_hash, now)
-      // The link came to this address.
+      // Whoever used the link can read this mailbox, so the address is confirmed.
       await confirmAddress(tx, userId, now)
       const expiresAt = new Date(now.getTime() + NOTICE_MS)
       await writeAccountMail(tx, { userId, kind: 'PASSWORD_CHANGED', link: { resetId: link.id }, now, expiresAt })
@@ -114,7 +124,7 @@ export function createPasswordReset(deps: PasswordResetDeps) {
   }
 
   return {
-    /** The answer, and how long it takes, are the same for an address that nobody has. */
+    /** Requests a link. The answer and its duration are the same for an address without an account. */
     async request(email: string, address: string): Promise<{ message: string }> {
       const network = networkOf(address)
       await requestsOfNetwork.consume(network)
@@ -125,7 +135,10 @@ export function createPasswordReset(deps: PasswordResetDeps) {
       return { message: 'If there is an account with this address, a link is on its way' }
     },
 
-    /** @throws ApiError LINK_GONE for a link that was used, is too old, or never was */
+    /**
+     * Sets a new password by a link.
+     * @throws ApiError LINK_GONE for a link that was used, has expired, or does not exist
+     */
     async reset(
       token: string,
       password: string,
@@ -133,7 +146,8 @@ export function createPasswordReset(deps: PasswordResetDeps) {
     ): Promise<{ message: string; email: string }> {
       const network = networkOf(address)
       const account = await wrongLinks.guess(network, ['LINK_GONE'], () => useLink(token, password, network))
-      // Who forgot a password has tried some: that is no reason to wait now.
+      // A person who forgot a password has tried wrong ones. These counts are cleared, so that they can sign in at
+      // once.
       await throttle.forget(account.email, { address, device: deviceOf(account.email) })
       return { message: 'The new password is set', email: account.email }
     },

@@ -2,13 +2,14 @@ import type { Role, User } from '@medconsult/contract'
 import { type QueryExecutorProvider, sql } from 'kysely'
 import { notFound } from '../platform/http/errors.ts'
 
-/** An account, as the use cases of this domain need it. */
+/** A row of an account, with the columns that this domain needs. */
 export interface AccountRow extends User {
-  /** Since when the address is known to be theirs; null: nothing but a link is sent to it. */
+  /** When the owner confirmed the address; null: the address gets no e-mail except the link for that. */
   email_confirmed_at: Date | null
 }
 
-const columns = sql.raw('u.id, u.email, u.name, u.role, u.email_confirmed_at')
+const columns = sql.raw(`u.id, u.email, u.name, u.role, u.email_confirmed_at,
+  (SELECT s.time_zone FROM notification_settings s WHERE s.user_id = u.id) AS "timeZone"`)
 
 export async function findAccount(
   tx: QueryExecutorProvider,
@@ -19,14 +20,14 @@ export async function findAccount(
   return rows[0]
 }
 
-/** @throws ApiError NOT_FOUND */
+/** Finds an account. @throws ApiError NOT_FOUND */
 export async function requireAccount(tx: QueryExecutorProvider, id: string): Promise<AccountRow> {
   const account = await findAccount(tx, { id })
   if (!account) throw notFound('Your account')
   return account
 }
 
-/** With what its password is compared. `password_changed` is a timestamp as text, to the microsecond. */
+/** Finds an account with the hash of its password. `password_changed` is a timestamp as text, to the microsecond. */
 export async function findCredentials(
   tx: QueryExecutorProvider,
   email: string,
@@ -37,7 +38,7 @@ export async function findCredentials(
   return rows[0]
 }
 
-/** @throws a unique violation when the address is somebody's */
+/** Inserts an account. @throws a unique violation when another account has the address */
 export async function insertAccount(
   tx: QueryExecutorProvider,
   account: {
@@ -57,7 +58,7 @@ export async function insertAccount(
   await sql`INSERT INTO credentials (user_id, password_hash) VALUES (${id}, ${password_hash})`.execute(tx)
 }
 
-/** A new password, which ends every session of the account. */
+/** Sets a new password, and ends every session of the account. */
 export async function changePassword(
   tx: QueryExecutorProvider,
   userId: string,
@@ -68,7 +69,7 @@ export async function changePassword(
     UPDATE credentials SET password_hash = ${password_hash}, changed_at = ${now} WHERE user_id = ${userId}`.execute(tx)
 }
 
-/** Another hash of the same password, unless a new password was chosen meanwhile: the old one must not come back. */
+/** Replaces the hash of the same password, unless a new password was set in the meantime. */
 export async function replaceHash(
   tx: QueryExecutorProvider,
   { id, password_hash }: { id: string; password_hash: string },
@@ -79,7 +80,7 @@ export async function replaceHash(
     WHERE user_id = ${id} AND password_hash = ${password_hash}`.execute(tx)
 }
 
-/** The account's address is known to be theirs. */
+/** Marks the account's address as confirmed. */
 export async function confirmAddress(tx: QueryExecutorProvider, userId: string, now: Date): Promise<void> {
   await sql`
     UPDATE users SET email_confirmed_at = ${now} WHERE id = ${userId} AND email_confirmed_at IS NULL`.execute(tx)

@@ -50,7 +50,7 @@ export function openAccountRoutes(
       address: request.ip,
       deviceOf: (email) => devices.knownTo(request, email),
     })
-    // Whoever has the mailbox has proved as much as by a password.
+    // Access to the mailbox proves as much as a password does.
     devices.remember(request, reply, email)
     return { message }
   })

@@ -17,18 +17,18 @@ import { findAccount, findCredentials, insertAccount, replaceHash, requireAccoun
 import type { Origin, SignInThrottle } from './throttle.ts'
 import type { Tokens } from './tokens.ts'
 
-/** Registration and sign-in happen before anybody is known. */
+/** Nobody is signed in during registration and sign-in, so both run as background work. */
 const signInActor: Actor = { kind: 'system', name: 'sign-in' }
 
 export interface AccountService {
   register(input: NewAccount, caller: Caller): Promise<AccessGranted>
   login(input: { email: string; password: string }, caller: Caller): Promise<AccessGranted>
-  /** Ends the session that the principal came by, everywhere. Once is as good as twice. */
+  /** Ends the session of the principal on all nodes. Repeating it changes nothing. */
   logout(principal: Principal): Promise<void>
   me(principal: Principal): Promise<User>
 }
 
-/** Who asks to be let in. */
+/** The client that asks to sign in or register. */
 export interface Caller extends Origin {
   userAgent: string | undefined
 }
@@ -45,11 +45,11 @@ export interface AccountDeps {
   clock: Clock
   tokens: Tokens
   throttle: SignInThrottle
-  /** Hashing a password takes a core's time. */
+  /** Limits how many passwords are hashed at once: a hash takes a core's time. */
   hashing: WorkQueue
   budgets: Pick<Budgets, 'of'>
   confirmation: Pick<EmailConfirmation, 'mayBegin' | 'writeLink'>
-  /** What the service and the clinic are called. */
+  /** Names of the service and the clinic. */
   serviceNames: readonly string[]
   doctorRegistration: 'open' | 'approval'
 }
@@ -68,12 +68,12 @@ export function createAccountService(deps: AccountDeps): AccountService {
       const network = networkOf(caller.address)
       await registrations.consume(network)
       await requireGoodPassword(password, { email, name }, deps.serviceNames)
-      // The index decides below. Asked before as well, so that names of taken addresses cost nobody hashes or mails.
+      // The unique index decides in the end. The check here avoids a hash and an e-mail for an address that is taken.
       if (await isTaken(email)) throw taken()
-      const user: User = { id: newId(), email, name, role }
+      const user: User = { id: newId(), email, name, role, timeZone: null }
       const password_hash = await hashing(network, () => hashPassword(password))
       const sendsLink = await confirmation.mayBegin(email, caller.address)
-      // Not before the waiting is over: the trail takes no entry that is old already.
+      // The time is read after waiting for the hash, because the audit trail refuses entries that are too old.
       const now = clock.now()
       const verified_at = role === 'DOCTOR' && deps.doctorRegistration === 'approval' ? null : now
       const device = deviceOf(caller)
@@ -81,7 +81,7 @@ export function createAccountService(deps: AccountDeps): AccountService {
         const sessionId = await run(signInActor, async (tx) => {
           await insertAccount(tx, { ...user, password_hash, verified_at, now })
           if (sendsLink) await confirmation.writeLink(tx, user)
-          // In their own name, so that the trail says who registered.
+          // The entry is written with the new account as its actor, so that the trail says who registered.
           return run.within(tx, actorOf({ userId: user.id, role }), async () => {
             await audit(tx, now, 'USER_REGISTERED', subjectOf(user))
             return openSession(tx, device, now)
@@ -98,15 +98,15 @@ export function createAccountService(deps: AccountDeps): AccountService {
       const network = networkOf(caller.address)
       const account = await throttle.attempt(email, caller, () => compare(email, password, network))
       if (account.outdated) await upgrade(account, password, network)
-      const { id, name, role } = account
-      const user: User = { id, email: account.email, name, role }
+      const { id, name, role, timeZone } = account
+      const user: User = { id, email: account.email, name, role, timeZone }
       const sessionId = await run(actorOf({ userId: id, role }), async (tx) => {
         const now = clock.now()
         const opened = await openSession(tx, deviceOf(caller), now, account.password_changed)
         if (opened) await audit(tx, now, 'USER_SIGNED_IN', subjectOf(user))
         return opened
       })
-      // It was changed while we compared the old one.
+      // The password was changed while the old one was compared.
       if (!sessionId) throw new ApiError('BAD_CREDENTIALS', 'E-mail or password is wrong.')
       return grant(user, sessionId)
     },
@@ -120,15 +120,15 @@ export function createAccountService(deps: AccountDeps): AccountService {
           if (await endSession(tx, sessionId, now)) await audit(tx, now, 'USER_SIGNED_OUT', subjectOf({ id, role }))
         })
       } catch (error) {
-        // It was over already.
+        // The session had ended already.
         if (!(error instanceof ActorUnknownError)) throw error
       }
     },
 
     me(principal) {
       return run(actorOf(principal), async (tx) => {
-        const { id, email, name, role } = await requireAccount(tx, principal.userId)
-        return { id, email, name, role }
+        const { id, email, name, role, timeZone } = await requireAccount(tx, principal.userId)
+        return { id, email, name, role, timeZone }
       })
     },
   }
@@ -137,17 +137,22 @@ export function createAccountService(deps: AccountDeps): AccountService {
     return (await run(signInActor, (tx) => findAccount(tx, { email }))) !== undefined
   }
 
-  /** @returns the account whose password it is. @throws ApiError BAD_CREDENTIALS; when it could not be looked at, others */
+  /**
+   * Compares a password.
+   * @returns the account that it belongs to
+   * @throws ApiError BAD_CREDENTIALS; other errors when it could not be compared
+   */
   async function compare(email: string, password: string, network: string) {
     const account = await run(signInActor, (tx) => findCredentials(tx, email))
     const { matches, outdated } = await hashing(network, () => verifyPassword(account?.password_hash ?? null, password))
     if (account && matches) return { ...account, outdated }
-    // For an account that does not exist as well: how long the answer takes must not tell.
+    // Failed sign-ins of unknown accounts are audited too, so that the duration of the answer does not reveal whether
+    // the account exists.
     await run(signInActor, (tx) => audit(tx, clock.now(), 'SIGN_IN_FAILED', account && subjectOf(account)))
     throw new ApiError('BAD_CREDENTIALS', 'E-mail or password is wrong.')
   }
 
-  /** A hash of today's kind in place of an older one, when there is time for it; otherwise at the next sign-in. */
+  /** Replaces an outdated hash when the work queue has room; otherwise the next sign-in does it. */
   async function upgrade(account: { id: string; password_hash: string }, password: string, network: string) {
     const password_hash = await hashing(network, () => hashPassword(password)).catch((error: unknown) => {
       if (error instanceof ApiError) return null

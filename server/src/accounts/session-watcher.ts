@@ -6,75 +6,76 @@ import type { SocketHub } from '../platform/sockets/hub.ts'
 import type { EndedSessions } from './ended-sessions.ts'
 import { findEnded, findEndedBefore, forgetExpired, noteSeen } from './login-sessions.ts'
 
-const keeper: Actor = { kind: 'system', name: 'login-sessions' }
-/** The channel that a session's end is notified on; its payload is the account's id. */
+const background: Actor = { kind: 'system', name: 'login-sessions' }
+/** The channel of PostgreSQL's notifications about ended sessions. The payload is the account's id. */
 const CHANNEL = 'login_sessions_ended'
-/** How often every connection is looked at, in milliseconds: the net under lost notifications. */
-const LOOK_MS = 30_000
-/** How often it is written down who is there, in milliseconds. */
+/** How often the sessions of all connections are checked, in milliseconds, in case a notification was lost. */
+const CHECK_MS = 30_000
+/** How often the time of last use is stored for the sessions in use, in milliseconds. */
 const SEEN_MS = 5 * 60_000
-/** How long a session is kept after it could last be used, in milliseconds: thirty days. */
+/** How long a session is kept after it has expired, in milliseconds: thirty days. */
 const KEPT_MS = 30 * 24 * 60 * 60_000
 
 export interface SessionWatcher {
-  /** Asks whether sessions of this account have ended: a transaction has refused one. */
+  /** Reads which sessions of this account have ended. Called when a transaction refused one of them. */
   lookAt(userId: string): Promise<void>
-  /** A request of this session. */
+  /** Marks a session as used by a request. */
   seen(sessionId: string): void
   stop(): Promise<void>
 }
 
 /**
- * Closes the sockets of sessions that have ended, on this node. The row is the truth and each transaction asks it; a
- * socket that only listens asks nothing, so it is looked for as soon as the database says that an account's sessions
- * changed: by signing out, by a new password, another role, or the account's removal, whoever did it.
+ * Closes the sockets of this node whose sessions have ended. The session's row is the truth, and each transaction
+ * checks it. A socket that only listens runs no transaction, so the sessions of an account are checked as soon as the
+ * database notifies that they changed: after a sign-out, a new password, another role, or the deletion of the account,
+ * on any node.
  */
 export function watchSessions(deps: {
   database: Database
   hub: SocketHub
-  /** Where it is written down which have ended. */
+  /** The list of ended sessions, by which requests are refused. */
   ended: EndedSessions
   clock: Clock
   log: Logger
-  /** A session has ended: its pages that have no socket leave the rooms that they were in. */
+  /** Called when sessions of a user have ended: their pages without a socket leave their rooms. */
   onEnded: (userId: string) => Promise<void>
 }): SessionWatcher {
   const { database, hub, ended, clock, log, onEnded } = deps
   const used = new Set<string>()
   let working: Promise<void> = Promise.resolve()
 
-  const asSystem = <R>(work: (tx: QueryExecutorProvider) => Promise<R>) => database.as(keeper, (tx) => work(tx))
+  const asSystem = <R>(work: (tx: QueryExecutorProvider) => Promise<R>) => database.as(background, (tx) => work(tx))
 
-  /** Periodic work: one that is late is as good as the next. */
+  /** Runs a task periodically, and leaves out a run while an earlier one waits. */
   function every(ms: number, task: () => Promise<void>) {
     let waiting = false
     return clock.setInterval(() => {
       if (waiting) return
       waiting = true
-      work(() => task().finally(() => (waiting = false)))
+      enqueue(() => task().finally(() => (waiting = false)))
     }, ms)
   }
 
-  function work(task: () => Promise<void>): void {
+  function enqueue(task: () => Promise<void>): void {
     working = working.then(task).catch((error: { code?: string }) => {
-      log.warn({ code: error.code }, 'sessions were not looked at; the next look repeats it')
+      log.warn({ code: error.code }, 'sessions could not be checked; the next check repeats it')
     })
   }
 
-  /** @param userId undefined: everybody with a connection here */
-  async function look(userId?: string): Promise<void> {
+  /** Closes the connections of ended sessions. @param userId undefined for everybody with a connection to this node */
+  async function closeEnded(userId?: string): Promise<void> {
     const holders = hub.holdersHere(userId)
     if (holders.length === 0) return
     const over = await asSystem((tx) => findEnded(tx, holders))
     for (const holder of over) hub.endSession(holder)
   }
 
-  async function remember(userId?: string): Promise<void> {
+  async function rememberEnded(userId?: string): Promise<void> {
     const found = await asSystem((tx) => findEndedBefore(tx, clock.now(), userId))
     for (const { id, expiresAt } of found) ended.add(id, expiresAt)
   }
 
-  async function note(): Promise<void> {
+  async function storeLastUse(): Promise<void> {
     ended.forget(clock.now())
     for (const { sessionId } of hub.holdersHere()) used.add(sessionId)
     const ids = [...used]
@@ -89,21 +90,21 @@ export function watchSessions(deps: {
   const listening = database.listen(CHANNEL, {
     notified(userId) {
       hub.sessionsChanged()
-      // Not after each other: another look that is slow must hold nobody's end up.
-      const done = Promise.all([remember(userId), look(userId).then(() => onEnded(userId))])
-      // Told of when its turn comes.
+      // This starts at once and not after the tasks in `enqueue`, so that a slow task does not delay the end of a session.
+      const done = Promise.all([rememberEnded(userId), closeEnded(userId).then(() => onEnded(userId))])
+      // This only prevents an unhandled rejection. The error is logged when `enqueue` awaits the result.
       done.catch(() => {})
-      work(async () => void (await done))
+      enqueue(async () => void (await done))
     },
     connected() {
-      work(() => look())
-      work(() => remember())
+      enqueue(() => closeEnded())
+      enqueue(() => rememberEnded())
     },
   })
-  const timers = [every(LOOK_MS, () => look()), every(SEEN_MS, note)]
+  const timers = [every(CHECK_MS, () => closeEnded()), every(SEEN_MS, storeLastUse)]
 
   return {
-    lookAt: remember,
+    lookAt: rememberEnded,
     seen: (sessionId) => void used.add(sessionId),
     async stop() {
       listening.stop()

@@ -6,26 +6,34 @@ import type { Authenticate, Principal } from '../platform/http/operations.ts'
 import { isHttps, type OriginCheck } from '../platform/http/site.ts'
 import { TOKEN_SECONDS, type Tokens } from './tokens.ts'
 
-/** Names of the session cookie: with the prefix no other host, sub-domain or plain connection can set it (RFC 6265bis, 4.1.3.2). */
+/**
+ * Name of the session cookie. With the prefix `__Host-`, no other host, sub-domain or plain connection can set it (RFC
+ * 6265bis, 4.1.3.2).
+ */
 export const sessionCookieName = (secure: boolean): string => (secure ? '__Host-session' : 'session')
-/** A page that was opened for another account on purpose says which cookie speaks for it. */
+/** The header with which a tab that is signed in to another account names its own cookie. */
 const TAB_HEADER = 'x-session-tab'
-/** A page says whom it shows: it must not act for somebody who signed in meanwhile in another tab. */
+/**
+ * The header in which a page sends the id of the user whom it shows. The request is refused when somebody else has
+ * signed in since in another tab.
+ */
 const USER_HEADER = 'x-session-user'
 const TAB = /^[a-z0-9]{8}$/
 
 /** A request, or the handshake of a socket. */
-export interface Asking {
+export interface Incoming {
   headers: IncomingHttpHeaders
-  /** Of the connection that the client made, a trusted proxy's word for it included. */
+  /** The protocol of the client's connection; a trusted proxy may state it in a header. */
   protocol: 'http' | 'https'
-  /** Which of the browser's session cookies is meant; undefined: the one that all tabs share. */
+  /** The suffix of the cookie's name for one tab; undefined for the cookie that all tabs share. */
   tab?: unknown
 }
 
 export type Sessions = ReturnType<typeof createSessions>
 
-/** A bearer token, or the session cookie: the same JWT out of the reach of scripts. */
+/**
+ * Authentication by a bearer token, or by the session cookie, which holds the same JWT where scripts cannot read it.
+ */
 export function createSessions(deps: {
   tokens: Tokens
   publicUrl: URL | null
@@ -38,11 +46,15 @@ export function createSessions(deps: {
 
   const nameOf = (tab: unknown): string => (typeof tab === 'string' && TAB.test(tab) ? `${base}-${tab}` : base)
 
-  function cookieToken({ headers, tab }: Pick<Asking, 'headers' | 'tab'>): string | null {
+  function cookieToken({ headers, tab }: Pick<Incoming, 'headers' | 'tab'>): string | null {
     return fastifyCookie.parse(headers.cookie ?? '')[nameOf(tab)] || null
   }
 
-  const askingOf = ({ headers, protocol }: FastifyRequest): Asking => ({ headers, protocol, tab: headers[TAB_HEADER] })
+  const incomingOf = ({ headers, protocol }: FastifyRequest): Incoming => ({
+    headers,
+    protocol,
+    tab: headers[TAB_HEADER],
+  })
 
   /** @throws ApiError UNAUTHENTICATED when there is a header and no token in it */
   function bearerToken({ authorization }: IncomingHttpHeaders): string | null {
@@ -55,11 +67,11 @@ export function createSessions(deps: {
   const authenticate: Authenticate = async (request) => {
     const bearer = bearerToken(request.headers)
     if (bearer !== null) return tokens.verify(bearer)
-    const asking = askingOf(request)
-    const token = cookieToken(asking)
+    const incoming = incomingOf(request)
+    const token = cookieToken(incoming)
     if (!token) return null
-    // A foreign page's cookie counts for nothing.
-    if (!trustedOrigin(asking)) throw new ApiError('FORBIDDEN', 'This page may not act for you.')
+    // A request from a page of another origin must not use the cookie.
+    if (!trustedOrigin(incoming)) throw new ApiError('FORBIDDEN', 'This page may not act for you.')
     const principal = await tokens.verify(token)
     const shown = request.headers[USER_HEADER]
     if (shown !== undefined && shown !== principal.userId)
@@ -72,42 +84,46 @@ export function createSessions(deps: {
     authenticate,
 
     start(request: FastifyRequest, reply: FastifyReply, token: string): void {
-      const { tab } = askingOf(request)
+      const { tab } = incomingOf(request)
       const name = nameOf(tab)
-      // That of one tab goes with the browser's window, as its name does.
+      // The cookie of a single tab has no lifetime: the browser drops it when it closes, and with it the tab's name.
       reply.setCookie(name, token, { ...options, ...(name === base && { maxAge: TOKEN_SECONDS }) })
       forgetOldName(reply)
     },
 
     /**
-     * Takes the cookie away, and with the last session of a browser what it keeps of this origin: its storage, its service
-     * worker and with that its push subscription. Never by `"cookies"`: that would reach other hosts of the same domain.
+     * Clears the cookie. With the browser's last session it also clears what the browser stores for this origin: its
+     * storage, and its service worker with the push subscription. The value `"cookies"` is never used, because it would
+     * also clear the cookies of other hosts of the domain.
      */
     end(request: FastifyRequest, reply: FastifyReply): void {
-      const asking = askingOf(request)
-      const name = nameOf(asking.tab)
+      const incoming = incomingOf(request)
+      const name = nameOf(incoming.tab)
       const kept = fastifyCookie.parse(request.headers.cookie ?? '')
       reply.clearCookie(name, options)
       forgetOldName(reply)
-      // A page elsewhere must not empty what a browser keeps of us.
+      // A page of another origin must not be able to clear the browser's storage.
       if (request.headers.authorization !== undefined || !kept[name]) return
       const others = Object.keys(kept).some((one) => one !== name && (one === base || one.startsWith(`${base}-`)))
       reply.header('clear-site-data', others ? '"cache"' : '"cache", "storage"')
     },
 
-    /** Whom signing out is about: never somebody whose page only asked along. @throws ApiError FORBIDDEN for a foreign page */
+    /**
+     * The principal who signs out, read from the one token or cookie that this request uses.
+     * @throws ApiError FORBIDDEN for a page of another origin
+     */
     async leaving(request: FastifyRequest): Promise<Principal | null> {
-      const asking = askingOf(request)
+      const incoming = incomingOf(request)
       const { authorization } = request.headers
-      if (authorization === undefined && !trustedOrigin(asking))
+      if (authorization === undefined && !trustedOrigin(incoming))
         throw new ApiError('FORBIDDEN', 'This page may not act for you.')
-      const token = authorization === undefined ? cookieToken(asking) : bearerToken(request.headers)
-      // What is no session any more is signed out already.
+      const token = authorization === undefined ? cookieToken(incoming) : bearerToken(request.headers)
+      // A token that is no longer valid counts as signed out.
       return token === null ? null : tokens.verify(token).catch(() => null)
     },
   }
 
-  /** What this installation called it before it had https. */
+  /** Clears the cookie of the name that this installation used before it had https. */
   function forgetOldName(reply: FastifyReply): void {
     if (secure) reply.clearCookie(sessionCookieName(false), options)
   }

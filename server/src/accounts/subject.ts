@@ -1,4 +1,4 @@
-/** Whom an entry of the trail about an account is about. */
+/** The subject of an audit entry about an account. */
 export const subjectOf = ({ id, role }: { id: string; role: string }) => ({
   ...(role === 'PATIENT' && { patientId: id }),
   metadata: { userId: id },

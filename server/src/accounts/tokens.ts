@@ -11,11 +11,14 @@ export const TOKEN_SECONDS = 24 * 60 * 60
 
 export interface Tokens {
   /**
-   * @param principal an account's names its session; a guest has none, because their place in a room is theirs
-   * @param until good until then at least; never less than `TOKEN_SECONDS`
+   * @param principal an account's principal names its session; a guest has none
+   * @param until the earliest time at which the token may expire; the lifetime is at least `TOKEN_SECONDS`
    */
   issue(principal: Principal, until?: Date): Promise<string>
-  /** @throws ApiError UNAUTHENTICATED for an expired, forged or foreign token. Whether its session is open the database says. */
+  /**
+   * Verifies signature, issuer and expiry of a token. Whether its session is open is checked by the database.
+   * @throws ApiError UNAUTHENTICATED for an expired or forged token, or one of another installation
+   */
   verify(token: string): Promise<Verified>
 }
 
@@ -24,8 +27,8 @@ const ID = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/
 const isId = (value: unknown): value is string => typeof value === 'string' && ID.test(value)
 
 /**
- * JWT (RFC 7519), `typ` JWT, HS256. Claims: `user_id`, `role`, `iat`, `exp`, of an account also `sid`; `iss` and `aud` are
- * this installation, which takes no other's tokens (RFC 8725, 3.8 and 3.9).
+ * JWT (RFC 7519), `typ` JWT, HS256. Claims: `user_id`, `role`, `iat`, `exp`, and for accounts `sid`. `iss` and `aud`
+ * name this installation, which accepts no tokens of others (RFC 8725, 3.8 and 3.9).
  * @param installation its public origin, or a name
  */
 export function createTokens(secret: string, clock: Clock, installation = 'medconsult'): Tokens {

@@ -10,58 +10,81 @@ import type { AppointmentRow } from './tables.ts'
 
 type Side = 'doctor' | 'patient'
 
-/** The events of an appointment's use case: what the trail says, whom it is news for, and what its reminders do. */
-const runUseCase = {
-  REQUESTED: { action: 'APPOINTMENT_REQUESTED', news: 'APPOINTMENT_REQUESTED', tell: ['doctor'], reminders: 'keep' },
-  MOVED: { action: 'APPOINTMENT_MOVED', news: 'APPOINTMENT_CHANGED', tell: ['doctor'], reminders: 'cancel' },
-  PROPOSED: { action: 'APPOINTMENT_PROPOSED', news: 'APPOINTMENT_PROPOSED', tell: ['patient'], reminders: 'cancel' },
-  // Both get the calendar's entry, whoever had the last word.
-  CONFIRMED: {
-    action: 'APPOINTMENT_CONFIRMED',
-    news: 'APPOINTMENT_CONFIRMED',
-    tell: ['doctor', 'patient'],
-    reminders: 'plan',
+/**
+ * What else happens when an appointment moves: the audit entry, who is notified of what, and what becomes of the
+ * reminders.
+ */
+const transitionEffects = {
+  REQUESTED: {
+    action: 'APPOINTMENT_REQUESTED',
+    notification: 'APPOINTMENT_REQUESTED',
+    recipients: ['doctor'],
+    reminders: 'keep',
   },
-  // The other time is off: the calendars of both hear that the agreed one stands.
-  KEPT: {
-    action: 'APPOINTMENT_TIME_KEPT',
-    news: 'APPOINTMENT_CONFIRMED',
-    tell: ['doctor', 'patient'],
-    reminders: 'plan',
-  },
-  DECLINED: { action: 'APPOINTMENT_DECLINED', news: 'APPOINTMENT_CANCELLED', tell: ['patient'], reminders: 'cancel' },
-  CANCELLED: {
-    action: 'APPOINTMENT_CANCELLED',
-    news: 'APPOINTMENT_CANCELLED',
-    tell: ['doctor', 'patient'],
+  MOVED: {
+    action: 'APPOINTMENT_MOVED',
+    notification: 'APPOINTMENT_CHANGED',
+    recipients: ['doctor'],
     reminders: 'cancel',
   },
-  COMPLETED: { action: 'APPOINTMENT_COMPLETED', news: null, tell: [], reminders: 'cancel' },
-  MISSED: { action: 'APPOINTMENT_MISSED', news: null, tell: [], reminders: 'cancel' },
-  CALL_ENDED: { action: null, news: 'CALL_ENDED', tell: ['doctor', 'patient'], reminders: 'keep' },
-  CALL_STARTED: { action: null, news: 'CALL_STARTED', tell: ['patient'], reminders: 'keep' },
+  PROPOSED: {
+    action: 'APPOINTMENT_PROPOSED',
+    notification: 'APPOINTMENT_PROPOSED',
+    recipients: ['patient'],
+    reminders: 'cancel',
+  },
+  // Both are notified, because both get the calendar entry.
+  CONFIRMED: {
+    action: 'APPOINTMENT_CONFIRMED',
+    notification: 'APPOINTMENT_CONFIRMED',
+    recipients: ['doctor', 'patient'],
+    reminders: 'plan',
+  },
+  // The other time was declined. Both get a calendar entry again, with the agreed time.
+  KEPT: {
+    action: 'APPOINTMENT_TIME_KEPT',
+    notification: 'APPOINTMENT_CONFIRMED',
+    recipients: ['doctor', 'patient'],
+    reminders: 'plan',
+  },
+  DECLINED: {
+    action: 'APPOINTMENT_DECLINED',
+    notification: 'APPOINTMENT_CANCELLED',
+    recipients: ['patient'],
+    reminders: 'cancel',
+  },
+  CANCELLED: {
+    action: 'APPOINTMENT_CANCELLED',
+    notification: 'APPOINTMENT_CANCELLED',
+    recipients: ['doctor', 'patient'],
+    reminders: 'cancel',
+  },
+  COMPLETED: { action: 'APPOINTMENT_COMPLETED', notification: null, recipients: [], reminders: 'cancel' },
+  MISSED: { action: 'APPOINTMENT_MISSED', notification: null, recipients: [], reminders: 'cancel' },
+  CALL_ENDED: { action: null, notification: 'CALL_ENDED', recipients: ['doctor', 'patient'], reminders: 'keep' },
+  CALL_STARTED: { action: null, notification: 'CALL_STARTED', recipients: ['patient'], reminders: 'keep' },
 } as const satisfies Record<
   string,
   {
     action: AuditAction | null
-    news: NotificationKind | null
-    tell: readonly Side[]
+    notification: NotificationKind | null
+    recipients: readonly Side[]
     reminders: 'keep' | 'plan' | 'cancel'
   }
 >
-export type AnnouncementKind = keyof typeof runUseCase
+export type AnnouncementKind = keyof typeof transitionEffects
 
 export const subjectOf = (row: AppointmentRow) => ({ patientId: row.patient_id, appointmentId: row.id })
 
-/** To both, on every page of theirs: the appointment as it stands now. */
+/** Sends the appointment as it is now to every page of both people. */
 export function publishAppointment(publish: Publish, row: AppointmentRow, now: Date): void {
   publish([userRoom(row.doctor_id), userRoom(row.patient_id)], 'appointment_updated', toAppointment(row, now))
 }
 
 /**
- * What follows from an event of the use case, in its own transaction, for whoever is concerned: the trail, the live event,
- * the notifications and the reminders. Every use case of this domain ends here.
- * @returns the appointment as it stands now
+ * Carries out the effects of a move in the use case's own transaction: the audit entry, the notifications, the
+ * reminders and the event. Every use case of this domain ends with it.
+ * @returns the appointment as it is now
  */
 export async function announce(
   tx: QueryExecutorProvider,
@@ -72,10 +95,10 @@ export async function announce(
 ): Promise<AppointmentRow> {
   const row = await findAppointment(tx, id)
   if (!row) throw new Error('the appointment just changed is not visible')
-  const { action, news, tell, reminders } = runUseCase[kind]
+  const { action, notification, recipients, reminders } = transitionEffects[kind]
   if (action) await audit(tx, now, action, subjectOf(row))
-  if (news) for (const side of tell) await tellSide(tx, publish, now, { row, side, news })
-  // While the agreed time is kept, so are its reminders.
+  if (notification) for (const side of recipients) await notifySide(tx, publish, now, { row, side, notification })
+  // While the agreed time is kept, its reminders are kept too.
   if (reminders === 'cancel' && row.kept_starts_at === null) await cancelReminders(tx, now, id)
   if (reminders === 'plan') {
     const { doctor_id: doctorId, doctor_name: doctorName, patient_id: patientId, patient_name: patientName } = row
@@ -94,24 +117,24 @@ const factsOf = (row: AppointmentRow) => ({
   kept: row.kept_starts_at && row.kept_ends_at ? { startsAt: row.kept_starts_at, endsAt: row.kept_ends_at } : null,
 })
 
-/** The appointment at the time that both agreed on; null: there is none. */
+/** The appointment at the time on which both agreed; null when they have agreed on none. */
 export function agreedFactsOf(row: AppointmentRow) {
   const { kept, ...facts } = factsOf(row)
   return row.status === 'CONFIRMED' ? facts : kept && { ...facts, ...kept }
 }
 
-async function tellSide(
+async function notifySide(
   tx: QueryExecutorProvider,
   publish: Publish,
   now: Date,
-  { row, side, news }: { row: AppointmentRow; side: Side; news: NotificationKind },
+  { row, side, notification }: { row: AppointmentRow; side: Side; notification: NotificationKind },
 ): Promise<void> {
-  // Who cancels need not be told, but for the entry in their calendar: there it must go too.
+  // The person who cancels is notified too, because the entry has to leave their calendar.
   await notify(tx, publish, now, {
     to: side === 'doctor' ? row.doctor_id : row.patient_id,
-    kind: news,
+    kind: notification,
     appointment: factsOf(row),
     personName: side === 'doctor' ? row.patient_name : row.doctor_name,
-    ...(news === 'CALL_STARTED' && row.call_session_id !== null && { callSessionId: row.call_session_id }),
+    ...(notification === 'CALL_STARTED' && row.call_session_id !== null && { callSessionId: row.call_session_id }),
   })
 }

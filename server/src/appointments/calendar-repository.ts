@@ -2,16 +2,17 @@ import type { AppointmentType, CalendarException, DoctorCalendar, Slot, WeeklyHo
 import { type QueryExecutorProvider, sql } from 'kysely'
 
 /**
- * Locks a doctor's calendar until the end of the transaction. Every use case that changes one of their appointments, or a
- * call of it, begins here: one lock order, so no deadlock, and no storm of collisions over one slot.
- * @returns null when they have published none
+ * Locks a doctor's calendar until the end of the transaction. Every use case that changes one of the doctor's
+ * appointments, or the call of one, takes this lock first. With one lock order there is no deadlock, and two bookings
+ * of one slot do not collide.
+ * @returns null when the doctor has not published a calendar
  */
 export async function lockCalendar(tx: QueryExecutorProvider, doctorId: string): Promise<{ verified: boolean } | null> {
   const { rows } = await sql<{ verified: boolean }>`SELECT verified FROM lock_calendar(${doctorId})`.execute(tx)
   return rows[0] ?? null
 }
 
-/** What a patient is told of a calendar. */
+/** A row of a calendar with the columns that patients may know. */
 export interface CalendarRow {
   doctor_id: string
   doctor_name: string
@@ -65,13 +66,13 @@ export async function readCalendar(tx: QueryExecutorProvider, doctorId: string):
   }
 }
 
-/** Does the database know this zone? Ours and the browser's lists may differ by a year. */
+/** Tells whether the database knows this time zone. Its list and the browser's may differ by a year. */
 export async function isTimeZoneKnown(tx: QueryExecutorProvider, zone: string): Promise<boolean> {
   const { rows } = await sql<{ known: boolean }>`SELECT is_time_zone(${zone}) AS known`.execute(tx)
   return rows[0]?.known === true
 }
 
-/** Puts a whole calendar in the place of the one before. */
+/** Replaces a whole calendar. */
 export async function writeCalendar(
   tx: QueryExecutorProvider,
   doctorId: string,
@@ -100,7 +101,7 @@ export async function writeCalendar(
     FROM jsonb_array_elements(${JSON.stringify(given.exceptions)}::jsonb) WITH ORDINALITY AS given(e, n)`.execute(tx)
 }
 
-/** The free times that begin from … until …, as the actor may have them: what they hold themselves is among them. */
+/** The free slots that begin within a period. A slot that the actor holds counts as free for the actor. */
 export async function findSlots(
   tx: QueryExecutorProvider,
   doctorId: string,
@@ -116,19 +117,22 @@ export async function findNextSlot(tx: QueryExecutorProvider, doctorId: string, 
   return rows[0]?.next ?? null
 }
 
-/** Holds whose time is over, of whichever patient: whoever needs the time looks first. */
+/** Deletes expired holds of all patients in this calendar. A use case that needs free time calls it first. */
 export async function freeExpiredHolds(tx: QueryExecutorProvider, doctorId: string, now: Date): Promise<void> {
   await sql`SELECT free_expired_holds(${doctorId}, ${now})`.execute(tx)
 }
 
-/** Gives back whatever the actor holds; with an id, only that. */
+/** Releases all holds of the actor; with an id, only that one. */
 export async function releaseHolds(tx: QueryExecutorProvider, patientId: string, id?: string): Promise<void> {
   await sql`
     DELETE FROM appointments WHERE patient_id = ${patientId} AND status = 'HELD'
       ${id === undefined ? sql`` : sql`AND id = ${id}`}`.execute(tx)
 }
 
-/** @throws a violation of a constraint when the time, or the patient's own, was taken meanwhile */
+/**
+ * Inserts a hold.
+ * @throws a violation of a constraint when the slot, or the patient's own time, was taken in the meantime
+ */
 export async function insertHold(
   tx: QueryExecutorProvider,
   hold: { id: string; doctorId: string; patientId: string; slot: Slot; now: Date; expiresAt: Date },

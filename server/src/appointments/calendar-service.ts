@@ -31,7 +31,7 @@ import { countRequests } from './repository.ts'
 export type AppointmentRun = UnitOfWork
 
 const DAY_MS = 24 * 60 * 60_000
-/** Two tabs of one patient that take a slot at once: each gives back what the other holds. */
+/** How often a hold is retried. Two tabs of one patient that take a slot at once release each other's holds. */
 const TAB_TRIES = 5
 
 export type CalendarService = ReturnType<typeof createCalendarService>
@@ -119,7 +119,10 @@ async function requireBookable(tx: QueryExecutorProvider, doctorId: string): Pro
   if (!calendar?.verified) throw notFound('This doctor’s calendar')
 }
 
-/** One of the doctor's free times, in a transaction that has locked their calendar. @throws ApiError */
+/**
+ * Checks that a time is one of the doctor's free slots, in a transaction that has locked the calendar.
+ * @throws ApiError
+ */
 export async function requireSlot(
   tx: QueryExecutorProvider,
   doctorId: string,
@@ -134,7 +137,7 @@ export async function requireSlot(
 
 const slotTaken = () => new ApiError('SLOT_TAKEN', 'Somebody has just taken this time. Choose another.')
 
-/** What the constraints say, in words. */
+/** Turns a violated constraint into the error that clients get. */
 export function slotRefusal(error: unknown): unknown {
   if (isExclusionViolation(error, 'appointments_doctor_overlap')) return slotTaken()
   if (isUniqueViolation(error, 'appointments_one_hold')) return slotTaken()

@@ -10,7 +10,8 @@ import { findAppointment, touchAppointment } from './repository.ts'
 const nothing = async () => undefined
 
 /**
- * Locks the calendar of an appointment. What happens to its call is told with the appointment, whose own state stays.
+ * Locks the calendar of an appointment. A change of the call is published with the appointment, whose status does not
+ * change.
  * @throws ApiError NOT_FOUND
  */
 export async function lockAppointment(tx: QueryExecutorProvider, id: string, clock: Clock): Promise<CallOrigin> {
@@ -40,7 +41,7 @@ export const createLockAppointmentOrigin =
     return lockAppointment(tx, call.appointment_id, clock)
   }
 
-/** Ends the call of an appointment that a doctor is in, or that rings, in a transaction that holds their calendar. */
+/** Ends the live call of an appointment of this doctor, in a transaction that holds the lock of the calendar. */
 export async function endAppointmentCallOf(
   tx: QueryExecutorProvider,
   publish: Publish,

@@ -13,7 +13,8 @@ import { callWindow } from './presenter.ts'
 import { findAppointment } from './repository.ts'
 
 /**
- * Of a locked appointment: may its doctor start the call now, and until when does it ring?
+ * Checks that the doctor of a locked appointment may start its call now.
+ * @returns when the invitation expires
  * @throws ApiError NOT_FOUND, APPOINTMENT_STATE, CALL_WINDOW, DOCTOR_NOT_VERIFIED
  */
 async function requireStartable(tx: QueryExecutorProvider, id: string, doctorId: string, now: Date) {
@@ -31,11 +32,14 @@ async function requireStartable(tx: QueryExecutorProvider, id: string, doctorId:
 
 export type AppointmentCalls = ReturnType<typeof createAppointmentCalls>
 
-/** A doctor calls the patient of an appointment. */
+/** Calls of appointments: a doctor calls the patient. */
 export function createAppointmentCalls(deps: { run: AppointmentRun; clock: Clock; unlessInCall: UnlessInCall }) {
   const { run, clock, unlessInCall } = deps
 
-  /** While a call is under way, that is the answer: a second click starts none. */
+  /**
+   * Starts the call of an appointment. When a call is under way, the answer is that call, so that a second click starts
+   * none.
+   */
   const start = (principal: Principal, appointmentId: string) =>
     run(actorOf(principal), async (tx, publish) => {
       const origin = await lockAppointment(tx, appointmentId, clock)

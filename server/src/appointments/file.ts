@@ -10,14 +10,17 @@ import { findAppointment } from './repository.ts'
 
 export type AppointmentFile = ReturnType<typeof createAppointmentFile>
 
-/** An appointment for one's own calendar. Only what both have agreed on: the rest may never be. */
+/**
+ * The calendar file of an appointment. It holds only the time on which both have agreed, because no other time may come
+ * to be.
+ */
 export function createAppointmentFile(deps: { run: AppointmentRun; clock: Clock; calendarFile: CalendarFile }) {
   const { run, clock, calendarFile } = deps
-  /** @param origin of the page that asks @throws ApiError NOT_FOUND, APPOINTMENT_STATE */
+  /** @param origin of the requesting page @throws ApiError NOT_FOUND, APPOINTMENT_STATE */
   return (principal: Principal, id: string, origin: string): Promise<File> =>
     run(actorOf(principal), async (tx) => {
       const seen = requireSide(await findAppointment(tx, id), principal)
-      // A change under way is in both, the time and the sequence of the entry, or in neither.
+      // The lock makes sure that time and sequence number are read from the same state.
       await lockCalendar(tx, seen.doctor_id)
       const row = requireSide(await findAppointment(tx, id), principal)
       const appointment = agreedFactsOf(row)

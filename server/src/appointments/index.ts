@@ -10,7 +10,7 @@ export { createLockAppointmentOrigin, endAppointmentCallOf } from './call-origin
 export { createAppointmentCalls } from './call-service.ts'
 export { openAppointmentRoutes } from './routes.ts'
 
-/** Calendars, appointments, and what falls due of them. */
+/** Calendars, appointments, and their due times. */
 export function createAppointments(deps: { run: AppointmentRun; clock: Clock; calendarFile: CalendarFile }) {
   const { run, clock, calendarFile } = deps
   const sweep = createAppointmentSweep(run, clock)

@@ -6,7 +6,8 @@ import type { AppointmentRow } from './tables.ts'
 export type Side = 'doctor' | 'patient'
 
 /**
- * An appointment, for one of the two; a stranger is not told that it exists, and a slot that is held is none.
+ * Checks that the principal is patient or doctor of the appointment. Anybody else gets NOT_FOUND, so that they do not
+ * learn that it exists; so does everybody for a held slot, which is no appointment.
  * @throws ApiError NOT_FOUND
  */
 export function requireSide(row: AppointmentRow | undefined, principal: Principal, as?: Side): AppointmentRow {
@@ -20,7 +21,7 @@ export function sideOf(row: Pick<AppointmentRow, 'doctor_id' | 'patient_id'>, us
   return row.patient_id === userId ? 'patient' : null
 }
 
-const standing: Record<AppointmentMove, string> = {
+const refusals: Record<AppointmentMove, string> = {
   HELD: 'This time is only held.',
   PENDING: 'This appointment waits for the doctor’s answer.',
   PROPOSED: 'This appointment waits for the patient’s answer to a proposal.',
@@ -30,12 +31,16 @@ const standing: Record<AppointmentMove, string> = {
   CANCELLED: 'This appointment was cancelled.',
 }
 
-/** What to say to somebody whose page was behind. */
+/** The error for a request that was based on an outdated state. */
 export function wrongState(row: AppointmentRow): ApiError {
-  return new ApiError('APPOINTMENT_STATE', `${standing[row.status]} Look at how it stands now.`)
+  return new ApiError('APPOINTMENT_STATE', `${refusals[row.status]} Look at how it stands now.`)
 }
 
-/** @throws ApiError APPOINTMENT_STATE: what has begun is neither moved nor cancelled; how it ended, the doctor says */
+/**
+ * Requires that the appointment has not begun. After its beginning it can neither be moved nor cancelled; the doctor
+ * states how it ended.
+ * @throws ApiError APPOINTMENT_STATE
+ */
 export function requireBefore(row: AppointmentRow, now: Date): void {
   const first = Math.min(row.starts_at.getTime(), row.kept_starts_at?.getTime() ?? Number.POSITIVE_INFINITY)
   if (first <= now.getTime() && row.due_at !== null)

@@ -10,7 +10,10 @@ import type { AppointmentRow } from './tables.ts'
 
 const isStatus = (status: AppointmentMove): status is AppointmentStatus => status !== 'HELD'
 
-/** From its last call session. An invitation whose time is over is none, before anybody settled it too. */
+/**
+ * The call status, from the last call session. An invitation whose time is over counts as expired, even if its row does
+ * not say so yet.
+ */
 function callStatusOf(row: AppointmentRow, now: Date): CallStatus {
   if (row.call_session_status === null) return 'NOT_STARTED'
   if (row.call_session_status === 'ACTIVE') return 'ACTIVE'
@@ -19,16 +22,19 @@ function callStatusOf(row: AppointmentRow, now: Date): CallStatus {
   return rings ? 'WAITING' : 'ENDED'
 }
 
-/** From when until when the call of an appointment may be started. */
+/** The period in which the call of an appointment may be started. */
 export const callWindow = ({ starts_at, ends_at }: Pick<AppointmentRow, 'starts_at' | 'ends_at'>) => ({
   from: new Date(starts_at.getTime() - CALL_EARLY_MS),
   until: new Date(ends_at.getTime() + CALL_LATE_MS),
 })
 
-/** A search rather than coordinates: we keep what the doctor wrote, and ask nobody where that is. */
+/**
+ * The link is a search and not a position: the server stores what the doctor wrote, and asks no service for
+ * coordinates.
+ */
 const mapOf = (place: string): string => `https://www.openstreetmap.org/search?query=${encodeURIComponent(place)}`
 
-/** @throws for a slot that is only held: that is no appointment */
+/** Turns a row into an appointment of the contract. @throws when the row is only a held slot */
 export function toAppointment(row: AppointmentRow, now: Date): Appointment {
   const { status, type } = row
   if (!isStatus(status) || type === null) throw new Error('a held slot is no appointment')

@@ -23,13 +23,16 @@ const selectAppointments = sql`
   LEFT JOIN LATERAL (SELECT s.id, s.status, s.expires_at FROM call_sessions s WHERE s.appointment_id = a.id
     ORDER BY s.created_at DESC, s.id DESC LIMIT 1) c ON true`
 
-/** As far as the actor may see it. */
+/** Finds an appointment that row-level security lets the actor see. */
 export async function findAppointment(tx: QueryExecutorProvider, id: string): Promise<AppointmentRow | undefined> {
   const { rows } = await sql<AppointmentRow>`${selectAppointments} WHERE a.id = ${id}`.execute(tx)
   return rows[0]
 }
 
-/** Those of one person: open ones soonest first, closed ones latest first; the page after the one whose id is given. */
+/**
+ * Appointments of one person: open ones with the earliest first, closed ones with the latest first; the page after the
+ * given id.
+ */
 export async function findAppointments(
   tx: QueryExecutorProvider,
   userId: string,
@@ -48,16 +51,18 @@ export async function findAppointments(
   return rows
 }
 
-/** From which state, and what becomes of it. */
+/** A change of an appointment, and the statuses from which it is possible. */
 export interface Change {
   to: AppointmentStatus
-  /** Of the moves that the contract knows, only those from here. */
+  /** Limits the source statuses of the contract's state table to these. */
   from?: readonly AppointmentMove[]
-  /** Another time. One that both agreed on is kept until they agree on this; any other is given back. */
+  /**
+   * Another time. A time on which both had agreed is kept until they agree on this one; any other time becomes free.
+   */
   period?: { startsAt: Date; endsAt: Date }
-  /** Back to the time that is kept. */
+  /** Sets the time back to the kept time. */
   backToKept?: boolean
-  /** The time that is agreed to: a guard, for whoever has not seen that it changed. */
+  /** The time that the person agrees to. The move fails when the appointment has another time by now. */
   agreed?: Date
   cancelledBy?: 'doctor' | 'patient' | 'system'
   reason?: string | undefined
@@ -68,9 +73,9 @@ export interface Change {
 const closed = new Set<AppointmentMove>(['COMPLETED', 'NO_SHOW', 'CANCELLED'])
 
 /**
- * The one function that moves an appointment, guarded by the contract's table. Whoever changes the time of one whose
- * state stays asks anew.
- * @returns whether it was in a state that may move so
+ * Moves an appointment; no other function does. The move is guarded by the contract's state table. A new time without a
+ * new status asks the other side again.
+ * @returns whether the appointment was in a status that may move so
  * @throws an exclusion violation when the time is taken
  */
 export async function moveAppointment(
@@ -82,7 +87,7 @@ export async function moveAppointment(
   const { to, period, backToKept = false } = change
   const known: AppointmentMove[] = sourcesOf(appointmentMoves, to)
   const sources = (period ? [...known, to] : known).filter((one) => change.from?.includes(one) ?? true)
-  // The agreed time: what is cancelled is the appointment that both know of.
+  // A cancelled appointment keeps the time on which both had agreed, because that is the one that both know.
   const agreed = sql`CASE status WHEN 'CONFIRMED' THEN period ELSE kept_period END`
   const next = period
     ? sql`tstzrange(${period.startsAt}, ${period.endsAt})`
@@ -91,7 +96,7 @@ export async function moveAppointment(
       : sql`period`
   const retimed = period ? sql`previous_starts_at = lower(period),` : sql``
   const closeAt = sql`upper(${next}) + make_interval(secs => ${CALL_LATE_MS / 1000})`
-  // Nobody is asked any more once either time has come.
+  // A proposal expires as soon as the proposed or the agreed time has come.
   const answerBy = sql`least(lower(${next}), lower(${agreed}))`
   const due = closed.has(to) ? sql`NULL` : to === 'CONFIRMED' ? closeAt : answerBy
   const kept = to === 'PENDING' || to === 'PROPOSED' ? agreed : sql`NULL`
@@ -106,17 +111,17 @@ export async function moveAppointment(
   return rows.length === 1
 }
 
-/** Counts a change that is not the appointment's own: its call moved. */
+/** Raises the appointment's revision when its call has changed. */
 export async function touchAppointment(tx: QueryExecutorProvider, id: string): Promise<void> {
   await sql`UPDATE appointments SET revision = revision + 1 WHERE id = ${id}`.execute(tx)
 }
 
-/** Its time to be closed has come, and its call is still under way: later. */
+/** Moves the due time of an appointment that has to be closed while its call is still under way. */
 export async function postpone(tx: QueryExecutorProvider, id: string, until: Date): Promise<void> {
   await sql`UPDATE appointments SET due_at = ${until} WHERE id = ${id} AND status = 'CONFIRMED'`.execute(tx)
 }
 
-/** Makes a request of a held slot. @returns whether it was held, by the actor, until now */
+/** Turns a held slot into a request. @returns whether the actor still held it */
 export async function finishHold(
   tx: QueryExecutorProvider,
   id: string,
@@ -139,7 +144,10 @@ export async function countRequests(tx: QueryExecutorProvider, patientId: string
   return rows[0]?.count ?? 0
 }
 
-/** What is known of who came: whether a call was started, accepted, is under way, and whether the two saw each other. */
+/**
+ * What the call sessions of an appointment show: whether a call was started, was accepted, is live, and whether both
+ * were in it.
+ */
 export async function findEvidence(
   tx: QueryExecutorProvider,
   id: string,
@@ -153,7 +161,7 @@ export async function findEvidence(
   return rows[0] ?? { started: false, accepted: false, met: false, live: false }
 }
 
-/** Held slots are gone when their time is over; the others wait for the sweep. @returns whether it was there */
+/** Deletes an expired hold. @returns whether it existed */
 export async function deleteHold(tx: QueryExecutorProvider, id: string, now: Date): Promise<boolean> {
   const { rows } = await sql`
     DELETE FROM appointments WHERE id = ${id} AND status = 'HELD' AND due_at <= ${now} RETURNING id`.execute(tx)

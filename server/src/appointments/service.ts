@@ -26,8 +26,8 @@ import type { AppointmentRow } from './tables.ts'
 
 export type AppointmentService = ReturnType<typeof createAppointmentService>
 
-/** A use case about one appointment: its calendar is locked, and the row is as it is under that lock. */
-interface Scene {
+/** What a use case works with: the transaction, and the appointment as it is under the lock of its calendar. */
+interface TransactionContext {
   tx: QueryExecutorProvider
   publish: Publish
   now: Date
@@ -40,8 +40,8 @@ const YEAR_MS = 366 * 24 * 60 * 60_000
 export function createAppointmentService(deps: { run: AppointmentRun; clock: Clock; sweep: AppointmentSweep }) {
   const { run, clock, sweep } = deps
 
-  /** What is due is settled by whoever looks first. */
-  async function expired(principal: Principal, id: string): Promise<void> {
+  /** Expires an appointment that is due. It need not wait for the due timer: the first request expires it. */
+  async function expireIfDue(principal: Principal, id: string): Promise<void> {
     const isDue = await run(actorOf(principal), async (tx) => {
       const due = (await findAppointment(tx, id))?.due_at
       return due !== undefined && due !== null && due <= clock.now()
@@ -49,20 +49,22 @@ export function createAppointmentService(deps: { run: AppointmentRun; clock: Clo
     if (isDue) await sweep.expireIfDue(id)
   }
 
-  /** One side's use case: locks, tells it, and answers with how the appointment stands then. */
+  /**
+   * Runs a use case of one side: locks the calendar, carries out the work, and returns the appointment as it is then.
+   */
   async function runUseCase(
     principal: Principal,
     id: string,
     as: Side | undefined,
-    tell: (scene: Scene) => Promise<AnnouncementKind | null>,
+    work: (context: TransactionContext) => Promise<AnnouncementKind | null>,
   ): Promise<Appointment> {
-    await expired(principal, id)
+    await expireIfDue(principal, id)
     return run(actorOf(principal), async (tx, publish) => {
       const seen = requireSide(await findAppointment(tx, id), principal, as)
       await lockCalendar(tx, seen.doctor_id)
       const now = clock.now()
       const row = requireSide(await findAppointment(tx, id), principal, as)
-      const kind = await tell({ tx, publish, now, row })
+      const kind = await work({ tx, publish, now, row })
       return toAppointment(kind === null ? row : await announce(tx, publish, now, kind, id), now)
     })
   }
@@ -77,7 +79,7 @@ export function createAppointmentService(deps: { run: AppointmentRun; clock: Clo
       }),
 
     async read(principal: Principal, id: string): Promise<Appointment> {
-      await expired(principal, id)
+      await expireIfDue(principal, id)
       return run(actorOf(principal), async (tx) => {
         const row = requireSide(await findAppointment(tx, id), principal)
         const now = clock.now()
@@ -86,7 +88,10 @@ export function createAppointmentService(deps: { run: AppointmentRun; clock: Clo
       })
     },
 
-    /** Asks for the time that the patient holds. A repetition, from another tab or over a bad line, changes nothing. */
+    /**
+     * Requests the slot that the patient holds. A repetition, from another tab or after a network error, changes
+     * nothing.
+     */
     book: (principal: Principal, given: { holdId: string; type: AppointmentType; notes?: string | undefined }) =>
       run(actorOf(principal), async (tx, publish) => {
         const { holdId: id, type, notes = null } = given
@@ -96,7 +101,7 @@ export function createAppointmentService(deps: { run: AppointmentRun; clock: Clo
         const now = clock.now()
         const row = await findAppointment(tx, id)
         if (row && row.status !== 'HELD') return toAppointment(row, now)
-        // They may have lost it since the time was held.
+        // The doctor's verification may have been withdrawn since the slot was held.
         if (!(await holdVerification(tx, seen.doctor_id))) throw notFound('This doctor’s calendar')
         const calendar = await findCalendar(tx, seen.doctor_id)
         if (!calendar?.types.includes(type))
@@ -110,31 +115,31 @@ export function createAppointmentService(deps: { run: AppointmentRun; clock: Clo
       }),
 
     accept: (principal: Principal, id: string, agreed: Date) =>
-      runUseCase(principal, id, 'patient', async (scene) => {
-        await requireBookable(scene, 'This doctor cannot be booked at the moment. Please speak to the clinic.')
-        await requireMove(scene, { to: 'CONFIRMED', from: ['PROPOSED'], agreed })
+      runUseCase(principal, id, 'patient', async (context) => {
+        await requireBookable(context, 'This doctor cannot be booked at the moment. Please speak to the clinic.')
+        await requireMove(context, { to: 'CONFIRMED', from: ['PROPOSED'], agreed })
         return 'CONFIRMED'
       }),
 
     confirm: (principal: Principal, id: string, agreed: Date) =>
-      runUseCase(principal, id, 'doctor', async (scene) => {
-        await requireBookable(scene, NOT_VERIFIED)
-        await requireMove(scene, { to: 'CONFIRMED', from: ['PENDING'], agreed })
+      runUseCase(principal, id, 'doctor', async (context) => {
+        await requireBookable(context, NOT_VERIFIED)
+        await requireMove(context, { to: 'CONFIRMED', from: ['PENDING'], agreed })
         return 'CONFIRMED'
       }),
 
-    /** The patient asks for another of the free times. */
+    /** The patient asks for another free slot. */
     async move(principal: Principal, id: string, startsAt: Date): Promise<Appointment> {
-      const moving = runUseCase(principal, id, 'patient', async (scene) => {
-        const { tx, now, row } = scene
+      const moving = runUseCase(principal, id, 'patient', async (context) => {
+        const { tx, now, row } = context
         if (row.due_at === null) throw wrongState(row)
         requireBefore(row, now)
-        await requireNoCall(scene)
+        await requireNoCall(context)
         await freeExpiredHolds(tx, row.doctor_id, now)
         await releaseHolds(tx, principal.userId)
         const slot = await requireSlot(tx, row.doctor_id, startsAt, now)
         const period = { startsAt: new Date(slot.startsAt), endsAt: new Date(slot.endsAt) }
-        await requireMove(scene, { to: 'PENDING', period })
+        await requireMove(context, { to: 'PENDING', period })
         return 'MOVED'
       })
       return moving.catch((error: unknown) => {
@@ -142,98 +147,98 @@ export function createAppointmentService(deps: { run: AppointmentRun; clock: Clo
       })
     },
 
-    /** The doctor proposes another time, in or outside of their hours. */
+    /** The doctor proposes another time, inside or outside of the published hours. */
     async propose(principal: Principal, id: string, given: { startsAt: Date; minutes?: number | undefined }) {
-      const proposing = runUseCase(principal, id, 'doctor', async (scene) => {
-        const { tx, now, row } = scene
+      const proposing = runUseCase(principal, id, 'doctor', async (context) => {
+        const { tx, now, row } = context
         if (row.due_at === null) throw wrongState(row)
-        await requireBookable(scene, NOT_VERIFIED)
-        await requireNoCall(scene)
+        await requireBookable(context, NOT_VERIFIED)
+        await requireNoCall(context)
         const length =
           given.minutes === undefined ? row.ends_at.getTime() - row.starts_at.getTime() : given.minutes * 60_000
         const period = { startsAt: given.startsAt, endsAt: new Date(given.startsAt.getTime() + length) }
         requireProposable(row, period, now)
         await freeExpiredHolds(tx, row.doctor_id, now)
-        await requireMove(scene, { to: 'PROPOSED', period })
+        await requireMove(context, { to: 'PROPOSED', period })
         return 'PROPOSED'
       })
       return proposing.catch((error: unknown) => {
-        // Of the patient's other appointments the doctor learns nothing but that this time does not do.
+        // The error does not say why: the doctor must not learn about the patient's other appointments.
         if (isExclusionViolation(error)) throw new ApiError('SLOT_TAKEN', 'This time is not free. Propose another.')
         throw error
       })
     },
 
     decline: (principal: Principal, id: string, reason: string) =>
-      runUseCase(principal, id, 'doctor', async (scene) => {
+      runUseCase(principal, id, 'doctor', async (context) => {
         const answer = { from: ['PENDING'], reason, declined: true } as const
-        if (scene.row.kept_starts_at !== null) {
-          await requireMove(scene, { to: 'CONFIRMED', backToKept: true, ...answer })
+        if (context.row.kept_starts_at !== null) {
+          await requireMove(context, { to: 'CONFIRMED', backToKept: true, ...answer })
           return 'KEPT'
         }
-        await requireMove(scene, { to: 'CANCELLED', cancelledBy: 'doctor', ...answer })
+        await requireMove(context, { to: 'CANCELLED', cancelledBy: 'doctor', ...answer })
         return 'DECLINED'
       }),
 
-    /** Either side stays with the time that both agreed on. */
+    /** Either side keeps the time on which both had agreed. */
     keep: (principal: Principal, id: string) =>
-      runUseCase(principal, id, undefined, async (scene) => {
-        if (scene.row.kept_starts_at === null) throw wrongState(scene.row)
-        await requireMove(scene, { to: 'CONFIRMED', backToKept: true })
+      runUseCase(principal, id, undefined, async (context) => {
+        if (context.row.kept_starts_at === null) throw wrongState(context.row)
+        await requireMove(context, { to: 'CONFIRMED', backToKept: true })
         return 'KEPT'
       }),
 
     cancel: (principal: Principal, id: string, reason?: string) =>
-      runUseCase(principal, id, undefined, async (scene) => {
-        const { now, row } = scene
+      runUseCase(principal, id, undefined, async (context) => {
+        const { now, row } = context
         if (row.status === 'CANCELLED') return null
         requireBefore(row, now)
-        await requireNoCall(scene)
-        await requireMove(scene, { to: 'CANCELLED', cancelledBy: sideOf(row, principal.userId) ?? 'patient', reason })
+        await requireNoCall(context)
+        await requireMove(context, { to: 'CANCELLED', cancelledBy: sideOf(row, principal.userId) ?? 'patient', reason })
         return 'CANCELLED'
       }),
 
-    /** The doctor's last word, also against what the server found. */
+    /** The doctor states how the appointment went, and can also correct what the server stored. */
     close: (principal: Principal, id: string, outcome: 'COMPLETED' | 'NO_SHOW') =>
-      runUseCase(principal, id, 'doctor', async (scene) => {
-        const { now, row } = scene
+      runUseCase(principal, id, 'doctor', async (context) => {
+        const { now, row } = context
         if (row.status === outcome) return null
-        // Who came early may be seen early; who is not there yet is not late before the time.
+        // A patient who came early may be seen early. A patient can be marked as missing only after the beginning.
         const from = outcome === 'COMPLETED' ? callWindow(row).from : row.starts_at
         if (now < from) throw new ApiError('APPOINTMENT_STATE', 'The time of this appointment has not come yet.')
         if (now.getTime() > row.ends_at.getTime() + CORRECTION_MS)
           throw new ApiError('APPOINTMENT_STATE', 'This can be corrected for a week. Ask the clinic’s administrator.')
-        await requireNoCall(scene)
-        await requireMove(scene, { to: outcome, missedBy: outcome === 'NO_SHOW' ? 'patient' : null })
+        await requireNoCall(context)
+        await requireMove(context, { to: outcome, missedBy: outcome === 'NO_SHOW' ? 'patient' : null })
         return outcome === 'COMPLETED' ? 'COMPLETED' : 'MISSED'
       }),
   }
 }
 
-/** @throws ApiError APPOINTMENT_STATE */
-async function requireMove({ tx, now, row }: Scene, change: Change): Promise<void> {
+/** Makes a move. @throws ApiError APPOINTMENT_STATE */
+async function requireMove({ tx, now, row }: TransactionContext, change: Change): Promise<void> {
   if (await moveAppointment(tx, row.id, now, change)) return
   if (change.agreed && row.starts_at.getTime() !== change.agreed.getTime())
     throw new ApiError('APPOINTMENT_STATE', 'The time was changed in the meantime. Look at it before you agree.')
   throw wrongState(row)
 }
 
-/** A call that is under way has its own end first. @throws ApiError APPOINTMENT_STATE */
-async function requireNoCall({ tx, row, now }: Scene): Promise<void> {
+/** Requires that no call is live: it has to be ended first. @throws ApiError APPOINTMENT_STATE */
+async function requireNoCall({ tx, row, now }: TransactionContext): Promise<void> {
   const { live } = await findEvidence(tx, row.id, now)
   if (live) throw new ApiError('APPOINTMENT_STATE', 'The call is under way. End it first.')
 }
 
 /**
- * In time, and with a doctor whom the clinic vouches for, whoever has the last word.
+ * Requires that the appointment has not begun and that its doctor is verified.
  * @throws ApiError APPOINTMENT_STATE, DOCTOR_NOT_VERIFIED
  */
-async function requireBookable({ tx, row, now }: Scene, detail: string): Promise<void> {
+async function requireBookable({ tx, row, now }: TransactionContext, detail: string): Promise<void> {
   requireBefore(row, now)
   if (!(await holdVerification(tx, row.doctor_id))) throw new ApiError('DOCTOR_NOT_VERIFIED', detail)
 }
 
-/** @throws ApiError VALIDATION */
+/** Requires that a period can be proposed. @throws ApiError VALIDATION */
 function requireProposable(row: AppointmentRow, period: { startsAt: Date; endsAt: Date }, now: Date): void {
   const { startsAt, endsAt } = period
   const isSame = (start: Date | null, end: Date | null) =>

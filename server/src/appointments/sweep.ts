@@ -18,14 +18,16 @@ import type { AppointmentRow } from './tables.ts'
 
 const sweeper: Actor = { kind: 'system', name: 'appointments-due' }
 
-/** How much later an appointment is closed while its call lasts, in milliseconds. */
+/** By how much the closing of an appointment is postponed while its call is live, in milliseconds. */
 const STILL_TALKING_MS = 5 * 60_000
 
 export interface AppointmentSweep {
   nextDueAt(): Promise<Date | null>
-  /** Settles everything whose time has come. May run twice, on two nodes: each move is guarded. */
+  /**
+   * Expires and closes every appointment that is due. It may run on two nodes at once, because each move is guarded.
+   */
   sweep(): Promise<number>
-  /** Settles one, if its time has come. @returns whether this caller did it */
+  /** Expires or closes one appointment if it is due. @returns whether this run did it */
   expireIfDue(id: string): Promise<boolean>
 }
 
@@ -36,7 +38,7 @@ export function createAppointmentSweep(run: AppointmentRun, clock: Clock): Appoi
       if (!seen) return false
       await lockCalendar(tx, seen.doctor_id)
       const now = clock.now()
-      // Looked at again under the lock: somebody may have answered meanwhile.
+      // Read again under the lock, because somebody may have answered in the meantime.
       const row = await findAppointment(tx, id)
       if (!row?.due_at || row.due_at > now) return false
       if (row.status === 'HELD') return deleteHold(tx, id, now)
@@ -49,14 +51,14 @@ export function createAppointmentSweep(run: AppointmentRun, clock: Clock): Appoi
     async sweep() {
       const ids = await run(sweeper, (tx) => findDue(tx, clock.now()))
       let expired = 0
-      // One after the other: those of one doctor would wait for each other anyway.
+      // They run one after another: those of the same doctor would wait for each other's lock anyway.
       for (const id of ids) if (await expireIfDue(id)) expired += 1
       return expired
     },
   }
 }
 
-/** Nobody answered before the time came: the one that was agreed on stands, or there is no appointment. */
+/** Nobody answered the proposal in time: a kept time stands again; without one the appointment is cancelled. */
 async function lapse(tx: QueryExecutorProvider, publish: Publish, row: AppointmentRow, now: Date): Promise<boolean> {
   const isKept = row.kept_starts_at !== null
   const change = isKept
@@ -67,7 +69,10 @@ async function lapse(tx: QueryExecutorProvider, publish: Publish, row: Appointme
   return true
 }
 
-/** Nobody said how it went: in person it took place; a call did when the two saw each other. */
+/**
+ * Closes an appointment for which the doctor has not stated the outcome. One in person counts as completed; one by call
+ * counts as completed when both were in the call.
+ */
 async function close(tx: QueryExecutorProvider, publish: Publish, row: AppointmentRow, now: Date): Promise<boolean> {
   const { started, accepted, met, live } = await findEvidence(tx, row.id, now)
   if (live) {

@@ -1,6 +1,6 @@
 import type { AppointmentMove, AppointmentType, CallSessionStatus } from '@medconsult/contract'
 
-/** An appointment, or a slot that is held, as the use cases need it. */
+/** A row of an appointment or a held slot, with the columns that use cases need. */
 export interface AppointmentRow {
   id: string
   doctor_id: string
@@ -11,7 +11,7 @@ export interface AppointmentRow {
   type: AppointmentType | null
   starts_at: Date
   ends_at: Date
-  /** The time that both agreed on, while another is asked for. */
+  /** The time on which both had agreed, while another time is proposed. */
   kept_starts_at: Date | null
   kept_ends_at: Date | null
   previous_starts_at: Date | null
@@ -25,7 +25,7 @@ export interface AppointmentRow {
   created_at: Date
   due_at: Date | null
   time_zone: string
-  /** The last call session, if there was one. */
+  /** The id of the last call session, if there was one. */
   call_session_id: string | null
   call_session_status: CallSessionStatus | null
   call_expires_at: Date | null

@@ -3,27 +3,33 @@ import { type QueryExecutorProvider, sql } from 'kysely'
 import { newId } from '../platform/database/index.ts'
 import { currentSource } from '../platform/http/source.ts'
 
-/** Whose data was touched, and through what. Ids only. */
+/** The subject of an audit entry: whose data were concerned, and in which resource. It holds ids only. */
 export interface AuditSubject {
   scheduleId?: string
   patientId?: string
   callSessionId?: string
-  /** A room's id is that of its call session or meeting; the trail has one column for the two. */
+  /** The id of a room, which is the id of its call session or meeting. The trail has one column for both. */
   roomId?: string
   appointmentId?: string
   metadata?: Record<string, string | number | boolean>
 }
 
-/** How long repeated reads of the same data by the same person count as one, in minutes. */
+/** Within how many minutes repeated reads of the same data by the same person make one entry. */
 const READ_PERIOD_MINUTES = 15
 
-/** Where the request came from, as far as `AUDIT_ADDRESS` keeps it. In the metadata, which the seals cover. */
+/**
+ * The address from which the request came, as far as `AUDIT_ADDRESS` allows it. It is part of the metadata, which the
+ * seals cover.
+ */
 const sourceOf = (): { address?: string } => {
   const address = currentSource()
   return address === null ? {} : { address }
 }
 
-/** Writes one row of the trail, in the transaction and name of whoever acts: as claimed, and proved by the table's policy. */
+/**
+ * Writes one entry of the trail, in the transaction of the use case. The actor is taken from the transaction, and the
+ * table's policy checks it.
+ */
 export async function audit(
   tx: QueryExecutorProvider,
   at: Date,
@@ -37,7 +43,7 @@ export async function audit(
       ${JSON.stringify({ ...subject.metadata, ...sourceOf() })}::jsonb)`.execute(tx)
 }
 
-/** Records that patients' data were read: one row a patient, once in a quarter of an hour. */
+/** Records that patients' data were read: one entry for each patient, at most once in a quarter of an hour. */
 export async function auditRead(
   tx: QueryExecutorProvider,
   at: Date,

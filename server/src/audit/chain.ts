@@ -3,43 +3,40 @@ import { ENTRY_TEXT, NO_ENTRIES, sealOf } from './hash.ts'
 import type { Head } from './heads.ts'
 
 /**
- * The chain of seals as its rows say, hashed and compared here. No function of the database has a say in it, apart from
- * those of PostgreSQL itself: every other one is the database's owner's, who can replace it.
+ * Verifies the chain of seals: reads the rows, and computes and compares the hashes here. It calls no SQL functions
+ * except PostgreSQL's own, because the database's owner can replace all others.
  */
 
 interface Seal {
   position: number
   hash: Buffer
-  /** What the seal is of. null: the entry is gone. */
+  /** The sealed entry as text; null when the entry was deleted. */
   entry: string | null
 }
 
-/** Seals that are looked at by one statement: far below what it may take. */
+/** Number of seals that one statement reads. A statement with so many is far from its timeout. */
 export const SEALS_A_PAGE = 5_000
-/** How much older than the latest sealed one an entry may be that is not sealed yet, in milliseconds. */
+/** How much older than the latest sealed entry an unsealed entry may be, in milliseconds. */
 const UNSEALED_MS = 3_600_000
-/** PostgreSQL's FirstNormalObjectId: what has a smaller one was there before anybody made anything. */
+/** PostgreSQL's FirstNormalObjectId. Objects with a smaller OID are PostgreSQL's own. */
 const FIRST_MADE_OID = 16_384
 
-/** What was found on a page of the chain. */
+/** The result for one page of the chain. */
 export interface CheckedPage {
-  /** The last position up to which everything fits. */
+  /** The last position up to which the chain is intact. */
   checked: number
-  /** The last position of all. */
+  /** The last position of the chain. */
   sealed: number
-  /** The last seal of all, hexadecimal. */
+  /** The last seal of the chain, hexadecimal. */
   head: string | null
-  /** The first position that does not fit. */
+  /** The first position that is wrong. */
   brokenAt: number | null
-  /** How many entries there are, and how many are too new to be sealed. With the last page only. */
+  /** Number of entries, and number of those that are too new to be sealed. Present with the last page only. */
   entries: number | null
   unsealed: number | null
 }
 
-/**
- * Looks over a page of the seals after a position.
- * @param known heads that are known from elsewhere
- */
+/** Verifies a page of seals after a position. @param known heads from another source, such as the file of heads */
 export async function checkSeals(tx: QueryExecutorProvider, after: number, known: Head[]): Promise<CheckedPage> {
   const arePlain = await prepare(tx)
   const { rows } = await sql<{ position: string; hash: Buffer }>`
@@ -59,8 +56,8 @@ export async function checkSeals(tx: QueryExecutorProvider, after: number, known
 }
 
 /**
- * Goes from a head that is known to a later position, and makes every seal in between.
- * @returns the head there, hexadecimal; null when the seals or entries are others
+ * Computes the seals from a known head up to a later position.
+ * @returns the head at that position, hexadecimal; null when seals or entries do not match
  */
 export async function headAfter(tx: QueryExecutorProvider, known: Head, position: number): Promise<string | null> {
   if (position < known.position) return null
@@ -77,12 +74,12 @@ export async function headAfter(tx: QueryExecutorProvider, known: Head, position
 }
 
 /**
- * Settings of this transaction under which names are PostgreSQL's own and times are written in UTC.
- * @returns whether both tables are tables, with columns of PostgreSQL's own types: a view, or a type with a cast of its
- *   own, shows what its function likes
+ * Sets this transaction up so that unqualified names are PostgreSQL's own and times are written in UTC.
+ * @returns whether both names are tables with columns of PostgreSQL's own types. A view, or a type with its own cast,
+ *   could show whatever its function returns
  */
 async function prepare(tx: QueryExecutorProvider): Promise<boolean> {
-  // Custom plans: the same statement is for the first seals and for those of years.
+  // Custom plans, because the same statement serves a few seals and the seals of years.
   await sql
     .raw(
       "SET LOCAL search_path = pg_catalog, public, pg_temp; SET LOCAL timezone = 'UTC'; SET LOCAL plan_cache_mode = force_custom_plan",
@@ -98,7 +95,7 @@ async function prepare(tx: QueryExecutorProvider): Promise<boolean> {
   return rows[0]?.plain === true
 }
 
-/** The first one included, which the next goes on from. */
+/** The seals between two positions, including the first, from which the second is computed. */
 async function sealsBetween(tx: QueryExecutorProvider, first: number, last: number): Promise<Seal[]> {
   const { rows } = await sql<{ position: string; hash: Buffer; entry: string | null }>`
     SELECT s.position, s.hash, ${sql.raw(ENTRY_TEXT)} AS entry
@@ -107,7 +104,10 @@ async function sealsBetween(tx: QueryExecutorProvider, first: number, last: numb
   return rows.map((row) => ({ ...row, position: Number(row.position) }))
 }
 
-/** @returns the head at the end, and the first position whose seal is not that of its entry and the seal before */
+/**
+ * Computes the seals of a page.
+ * @returns the head at its end, and the first position whose seal does not match its entry and the seal before
+ */
 function follow(before: Buffer, after: number, end: number, seals: Seal[]): { head: Buffer; misfit: number | null } {
   let head = before
   let position = after
@@ -120,7 +120,7 @@ function follow(before: Buffer, after: number, end: number, seals: Seal[]): { he
   return { head, misfit: position < end ? position + 1 : null }
 }
 
-/** The first head that is known, and is not the seal at its position. */
+/** The position of the first known head that differs from the seal at its position. */
 async function firstMisfit(tx: QueryExecutorProvider, page: Seal[], known: Head[]): Promise<number | null> {
   const hashes = new Map(page.map(({ position, hash }) => [position, hash.toString('hex')]))
   const elsewhere = known.map(({ position }) => position).filter((position) => !hashes.has(position))
@@ -133,11 +133,11 @@ async function firstMisfit(tx: QueryExecutorProvider, page: Seal[], known: Head[
   return misfits.reduce<number | null>((first, { position }) => Math.min(first ?? position, position), null)
 }
 
-/** What was sealed after the position that was looked over counts as unsealed. */
+/** Counts entries. Entries that were sealed after the verified position count as unsealed. */
 async function count(tx: QueryExecutorProvider, sealed: number): Promise<{ entries: number; unsealed: number }> {
   const { rows: latest } = await sql<{ id: string }>`
     SELECT s.audit_id AS id FROM public.audit_seals s ORDER BY s.audit_id DESC LIMIT 1`.execute(tx)
-  // In one statement: the sealer may be at work between two.
+  // One statement reads all three, because the sealer may run between two statements.
   const { rows } = await sql<{ entries: string; unsealed: string; sealed: string }>`
     SELECT (SELECT pg_catalog.count(*) FROM public.audit_logs) AS entries,
       (SELECT pg_catalog.count(*) FROM public.audit_logs l WHERE l.id >= ${horizonOf(latest[0]?.id)}::uuid
@@ -147,7 +147,7 @@ async function count(tx: QueryExecutorProvider, sealed: number): Promise<{ entri
   return { entries: Number(rows[0]?.entries), unsealed: Number(rows[0]?.unsealed) + since }
 }
 
-/** The id (UUIDv7) of so long before the one given; of none: the smallest. */
+/** The smallest id (UUIDv7) of that many milliseconds before the given id; without an id, the smallest of all. */
 function horizonOf(id: string | undefined): string {
   const at = Math.max(0, Number.parseInt((id ?? '').replace('-', '').slice(0, 12) || '0', 16) - UNSEALED_MS)
   const digits = at.toString(16).padStart(12, '0')

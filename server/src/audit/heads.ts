@@ -2,17 +2,17 @@ import { type FileHandle, mkdir, open, rename } from 'node:fs/promises'
 import { hostname } from 'node:os'
 import { basename, dirname, join } from 'node:path'
 
-/** What the first line of a file says of the time before. */
+/** What the first line of a file says about the time before the file. */
 interface Beginning {
-  /** There were entries before the file was begun. */
+  /** Whether there were entries before the file was created. */
   began?: boolean
-  /** The file that was put aside for it, and how many entries that one knew. */
+  /** The older file that was renamed, and the number of entries that it covered. */
   replaced?: { file: string; entries: number }
 }
 
-/** The seal of the latest entry at some time: it vouches for all entries before. */
+/** The seal of the latest entry at some time. It covers all entries before. */
 export interface Head {
-  /** That of the entry: 1, 2, 3 … */
+  /** Position of the entry, counted from 1. */
   position: number
   /** SHA-256, hexadecimal. */
   head: string
@@ -24,20 +24,20 @@ interface Line extends Head, Beginning {
   node: string
 }
 
-/** More than a line has. */
+/** More bytes than one line has. */
 const LINE_BYTES = 1024
 const CHUNK_BYTES = 256 * 1024
 
 /**
- * The heads of the audit chain that this node has seen, its own and other nodes', a line of JSON each, oldest first. The
- * file is only ever added to, is its owner's alone, and lies where the database's owner has no business: what the database
- * says is compared with it.
+ * A file with the heads of the audit chain that this node has seen, made by any node: one line of JSON each, oldest
+ * first. Lines are only appended. Only the server's user can read the file, and it is stored where the database's owner
+ * has no access, because the database's content is verified against it.
  */
 export type AuditHeads = ReturnType<typeof createAuditHeads>
 
-/** @param file is made when the first line is written */
+/** @param file created when the first line is written */
 export function createAuditHeads(file: string) {
-  /** @returns null when there is no such file. @throws what the system says of one that cannot be read */
+  /** Reads the file. @returns null when it does not exist @throws the system's error when it cannot be read */
   async function reading<T>(read: (handle: FileHandle) => Promise<T>): Promise<T | null> {
     let handle: FileHandle
     try {
@@ -54,7 +54,7 @@ export function createAuditHeads(file: string) {
   }
 
   return {
-    /** How the file begins. null: it is missing. */
+    /** The first line; null when the file does not exist. */
     first: (): Promise<Line | null> =>
       reading(async (handle) => linesIn(await bytesAt(handle, 0, LINE_BYTES))[0]?.line ?? null),
 
@@ -66,8 +66,8 @@ export function createAuditHeads(file: string) {
       }),
 
     /**
-     * The heads up to a position, from an offset in the file on.
-     * @returns them, and the offset of the first line beyond
+     * The heads up to a position, read from an offset in the file.
+     * @returns them, and the offset of the first line after them
      */
     upTo: async (position: number, from: number): Promise<{ heads: Head[]; offset: number }> => {
       const heads: Head[] = []
@@ -82,7 +82,7 @@ export function createAuditHeads(file: string) {
               offset += start
               return
             }
-            // The file of a new clinic begins with the head of nothing.
+            // The file of a new clinic begins with a line at position 0, for which there is no seal.
             if (line.position > 0) heads.push(line)
           }
           offset += whole.length
@@ -91,20 +91,21 @@ export function createAuditHeads(file: string) {
       return { heads, offset }
     },
 
-    /** Renames the file, so that it vouches for nothing here any more. @returns its new name, in the same folder */
+    /** Renames the file, so that it is no longer used. @returns its new name, in the same folder */
     async putAside(at: Date): Promise<string> {
       const name = basename(file).replace(/(?=\.\w+$)/, `-${at.toISOString().replaceAll(':', '-')}`)
       await rename(file, join(dirname(file), name))
       return name
     },
 
-    /** Written to the disk, and not only handed to the system, when this resolves. */
+    /** Appends a line. When the promise resolves, the line is on the disk and not only in the system's cache. */
     async append({ position, head }: Head, at: Date, beginning?: Beginning): Promise<void> {
       await mkdir(dirname(file), { recursive: true })
       const line = { position, head, at: at.toISOString(), node: hostname(), ...beginning }
       const handle = await open(file, 'a+', 0o600)
       try {
-        // After a power cut the last line may be half a line: it is ended, and passed over when it is read.
+        // After a power failure the last line may be incomplete. It is ended with a line break here, and skipped when
+        // reading.
         const { size } = await handle.stat()
         const torn = size > 0 && (await bytesAt(handle, size - 1, 1)).toString() !== '\n'
         await handle.appendFile(`${torn ? '\n' : ''}${JSON.stringify(line)}\n`)
@@ -121,7 +122,7 @@ async function bytesAt(handle: FileHandle, offset: number, length: number): Prom
   return buffer.subarray(0, bytesRead)
 }
 
-/** The lines that can be read, and where in the bytes each begins. */
+/** The valid lines, and where in the bytes each begins. */
 function linesIn(bytes: Buffer): { line: Line; start: number }[] {
   const found: { line: Line; start: number }[] = []
   for (let start = 0; start < bytes.length; ) {

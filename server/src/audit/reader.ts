@@ -19,7 +19,7 @@ import type { AuditHeads } from './heads.ts'
 
 const PAGE = 50
 
-/** Which part of the trail. */
+/** Filters of the trail. */
 export interface AuditQuery {
   actorId?: string | undefined
   patientId?: string | undefined
@@ -70,7 +70,7 @@ function conditionsOf(query: AuditQuery): RawBuilder<unknown> {
   if (action) conditions.push(sql`l.action_type = ${action}`)
   if (from) conditions.push(sql`l."timestamp" >= ${from}::timestamptz`)
   if (to) conditions.push(sql`l."timestamp" < ${to}::timestamptz`)
-  // Both parts of the key come from the row itself: a time written out here would lose its microseconds.
+  // Both parts of the sort key are read from the row, because a time in the query string would lose its microseconds.
   if (before)
     conditions.push(sql`(l."timestamp", l.id) < (SELECT b."timestamp", b.id FROM audit_logs b WHERE b.id = ${before})`)
   return sql.join(conditions, sql` AND `)
@@ -92,44 +92,52 @@ function toOwnEntry(row: OwnRow, self: string): OwnAuditEntry {
   if (actor_id === self) return { id, at, by: 'SELF', name: null, action }
   if (actor_id === null) return { id, at, by: row.actor === 'user' ? 'OTHER' : 'SERVER', name: null, action }
   if (role === 'DOCTOR') return { id, at, by: 'DOCTOR', name: row.name, action }
-  // Administrators' accounts are not for patients to see; only they leave these marks.
+  // Patients do not see which administrator it was. These actions are administrators' only.
   return { id, at, by: ADMIN_ACTIONS.has(action) ? 'ADMIN' : 'OTHER', name: null, action }
 }
 
 const ADMIN_ACTIONS = new Set<string>(['AUDIT_READ', 'PERSON_LOOKED_UP'] satisfies AuditAction[])
 
-/** Where a check goes on. */
+/** Where a check continues. */
 interface Cursor {
-  /** The last seal that was looked over. */
+  /** The last position that was verified. */
   after: number
-  /** Where in the file of heads. */
+  /** The offset in the file of heads. */
   offset: number
-  /** How many heads were compared. */
+  /** Number of heads that were compared. */
   compared: number
-  /** When it was begun, in Unix milliseconds. */
+  /** When the check was started, in Unix milliseconds. */
   begun: number
 }
 
-/** How long after its beginning a check may be gone on with, in milliseconds: what it says is of now. */
+/**
+ * How long after its start a check can be continued, in milliseconds. An older check says too little about the present.
+ */
 const CHECK_MS = 60 * 60_000
 
-/** Cursors are signed, for the account they are given to: a verdict is about what was looked over from the first entry on. */
+/**
+ * Cursors are signed and bound to the account: the result is valid only if every page from the first entry on was
+ * verified.
+ */
 function createCursors(key: Buffer, clock: Clock) {
-  const sign = (deps: string, userId: string): string =>
-    createHmac('sha256', key).update(`${userId} ${deps}`).digest('base64url')
+  const sign = (payload: string, userId: string): string =>
+    createHmac('sha256', key).update(`${userId} ${payload}`).digest('base64url')
   return {
     write({ after, offset, compared, begun }: Cursor, userId: string): string {
-      const deps = [after, offset, compared, begun].join('.')
-      return `${deps}.${sign(deps, userId)}`
+      const payload = [after, offset, compared, begun].join('.')
+      return `${payload}.${sign(payload, userId)}`
     },
-    /** @throws ApiError VALIDATION for one that was not given to this account, or is old */
+    /**
+     * Reads a cursor.
+     * @throws ApiError VALIDATION for one that was issued to another account, was changed, or is too old
+     */
     read(text: string | undefined, userId: string): Cursor {
       const now = clock.now().getTime()
       if (text === undefined) return { after: 0, offset: 0, compared: 0, begun: now }
-      const deps = text.slice(0, text.lastIndexOf('.'))
-      const given = Buffer.from(text.slice(deps.length + 1))
-      const signature = Buffer.from(sign(deps, userId))
-      const [after = 0, offset = 0, compared = 0, begun = 0] = deps.split('.').map(Number)
+      const payload = text.slice(0, text.lastIndexOf('.'))
+      const given = Buffer.from(text.slice(payload.length + 1))
+      const signature = Buffer.from(sign(payload, userId))
+      const [after = 0, offset = 0, compared = 0, begun = 0] = payload.split('.').map(Number)
       const isOurs = given.length === signature.length && timingSafeEqual(given, signature)
       if (!isOurs || now - begun > CHECK_MS)
         throw new ApiError('VALIDATION', 'This check can no longer be gone on with. Check from the beginning.')
@@ -147,7 +155,7 @@ function verdictOf(broken: boolean, first: First | undefined): AuditVerdict {
   return first.began || first.replaced || first.position > 0 ? 'INTACT_SINCE' : 'INTACT'
 }
 
-/** What the file says about the seals up to a position. `first` undefined: it cannot be read. */
+/** What the file of heads says about seals up to a position. `first` is undefined when the file cannot be read. */
 async function readHeads(heads: AuditHeads, position: number, offset: number) {
   try {
     const first: First = await heads.first()
@@ -160,7 +168,7 @@ async function readHeads(heads: AuditHeads, position: number, offset: number) {
 
 export type AuditReader = ReturnType<typeof createAuditReader>
 
-/** The trail as the administrator reads it; each reading is a row of it. */
+/** The trail as an administrator reads it. Each reading is itself recorded. */
 export function createAuditReader(deps: { run: UnitOfWork; clock: Clock; heads: AuditHeads; cursorKey: Buffer }) {
   const { run, clock, heads } = deps
   const cursors = createCursors(deps.cursorKey, clock)
@@ -189,7 +197,10 @@ export function createAuditReader(deps: { run: UnitOfWork; clock: Clock; heads: 
         return { entries, next: rows.length > PAGE ? (entries.at(-1)?.id ?? null) : null }
       }),
 
-    /** What was done to one's own data. Others' names as far as row-level security shows them: doctors'. */
+    /**
+     * The entries about one's own data. Names of other people are included where row-level security shows them, which
+     * is for doctors.
+     */
     readOwn: (principal: Principal, before: string | undefined) =>
       run(actorOf(principal), async (tx) => {
         const { rows } = await sql<OwnRow>`
@@ -201,7 +212,10 @@ export function createAuditReader(deps: { run: UnitOfWork; clock: Clock; heads: 
         return { entries, next: rows.length > PAGE ? (entries.at(-1)?.id ?? null) : null }
       }),
 
-    /** The heads are read before the rows: what is sealed in between is in the rows, too. */
+    /**
+     * Checks a page of the trail. The heads are read before the rows, so that the rows include what is sealed in
+     * between.
+     */
     async check(principal: Principal, cursor: string | undefined): Promise<AuditCheck> {
       const { after, offset, compared, begun } = cursors.read(cursor, principal.userId)
       const known = await readHeads(heads, after + SEALS_A_PAGE, offset)
@@ -210,7 +224,8 @@ export function createAuditReader(deps: { run: UnitOfWork; clock: Clock; heads: 
         const now = clock.now()
         const row = await checkSeals(tx, after, known.heads)
         const { checked, sealed, entries, unsealed } = row
-        // Seals that were cut off at the end leave no gap: only whoever knows a later head misses them.
+        // When the end of the chain was deleted there is no gap. Only a later head in the file shows that entries are
+        // missing.
         const cutOff = newest !== null && newest.position > sealed ? sealed + 1 : null
         const misfits = [row.brokenAt, cutOff].filter((one) => one !== null)
         const brokenAt = misfits.length > 0 ? Math.min(...misfits) : null

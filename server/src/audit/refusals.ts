@@ -8,11 +8,14 @@ import type { Logger } from '../platform/logger.ts'
 import { audit } from './audit.ts'
 
 const watchman: Actor = { kind: 'system', name: 'access' }
-/** Names of the contract's parameters and events. No other key is written down: whoever sends it chooses its name. */
+/** Names of parameters and events in the contract. Other keys are not recorded, because the client chooses them. */
 const ABOUT = ['id', 'callSessionId', 'roomId', 'guestId', 'patientId', 'scheduleId', 'appointmentId']
 const ID = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/
 
-/** What of a refusal is worth an entry; null: nothing. Somebody who is known asked for what is not theirs, or no longer. */
+/**
+ * The status of a refusal that is recorded: a known principal asked for something that is not, or no longer, theirs.
+ * null for any other refusal.
+ */
 function statusOf({ error, hides }: Refusal): 401 | 403 | 404 | null {
   if (error instanceof ActorUnknownError) return 401
   if (!(error instanceof ApiError)) return null
@@ -20,7 +23,7 @@ function statusOf({ error, hides }: Refusal): 401 | 403 | 404 | null {
   return error.code === 'NOT_FOUND' && hides ? 404 : null
 }
 
-/** Writes into the trail who was refused what. Ids only: the words of a meeting's link are as good as a key. */
+/** Writes refusals into the audit trail, with ids only: the code of a meeting's link would be as good as a key. */
 export function createRefusals(deps: { run: UnitOfWork; clock: Clock; log: Logger; budgets: Pick<Budgets, 'of'> }) {
   const { run, clock, log } = deps
   const limiter = deps.budgets.of('accessRefusals')
@@ -48,7 +51,7 @@ export function createRefusals(deps: { run: UnitOfWork; clock: Clock; log: Logge
       if (status === 401) await write(watchman, { userId: principal.userId })
       else await write(actorOf(principal))
     } catch (error) {
-      // The answer is a refusal either way.
+      // An error here does not change the answer, which is a refusal in any case.
       log.warn({ code: (error as { code?: string }).code, status }, 'a refusal was not written into the trail')
     }
   }

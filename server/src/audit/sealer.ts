@@ -5,29 +5,32 @@ import type { Logger } from '../platform/logger.ts'
 import { headAfter } from './chain.ts'
 import type { AuditHeads, Head } from './heads.ts'
 
-/** How often new entries of the trail get their seal, in milliseconds. */
+/** How often new entries of the trail are sealed, in milliseconds. */
 const SEAL_MS = 10_000
-/** Entries a transaction: a trail of years, sealed for the first time, is no reason to hold a lock for minutes. */
+/** Number of entries that one transaction seals. Sealing years of entries at once would hold a lock for minutes. */
 const BATCH = 2_000
 
-/** How much older than the latest sealed one an entry may be that was committed after it, in milliseconds. */
+/** How much older than the latest sealed entry an entry that was committed after it may be, in milliseconds. */
 const LONG_MS = 3_600_000
-/** By far the most are younger than this; the others are looked for every so many sealings. */
+/** Nearly all late entries are younger than this. Older ones are only looked for in every `LONG_EVERY`th run. */
 const SHORT_MS = 30_000
 const LONG_EVERY = 30
 
 const sealer: Actor = { kind: 'system', name: 'audit-sealer' }
 
 export interface AuditSealer {
-  /** Begins the file of heads where there is none. Before the first request, whose entry would be older than the file. */
+  /**
+   * Creates the file of heads if it does not exist. It has to run before the first request, whose entry would otherwise
+   * be older than the file.
+   */
   begin(): Promise<void>
-  /** Seals what is there. @returns how many entries it was */
+  /** Seals all new entries. @returns their number */
   seal(): Promise<number>
-  /** Seals what is left, and no more. */
+  /** Seals the remaining entries, and stops. */
   stop(): Promise<void>
 }
 
-/** The database sealed something else than its entries, or says that it did. */
+/** The seals that the database reported do not match its entries. */
 class WrongSealError extends Error {
   override name = 'WrongSealError'
 }
@@ -40,7 +43,7 @@ interface Sealed {
   began: boolean
 }
 
-/** Chains the audit trail, on any number of nodes: the database lets one seal at a time. */
+/** Seals the audit trail. It may run on any number of nodes, because the database lets one of them seal at a time. */
 export function createAuditSealer(deps: {
   database: Database
   clock: Clock
@@ -50,14 +53,14 @@ export function createAuditSealer(deps: {
   const { database, clock, log, heads } = deps
   let running: Promise<number> | null = null
   let sealings = 0
-  /** The latest that this process has sealed: the file may be taken away under it. */
+  /** The latest head that this process knows, in case the file is deleted while it runs. */
   let last: Head | null = null
-  /** Of each kind of trouble one line of the log, until it is over. */
-  const told = new Set<string>()
+  /** The errors that are logged already. Each is logged once, until it is over. */
+  const loggedTroubles = new Set<string>()
 
-  function tell(trouble: string, details: object): void {
-    if (!told.has(trouble)) log.error(details, trouble)
-    told.add(trouble)
+  function logOnce(trouble: string, details: object): void {
+    if (!loggedTroubles.has(trouble)) log.error(details, trouble)
+    loggedTroubles.add(trouble)
   }
 
   async function sealAfter(known: Head | null, most: number, lookBackMs: number): Promise<Sealed | undefined> {
@@ -69,7 +72,8 @@ export function createAuditSealer(deps: {
         tx,
       )
       const row = rows[0]
-      // The function that seals is the database's owner's. What is thrown undoes what it did.
+      // The SQL function belongs to the database's owner, who could replace it, so its result is verified. The error
+      // rolls its changes back.
       if (row && known && !row.refused && (await headAfter(tx, known, Number(row.last_position))) !== row.head)
         throw new WrongSealError()
       return row
@@ -79,28 +83,28 @@ export function createAuditSealer(deps: {
   async function keep(head: Head, beginning?: Parameters<AuditHeads['append']>[2]): Promise<void> {
     last = head
     await heads.append(head, clock.now(), beginning).then(
-      () => told.delete(UNWRITTEN),
-      (error: { code?: string }) => tell(UNWRITTEN, { code: error.code }),
+      () => loggedTroubles.delete(UNWRITTEN),
+      (error: { code?: string }) => logOnce(UNWRITTEN, { code: error.code }),
     )
   }
 
-  /** @returns undefined, and says so in the log, when there is a file that cannot be read */
-  async function inFile(): Promise<Head | null | undefined> {
+  /** The latest head in the file. @returns undefined when the file cannot be read, which is logged */
+  async function newestInFile(): Promise<Head | null | undefined> {
     try {
       const kept = await heads.newest()
-      told.delete(UNREADABLE)
+      loggedTroubles.delete(UNREADABLE)
       return kept
     } catch (error) {
-      tell(UNREADABLE, { code: (error as { code?: string }).code })
+      logOnce(UNREADABLE, { code: (error as { code?: string }).code })
     }
   }
 
-  /** From the file, which outlives this process; or what this process knows, if that is newer. */
+  /** The latest head in the file, which outlives this process, or the one in memory if that is newer. */
   async function newest(): Promise<Head | null | undefined> {
-    const kept = await inFile()
+    const kept = await newestInFile()
     if (kept === undefined) return kept
     if (kept === null && last !== null) {
-      tell(MISSING, { position: last.position })
+      logOnce(MISSING, { position: last.position })
       await heads.append(last, clock.now(), { began: true }).catch(() => undefined)
     }
     return kept !== null && kept.position >= (last?.position ?? 0) ? kept : last
@@ -108,27 +112,27 @@ export function createAuditSealer(deps: {
 
   async function batch(lookBackMs: number): Promise<number> {
     const known = await newest()
-    // What was sealed before is in it: whoever can't read it would seal a forged trail anew.
+    // Without the file's head nothing is sealed: a forged trail might be sealed as if it were genuine.
     if (known === undefined) return 0
     const row = await sealAfter(known, BATCH, lookBackMs).catch((error: unknown) => {
       if (!(error instanceof WrongSealError)) throw error
-      tell(WRONG, { position: known?.position, head: known?.head })
+      logOnce(WRONG, { position: known?.position, head: known?.head })
     })
     if (!row) return 0
     if (row.refused) {
-      // To seal what is there now would make a forged trail look as if it had never been another.
-      tell(FORGED, { position: known?.position, head: known?.head, advice: ADVICE })
+      // Nothing is sealed: a seal would make the forged trail look genuine.
+      logOnce(FORGED, { position: known?.position, head: known?.head, advice: ADVICE })
       return 0
     }
     const head = { position: Number(row.last_position), head: row.head }
-    // In the log too, which may be kept on another machine.
+    // The head is logged too, because the log may be stored on another machine.
     if (row.sealed > 0) log.info(head, 'audit trail sealed')
-    // What another node sealed is kept as well: each file knows the whole chain.
+    // Heads that another node made are stored as well, so that each file covers the whole chain.
     if (head.position > (known?.position ?? 0)) await keep(head)
     return row.sealed
   }
 
-  async function all(): Promise<number> {
+  async function sealAll(): Promise<number> {
     const lookBackMs = sealings % LONG_EVERY === 0 ? LONG_MS : SHORT_MS
     sealings += 1
     let total = 0
@@ -137,27 +141,28 @@ export function createAuditSealer(deps: {
   }
 
   function seal(): Promise<number> {
-    running ??= all().finally(() => {
+    running ??= sealAll().finally(() => {
       running = null
     })
     return running
   }
 
-  async function quietly(): Promise<void> {
+  async function sealAndLogErrors(): Promise<void> {
     await seal().catch((error: { code?: string }) => log.warn({ code: error.code }, 'the audit trail was not sealed'))
   }
 
-  const timer = clock.setInterval(() => void quietly(), SEAL_MS)
+  const timer = clock.setInterval(() => void sealAndLogErrors(), SEAL_MS)
   return {
     async begin() {
-      const kept = await inFile()
+      const kept = await newestInFile()
       if (kept === undefined) return
       const row = await sealAfter(null, 0, SHORT_MS)
       if (!row) return
       const position = Number(row.last_position)
       const isEmpty = position === 0 && !row.began
       if (kept !== null && !(isEmpty && kept.position > 0)) return
-      // A database that was never used: the file is another's. Or everything was deleted, so nobody may miss it.
+      // The database is empty, so the file belongs to another database; or everything was deleted, which the file still
+      // shows. Therefore it is kept under another name.
       const replaced = kept && { file: await heads.putAside(clock.now()), entries: kept.position }
       if (replaced) log.warn({ ...replaced, head: kept?.head }, PUT_ASIDE)
       else if (row.began)
@@ -167,7 +172,7 @@ export function createAuditSealer(deps: {
     seal,
     async stop() {
       timer.cancel()
-      await quietly()
+      await sealAndLogErrors()
     },
   }
 }

@@ -10,7 +10,7 @@ import type { CallRow } from './tables.ts'
 
 type EndedBy = 'doctor' | 'patient' | 'system'
 
-/** Both sides, on every page of theirs, and whoever watches the call. */
+/** The socket rooms of both sides, on all their pages, and of everybody who watches the call. */
 export const everybodyIn = (call: CallRow): RoomName[] => [
   memberRoom(call.id),
   userRoom(call.doctor_id),
@@ -18,8 +18,8 @@ export const everybodyIn = (call: CallRow): RoomName[] => [
 ]
 
 /**
- * Ends a call, or withdraws its invitation, in a transaction that holds its origin's lock.
- * @returns the status it had, or null when it was over already
+ * Ends a call, or withdraws its invitation. The transaction has to hold the lock of the call's origin.
+ * @returns the status before, or null when the call was over already
  */
 export async function endCall(
   tx: QueryExecutorProvider,
@@ -42,7 +42,7 @@ export async function endCall(
   return call.status
 }
 
-/** Ends an invitation unanswered or refused. */
+/** Closes an invitation that was declined or has expired. */
 export async function closeInvitation(
   tx: QueryExecutorProvider,
   publish: Publish,
@@ -61,7 +61,7 @@ export async function closeInvitation(
   return true
 }
 
-/** Ends a live call in the name of its doctor. An invitation whose time is over has expired, whoever asks. */
+/** Ends a live call for its doctor. An invitation whose time is over expires instead. */
 export async function endOrExpire(
   tx: QueryExecutorProvider,
   publish: Publish,

@@ -17,7 +17,7 @@ interface PastCallRow {
   messages: number
 }
 
-/** The calls of the actor that took place, newest first. */
+/** Past calls of the actor, newest first. */
 async function findPastCalls(
   tx: QueryExecutorProvider,
   userId: string,
@@ -44,7 +44,7 @@ async function findPastCalls(
   }))
 }
 
-/** The calls of an account that took place, newest first. What a doctor reads is on the trail. */
+/** Past calls of an account, newest first. When a doctor reads the list, the audit trail records it. */
 export const createCallHistory =
   ({ run, clock }: { run: CallRun; clock: Clock }) =>
   (principal: Principal, before: string | undefined): Promise<PastCall[]> =>

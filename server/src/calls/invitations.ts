@@ -10,7 +10,10 @@ import { findCall, insertCall, type NewCall, toInvitation } from './repository.t
 import type { CallSweep } from './sweep.ts'
 import type { CallRow } from './tables.ts'
 
-/** Makes a call session and rings for its patient, in a transaction that holds the lock of what the call comes from. */
+/**
+ * Creates a call session and sends the invitation to its patient. The transaction has to hold the lock of the call's
+ * origin.
+ */
 export async function ring(tx: QueryExecutorProvider, publish: Publish, given: Omit<NewCall, 'id'>): Promise<CallRow> {
   const id = newId<CallSessionId>()
   await insertCall(tx, { id, ...given })
@@ -23,7 +26,10 @@ export async function ring(tx: QueryExecutorProvider, publish: Publish, given: O
 
 export type UnlessInCall = ReturnType<typeof createUnlessInCall>
 
-/** At most one live call per doctor and per patient. @throws ApiError CALL_ALREADY_LIVE */
+/**
+ * Runs `start`, which creates a call, unless the doctor or the patient has a live one already.
+ * @throws ApiError CALL_ALREADY_LIVE
+ */
 export const createUnlessInCall =
   (sweep: Pick<CallSweep, 'sweep'>) =>
   async <T>(start: () => Promise<T>): Promise<T> => {
@@ -32,7 +38,7 @@ export const createUnlessInCall =
     } catch (error) {
       if (!isUniqueViolation(error)) throw error
     }
-    // The index counts an invitation whose time is over until somebody settles it.
+    // The unique index also counts an invitation whose time is over, until its status says `EXPIRED`.
     await sweep.sweep()
     return start().catch((error: unknown) => {
       if (!isUniqueViolation(error)) throw error

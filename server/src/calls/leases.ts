@@ -4,10 +4,13 @@ import type { Logger } from '../platform/logger.ts'
 import type { RoomSockets } from '../room/index.ts'
 import { touchCalls } from './repository.ts'
 
-/** How often a node says which calls have somebody in them, in milliseconds. */
+/** How often a node renews the leases of the calls in which somebody is connected to it, in milliseconds. */
 const RENEW_MS = 20_000
 
-/** Keeps the calls alive whose doctor or patient is connected to this node. */
+/**
+ * Renews the leases of the calls whose doctor or patient is connected to this node, so that these calls do not end by
+ * themselves.
+ */
 export function createCallLeases(deps: { database: Database; sockets: RoomSockets; clock: Clock; log: Logger }) {
   const { database, sockets, clock, log } = deps
   async function renew(): Promise<void> {

@@ -2,27 +2,32 @@ import type { QueryExecutorProvider } from 'kysely'
 import type { Publish } from '../platform/events/unit-of-work.ts'
 import type { CallRow } from './tables.ts'
 
-/** What a call came from, locked until the end of the transaction. What happens to the call happens to it too. */
+/**
+ * The origin of a call: a place in a queue or an appointment. It is locked until the end of the transaction, and its
+ * own state changes with the call's.
+ */
 export interface CallOrigin {
-  /** The patient accepted. */
+  /** Called when the patient has accepted the call. */
   accepted(): Promise<void>
-  /** The patient declined, or the invitation ran out. */
+  /** Called when the patient has declined the invitation, or it has expired. */
   unanswered(): Promise<void>
-  /** The doctor took the invitation back. */
+  /** Called when the doctor has withdrawn the invitation. */
   withdrawn(): Promise<void>
-  /** The call that was under way is over: whoever has to be told by their channels is. */
+  /** Called when a call that was under way has ended. Sends the notifications that this requires. */
   ended(publish: Publish): Promise<void>
-  /** Sends how the origin stands now to whoever watches it: the last step of a use case. */
+  /** Publishes the present state of the origin to those who watch it. It is the last step of a use case. */
   publishState(publish: Publish): Promise<void>
 }
 
 /**
- * Locks what a call came from. Every use case that changes a call begins here, before the call's own row and its room:
- * one lock order, so no deadlock.
+ * Locks the origin of a call. Every use case that changes a call takes this lock first, then the locks of the call's
+ * row and of its room. With one lock order there is no deadlock.
  */
 export type LockOrigin = (tx: QueryExecutorProvider, call: CallRow) => Promise<CallOrigin>
 
-/** Each door into the room locks what its own calls came from. */
+/**
+ * Chooses the lock by the origin of the call: practice locks places in a queue, and appointments lock appointments.
+ */
 export const createLockOrigin =
   (origins: { queue: LockOrigin; appointment: LockOrigin }): LockOrigin =>
   (tx, call) =>

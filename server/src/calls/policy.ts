@@ -4,7 +4,11 @@ import type { CallRow } from './tables.ts'
 
 export type Side = 'doctor' | 'patient'
 
-/** Which side of the call somebody is; a stranger is not told that it exists. @throws ApiError NOT_FOUND */
+/**
+ * The side of the call that the principal is on. Anybody else gets NOT_FOUND, so that they do not learn that the call
+ * exists.
+ * @throws ApiError NOT_FOUND
+ */
 export function sideOf(call: CallRow | undefined, principal: Principal): Side {
   if (call?.doctor_id === principal.userId) return 'doctor'
   if (call?.patient_id === principal.userId) return 'patient'

@@ -29,7 +29,7 @@ export const toCallSession = (row: CallRow): CallSession => ({
   patientPeerId: row.patient_peer_id,
 })
 
-/** An invitation, as its patient is told of it. */
+/** An invitation, as its patient sees it. */
 export const toInvitation = (row: CallRow) => ({
   callSessionId: row.id,
   scheduleId: row.schedule_id,
@@ -40,7 +40,7 @@ export const toInvitation = (row: CallRow) => ({
   mayExtend: row.appointment_id === null && !row.extended,
 })
 
-/** How far an invitation has come, as its doctor is told. */
+/** The progress of an invitation, as its doctor sees it. */
 export const toProgress = (row: CallRow): InvitationProgress => ({
   deliveredAt: row.delivered_at?.toISOString() ?? null,
   seenAt: row.seen_at?.toISOString() ?? null,
@@ -48,7 +48,8 @@ export const toProgress = (row: CallRow): InvitationProgress => ({
   expiresAt: row.expires_at.toISOString(),
 })
 
-// By name: a prepared `c.*` would fail on the nodes of the version before when a migration adds a column.
+// The columns are named: when a migration adds a column, a prepared `c.*` fails on nodes that still run the version
+// before.
 const selectCalls = sql`
   SELECT c.id, c.schedule_id, c.queue_entry_id, c.appointment_id, c.doctor_id, c.patient_id, c.status, c.created_at, c.expires_at,
     c.delivered_at, c.seen_at, c.extended, c.confirmed_at, c.activated_at, c.ended_at, c.ended_by, c.doctor_peer_id, c.patient_peer_id, c.due_at,
@@ -60,7 +61,7 @@ export async function findCall(tx: QueryExecutorProvider, id: CallSessionId): Pr
   return rows[0]
 }
 
-/** The invitation that rings for a patient. */
+/** The open invitation of a patient. */
 export async function findPending(
   tx: QueryExecutorProvider,
   patientId: string,
@@ -77,7 +78,7 @@ export async function findLiveOfSchedule(tx: QueryExecutorProvider, scheduleId: 
   return rows
 }
 
-/** The call of an appointment that is under way, or rings. */
+/** The live call of an appointment: an open invitation, or a call that is under way. */
 export async function findLiveOfAppointment(
   tx: QueryExecutorProvider,
   appointmentId: string,
@@ -89,14 +90,14 @@ export async function findLiveOfAppointment(
   return rows[0]
 }
 
-/** The call that a doctor is in, or that rings: there is at most one. */
+/** The live call of a doctor: an open invitation, or a call that is under way. There is at most one. */
 export async function findLiveOfDoctor(tx: QueryExecutorProvider, doctorId: string): Promise<CallRow | undefined> {
   const { rows } = await sql<CallRow>`
     ${selectCalls} WHERE c.doctor_id = ${doctorId} AND c.status IN ('INVITED', 'CONFIRMED', 'ACTIVE')`.execute(tx)
   return rows[0]
 }
 
-/** The call that somebody has accepted, or is in: there is at most one for a doctor, and one for a patient. */
+/** The confirmed or active call of a doctor or a patient. Each has at most one. */
 export async function findOngoing(tx: QueryExecutorProvider, userId: string): Promise<CallSessionId | null> {
   const { rows } = await sql<{ id: CallSessionId }>`
     SELECT id FROM call_sessions
@@ -110,11 +111,11 @@ export interface NewCall {
   doctorId: string
   patientId: string
   now: Date
-  /** When the invitation ends unanswered. */
+  /** When the invitation expires if nobody answers it. */
   expiresAt: Date
 }
 
-/** @throws a unique violation when the doctor or the patient already has a live call */
+/** Inserts a call session. @throws a unique violation when the doctor or the patient already has a live call */
 export async function insertCall(tx: QueryExecutorProvider, call: NewCall): Promise<void> {
   const { scheduleId = null, entryId = null, appointmentId = null } = call.origin as Partial<Record<string, string>>
   await sql`
@@ -127,9 +128,9 @@ export async function insertCall(tx: QueryExecutorProvider, call: NewCall): Prom
 const ends = new Set<CallSessionStatus>(['DECLINED', 'EXPIRED', 'ENDED'])
 
 /**
- * The one function that moves a call session, guarded by the contract's table.
- * An invitation whose time is over can only expire, whoever asks for what.
- * @returns whether the call was in a state that may move to `to`
+ * Moves a call session to another status; no other function does. The move is guarded by the contract's state table. An
+ * invitation whose time is over can only move to `EXPIRED`.
+ * @returns whether the call was in a status that may move to `to`
  */
 export async function moveCall(
   tx: QueryExecutorProvider,
@@ -152,7 +153,10 @@ export async function moveCall(
   return rows.length === 1
 }
 
-/** An invitation has arrived, and is perhaps looked at. @returns whether that is news */
+/**
+ * Stores that an invitation was delivered and, with `isSeen`, that it was seen.
+ * @returns false when that was stored before
+ */
 export async function noteInvitation(
   tx: QueryExecutorProvider,
   id: CallSessionId,
@@ -167,24 +171,30 @@ export async function noteInvitation(
   return rows.length === 1
 }
 
-/** The acting patient's wish for more time. @returns when the invitation ends now, or null when it may not ring longer */
+/**
+ * Extends the invitation of the acting patient.
+ * @returns when the invitation expires now, or null when it cannot be extended
+ */
 export async function extendInvitation(tx: QueryExecutorProvider, id: CallSessionId, now: Date): Promise<Date | null> {
   const { rows } = await sql<{ expires_at: Date | null }>`
     SELECT extend_invitation(${id}, ${now}) AS expires_at`.execute(tx)
   return rows[0]?.expires_at ?? null
 }
 
-/** Somebody is in the call: the time that it may stand empty begins anew. */
+/** Restarts the time for which these calls may be empty, because somebody is in them. */
 export async function touchCalls(tx: QueryExecutorProvider, ids: string[], now: Date): Promise<void> {
   const emptyUntil = new Date(now.getTime() + EMPTY_CALL_MS)
-  // A lease written seconds ago is as good; polling would write a row every three seconds otherwise.
+  // A lease that was written in the last ten seconds is good enough. Otherwise each poll would write a row.
   const stale = new Date(emptyUntil.getTime() - 10_000)
   await sql`
     UPDATE call_sessions SET due_at = ${emptyUntil}
     WHERE id = ANY(${ids}::uuid[]) AND status IN ('CONFIRMED', 'ACTIVE') AND due_at < ${stale}`.execute(tx)
 }
 
-/** After a start: the time in which nobody could reach us does not count against a call. */
+/**
+ * Called after a start: the time in which the server could not be reached does not count as a time in which a call was
+ * empty.
+ */
 export async function extendAfterDowntime(tx: QueryExecutorProvider, now: Date): Promise<void> {
   const emptyUntil = new Date(now.getTime() + EMPTY_CALL_MS)
   await sql`

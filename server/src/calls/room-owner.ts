@@ -8,13 +8,13 @@ import type { CallService } from './service.ts'
 
 const isOver = (): ApiError => new ApiError('CALL_STATE', 'This call is over.')
 
-/** A room of this kind has the id of its call session. */
+/** The room of a call has the id of its call session. */
 const callOf = (id: RoomId): CallSessionId => id as CallSessionId
 
-/** The room of a call session: doctor and patient keep it alive, and either of them ends it. */
+/** The owner of the rooms of calls. Doctor and patient keep the call alive, and either of them can end it. */
 export function createCallRoomOwner({ clock, calls }: { clock: Clock; calls: CallService }): RoomOwner {
   return {
-    // A guest keeps no call alive: it ends when doctor and patient are away.
+    // A guest does not keep a call alive: it ends when doctor and patient are away.
     async touch(tx, roomId, userType) {
       if (userType !== 'guest') await touchCalls(tx, [callOf(roomId)], clock.now())
     },
@@ -26,7 +26,8 @@ export function createCallRoomOwner({ clock, calls }: { clock: Clock; calls: Cal
     async requireMovable(tx, { id, isOpen }, move) {
       if (move !== 'admit') return
       if (!isOpen) throw isOver()
-      // Nobody unknown to them meets a patient who has not accepted the call yet.
+      // Before the patient has accepted the call, no guest may be admitted: patients do not meet people whom they do
+      // not expect.
       if ((await findCall(tx, callOf(id)))?.status === 'INVITED')
         throw new ApiError('CALL_STATE', 'Wait until the patient has accepted the call, then let the guest in.')
     },

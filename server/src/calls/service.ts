@@ -31,27 +31,30 @@ export interface CallDeps {
   run: CallRun
   clock: Clock
   sweep: CallSweep
-  /** A page that polls for an invitation is present. */
+  /** Renews the presence of a patient whose page polls for invitations. */
   touchPresence: (tx: QueryExecutorProvider, userId: string) => Promise<void>
   lockOrigin: LockOrigin
 }
 
 export type CallService = ReturnType<typeof createCallService>
 
-/** The id only: which call it is, is read from the call. */
+/** The answer holds the id only; the page reads the call by it. */
 const ongoingOf = (run: CallRun) => (principal: Principal) =>
   run(actorOf(principal), async (tx) => ({ callSessionId: await findOngoing(tx, principal.userId) }))
 
 export function createCallService({ run, clock, sweep, touchPresence, lockOrigin }: CallDeps) {
-  /** Whoever looks first at an invitation whose time is over makes it so. */
-  async function settleIfOver(call: CallRow | undefined): Promise<boolean> {
+  /**
+   * Expires an invitation whose time is over. It need not wait for the due timer: the first request that reads the
+   * invitation expires it.
+   */
+  async function expireIfOver(call: CallRow | undefined): Promise<boolean> {
     if (call?.status !== 'INVITED' || call.expires_at > clock.now()) return false
     await sweep.expireIfDue(call.id)
     return true
   }
 
   async function read(principal: Principal, id: CallSessionId, as?: Side): Promise<CallRow> {
-    const look = () =>
+    const readOnce = () =>
       run(actorOf(principal), async (tx) => {
         const call = await findCall(tx, id)
         const side = sideOf(call, principal)
@@ -61,13 +64,13 @@ export function createCallService({ run, clock, sweep, touchPresence, lockOrigin
         if (call.status === 'CONFIRMED' || call.status === 'ACTIVE') await touchCalls(tx, [id], now)
         return call
       })
-    const call = await look()
-    return (await settleIfOver(call)) ? look() : call
+    const call = await readOnce()
+    return (await expireIfOver(call)) ? readOnce() : call
   }
 
   /** @throws ApiError INVITATION_EXPIRED, or CALL_STATE for any other reason why an invitation is no longer open */
   async function refuse(call: CallRow): Promise<never> {
-    if ((await settleIfOver(call)) || call.status === 'EXPIRED')
+    if ((await expireIfOver(call)) || call.status === 'EXPIRED')
       throw new ApiError(
         'INVITATION_EXPIRED',
         `This invitation has expired. Your ${call.appointment_id ? 'appointment' : 'place in the queue'} is kept.`,
@@ -75,7 +78,7 @@ export function createCallService({ run, clock, sweep, touchPresence, lockOrigin
     throw new ApiError('CALL_STATE', 'This invitation is no longer open.')
   }
 
-  /** A call of the acting patient. @throws ApiError NOT_FOUND */
+  /** Finds a call of the acting patient. @throws ApiError NOT_FOUND */
   async function findOwn(tx: QueryExecutorProvider, principal: Principal, id: CallSessionId): Promise<CallRow> {
     const call = await findCall(tx, id)
     if (!call || sideOf(call, principal) !== 'patient') throw notFound('This call')
@@ -88,7 +91,7 @@ export function createCallService({ run, clock, sweep, touchPresence, lockOrigin
       ...toProgress(call),
     })
 
-  /** The patient's answer to an invitation, guarded. */
+  /** Stores the patient's answer to an invitation, with a guarded move. */
   async function answer(principal: Principal, id: CallSessionId, to: 'CONFIRMED' | 'DECLINED'): Promise<void> {
     const refused = await run(actorOf(principal), async (tx, publish) => {
       const seen = await findOwn(tx, principal, id)
@@ -130,7 +133,10 @@ export function createCallService({ run, clock, sweep, touchPresence, lockOrigin
 
     ongoing: ongoingOf(run),
 
-    /** What comes when it is over already is no news, and nobody's fault. */
+    /**
+     * Stores that the invitation was delivered or seen. When the invitation is over already, nothing changes, and it is
+     * no error.
+     */
     notice: (principal: Principal, id: CallSessionId, isSeen: boolean) =>
       run(actorOf(principal), async (tx, publish) => {
         const call = await findOwn(tx, principal, id)
@@ -183,7 +189,8 @@ export function createCallService({ run, clock, sweep, touchPresence, lockOrigin
         const call = await findCall(tx, id)
         sideOf(call, principal)
         if (!call) throw notFound('This call')
-        // A place in a queue is in the call already; of an appointment the status of its call follows.
+        // A place in a queue has its final status since the call was confirmed. The call status of an appointment
+        // changes now, so only an appointment is locked.
         const origin = call.appointment_id === null ? null : await lockOrigin(tx, call)
         const now = clock.now()
         const answered = { message: 'Call is active', status: 'ACTIVE' as const }
@@ -197,7 +204,7 @@ export function createCallService({ run, clock, sweep, touchPresence, lockOrigin
         throw new ApiError('CALL_STATE', 'This call is not confirmed, or over already.')
       }),
 
-    /** Ends the call; the doctor withdraws an invitation so. Repeating it changes nothing. */
+    /** Ends the call, or withdraws the invitation of a doctor. Repeating it changes nothing. */
     end: (principal: Principal, id: CallSessionId, as?: Side) =>
       run(actorOf(principal), async (tx, publish) => {
         const seen = await findCall(tx, id)

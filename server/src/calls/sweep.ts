@@ -11,9 +11,12 @@ const sweeper: Actor = { kind: 'system', name: 'calls-due' }
 
 export interface CallSweep {
   nextDueAt(): Promise<Date | null>
-  /** Expires invitations and ends empty calls whose time has come. May run twice, on two nodes: each move is guarded. */
+  /**
+   * Expires invitations and ends empty calls that are due. It may run on two nodes at once, because each move is
+   * guarded.
+   */
   sweep(): Promise<number>
-  /** Settles one call if its time has come. @returns whether this caller did it */
+  /** Expires or ends one call if it is due. @returns whether this run did it */
   expireIfDue(callSessionId: CallSessionId): Promise<boolean>
   extendAfterDowntime(): Promise<void>
 }
@@ -28,7 +31,7 @@ export function createCallSweep(run: UnitOfWork, clock: Clock, lockOrigin: LockO
       if (!seen) return false
       const origin = await lockOrigin(tx, seen)
       const now = clock.now()
-      // Looked at again under the lock: somebody may have come in meanwhile.
+      // Read again under the lock, because somebody may have joined in the meantime.
       const call = await findCall(tx, callSessionId)
       if (!call?.due_at || call.due_at > now) return false
       const expired =

@@ -1,9 +1,9 @@
 import type { CallSessionId, CallSessionStatus } from '@medconsult/contract'
 
-/** A call session with what the use cases need beyond the wire. */
+/** A row of `call_sessions`, with columns that the use cases need and clients do not see. */
 export interface CallRow {
   id: CallSessionId
-  /** With `queue_entry_id`, or neither: the call is an appointment's. */
+  /** Set together with `queue_entry_id`; null when the call is an appointment's. */
   schedule_id: string | null
   queue_entry_id: string | null
   appointment_id: string | null
@@ -12,10 +12,13 @@ export interface CallRow {
   status: CallSessionStatus
   created_at: Date
   expires_at: Date
-  /** When it first rang on a device of the patient's, and when they first had it before them. */
+  /**
+   * When the invitation first rang on a device of the patient's (`delivered_at`), and when it was first visible there
+   * (`seen_at`).
+   */
   delivered_at: Date | null
   seen_at: Date | null
-  /** The patient asked for more time. */
+  /** Whether the patient asked for more time. */
   extended: boolean
   confirmed_at: Date | null
   activated_at: Date | null

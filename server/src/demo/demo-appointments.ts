@@ -7,7 +7,7 @@ import { newId } from '../platform/database/index.ts'
 const PLACE = '12 Elm Street, second floor, Springfield'
 const SLOT_MINUTES = 30
 const WORKING_DAYS = [1, 2, 3, 4, 5]
-/** By doctor, in the order in which they are given. */
+/** The hours of the demo's doctors, in the order of the doctors. */
 const hours = [
   [
     ['08:00', '12:00'],
@@ -26,7 +26,7 @@ interface Planned {
   notes: string
 }
 
-/** Hours of the demo's doctors, where they have none, and with them a few appointments in every state. */
+/** Adds hours to those demo doctors who have none, and a few appointments in every status. */
 export async function addDemoAppointments(
   client: pg.Client,
   deps: { clock: Clock; clinicTimeZone: string; doctors: string[]; patients: string[] },
@@ -65,7 +65,7 @@ export async function addDemoAppointments(
       startsAt: workingDay(2).plus({ hours: 15 }),
       notes: 'My yearly check-up.',
     },
-    // Its call can be started at once.
+    // The call of this appointment can be started at once.
     {
       doctorId: anita,
       patientId: emily,
@@ -78,7 +78,7 @@ export async function addDemoAppointments(
   for (const one of planned) if (added.includes(one.doctorId)) await addAppointment(client, one, now)
 }
 
-/** @returns whether the doctor had none before */
+/** Adds hours to a doctor. @returns whether the doctor had none before */
 async function addHours(
   client: pg.Client,
   doctorId: string,

@@ -7,7 +7,7 @@ import { clinicToday } from '../practice/index.ts'
 import { addDemoAppointments } from './demo-appointments.ts'
 import { forgetEverythingOf } from './forget.ts'
 
-/** Fixed ids: a page that is signed in stays so over a reset. */
+/** The ids are fixed, so that a signed-in page stays signed in after a reset. */
 const accountId = (number: number): string => `01900000-0000-7000-8000-${String(number).padStart(12, '0')}`
 
 const doctor = { id: accountId(1), email: 'doctor@clinic.com', password: 'doctor123', name: 'Dr. Sarah Johnson' }
@@ -20,7 +20,7 @@ const patients = ['John Smith', 'Emily Davis', 'Michael Brown', 'Jessica Wilson'
   }),
 )
 const administrator = { id: accountId(7), email: 'admin@clinic.com', password: 'admin123', name: 'Alex Morgan' }
-/** Besides the doctor of the demo day, so that a search has something to choose from. */
+/** More doctors than the one of the demo day, so that a search has several results. */
 const colleagues = [
   { id: accountId(8), email: 'anita@clinic.com', password: 'doctor123', name: 'Dr. Anita Sharma' },
   { id: accountId(9), email: 'liam@clinic.com', password: 'doctor123', name: 'Dr. Liam O’Connor' },
@@ -78,7 +78,7 @@ export const demoAccounts: NonNullable<PublicConfig['demo']>['accounts'] = peopl
 )
 
 export interface DemoClinic {
-  /** Starts the demo day anew: the demo's accounts are as on their first day. Other accounts and the audit trail stay. */
+  /** Resets the demo: its accounts are as on the first day. Other accounts and the audit trail stay. */
   reset(): Promise<{
     message: string
     doctor: { email: string; password: string }
@@ -87,17 +87,20 @@ export interface DemoClinic {
     queueEntries: number
   }>
   /**
-   * On a start: the demo accounts that are missing, and today's sessions if there are none yet.
-   * @returns false, and does nothing, where there are people and this is no demo clinic
+   * Called at a start. Adds the missing demo accounts, and today's sessions if there are none.
+   * @returns false, without a change, when there are accounts already and this is no demo clinic
    */
   ensure(): Promise<boolean>
 }
 
-/** SQLSTATE deadlock_detected, foreign_key_violation, unique_violation: somebody was at work on the same rows. */
+/** SQLSTATE deadlock_detected, foreign_key_violation, unique_violation: another transaction changed the same rows. */
 const CROSSED = ['40P01', '23503', '23505']
 const MOST_TRIES = 5
 
-/** Runs as the owner of the tables: the application's role may not delete people. Exists in demo mode only. */
+/**
+ * The demo clinic, in demo mode only. Its transactions run as the owner of the tables, because the application's role
+ * may not delete people.
+ */
 export function createDemoClinic(deps: {
   connect: () => Promise<pg.Client>
   clock: Clock
@@ -105,7 +108,10 @@ export function createDemoClinic(deps: {
 }): DemoClinic {
   const { connect, clock, clinicTimeZone } = deps
 
-  /** Those at work lock a row after the other, in the order of their work, and one of two that cross has to yield. */
+  /**
+   * Runs a transaction, and repeats it after a deadlock. Deadlocks are possible because use cases lock rows in another
+   * order than a reset does.
+   */
   async function inTransaction(work: (client: pg.Client) => Promise<void>): Promise<void> {
     for (let tries = 1; ; tries += 1) {
       try {
@@ -121,7 +127,7 @@ export function createDemoClinic(deps: {
     const client = await connect()
     try {
       await client.query('BEGIN')
-      // One reset at a time, and none beside the first start of another.
+      // Only one reset runs at a time, and none while another node starts for the first time.
       await client.query("SELECT pg_advisory_xact_lock(hashtext('demo-clinic'))")
       await work(client)
       await client.query('COMMIT')
@@ -130,7 +136,7 @@ export function createDemoClinic(deps: {
     }
   }
 
-  /** Those that are there stay as they are, with their passwords. */
+  /** Adds the accounts that are missing. Those that exist keep their passwords. */
   async function addAccounts(client: pg.Client): Promise<void> {
     for (const { id, email, name, password, role } of everybody) {
       await client.query(
@@ -139,7 +145,7 @@ export function createDemoClinic(deps: {
          ON CONFLICT DO NOTHING`,
         [id, email, name, role, clock.now()],
       )
-      // No credentials where the address is another account's: that one stays who they are.
+      // An account whose address was taken by another account gets no credentials.
       const { rows: without } = await client.query(
         `SELECT 1 FROM users u WHERE u.id = $1 AND NOT EXISTS (SELECT 1 FROM credentials c WHERE c.user_id = u.id)`,
         [id],
@@ -152,7 +158,7 @@ export function createDemoClinic(deps: {
     }
   }
 
-  /** As on their first day. The role is set so that they get an empty profile. */
+  /** Restores the accounts to their first day. Setting the role creates an empty profile. */
   async function restoreAccounts(client: pg.Client): Promise<void> {
     await forgetEverythingOf(
       client,
@@ -165,7 +171,7 @@ export function createDemoClinic(deps: {
       )
   }
 
-  /** Those that nobody has touched. */
+  /** Fills in the profiles that nobody has changed. */
   async function addProfiles(client: pg.Client): Promise<void> {
     for (const one of profiles)
       await client.query(
@@ -241,7 +247,7 @@ export function createDemoClinic(deps: {
         const { rows: before } = await client.query('SELECT 1 FROM users WHERE id = $1', [doctor.id])
         here = users.length === 0 || before.length === 1
         if (!here) return
-        // A demo of an earlier version gets the accounts that are new.
+        // The demo of an earlier version gets the accounts that were added since.
         await addAccounts(client)
         await addProfiles(client)
         await addAppointments(client)

@@ -1,8 +1,10 @@
 import type pg from 'pg'
 
-/** What the demo's people share with others, what points to another before what is pointed to. $1: their ids. */
+/**
+ * Deletes what the demo's people share with others. Referencing rows come before referenced ones. $1: the people's ids.
+ */
 const shared = [
-  // With its places, its calls and their visits, whoever's they are.
+  // The places, calls and visits of a session are deleted with it, also those of other patients.
   'DELETE FROM schedules WHERE doctor_id = ANY($1)',
   'DELETE FROM queue_entries WHERE patient_id = ANY($1)',
   'DELETE FROM call_sessions WHERE doctor_id = ANY($1) OR patient_id = ANY($1)',
@@ -13,7 +15,7 @@ const shared = [
   'DELETE FROM doctor_verifications WHERE doctor_id = ANY($1)',
 ]
 
-/** What is one person's alone: table and column. */
+/** Tables with rows that belong to one person, and the column with that person's id. */
 const own = [
   ['room_guests', 'user_id'],
   ['deliveries', 'user_id'],
@@ -29,7 +31,7 @@ const own = [
   ['patient_profiles', 'patient_id'],
 ] as const
 
-/** What points to the above by an id without a constraint. */
+/** Deletes rows that refer to the deleted ones by an id without a foreign key. */
 const leftOver = [
   `DELETE FROM rooms r WHERE NOT EXISTS (SELECT FROM call_sessions c WHERE c.id = r.id)
      AND NOT EXISTS (SELECT FROM meetings m WHERE m.id = r.id)`,
@@ -37,8 +39,9 @@ const leftOver = [
 ]
 
 /**
- * Deletes everything of these people but the accounts, so that sign-ins and what others recorded about them stay. Of
- * other people nothing goes but what they have with these: a place in a session, an appointment, a call, a visit.
+ * Deletes everything that belongs to these people except their accounts. Login sessions stay, and so does what others
+ * recorded about them. Of other people only that is deleted which they share with these: a place in a session, an
+ * appointment, a call, a visit.
  */
 export async function forgetEverythingOf(client: pg.Client, people: string[]): Promise<void> {
   for (const statement of shared) await client.query(statement, [people])

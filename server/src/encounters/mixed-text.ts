@@ -6,32 +6,35 @@ import { lettersOf, type Typefaces } from './typefaces.ts'
 
 type Pdf = InstanceType<typeof PDFDocument>
 
-/** A part of a paragraph in Inter's `font`, where Inter has it. */
+/** A part of a paragraph. `font` is the weight of Inter in which it is drawn, where Inter has the letters. */
 export interface Span {
   text: string
   font: 'regular' | 'strong'
   color: string
 }
 
-/** One line's part in one typeface, colour and direction, by its place in the paragraph. */
+/** A part of one line with the same typeface, colour and direction, by its position in the paragraph. */
 interface Run {
   start: number
   end: number
   font: string
   color: string
-  /** Of Unicode UAX #9: an odd one is written from right to left. */
+  /** The embedding level of Unicode UAX #9. Odd levels run from right to left. */
   level: number
 }
 
 const bidi = bidiFactory()
-/** In parts of the size. Some typefaces leave room for signs that names and medicines do not have. */
+/**
+ * Limits of a line's height above and below the baseline, as a factor of the type size. Some typefaces reserve room for
+ * signs that occur neither in names nor in medicines.
+ */
 const MAX_ASCENT = 1.15
 const MAX_DESCENT = 0.6
-/** These are written without spaces, and where a word ends a dictionary knows. */
+/** Scripts without spaces between words. A dictionary finds the ends of their words. */
 const unspaced = /[\p{sc=Thai}\p{sc=Laoo}\p{sc=Khmr}\p{sc=Mymr}]/u
 const words = new Intl.Segmenter('und', { granularity: 'word' })
 
-/** Where lines may end, in UTF-16 code units, the end of the text included. */
+/** The positions at which a line may end, in UTF-16 code units, including the end of the text. */
 function breaksOf(text: string): number[] {
   const found = new Set<number>([text.length])
   const breaker = new LineBreaker(text)
@@ -42,7 +45,7 @@ function breaksOf(text: string): number[] {
   return [...found].sort((a, b) => a - b)
 }
 
-/** Unicode UAX #9, rule L2. */
+/** Reorders the runs of a line (Unicode UAX #9, rule L2). */
 function inVisualOrder(runs: Run[]): Run[] {
   const order = [...runs]
   for (let level = Math.max(...runs.map((run) => run.level)); level > 0; level -= 1)
@@ -56,8 +59,8 @@ function inVisualOrder(runs: Run[]): Run[] {
 }
 
 /**
- * One paragraph in whichever typefaces and directions its letters need, where PDFKit knows one typeface and from left to
- * right. Lines, order and typefaces are found here, after Unicode's UAX #9 and #14; HarfBuzz shapes each run.
+ * A paragraph in several typefaces and directions. PDFKit draws one typeface, from left to right. This class finds line
+ * breaks, order and typefaces, by Unicode UAX #9 and #14, and HarfBuzz shapes each run.
  */
 class MixedParagraph {
   readonly #pdf: Pdf
@@ -88,7 +91,7 @@ class MixedParagraph {
     this.#fromRight = (paragraphs[0]?.level ?? 0) % 2 === 1
   }
 
-  /** @param width of a line, in points */
+  /** Draws the paragraph. @param width of a line, in points */
   draw(x: number, width: number, lineGap: number): void {
     const pdf = this.#pdf
     for (const [start, end] of this.#lines(width)) {
@@ -103,7 +106,10 @@ class MixedParagraph {
     }
   }
 
-  /** Whole words as long as they fit; of a word that is longer than a line as many letters as do. */
+  /**
+   * Breaks the text into lines. A line takes as many whole words as fit. A word that is longer than a line is broken
+   * between letters.
+   */
   #lines(width: number): [start: number, end: number][] {
     const lines: [number, number][] = []
     let [start, end, used] = [0, 0, 0]
@@ -165,7 +171,7 @@ class MixedParagraph {
     return { ascent, height: ascent + descent }
   }
 
-  /** @returns where the next one begins */
+  /** Draws a run. @returns the x position of the next one */
   #drawRun(run: Run, x: number, baseline: number): number {
     this.#pdf
       .fillColor(run.color)
@@ -180,9 +186,9 @@ class MixedParagraph {
 }
 
 /**
- * Draws a paragraph below what was drawn last; a new line of the text begins a line.
+ * Draws a paragraph below what was drawn last. A line break in the text starts a new line.
  * @param size in points
- * @param lineGap what is added to the height of a line, in points
+ * @param lineGap extra height of each line, in points
  */
 export function drawMixed(pdf: Pdf, faces: Typefaces, spans: Span[], size: number, lineGap: number): void {
   const { left, right } = pdf.page.margins

@@ -8,7 +8,7 @@ import {
 import type { DraftRow, EncounterListRow, EncounterRow, RatingRow, VersionRow } from './repository.ts'
 import type { DocumentKind } from './tables.ts'
 
-/** For so long after it was given a rating may be changed, in milliseconds. */
+/** How long after giving a rating a patient may change it, in milliseconds. */
 export const RATING_CHANGE_MS = RATING_CHANGE_DAYS * 24 * 60 * 60_000
 
 const toVisit = (row: EncounterRow) => ({
@@ -52,7 +52,9 @@ export const toDoctorVisit = (
   summary: { draft: toDraft(summary.draft), versions: summary.versions.map(toSigned) },
 })
 
-/** Of each document the last version; row-level security has left out what is not shared. */
+/**
+ * A visit for its patient, with the last version of each document. Row-level security has left out what is not shared.
+ */
 export const toPatientVisit = (
   visit: EncounterRow,
   read: { notes: VersionRow<'NOTE'>[]; summaries: VersionRow<'SUMMARY'>[]; rating: RatingRow | undefined },

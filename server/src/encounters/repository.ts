@@ -21,7 +21,7 @@ const columns = sql.raw(
 )
 const people = sql.raw('JOIN users d ON d.id = v.doctor_id JOIN users p ON p.id = v.patient_id')
 
-/** @returns undefined when the actor was not there, or there was no such visit */
+/** Finds a visit. @returns undefined when the actor took no part in it, or there is no such visit */
 export async function findEncounter(tx: QueryExecutorProvider, id: string): Promise<EncounterRow | undefined> {
   const { rows } = await sql<EncounterRow>`SELECT ${columns} FROM visits v ${people} WHERE v.id = ${id}`.execute(tx)
   return rows[0]
@@ -33,14 +33,14 @@ export interface EncounterListRow extends EncounterRow {
   summary: Writing
 }
 
-/** How far a document of the visit `v` is. */
+/** An SQL expression for the state of a document of the visit `v`. */
 const writing = (kind: DocumentKind) => sql<Writing>`CASE
   WHEN EXISTS (SELECT 1 FROM visit_drafts x WHERE x.visit_id = v.id AND x.kind = ${kind} AND x.content IS NOT NULL)
     THEN 'DRAFT'
   WHEN EXISTS (SELECT 1 FROM visit_versions x WHERE x.visit_id = v.id AND x.kind = ${kind}) THEN 'SIGNED'
   ELSE 'NONE' END`
 
-/** A doctor's visits that began by `now`, newest first. */
+/** Visits of a doctor that began by `now`, newest first. */
 export async function findEncountersOf(
   tx: QueryExecutorProvider,
   doctorId: string,
@@ -71,8 +71,8 @@ export async function findDraft<K extends DocumentKind>(
 }
 
 /**
- * Saves a draft over the revision that its writer knows; 0 is the first.
- * @returns the new revision; undefined when another page was faster
+ * Stores a draft if the revision that its writer knows is still the latest; 0 stands for no draft.
+ * @returns the new revision; undefined when another page has stored one in the meantime
  */
 export async function saveDraft<K extends DocumentKind>(
   tx: QueryExecutorProvider,
@@ -94,8 +94,8 @@ export async function saveDraft<K extends DocumentKind>(
 }
 
 /**
- * Takes what is drafted, to be signed; the row stays locked, so that one signing follows another.
- * @returns null when nothing is drafted, undefined when another page was faster
+ * Takes a draft in order to sign it. The row stays locked, so that two signings cannot run at once.
+ * @returns null when there is no draft, undefined when another page has stored one in the meantime
  */
 export async function takeDraft<K extends DocumentKind>(
   tx: QueryExecutorProvider,
@@ -117,7 +117,7 @@ export interface VersionRow<K extends DocumentKind> {
   signed_by_name: string
 }
 
-/** Newest first, as far as the actor may read them. */
+/** The versions of a document that the actor may read, newest first. */
 export async function findVersions<K extends DocumentKind>(
   tx: QueryExecutorProvider,
   visitId: string,
@@ -130,7 +130,7 @@ export async function findVersions<K extends DocumentKind>(
   return rows
 }
 
-/** The next version, of a document whose draft the caller has taken. @returns its number */
+/** Inserts the next version of a document whose draft the caller has taken. @returns its number */
 export async function insertVersion<K extends DocumentKind>(
   tx: QueryExecutorProvider,
   signed: { visitId: string; kind: K; content: Contents[K]; by: string; now: Date },
@@ -146,7 +146,10 @@ export async function insertVersion<K extends DocumentKind>(
   return row.version
 }
 
-/** Shares the signed note, or takes that back. @returns false when it is so already, or nothing is signed */
+/**
+ * Shares the signed note with the patient, or withdraws it.
+ * @returns false when nothing changes, or nothing is signed
+ */
 export async function setShared(tx: QueryExecutorProvider, visitId: string, at: Date | null): Promise<boolean> {
   const { rows } = await sql`
     UPDATE visits SET note_shared_at = ${at}
@@ -169,8 +172,8 @@ export async function findRating(tx: QueryExecutorProvider, visitId: string): Pr
 }
 
 /**
- * The first rating of a visit that is over, or a change of one that was given after `changeableFrom`.
- * @returns undefined when neither may be
+ * Stores the first rating of a visit that is over, or changes one that was given after `changeableFrom`.
+ * @returns undefined when neither is possible
  */
 export async function upsertRating(
   tx: QueryExecutorProvider,
@@ -195,7 +198,7 @@ export interface FigureRow {
   average: number
 }
 
-/** Of the actor, a doctor; of every doctor, for an administrator. */
+/** Figures about ratings: of the acting doctor, or of every doctor for an administrator. */
 export async function findFigures(tx: QueryExecutorProvider, before: Date, batch: number): Promise<FigureRow[]> {
   const { rows } = await sql<FigureRow>`
     SELECT f.doctor_id, u.name AS doctor_name, f.told, f.average

@@ -15,6 +15,7 @@ import { userRoom } from '../platform/events/rooms.ts'
 import type { Publish, UnitOfWork } from '../platform/events/unit-of-work.ts'
 import { ApiError, notFound } from '../platform/http/errors.ts'
 import { actorOf, type Principal } from '../platform/http/operations.ts'
+import { findOffsets } from '../platform/time-zones.ts'
 import { RATING_CHANGE_MS, toDoctorVisit, toPatientVisit, toRating, toVisitEntry } from './presenter.ts'
 import {
   type EncounterRow,
@@ -38,7 +39,7 @@ export type EncounterRun = UnitOfWork
 export type EncounterService = ReturnType<typeof createEncounterService>
 
 interface DraftGiven<K extends DocumentKind> {
-  /** As its writer knows it. */
+  /** The latest revision that the writer knows. */
   revision: number
   content: Contents[K] | null
 }
@@ -49,7 +50,10 @@ const subjectOf = (visit: EncounterRow): AuditSubject => ({
   ...(visit.appointment_id && { appointmentId: visit.appointment_id }),
 })
 
-/** A stranger is not told that the visit exists. @throws ApiError NOT_FOUND */
+/**
+ * Finds a visit of the principal. Anybody else gets NOT_FOUND, so that they do not learn that the visit exists.
+ * @throws ApiError NOT_FOUND
+ */
 async function requireVisit(tx: QueryExecutorProvider, id: string, principal: Principal): Promise<EncounterRow> {
   const visit = await findEncounter(tx, id)
   const own = principal.role === 'DOCTOR' ? visit?.doctor_id : visit?.patient_id
@@ -60,7 +64,7 @@ async function requireVisit(tx: QueryExecutorProvider, id: string, principal: Pr
 const draftChanged = () =>
   new ApiError('DRAFT_CHANGED', 'This was changed in another window. Compare the two before you save.')
 
-/** What is signed ends where its words end. */
+/** Removes white space around every section of a document before it is signed. */
 function tidy<T extends object>(content: T): T {
   return Object.fromEntries(Object.entries(content).map(([name, value]) => [name, String(value).trim()])) as T
 }
@@ -74,13 +78,21 @@ async function present(tx: QueryExecutorProvider, visit: EncounterRow): Promise<
   return toDoctorVisit(visit, note, summary)
 }
 
-/** To the doctor's other pages, and to the patient where something of theirs changed. Ids only. */
+/**
+ * Notifies the doctor's other pages, and the patient when something changed that the patient can read. The event holds
+ * ids only.
+ */
 function announce(publish: Publish, visit: EncounterRow, patientToo: boolean): void {
   const rooms = [userRoom(visit.doctor_id), ...(patientToo ? [userRoom(visit.patient_id)] : [])]
   publish(rooms, 'visit_changed', { visitId: visit.id })
 }
 
-export function createEncounterService(deps: { run: EncounterRun; clock: Clock; pdf: Pick<SummaryPdf, 'draw'> }) {
+export function createEncounterService(deps: {
+  run: EncounterRun
+  clock: Clock
+  pdf: Pick<SummaryPdf, 'draw'>
+  clinicTimeZone: string
+}) {
   const { run, clock, pdf } = deps
   const told = () => new Date(clock.now().getTime() - RATING_CHANGE_MS)
 
@@ -90,7 +102,7 @@ export function createEncounterService(deps: { run: EncounterRun; clock: Clock; 
       const now = clock.now()
       const revision = await saveDraft(tx, { visitId: id, kind, now, ...given })
       if (revision === undefined) throw draftChanged()
-      // Saved while it is typed: one row of the trail a quarter of an hour, as for reading.
+      // A draft is stored while it is typed. As for reading, the trail gets one entry in a quarter of an hour.
       await auditRead(tx, now, `${kind}_DRAFTED`, [subjectOf(visit)])
       return { revision, savedAt: now.toISOString() }
     })
@@ -100,7 +112,7 @@ export function createEncounterService(deps: { run: EncounterRun; clock: Clock; 
     return run(actorOf(principal), async (tx, publish): Promise<DoctorVisit> => {
       const visit = await requireVisit(tx, id, principal)
       const now = clock.now()
-      // An appointment's call may begin a little early, and end before its time.
+      // The call of an appointment may begin a little early, and may end before the appointment's time.
       if (visit.began_at.getTime() - CALL_EARLY_MS > now.getTime())
         throw new ApiError('VISIT_STATE', 'This visit has not begun yet.')
       const drafted = await takeDraft(tx, { visitId: id, kind, revision, now })
@@ -111,7 +123,8 @@ export function createEncounterService(deps: { run: EncounterRun; clock: Clock; 
       const version = await insertVersion(tx, { visitId: id, kind, content, by: principal.userId, now })
       await audit(tx, now, `${kind}_SIGNED`, { ...subjectOf(visit), metadata: { version } })
       announce(publish, visit, kind === 'SUMMARY' || visit.note_shared_at !== null)
-      // Its signature is its release. A note, shared or not, calls nobody.
+      // Signing a summary releases it, so the patient is notified. A note causes no notification, whether it is shared
+      // or not.
       if (kind === 'SUMMARY') {
         const { id: visitId, patient_id: to, doctor_name: personName } = visit
         await notify(tx, publish, now, { to, kind: 'SUMMARY_READY', visitId, personName })
@@ -153,7 +166,7 @@ export function createEncounterService(deps: { run: EncounterRun; clock: Clock; 
         })
       }),
 
-    /** Only what is signed is shared: the patient never reads over the doctor's shoulder. Twice is once. */
+    /** Shares only what is signed, so that patients never read drafts. Repeating it changes nothing. */
     share: (principal: Principal, id: string, shared: boolean): Promise<DoctorVisit> =>
       run(actorOf(principal), async (tx, publish) => {
         const visit = await requireVisit(tx, id, principal)
@@ -181,17 +194,18 @@ export function createEncounterService(deps: { run: EncounterRun; clock: Clock; 
         return toRating(rating)
       }),
 
-    /** The last signed summary. @throws ApiError NOT_FOUND while nothing is signed */
+    /** The last signed summary as a file. @throws ApiError NOT_FOUND while nothing is signed */
     download: async (principal: Principal, id: string): Promise<File> => {
-      const { visit, versions } = await run(actorOf(principal), async (tx) => {
+      const { visit, versions, offsetAt } = await run(actorOf(principal), async (tx) => {
         const visit = await requireVisit(tx, id, principal)
         const versions = await findVersions(tx, id, 'SUMMARY')
         if (versions.length === 0) throw notFound('A signed summary of this visit')
         await audit(tx, clock.now(), 'SUMMARY_DOWNLOADED', subjectOf(visit))
-        return { visit, versions }
+        const times = [visit.began_at, ...versions.map(({ signed_at }) => signed_at)]
+        return { visit, versions, offsetAt: await findOffsets(tx, deps.clinicTimeZone, times) }
       })
       // Outside the transaction: drawing takes its time.
-      return pdf.draw(principal.userId, visit, versions)
+      return pdf.draw(principal.userId, visit, versions, offsetAt)
     },
 
     readRatings: (principal: Principal): Promise<DoctorRatings> =>

@@ -4,12 +4,13 @@ import { Blob, ClusterLevel, Direction, Face, Font as HarfBuzzFont, Buffer as Sh
 
 const bidi = bidiFactory()
 
-/** PDFKit passes features to the font and knows no direction: these two of OpenType's stand for it. */
+/** PDFKit passes OpenType features to the font, but no direction. These two features stand for the direction. */
 export const directionFeatures = (fromRight: boolean): ('rtla' | 'ltra')[] => [fromRight ? 'rtla' : 'ltra']
 
 /**
- * Lets HarfBuzz shape what is drawn in a typeface with a direction given as a feature, glyphs from left to right, brackets
- * turned round from right to left. FontKit's own shaper stops at fonts of Indic and other scripts whose anchors are null.
+ * Makes a font use HarfBuzz for shaping. The direction is given as a feature; glyphs are returned from left to right,
+ * and brackets are mirrored in text from right to left. FontKit's own shaper fails with fonts of Indic and other
+ * scripts whose anchors are null.
  * @param file the font, as an OpenType file
  */
 export function shapeWithHarfBuzz(font: Font, file: Buffer): void {
@@ -26,7 +27,7 @@ export function shapeWithHarfBuzz(font: Font, file: Buffer): void {
     shape(shaper, buffer)
     const infos = buffer.getGlyphInfos()
     const codes = codesOf(
-      // A bracket that was turned round is another sign to whoever copies it.
+      // A mirrored bracket has another code point, which matters when text is copied from the file.
       fromRight ? Array.from(text, (one) => bidi.getMirroredCharacter(one) ?? one).join('') : text,
       infos.map(({ cluster }) => cluster),
     )
@@ -35,7 +36,7 @@ export function shapeWithHarfBuzz(font: Font, file: Buffer): void {
     return {
       glyphs,
       positions,
-      // Asked for after the positions have been scaled.
+      // A getter, because it is read after the positions were scaled.
       get advanceWidth() {
         return positions.reduce((sum, { xAdvance }) => sum + xAdvance, 0)
       },
@@ -44,7 +45,10 @@ export function shapeWithHarfBuzz(font: Font, file: Buffer): void {
   font.layout = layout as typeof font.layout
 }
 
-/** The code points for which each glyph stands: all those of its cluster at the first glyph of it, none at the others. */
+/**
+ * The code points for which each glyph stands. The first glyph of a cluster gets all of the cluster's code points, and
+ * the other glyphs none.
+ */
 function codesOf(text: string, clusters: number[]): number[][] {
   const starts = [...new Set(clusters)].sort((a, b) => a - b)
   const given = new Map(

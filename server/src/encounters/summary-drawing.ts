@@ -2,7 +2,7 @@ import { fileURLToPath } from 'node:url'
 import { type SummaryContent, summarySections } from '@medconsult/contract'
 import PDFDocument from 'pdfkit'
 import { drawMixed, type Span } from './mixed-text.ts'
-import { words } from './texts.en.ts'
+import { labels } from './texts.en.ts'
 import { Typefaces } from './typefaces.ts'
 
 type Pdf = InstanceType<typeof PDFDocument>
@@ -10,10 +10,10 @@ type Pdf = InstanceType<typeof PDFDocument>
 const STRONG = fileURLToPath(import.meta.resolve('@expo-google-fonts/inter/600SemiBold/Inter_600SemiBold.ttf'))
 const INK = '#1b262b'
 const QUIET = '#566770'
-/** Points. */
+/** In points. */
 const MARGIN = { top: 64, bottom: 72, left: 64, right: 64 }
 
-/** All that is on the paper, in words. */
+/** All texts of the document. */
 export interface SummaryPaper {
   facts: [string, string][]
   content: SummaryContent
@@ -21,23 +21,23 @@ export interface SummaryPaper {
 }
 
 /**
- * Draws a signed summary as a tagged PDF (PDF/UA-1, ISO 14289), for A4 paper. Laying thirty thousand letters out takes
- * half a second of a core: this file is what a thread of its own runs.
+ * Draws a signed summary as a tagged PDF (PDF/UA-1, ISO 14289) for A4 paper. The layout of thirty thousand letters
+ * takes half a second of a core, so this file runs in a worker thread.
  */
 export default async function draw({ facts, content, signedAt }: SummaryPaper): Promise<Uint8Array<ArrayBuffer>> {
   const faces = await Typefaces.for([...facts.flat(), ...Object.values(content)])
   const pdf = new PDFDocument({
     pdfVersion: '1.7',
-    // Its types lag behind.
+    // The type declarations of the library lack this value.
     subset: 'PDF/UA' as PDFKit.Mixins.PDFSubsets,
     tagged: true,
     lang: 'en',
     displayTitle: true,
-    info: { Title: words.title, CreationDate: signedAt },
+    info: { Title: labels.title, CreationDate: signedAt },
     size: 'A4',
     margins: MARGIN,
     bufferPages: true,
-    // None of the built-in ones: they are not embedded, and know no Greek.
+    // The built-in fonts are not used: they are not embedded, and have no Greek.
     font: faces.latin as never,
   })
   const chunks: Uint8Array[] = []
@@ -48,16 +48,16 @@ export default async function draw({ facts, content, signedAt }: SummaryPaper): 
   })
   pdf.registerFont('regular', faces.latin as never)
   pdf.registerFont('strong', STRONG)
-  // Its types know files alone.
+  // The type declarations of the library accept only paths.
   for (const { name, font } of faces.used.values()) pdf.registerFont(name, font as never)
   const whole = pdf.struct('Document')
   pdf.addStructure(whole)
   addHead(pdf, whole, facts, faces)
-  for (const section of summarySections) addSection(pdf, whole, words.sections[section], content[section], faces)
+  for (const section of summarySections) addSection(pdf, whole, labels.sections[section], content[section], faces)
   if (!faces.isComplete)
     whole.add(
       pdf.struct('P', {}, () => {
-        pdf.moveDown(1.5).font('regular').fontSize(9).fillColor(QUIET).text(words.unshown)
+        pdf.moveDown(1.5).font('regular').fontSize(9).fillColor(QUIET).text(labels.unshown)
       }),
     )
   whole.end()
@@ -70,8 +70,8 @@ export default async function draw({ facts, content, signedAt }: SummaryPaper): 
 type Structure = ReturnType<Pdf['struct']>
 
 /**
- * A paragraph as a structure element. What is not in Inter alone is drawn in the order in which it looks right, and says
- * to a screen reader what it is.
+ * A paragraph as a structure element. Text that Inter alone cannot draw is drawn in visual order, and its logical text
+ * is added for screen readers.
  */
 function paragraph(pdf: Pdf, faces: Typefaces, spans: Span[], size: number, plain: () => void): Structure {
   const text = spans.map((span) => span.text).join('')
@@ -82,7 +82,7 @@ function paragraph(pdf: Pdf, faces: Typefaces, spans: Span[], size: number, plai
 function addHead(pdf: Pdf, whole: Structure, facts: [string, string][], faces: Typefaces): void {
   whole.add(
     pdf.struct('H1', {}, () => {
-      pdf.font('strong').fontSize(22).fillColor(INK).text(words.title).moveDown(0.6)
+      pdf.font('strong').fontSize(22).fillColor(INK).text(labels.title).moveDown(0.6)
     }),
   )
   for (const [name, value] of facts)
@@ -103,7 +103,7 @@ function addSection(pdf: Pdf, whole: Structure, title: string, text: string, fac
   if (text === '') return
   const section = pdf.struct('Sect')
   whole.add(section)
-  // A heading alone at the foot of a page helps nobody.
+  // A heading is not left alone at the bottom of a page.
   if (pdf.y > pdf.page.height - MARGIN.bottom - 60) pdf.addPage()
   section.add(
     pdf.struct('H2', {}, () => {
@@ -121,16 +121,16 @@ function addSection(pdf: Pdf, whole: Structure, title: string, text: string, fac
   section.end()
 }
 
-/** Not part of the text: a screen reader passes it by. */
+/** Adds page numbers, which are marked as artifacts so that screen readers skip them. */
 function numberPages(pdf: Pdf): void {
   const { count } = pdf.bufferedPageRange()
   for (let page = 0; page < count; page += 1) {
     pdf.switchToPage(page)
-    // Writing below the margin would begin another page.
+    // With a margin, writing below it would start another page.
     pdf.page.margins.bottom = 0
     pdf.markContent('Artifact', { type: 'Pagination', attached: ['Bottom'] })
     pdf.font('regular').fontSize(9).fillColor(QUIET)
-    pdf.text(words.page(page + 1, count), MARGIN.left, pdf.page.height - 48, { lineBreak: false })
+    pdf.text(labels.page(page + 1, count), MARGIN.left, pdf.page.height - 48, { lineBreak: false })
     pdf.endMarkedContent()
     pdf.page.margins.bottom = MARGIN.bottom
   }

@@ -2,7 +2,7 @@ import { summarySections } from '@medconsult/contract'
 import { extractText, getDocumentProxy, getMeta, getResolvedPDFJS } from 'unpdf'
 import { afterAll, expect, test } from 'vitest'
 import { createSummaryPdf } from './summary-pdf.ts'
-import { words } from './texts.en.ts'
+import { labels } from './texts.en.ts'
 
 const visit = {
   id: '01900000-0000-7000-8000-000000000001',
@@ -30,12 +30,14 @@ const version = (number: number, at: string, more: Partial<typeof content> = {})
   signed_at: new Date(at),
   signed_by_name: visit.doctor_name,
 })
-const pdfs = createSummaryPdf('Europe/Berlin', (_key, work) => work())
+const pdfs = createSummaryPdf((_key, work) => work())
+/** Berlin’s, around the night in which its clocks went forward. */
+const berlin = (at: Date): number => (at < new Date('2026-03-29T01:00:00Z') ? 60 : 120)
 afterAll(() => pdfs.stop())
 const draw = (...given: [Parameters<typeof pdfs.draw>[1], Parameters<typeof pdfs.draw>[2]]) =>
-  pdfs.draw('somebody', ...given)
+  pdfs.draw('somebody', ...given, berlin)
 
-/** Read back by another library than drew it. */
+/** Reads the file with another library than the one that drew it. */
 async function read(file: File) {
   const pdf = await getDocumentProxy(new Uint8Array(await file.arrayBuffer()))
   const { text, totalPages } = await extractText(pdf)
@@ -49,13 +51,13 @@ test('says whose visit it was and when, by the clinic’s clock, and every secti
   const { text, pages } = await read(file)
   expect(pages).toBe(1)
   const inOrder = [
-    words.title,
+    labels.title,
     'Patient: Ђорђе Αλέξανδρος Ğülşen',
     'Doctor: Dr. Zoë Łuczak-Nguyễn',
     'Visit: 29 March 2026, 01:30 (GMT+1)',
-    // The clocks went forward between the two.
+    // The clocks went forward between the two signings.
     'Signed: 29 March 2026, 03:10 (GMT+2), by Dr. Zoë Łuczak-Nguyễn',
-    ...summarySections.flatMap((name) => (content[name] === '' ? [] : [words.sections[name], flat(content[name])])),
+    ...summarySections.flatMap((name) => (content[name] === '' ? [] : [labels.sections[name], flat(content[name])])),
     'Page 1 of 1',
   ]
   let from = 0
@@ -64,8 +66,8 @@ test('says whose visit it was and when, by the clinic’s clock, and every secti
     expect(at, `“${piece}” in “${text}”`).toBeGreaterThanOrEqual(from)
     from = at + piece.length
   }
-  expect(text).not.toContain(words.sections.instructions)
-  expect(text).not.toContain(words.unshown)
+  expect(text).not.toContain(labels.sections.instructions)
+  expect(text).not.toContain(labels.unshown)
   expect(text).not.toContain('\u0000')
 })
 
@@ -73,7 +75,7 @@ test('is tagged: a screen reader finds its language, headings and paragraphs', a
   const { pdf } = await read(await draw(visit, [version(1, '2026-03-29T01:10:00Z')]))
   const { metadata, info } = await getMeta(pdf)
   expect(metadata.get('pdfuaid:part')).toBe('1')
-  expect(info).toMatchObject({ Title: words.title, Language: 'en' })
+  expect(info).toMatchObject({ Title: labels.title, Language: 'en' })
   expect(await pdf.getMarkInfo()).toMatchObject({ Marked: true })
   const tree = await (await pdf.getPage(1)).getStructTree()
   const roles: string[] = []
@@ -103,11 +105,11 @@ test('as long as a summary can be: every word of it, on numbered pages', async (
   const all = Object.fromEntries(summarySections.map((name) => [name, long]))
   const { text, pages } = await read(await draw(visit, [version(1, '2026-03-29T01:10:00Z', all)]))
   expect(pages).toBeGreaterThan(3)
-  for (let page = 1; page <= pages; page += 1) expect(text).toContain(words.page(page, pages))
+  for (let page = 1; page <= pages; page += 1) expect(text).toContain(labels.page(page, pages))
   for (const index of [0, 300, 619]) expect(text.split(`word${index} `).length - 1).toBe(summarySections.length)
 })
 
-/** What is drawn on the first page, from top to bottom and each line from left to right, glyph by glyph. */
+/** The glyphs of the first page, from top to bottom, and in each line from left to right. */
 async function glyphsOf(file: File): Promise<{ code: number; text: string }[]> {
   const { pdf } = await read(file)
   const { OPS } = await getResolvedPDFJS()
@@ -121,7 +123,7 @@ async function glyphsOf(file: File): Promise<{ code: number; text: string }[]> {
   )
 }
 
-/** In the order in which one reads. */
+/** In reading order. */
 const names = {
   Arabic: 'أحمد محمد عبد الله',
   Persian: 'محمد‌رضا پهلوان',
@@ -165,10 +167,10 @@ test('names and medicines in every script that people are called in: no glyph is
       { ...version(1, '2026-03-29T01:10:00Z', paper), signed_by_name: name },
     ])
     const glyphs = await glyphsOf(file)
-    // The first glyph of a typeface is the box that stands for what it does not have.
+    // Glyph 0 of a typeface is the box for letters that it does not have.
     expect([script, glyphs.filter(({ code }) => code === 0)]).toEqual([script, []])
-    expect([script, (await read(file)).text.includes(flat(words.unshown))]).toEqual([script, false])
-    // Glyphs stand for parts of letters; what is written a screen reader is told beside them.
+    expect([script, (await read(file)).text.includes(flat(labels.unshown))]).toEqual([script, false])
+    // Glyphs stand for parts of letters, so the text is added for screen readers.
     if (script !== 'Vietnamese')
       expect(Buffer.from(await file.arrayBuffer()).toString('latin1')).toContain('/ActualText')
   }
@@ -183,7 +185,7 @@ test('what is written from right to left is drawn so, with numbers and other wor
     (part) => part.transform[5] === parts.find(({ str }) => str.includes('Acamol'))?.transform[5],
   )
   const end = Math.max(...line.map((part) => part.transform[4] + part.width))
-  // At the right margin of A4 paper.
+  // The right margin of A4 paper.
   expect(end).toBeCloseTo(595.28 - 64, 0)
   const glyphs = (await glyphsOf(await draw(visit, [version(1, '2026-03-29T01:10:00Z', { reasonForVisit })])))
     .map(({ text }) => text)
@@ -216,8 +218,8 @@ test('a line in Arabic, Thai or Chinese ends before the margin, wherever it may'
 })
 
 test('what no typeface has, it says', async () => {
-  // Sumerian.
+  // Sumerian, which no typeface of the server has.
   const reasonForVisit = '𒀭𒈹'
   const { text } = await read(await draw(visit, [version(1, '2026-03-29T01:10:00Z', { reasonForVisit })]))
-  expect(text).toContain(flat(words.unshown))
+  expect(text).toContain(flat(labels.unshown))
 })

@@ -1,6 +1,6 @@
 import type { NoteContent, SummaryContent } from '@medconsult/contract'
 
-/** What a doctor writes of a visit, by its kind. */
+/** The contents of a visit's documents, by their kind. */
 export interface Contents {
   NOTE: NoteContent
   SUMMARY: SummaryContent

@@ -1,7 +1,7 @@
 import type { SummarySection } from '@medconsult/contract'
 
-/** What a printed summary says around the doctor's own words. */
-export const words = {
+/** The labels of a printed summary, around what the doctor wrote. */
+export const labels = {
   title: 'Visit summary',
   patient: 'Patient',
   doctor: 'Doctor',

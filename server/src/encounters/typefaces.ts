@@ -10,7 +10,10 @@ export interface Typeface {
   font: Font
 }
 
-/** Which part of the Unicode code space one file of a family is for, as its stylesheet says. */
+/**
+ * One file of a font family, and the part of the Unicode code space that it covers according to the family's
+ * stylesheet.
+ */
 interface Slice {
   name: string
   url: string
@@ -22,15 +25,18 @@ const scripts =
   'arabic hebrew devanagari bengali tamil telugu kannada malayalam gujarati gurmukhi oriya sinhala thai lao khmer myanmar georgian armenian ethiopic syriac thaana cherokee canadian-aboriginal'
 const families = [...scripts.split(' ').map((script) => `noto-sans-${script}`), 'noto-serif-tibetan']
 const symbols = ['noto-sans-symbols', 'noto-emoji']
-/** What these parts of every family hold, Inter and the families of their own hold too. */
+/** Subsets that Inter has, as do the families of other scripts, so that the files of these subsets are not needed. */
 const SHARED = new Set(['latin', 'latin-ext', 'cyrillic', 'cyrillic-ext', 'greek', 'greek-ext', 'vietnamese', 'math'])
 const ignorable = /\p{Default_Ignorable_Code_Point}/u
 const graphemes = new Intl.Segmenter('und', { granularity: 'grapheme' })
 
-/** What a reader takes for one letter, with all that is written above and below it. */
+/** Splits a text into grapheme clusters: what a reader takes for one letter, with all marks above and below it. */
 export const lettersOf = (text: string): string[] => Array.from(graphemes.segment(text), ({ segment }) => segment)
 
-/** Han characters look different from country to country; what else is written tells which. */
+/**
+ * The order in which Chinese, Japanese and Korean fonts are tried. Han characters look different in each country, and
+ * the other characters of the text show which country it is.
+ */
 function chinese(texts: string): string[] {
   const order = ['sc', 'tc', 'hk', 'jp', 'kr']
   const first = /[\p{sc=Hira}\p{sc=Kana}]/u.test(texts)
@@ -63,7 +69,7 @@ async function slicesOf(family: string): Promise<Slice[]> {
   })
 }
 
-/** Of a variable font the regular weight, without compression. */
+/** Opens the regular weight of a variable font, without compression. */
 async function open({ name, url }: Slice): Promise<Typeface> {
   const file = await subsetFont(await readFile(new URL(url)), undefined, {
     keepAllGlyphs: true,
@@ -73,16 +79,19 @@ async function open({ name, url }: Slice): Promise<Typeface> {
   return { name, file, font: create(file) as Font }
 }
 
-/** Whether a typeface can draw a letter with all that belongs to it; what is drawn as nothing it need not have. */
+/** Tells whether a typeface has all code points of a letter. Code points that are invisible are not needed. */
 const covers = (font: Font, letter: string): boolean =>
   [...letter].every((one) => font.hasGlyphForCodePoint(one.codePointAt(0) ?? 0) || ignorable.test(one))
 
-/** The typefaces that a text needs beside Inter. Those of other scripts are read from the disk when a text has one. */
+/**
+ * The typefaces that a text needs besides Inter. Typefaces of other scripts are read from the disk when a text needs
+ * them.
+ */
 export class Typefaces {
   readonly latin: Font
-  /** Opened for the texts, by name. */
+  /** The typefaces that were opened for the texts, by name. */
   readonly used = new Map<string, Typeface>()
-  /** undefined: Inter; null: none has it. */
+  /** The typeface of each letter that Inter does not have; null when no typeface has it. */
   readonly #chosen = new Map<string, Typeface | null>()
 
   private constructor(latin: Font) {
@@ -103,12 +112,12 @@ export class Typefaces {
     return faces
   }
 
-  /** @returns undefined for Inter, null where no typeface has the letter */
+  /** The typeface of a letter. @returns undefined for Inter, null when no typeface has the letter */
   of(letter: string): Typeface | null | undefined {
     return this.#chosen.get(letter)
   }
 
-  /** Whether Inter alone draws a text. */
+  /** Tells whether Inter can draw the whole text. */
   isPlain(text: string): boolean {
     return this.#chosen.size === 0 || !lettersOf(text).some((letter) => this.#chosen.has(letter))
   }

@@ -1,4 +1,4 @@
-// What we use of libraries that bring no types.
+// Declarations for libraries that have no type declarations. They cover only what we use.
 
 declare module 'subset-font' {
   export default function subsetFont(
@@ -9,20 +9,20 @@ declare module 'subset-font' {
 }
 
 declare module 'linebreak' {
-  /** Unicode UAX #14. */
+  /** Line breaking by Unicode UAX #14. */
   export default class LineBreaker {
     constructor(text: string)
-    /** The next place where a line may end, in UTF-16 code units. */
+    /** The next position at which a line may end, in UTF-16 code units. */
     nextBreak(): { position: number; required: boolean } | null
   }
 }
 
 declare module 'bidi-js' {
   interface Levels {
-    /** One for each UTF-16 code unit; an odd one is written from right to left. */
+    /** The embedding level of each UTF-16 code unit. Odd levels run from right to left. */
     levels: Uint8Array
   }
-  /** Unicode UAX #9. */
+  /** The bidirectional algorithm of Unicode UAX #9. */
   export default function bidiFactory(): {
     getEmbeddingLevels(text: string, direction: 'ltr' | 'rtl' | 'auto'): Levels & { paragraphs: { level: number }[] }
     getMirroredCharacter(character: string): string | null

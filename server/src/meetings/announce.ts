@@ -3,7 +3,7 @@ import type { Publish } from '../platform/events/unit-of-work.ts'
 import type { GuestRow } from '../room/index.ts'
 import type { MeetingRow } from './rows.ts'
 
-/** To everybody in room and lobby, and to the host and the named patient wherever they are. */
+/** Sends the meeting to everybody in the room and the lobby, and to all pages of the host and the expected patient. */
 export function publishMeeting(
   publish: Publish,
   meeting: MeetingRow,

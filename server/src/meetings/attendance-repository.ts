@@ -4,12 +4,12 @@ import { newId } from '../platform/database/index.ts'
 
 interface Times {
   now: Date
-  /** A stay that was last seen before has ended. */
+  /** An attendance that was last renewed before this time has ended. */
   gone: Date
   emptyUntil: Date
 }
 
-/** The actor is in the room: their stay opens, or goes on. */
+/** Starts or continues the actor's attendance. */
 export async function recordAttendance(
   tx: QueryExecutorProvider,
   id: RoomId,
@@ -18,14 +18,17 @@ export async function recordAttendance(
   await sql`SELECT stay_in_meeting(${id}, ${newId()}, ${now}, ${gone}, ${emptyUntil})`.execute(tx)
 }
 
-/** @returns whether this made the meeting begin */
+/** Begins the meeting if two people are in its room. @returns whether it began */
 export async function begin(tx: QueryExecutorProvider, id: RoomId, times: Times): Promise<boolean> {
   const { rows } = await sql<{ begun: boolean }>`
     SELECT begin_meeting(${id}, ${times.now}, ${times.gone}, ${times.emptyUntil}) AS begun`.execute(tx)
   return rows[0]?.begun ?? false
 }
 
-/** Somebody's last socket left the room; from here the meeting may stand empty as long as it may. For background actors. */
+/**
+ * Ends an attendance when the person's last socket has left the room. From then on counts the time for which the
+ * meeting may be empty. For background actors.
+ */
 export async function endAttendance(
   tx: QueryExecutorProvider,
   { id, userId }: { id: RoomId; userId: string },
@@ -37,12 +40,18 @@ export async function endAttendance(
   await sql`UPDATE meetings SET due_at = ${emptyUntil} WHERE id = ${id} AND status = 'ACTIVE'`.execute(tx)
 }
 
-/** Stays that nobody renewed have ended when they were last seen: a page without a socket went, or a node was killed. */
+/**
+ * Ends attendances that were not renewed at the time of their last renewal. The page had no socket and was closed, or
+ * its node was killed.
+ */
 export async function endStaleAttendance(tx: QueryExecutorProvider, gone: Date): Promise<void> {
   await sql`UPDATE meeting_stays SET left_at = seen_at WHERE left_at IS NULL AND seen_at < ${gone}`.execute(tx)
 }
 
-/** Those who are connected stay, and keep their meetings. A stay that was closed by mistake opens again. */
+/**
+ * Renews the attendances of connected people, and keeps their meetings open. An attendance that was ended by mistake is
+ * opened again.
+ */
 export async function renewAttendance(
   tx: QueryExecutorProvider,
   present: { id: RoomId; userId: string }[],

@@ -23,11 +23,11 @@ import { subjectOf } from './subject.ts'
 
 const observer: Actor = { kind: 'system', name: 'meeting-presence' }
 
-/** How often a node says who is in a meeting with a socket of its own, in milliseconds. */
+/** How often a node renews the attendances of people who are connected to it, in milliseconds. */
 const RENEW_MS = 20_000
-/** How long a client without a token counts as there after it was last seen, in milliseconds. */
+/** How long the lease of a client without a token lasts, in milliseconds. */
 export const ANONYMOUS_LEASE_MS = 60_000
-/** A stay that nobody renewed for so long has ended, in milliseconds: its node was killed. */
+/** How long the lease of an attendance lasts, in milliseconds. It runs out when a node is killed. */
 const STAY_LEASE_MS = 60_000
 
 const timesAt = (now: Date) => ({
@@ -38,12 +38,12 @@ const timesAt = (now: Date) => ({
 
 export type Attendance = ReturnType<typeof createAttendance>
 
-/** Who is in the room of a meeting, from when to when. */
+/** Attendance: who is in the room of a meeting, and from when to when. */
 export function createAttendance(clock: Clock) {
   return {
-    /** The actor, a member, is in the room: their stay opens, or goes on. */
+    /** Starts or continues the attendance of the actor, who is a member. */
     attend: (tx: QueryExecutorProvider, id: RoomId): Promise<void> => recordAttendance(tx, id, timesAt(clock.now())),
-    /** Asked once the actor is seen by the others: with two the meeting begins. */
+    /** Called when the others can see the actor: with two people in the room the meeting begins. */
     async beginIfTwo(tx: QueryExecutorProvider, publish: Publish, id: RoomId): Promise<void> {
       const times = timesAt(clock.now())
       if (!(await begin(tx, id, times))) return
@@ -55,7 +55,10 @@ export function createAttendance(clock: Clock) {
   }
 }
 
-/** A guest without a token is out, and whoever is there is told. Their own actor is gone with them. */
+/**
+ * Removes a guest without a token and notifies the others. It runs as a system actor, because the guest's own actor
+ * ends with the connection.
+ */
 export async function loseAnonymous(
   tx: QueryExecutorProvider,
   publish: Publish,
@@ -66,7 +69,7 @@ export async function loseAnonymous(
 ): Promise<boolean> {
   const room = await lockRoom(tx, roomId)
   if (!room) return false
-  // Who only waited is nobody to those in the room.
+  // The people in the room are not notified about a guest who was only in the lobby.
   const toRoom = (await findGuest(tx, roomId, guestId))?.status === 'ADMITTED'
   if ((await loseGuest(tx, guestId, before)) === null) return false
   await audit(tx, now, 'GUEST_LEFT', subjectOf({ id: roomId, patient_id: room.patientId }, { guestId }))
@@ -75,7 +78,7 @@ export async function loseAnonymous(
   return true
 }
 
-/** Keeps stays and meetings alive whose people are connected to this node, and ends them as they go. */
+/** Renews the attendances of people who are connected to this node, and ends them when they leave. */
 export function createAttendanceLeases(deps: {
   run: MeetingRun
   hub: SocketHub
@@ -84,7 +87,7 @@ export function createAttendanceLeases(deps: {
   log: Logger
 }) {
   const { run, hub, sockets, clock, log } = deps
-  /** Guests without a token whose socket is here, and their rooms. */
+  /** The guests without a token who are connected to this node, and their rooms. */
   const anonymous = new Map<string, RoomId>()
   const underWay = new Set<Promise<void>>()
   let stopped = false
@@ -106,12 +109,12 @@ export function createAttendanceLeases(deps: {
       await endStaleAttendance(tx, times.gone)
       await renewVisits(tx, ids, new Date(times.now.getTime() + ANONYMOUS_LEASE_MS))
     })
-    // Who left meanwhile was counted out before they were renewed.
+    // Somebody who left during the renewal had been counted out before it, and must be counted out again.
     const still = new Set(sockets.inMeetings().map(({ id, userId }) => id + userId))
     for (const one of present) if (!still.has(one.id + one.userId)) await countOut(one)
   }
   let renewing = false
-  /** A renewal fell due while one was under way: leases last from the later of the two. */
+  /** Whether a renewal became due while another was running. It then runs right after. */
   let isDueAgain = false
   function renewInTurn(): void {
     if (renewing) {
@@ -131,7 +134,7 @@ export function createAttendanceLeases(deps: {
   const renewal = clock.setInterval(renewInTurn, RENEW_MS)
 
   async function countOut({ id, userId }: { id: RoomId; userId: string }): Promise<void> {
-    // Another page of theirs may be there, on any node.
+    // The person may have another page in the room, on any node.
     if ((await sockets.members(id)).some((one) => one.userId === userId)) return
     await run(observer, (tx) => endAttendance(tx, { id, userId }, timesAt(clock.now())))
   }
@@ -148,9 +151,12 @@ export function createAttendanceLeases(deps: {
   })
 
   return {
-    /** A socket without a token is this guest, in this room. */
+    /** Registers the socket of a client without a token as this guest of this room. */
     keepAnonymous: (guestId: string, roomId: RoomId): void => void anonymous.set(guestId, roomId),
-    /** Stays go on over a restart: their pages come back in seconds. Who has no token comes back as somebody else. */
+    /**
+     * Stops without ending attendances: after a restart the pages are back within seconds. Guests without a token are
+     * removed, because they come back as other guests.
+     */
     async stop(): Promise<void> {
       renewal.cancel()
       stopped = true

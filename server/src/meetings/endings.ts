@@ -9,7 +9,7 @@ import type { MeetingRow } from './rows.ts'
 import { subjectOf } from './subject.ts'
 
 /**
- * Ends a meeting that took place, or withdraws one that did not, in a transaction that holds its room's lock.
+ * Completes a meeting that took place, or cancels one that did not, in a transaction that holds its room's lock.
  * @returns the meeting as it is now, or undefined when it was over already
  */
 export async function endMeeting(
@@ -20,7 +20,7 @@ export async function endMeeting(
 ): Promise<MeetingRow | undefined> {
   const took = (meetingMoves[meeting.status] as readonly string[]).includes('COMPLETED')
   const to = took ? 'COMPLETED' : 'CANCELLED'
-  // Before it moves: its end puts its guests out, and hides them from whoever ends it.
+  // The guests are read before the move: it takes them out of the room, after which the host can no longer read them.
   const guests = await findGuests(tx, meeting.id)
   const seconds = (lastAt.getTime() - (meeting.started_at ?? lastAt).getTime()) / 1000
   const ended = await moveMeeting(tx, meeting.id, to, {
@@ -35,7 +35,7 @@ export async function endMeeting(
   return ended
 }
 
-/** Ends the meetings of a host that go on. For background work. */
+/** Ends the active meetings of a host. For background work. */
 export async function endMeetingsOf(
   tx: QueryExecutorProvider,
   publish: Publish,
@@ -44,7 +44,7 @@ export async function endMeetingsOf(
 ): Promise<void> {
   for (const id of await findActiveIds(tx, hostId)) {
     await lockRoom(tx, id)
-    // Looked at again under the lock.
+    // Read again under the lock.
     const meeting = await findMeetingById(tx, id)
     if (meeting?.status === 'ACTIVE')
       await endMeeting(tx, publish, meeting, { endedAt: now, endedBy: 'system', lastAt: now, now })

@@ -8,7 +8,7 @@ import { requireHost } from './policy.ts'
 import { findKnocks } from './repository.ts'
 import type { MeetingRow } from './rows.ts'
 
-/** A meeting of the acting host. @throws ApiError NOT_FOUND, FORBIDDEN */
+/** Finds a meeting of the acting host. @throws ApiError NOT_FOUND, FORBIDDEN */
 async function findAsHost(tx: QueryExecutorProvider, principal: Principal, code: MeetingCode): Promise<MeetingRow> {
   const meeting = await findForActor(tx, code)
   requireHost(meeting?.host_id ?? '', principal)
@@ -19,7 +19,15 @@ async function findAsHost(tx: QueryExecutorProvider, principal: Principal, code:
 export type MeetingHostService = ReturnType<typeof createMeetingHostService>
 
 /** The host's part of the lobby by the code of a meeting's link; the lobby itself is the room's. */
-export function createMeetingHostService({ run, host }: Pick<MeetingDeps, 'run'> & { host: HostService }) {
+export function createMeetingHostService({
+  run,
+  host,
+  touchPresence,
+}: Pick<MeetingDeps, 'run'> & {
+  host: HostService
+  /** A page that polls is present. */
+  touchPresence: (tx: QueryExecutorProvider, userId: string) => Promise<void>
+}) {
   const roomOf = (principal: Principal, code: MeetingCode) =>
     run(actorOf(principal), async (tx) => ({ id: (await findAsHost(tx, principal, code)).id, via: 'link' as const }))
   const shown = (code: MeetingCode) => (guest: GuestRow) => toMeetingGuest(guest, code)
@@ -31,14 +39,15 @@ export function createMeetingHostService({ run, host }: Pick<MeetingDeps, 'run'>
       ),
 
     knocks: (principal: Principal): Promise<MeetingGuest[]> =>
-      run(actorOf(principal), async (tx) =>
-        (await findKnocks(tx, principal.userId)).map((guest) => toMeetingGuest(guest, guest.code)),
-      ),
+      run(actorOf(principal), async (tx) => {
+        await touchPresence(tx, principal.userId)
+        return (await findKnocks(tx, principal.userId)).map((guest) => toMeetingGuest(guest, guest.code))
+      }),
 
     move: async (principal: Principal, code: MeetingCode, guestId: string, move: HostMove): Promise<MeetingGuest> =>
       toMeetingGuest(await host.move(principal, await roomOf(principal, code), guestId, move), code),
 
-    /** @param ids those whom the host was shown; all without it */
+    /** Admits several guests. @param ids the guests whom the host saw in the list; without it, all guests */
     async admitAll(principal: Principal, code: MeetingCode, ids: readonly string[] | undefined) {
       const { admitted, waiting } = await host.admitAll(principal, await roomOf(principal, code), ids)
       return { admitted: admitted.map(shown(code)), waiting }

@@ -26,14 +26,14 @@ import type { MeetingDeps } from './deps.ts'
 import { linkActor, meetingNotFound, membershipOf, ownBy } from './membership.ts'
 import { requireName, requireOpen, requireOpenToNew } from './policy.ts'
 import { findMeeting, findPreview } from './repository.ts'
-import { isNamed } from './room-owner.ts'
+import { isExpectedPatient } from './room-owner.ts'
 import type { MeetingPreview } from './rows.ts'
 
-/** Somebody new at the door. */
+/** A person who knocks for the first time. */
 interface Knock {
   name: string | undefined
   address: string
-  /** It has no token: who it is ends with its connection. */
+  /** Set for a client without a token, which is this guest only until its connection ends. */
   isAnonymous?: boolean
 }
 
@@ -41,7 +41,7 @@ const stateError = (): ApiError => new ApiError('GUEST_STATE', 'The host has end
 
 export type JoinService = ReturnType<typeof createJoinService>
 
-/** Who comes by the link, from the knock to the end. Each use case begins with the room's lock. */
+/** Guests who come by a meeting's link, from the knock to the end. Each use case begins with the room's lock. */
 export function createJoinService({
   run,
   clock,
@@ -52,7 +52,7 @@ export function createJoinService({
   const knocks = budgets.of('knocks')
   const knocksAgain = budgets.of('knocksAgain')
 
-  /** Lets somebody in without anybody's word: there is no lobby, or they are the host. */
+  /** Admits a guest without a decision of the host: the room has no lobby, or the guest is the host. */
   async function letIn(tx: QueryExecutorProvider, publish: Publish, room: LockedRoom, guest: GuestRow): Promise<void> {
     await run.within(tx, linkActor, async () => {
       requireSeat(room, await countSeats(tx, room))
@@ -60,7 +60,7 @@ export function createJoinService({
     })
   }
 
-  /** Whoever has been here before, by their token or account. @returns false when they are new */
+  /** Lets a guest return who was here before, found by token or account. @returns false when the person is new */
   const rejoin = (principal: Principal, code: MeetingCode): Promise<boolean> =>
     run(actorOf(principal), async (tx, publish) => {
       const preview = await findPreview(tx, code)
@@ -72,7 +72,7 @@ export function createJoinService({
       const room = await lockRoom(tx, preview.id)
       const guest = await findOwn(tx, preview.id, ownBy(principal))
       if (!room || !guest) throw meetingNotFound()
-      // Under the lock: it cannot end between this look and the knock.
+      // Checked under the lock, so that the meeting cannot end between the check and the knock.
       requireOpen(room)
       if (guest.status === 'REFUSED' || guest.status === 'REMOVED') throw stateError()
       if (guest.status !== 'LEFT') return true
@@ -82,7 +82,7 @@ export function createJoinService({
       return true
     })
 
-  /** What an account is called, and as what it comes. */
+  /** The name and the role of an account. */
   async function accountOf(tx: QueryExecutorProvider, principal: Principal) {
     const { rows } = await sql<{ name: string }>`SELECT name FROM users WHERE id = ${principal.userId}`.execute(tx)
     if (!rows[0]) throw notFound('Your account')
@@ -90,16 +90,19 @@ export function createJoinService({
     return { id: principal.userId, name: rows[0].name.slice(0, 60), userType }
   }
 
-  /** Somebody new. Nobody is known before they have knocked; what follows is on the trail in their own name. */
+  /**
+   * Adds a new guest. Before this, the person is unknown, so it runs as background work; the audit entry has the guest
+   * as its actor.
+   */
   const knock = (principal: Principal | null, code: MeetingCode, { name, isAnonymous }: Knock): Promise<string> =>
     run(linkActor, async (tx, publish) => {
       const seen = await findPreview(tx, code)
       if (!seen) throw meetingNotFound()
       const room = await lockRoom(tx, seen.id)
-      // Looked at again under the lock: it may have been locked, or be over.
+      // Read again under the lock: the meeting may have been locked or ended since.
       const preview: MeetingPreview | undefined = await findPreview(tx, code)
       if (!room || !preview) throw meetingNotFound()
-      // Two pages of one account at once: the second finds what the first did.
+      // When two pages of one account knock at once, the second finds the guest that the first added.
       const twin = principal && (await findOwn(tx, room.id, ownBy(principal)))
       if (twin) return twin.id
       const now = clock.now()
@@ -124,25 +127,27 @@ export function createJoinService({
       return id
     })
 
-  /** Counts those who are new, by address, and takes nobody for new who is not. */
+  /** Knocks, and counts new guests by address. A person who is already a guest is not counted. */
   async function knockCounted(principal: Principal | null, code: MeetingCode, given: Knock): Promise<string> {
     await knocks.consume(networkOf(given.address))
     return knock(principal, code, given)
   }
 
   return {
-    /** Answers how they stand; new guests without an account get a token, told once. */
+    /**
+     * Joins by the link, and answers the membership. A new guest without an account gets a token, in this answer only.
+     */
     async join(principal: Principal | null, code: MeetingCode, given: Knock) {
       const isKnown = principal ? await rejoin(principal, code) : false
       const id = isKnown ? null : await knockCounted(principal, code, given)
       const self: Principal = principal ?? { userId: id ?? '', role: 'GUEST' }
       const membership = await run(actorOf(self), (tx) => membershipOf(tx, self, code))
-      // Whoever knocks days ahead is the same person on the day.
+      // The token lasts until the link expires, so that a guest who knocks days ahead is the same guest on the day.
       const token = principal ? null : await issueToken(self, new Date(membership.meeting.linkEndsAt))
       return { ...membership, access_token: token, token_type: 'bearer' as const }
     },
 
-    /** A client without a token: it is a guest as long as its connection lasts. @returns the guest's id */
+    /** Adds a client without a token as a guest until its connection ends. @returns the guest's id */
     joinAnonymously: (code: MeetingCode, given: Omit<Knock, 'isAnonymous'>): Promise<string> =>
       knockCounted(null, code, { ...given, isAnonymous: true }),
 
@@ -155,13 +160,13 @@ export function createJoinService({
         const room = await lockRoom(tx, meeting.id)
         const guest = await findOwn(tx, meeting.id, ownBy(principal))
         if (room && guest)
-          // The named patient's place is theirs while they are away.
+          // The place of the expected patient is kept while they are away.
           await moveGuest(
             tx,
             publish,
             room,
             guest,
-            isNamed(room, guest) ? { ...guestsOwnMoves.leave, from: ['WAITING'] } : guestsOwnMoves.leave,
+            isExpectedPatient(room, guest) ? { ...guestsOwnMoves.leave, from: ['WAITING'] } : guestsOwnMoves.leave,
             clock.now(),
           )
         return membershipOf(tx, principal, code)

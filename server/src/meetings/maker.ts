@@ -24,7 +24,7 @@ interface Making {
   lobby?: boolean | undefined
 }
 
-/** @param hostToken of a new one, for a host without a doctor's account */
+/** @param hostToken the token for a host who has no doctor's account */
 const answerNew = (meeting: Meeting, hostToken: string | null) => ({
   isNew: true,
   meeting: { ...meeting, path: `/meet/${meeting.roomId}`, hostToken },
@@ -35,7 +35,7 @@ const answerKnown = (meeting: Meeting) => ({
   meeting: { ...meeting, path: `/meet/${meeting.roomId}`, hostToken: null },
 })
 
-/** @throws ApiError DOCTOR_NOT_VERIFIED */
+/** The acting doctor. @throws ApiError DOCTOR_NOT_VERIFIED */
 async function findDoctor(tx: QueryExecutorProvider): Promise<{ id: string; name: string }> {
   const { rows } = await sql<{ id: string; name: string; ok: boolean }>`
     SELECT id, name, verified_at IS NOT NULL AS ok FROM users WHERE id = actor_id()`.execute(tx)
@@ -43,7 +43,7 @@ async function findDoctor(tx: QueryExecutorProvider): Promise<{ id: string; name
   return rows[0]
 }
 
-/** A patient whom the acting doctor may know of. @throws ApiError NOT_FOUND */
+/** A patient whom the acting doctor may know. @throws ApiError NOT_FOUND */
 async function findPatient(tx: QueryExecutorProvider, id: string): Promise<{ id: string; name: string }> {
   const { rows } = await sql<{ id: string; name: string }>`
     SELECT id, name FROM users WHERE id = ${id} AND role = 'PATIENT'`.execute(tx)
@@ -51,7 +51,7 @@ async function findPatient(tx: QueryExecutorProvider, id: string): Promise<{ id:
   return rows[0]
 }
 
-/** Makes meetings and their links: for doctors, and in an open house for anybody. */
+/** Makes meetings and their links: for doctors, and with `MEETINGS=open` for anybody. */
 export function createMeetingMaker({ run, clock, issueToken, makers, budgets }: MeetingDeps) {
   const byOthers = budgets.of('meetingsOfStrangers')
   const wrongLinks = budgets.of('wrongMeetingLinks')
@@ -67,15 +67,15 @@ export function createMeetingMaker({ run, clock, issueToken, makers, budgets }: 
   const codeFor = ({ appointmentId }: Making): MeetingCode =>
     appointmentId === undefined ? newRoomCode() : codeOfAppointment(appointmentId)
 
-  /** As its people are told. */
+  /** The meeting as its members see it. */
   async function findOwn(tx: QueryExecutorProvider, code: MeetingCode, viewerId: string): Promise<Meeting | undefined> {
     const row = await findMeeting(tx, code)
     return row && toMeeting(row, await findAttendance(tx, [row.id]), viewerId)
   }
 
   /**
-   * What our own calendar knows of the appointment, so that nobody opens the door to another's.
-   * @returns whom it is with, and when
+   * Completes the request from the appointment in our calendar. Only the appointment's own doctor may make its meeting.
+   * @returns the patient, and the time
    * @throws ApiError VALIDATION, NOT_FOUND
    */
   function completed(
@@ -115,8 +115,8 @@ export function createMeetingMaker({ run, clock, issueToken, makers, budgets }: 
         if (!own) throw new Error('the meeting just made is not visible')
         return answerNew(own, null)
       }
-      // Somebody was first: the same doctor, whose meeting it is; somebody without an account, whose room is open to all;
-      // or another doctor, of whose meeting this one has no business to know.
+      // Another request has made the meeting. If it was the same doctor's, or was made without an account and is open
+      // to all, that meeting is the answer. If it is another doctor's, this doctor must not learn of it.
       const known =
         (await findOwn(tx, meeting.code, principal.userId)) ??
         (await run.within(tx, linkActor, () => findByLink(tx, meeting.code, { openOnly: true })))
@@ -125,16 +125,19 @@ export function createMeetingMaker({ run, clock, issueToken, makers, budgets }: 
     })
   }
 
-  /** The meeting that there is for an appointment: all of it for its people, for others what its link tells. */
+  /** The existing meeting of an appointment: in full for its members, and as a preview for others. */
   const findKnown = (maybePrincipal: Principal | null, code: MeetingCode): Promise<Meeting | undefined> =>
     run(actorFor(maybePrincipal), async (tx) => {
       const own = maybePrincipal && (await findOwn(tx, code, maybePrincipal.userId))
-      // An open house only: elsewhere nobody without a meeting's link makes one known.
+      // With `MEETINGS=open` only. Otherwise a meeting is not revealed to people who do not have its link.
       if (own || makers !== 'open') return own ?? undefined
       return run.within(tx, linkActor, () => findByLink(tx, code))
     })
 
-  /** An appointment of ours is its doctor's to open a room for. @throws ApiError UNAUTHENTICATED, FORBIDDEN, NOT_FOUND */
+  /**
+   * Requires that the appointment is not one of this clinic, because only its doctor may make its meeting.
+   * @throws ApiError UNAUTHENTICATED, FORBIDDEN, NOT_FOUND
+   */
   function requireNoneOfOurs({ appointment }: Named, maybePrincipal: Principal | null): void {
     if (!appointment) return
     if (!maybePrincipal)
@@ -147,8 +150,9 @@ export function createMeetingMaker({ run, clock, issueToken, makers, budgets }: 
   }
 
   /**
-   * The host is their meeting's first guest, and their token opens nothing else.
-   * @returns undefined when somebody else has just made it
+   * Makes a meeting whose host has no doctor's account. The host becomes the meeting's first guest, with a token for
+   * this meeting only.
+   * @returns undefined when another request has just made it
    */
   const insertOpen = (maybePrincipal: Principal | null, body: Making, given: Named['given']) =>
     run(linkActor, async (tx) => {
@@ -164,7 +168,8 @@ export function createMeetingMaker({ run, clock, issueToken, makers, budgets }: 
       if (!(await insertMeeting(tx, { id, code, appointmentId: null, given, host, patient: null, lobby, ...times })))
         return undefined
       await insertKnock(tx, { id: hostId, roomId: id, name, account: null, now, expiresAt: linkEndsAt, dueAt: null })
-      // Without a lobby their place is kept for whoever comes: clients of others never use the host's token.
+      // Without a lobby the host's place stays free for anybody, because clients of other systems never use the host's
+      // token.
       await moveGuest(tx, { id: hostId, roomId: id }, lobby ? 'ADMITTED' : 'LEFT')
       return run.within(tx, actorOf({ userId: hostId, role: 'GUEST' }), async () => {
         await audit(tx, now, 'MEETING_CREATED', subjectOf({ id }))
@@ -202,7 +207,8 @@ export function createMeetingMaker({ run, clock, issueToken, makers, budgets }: 
         : makeWithoutDoctor(maybePrincipal, body, address),
 
     /**
-     * Somebody comes by a link of the kind `room-` and an id: where the house is open, the room is made if nobody has.
+     * Makes a meeting when somebody opens a link of the form `room-` and an id for which there is none; with
+     * `MEETINGS=open` only.
      * @throws ApiError NOT_FOUND
      */
     openByLink: (code: MeetingCode, address: string): Promise<void> =>

@@ -8,7 +8,7 @@ import { isOver, requireHost } from './policy.ts'
 import { findAttendance, findMeeting, findPreview } from './repository.ts'
 import { isOpenRoom, type MeetingRow, toMeeting, toPreview } from './rows.ts'
 
-/** Whoever has a link, before anybody is known. */
+/** The holder of a link is not known yet, so the link is read as background work. */
 export const linkActor: Actor = { kind: 'system', name: 'meeting-links' }
 
 export const actorFor = (maybePrincipal: Principal | null): Actor =>
@@ -17,8 +17,8 @@ export const actorFor = (maybePrincipal: Principal | null): Actor =>
 export const meetingNotFound = () => notFound('This meeting')
 
 /**
- * A meeting that the actor belongs to.
- * @returns undefined for whoever has the link only
+ * A meeting to which the actor belongs.
+ * @returns undefined when the actor only has the link
  * @throws ApiError NOT_FOUND
  */
 export async function findForActor(tx: QueryExecutorProvider, code: MeetingCode): Promise<MeetingRow | undefined> {
@@ -28,8 +28,9 @@ export async function findForActor(tx: QueryExecutorProvider, code: MeetingCode)
 }
 
 /**
- * What whoever has the link is told: the door plate, and of an open room what its people are told. Asked as `linkActor`.
- * @returns undefined: there is no such meeting, or it is not open
+ * What anybody with the link may read: the preview, and of an open room the whole meeting. It has to run as
+ * `linkActor`.
+ * @returns undefined when there is no such meeting, or when `openOnly` is set and the room is not open
  */
 export async function findByLink(
   tx: QueryExecutorProvider,
@@ -42,11 +43,13 @@ export async function findByLink(
   return openOnly ? undefined : toPreview(row)
 }
 
-/** By what somebody is known: a guest's token names their row, an account itself. */
+/**
+ * How the guest of a principal is found: a guest's token names the row itself, an account's token names the account.
+ */
 export const ownBy = (principal: Principal) =>
   principal.role === 'GUEST' ? { guestId: principal.userId } : { userId: principal.userId }
 
-/** How the actor stands, from what they may read. @throws ApiError NOT_FOUND for whoever only has the link */
+/** The membership of the principal. @throws ApiError NOT_FOUND for a principal who only has the link */
 export async function membershipOf(
   tx: QueryExecutorProvider,
   principal: Principal,
@@ -73,7 +76,7 @@ export async function lockOwn(tx: QueryExecutorProvider, principal: Principal, c
   const seen = await findForActor(tx, code)
   requireHost(seen?.host_id ?? '', principal)
   if (seen) await lockRoom(tx, seen.id)
-  // Looked at again under the lock.
+  // Read again under the lock.
   const meeting = await findMeeting(tx, code)
   if (!meeting) throw meetingNotFound()
   return meeting

@@ -8,18 +8,18 @@ interface OurAppointment {
   doctorId: string
   patientId: string
   time: Date
-  /** It is neither held for somebody who is still booking, nor cancelled. */
+  /** Whether the appointment is agreed: neither a held slot nor cancelled. */
   isAgreed: boolean
 }
 
-/** Whom and what somebody names who makes a meeting. An id of another system is good for nothing but to be told again. */
+/** The ids in a request to make a meeting. Ids of other systems are only stored and returned. */
 export interface Named {
   appointment: OurAppointment | null
   ours: { doctorId?: string | undefined; patientId?: string | undefined }
   given: { appointmentId?: string | undefined; doctorId?: string | undefined; patientId?: string | undefined }
 }
 
-/** Tells the ids that are ours from those of other systems. */
+/** Separates our own ids from those of other systems. */
 export async function findNamed(
   run: MeetingRun,
   { appointmentId, doctorId, patientId }: Named['given'],

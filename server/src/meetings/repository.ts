@@ -15,7 +15,7 @@ const columns =
   scheduled_time, created_at, link_ends_at, link_revoked, lobby, locked, lobby_message, started_at, ended_at, duration,
   due_at`)
 
-/** A meeting that the actor belongs to, by its link. */
+/** A meeting to which the actor belongs, by the code of its link. */
 export async function findMeeting(tx: QueryExecutorProvider, code: MeetingCode): Promise<MeetingRow | undefined> {
   const { rows } = await sql<MeetingRow>`SELECT ${columns} FROM meetings WHERE code = ${code}`.execute(tx)
   return rows[0]
@@ -26,7 +26,7 @@ export async function findMeetingById(tx: QueryExecutorProvider, id: RoomId): Pr
   return rows[0]
 }
 
-/** What whoever has the link may read. */
+/** The preview of a meeting, which anybody with the link may read. */
 export async function findPreview(tx: QueryExecutorProvider, code: MeetingCode): Promise<MeetingPreview | undefined> {
   const { rows } = await sql<MeetingPreview>`
     SELECT id, code, status, host_name, scheduled_time, created_at, link_ends_at, link_revoked, lobby, locked,
@@ -34,7 +34,7 @@ export async function findPreview(tx: QueryExecutorProvider, code: MeetingCode):
   return rows[0]
 }
 
-/** The actor's own as host or named patient, the newest made first. */
+/** Meetings of which the actor is the host or the expected patient, newest first. */
 export async function findOwnMeetings(
   tx: QueryExecutorProvider,
   userId: string,
@@ -57,9 +57,9 @@ export async function findAttendance(tx: QueryExecutorProvider, meetingIds: stri
 export interface NewMeeting {
   id: RoomId
   code: MeetingCode
-  /** Of our calendar. */
+  /** The id of an appointment in our calendar. */
   appointmentId: string | null
-  /** Ids of another system. */
+  /** Ids of other systems. */
   given: { appointmentId?: string | undefined; doctorId?: string | undefined; patientId?: string | undefined }
   host: { id: string; name: string; isDoctor: boolean }
   patient: { id: string; name: string } | null
@@ -69,7 +69,7 @@ export interface NewMeeting {
   lobby: boolean
 }
 
-/** Of many at once with one code, one makes it. @returns whether this was the one */
+/** Inserts a meeting. @returns false when another request has inserted one with the same code */
 export async function insertMeeting(tx: QueryExecutorProvider, made: NewMeeting): Promise<boolean> {
   const { host, patient, given } = made
   const { rows } = await sql`
@@ -83,7 +83,7 @@ export async function insertMeeting(tx: QueryExecutorProvider, made: NewMeeting)
   return rows.length === 1
 }
 
-/** How a meeting is when it has moved; its times are due with its status. */
+/** The columns that change with a meeting's status. */
 export interface Moved {
   startedAt?: Date
   endedAt?: Date
@@ -93,9 +93,10 @@ export interface Moved {
 }
 
 /**
- * The one statement that moves a meeting, guarded by the contract's table; triggers close its room and its stays.
- * Beginning by itself is a function of the database, as a guest may cause it, with the same guard.
- * @returns the meeting as it is now, or undefined when it was in no such state
+ * Moves a meeting, guarded by the contract's state table. Triggers close its room and its attendances. Only the
+ * automatic beginning is done elsewhere, by a function of the database with the same guard, because a guest may cause
+ * it.
+ * @returns the meeting as it is now, or undefined when it was in no status that may move so
  */
 export async function moveMeeting(
   tx: QueryExecutorProvider,
@@ -116,7 +117,7 @@ export async function moveMeeting(
   return rows[0]
 }
 
-/** @returns undefined when it is over */
+/** Changes meeting access: lock and lobby message. @returns undefined when the meeting is over */
 export async function setAccess(
   tx: QueryExecutorProvider,
   id: RoomId,
@@ -131,14 +132,14 @@ export async function setAccess(
   return rows[0]
 }
 
-/** When the last of those who were in the room was last seen there. For background actors. */
+/** When somebody was last seen in the room of a meeting. For background actors. */
 export async function lastSeen(tx: QueryExecutorProvider, id: RoomId): Promise<Date | null> {
   const { rows } = await sql<{ at: Date | null }>`
     SELECT max(coalesce(left_at, seen_at)) AS at FROM meeting_stays WHERE meeting_id = ${id}`.execute(tx)
   return rows[0]?.at ?? null
 }
 
-/** The meetings of a host that go on, in an order that all take. */
+/** The active meetings of a host, in a fixed order that prevents deadlocks. */
 export async function findActiveIds(tx: QueryExecutorProvider, hostId: string): Promise<RoomId[]> {
   const { rows } = await sql<{ id: RoomId }>`
     SELECT id FROM meetings WHERE host_id = ${hostId} AND status = 'ACTIVE' ORDER BY id`.execute(tx)
@@ -151,7 +152,7 @@ export async function findDueMeetings(tx: QueryExecutorProvider, now: Date): Pro
   return rows.map(({ id }) => id)
 }
 
-/** The earliest end of a meeting, a link, or a guest without a token. */
+/** The earliest due time of a meeting, a link, or a guest without a token. */
 export async function nextDueAt(tx: QueryExecutorProvider): Promise<Date | null> {
   const { rows } = await sql<{ due_at: Date | null }>`
     SELECT least((SELECT min(due_at) FROM meetings WHERE due_at IS NOT NULL),
@@ -163,13 +164,16 @@ export async function postpone(tx: QueryExecutorProvider, id: RoomId, dueAt: Dat
   await sql`UPDATE meetings SET due_at = ${dueAt} WHERE id = ${id} AND ended_at IS NULL`.execute(tx)
 }
 
-/** After a start: the time in which nobody could reach us does not count against a meeting. */
+/**
+ * Called after a start: the time in which the server could not be reached does not count as a time in which a meeting
+ * was empty.
+ */
 export async function extendAfterDowntime(tx: QueryExecutorProvider, emptyUntil: Date): Promise<void> {
   await sql`
     UPDATE meetings SET due_at = ${emptyUntil} WHERE status = 'ACTIVE' AND due_at < ${emptyUntil}`.execute(tx)
 }
 
-/** Who waits in the lobbies of a host's meetings, in the order of their first knock. */
+/** The guests in the lobbies of a host's meetings, in the order of their first knock. */
 export async function findKnocks(
   tx: QueryExecutorProvider,
   hostId: string,

@@ -8,11 +8,13 @@ import { linkActor } from './membership.ts'
 import { findAttendance, findMeetingById } from './repository.ts'
 import { isOpenRoom } from './rows.ts'
 
-/** Is this the patient for whom the meeting was made? */
-export const isNamed = (room: LockedRoom, guest: GuestRow): boolean =>
+/** Tells whether the guest is the expected patient. */
+export const isExpectedPatient = (room: LockedRoom, guest: GuestRow): boolean =>
   room.patientId !== null && guest.user_id === room.patientId
 
-/** The room of a meeting: who was there is kept, with two it begins, and its host ends it. */
+/**
+ * The owner of the rooms of meetings. Attendance is recorded, the meeting begins with two people, and its host ends it.
+ */
 export function createMeetingRoomOwner(deps: {
   run: MeetingRun
   attendance: Attendance
@@ -29,15 +31,14 @@ export function createMeetingRoomOwner(deps: {
     requireInvitable: requireOpen,
     requireMovable: requireOpen,
     /**
-     * Whom the host expects the others learn when they see them: of who is there, that they go, and of who was, that
-     * they may come again. Who only waits, the host knows and nobody else.
+     * Members of the room are notified when a guest enters or leaves it, and not about guests in the lobby. About the
+     * expected patient they are notified only if that patient is in the room, or was there before and is admitted again:
+     * before the others have seen the patient, only the host knows who is expected.
      */
     async concernsRoom(tx, room, guest, to) {
       if (guest.status !== 'ADMITTED' && to !== 'ADMITTED') return false
-      if (!isNamed(room, guest)) return true
-      const own = (await findAttendance(tx, [room.id])).filter(
-        (recordAttendance) => recordAttendance.member_id === room.patientId,
-      )
+      if (!isExpectedPatient(room, guest)) return true
+      const own = (await findAttendance(tx, [room.id])).filter((row) => row.member_id === room.patientId)
       return own.some(({ left_at }) => to === 'ADMITTED' || left_at === null)
     },
     async takesGivenNames(roomId) {

@@ -1,6 +1,6 @@
 import type { Meeting, MeetingCode, MeetingStatus, Participant, RoomId, UserType } from '@medconsult/contract'
 
-/** What whoever has the link is told of a meeting. */
+/** What anybody with the link may read of a meeting. */
 export interface MeetingPreview {
   id: RoomId
   code: MeetingCode
@@ -41,19 +41,22 @@ export interface AttendanceRow {
 
 const iso = (date: Date | null): string | null => date?.toISOString() ?? null
 
-const toParticipant = (recordAttendance: AttendanceRow): Participant => ({
-  userId: recordAttendance.member_id,
-  userName: recordAttendance.name,
-  userType: recordAttendance.user_type,
-  joinedAt: recordAttendance.joined_at.toISOString(),
-  leftAt: iso(recordAttendance.left_at),
+const toParticipant = (row: AttendanceRow): Participant => ({
+  userId: row.member_id,
+  userName: row.name,
+  userType: row.user_type,
+  joinedAt: row.joined_at.toISOString(),
+  leftAt: iso(row.left_at),
 })
 
-/** Nobody's account made it and there is no lobby: whoever has the link is as good as its people. */
+/**
+ * Tells whether this is an open room: no account made it and it has no lobby, so anybody with the link has the host's
+ * rights.
+ */
 export const isOpenRoom = ({ doctor_id, lobby }: Pick<MeetingRow, 'doctor_id' | 'lobby'>): boolean =>
   doctor_id === null && !lobby
 
-/** As whoever has the link is told. */
+/** A meeting as anybody with the link sees it. */
 export const toPreview = (preview: MeetingPreview): Meeting => ({
   id: preview.id,
   roomId: preview.code,
@@ -77,8 +80,8 @@ export const toPreview = (preview: MeetingPreview): Meeting => ({
 })
 
 /**
- * As its people are told. Whom the host expects is nobody's business but the host's and that patient's, and neither is
- * who was there before: by one link a doctor may see one person after another.
+ * A meeting as its members see it. Only the host and the expected patient see who that patient is and who attended
+ * before: a doctor may see several patients one after another by the same link.
  */
 export function toMeeting(row: MeetingRow, attendance: AttendanceRow[], viewerId: string): Meeting {
   const isTheirs = viewerId === row.host_id || viewerId === row.patient_id
@@ -94,8 +97,6 @@ export function toMeeting(row: MeetingRow, attendance: AttendanceRow[], viewerId
     startTime: iso(row.started_at),
     endTime: iso(row.ended_at),
     duration: row.duration,
-    participants: attendance
-      .filter((recordAttendance) => recordAttendance.meeting_id === row.id && seen(recordAttendance))
-      .map(toParticipant),
+    participants: attendance.filter((one) => one.meeting_id === row.id && seen(one)).map(toParticipant),
   }
 }

@@ -26,14 +26,14 @@ export function createMeetingService(
   const answer = async (tx: QueryExecutorProvider, row: MeetingRow, { userId }: Principal): Promise<Meeting> =>
     toMeeting(row, await findAttendance(tx, [row.id]), userId)
 
-  /** What whoever has the link is told. @throws ApiError NOT_FOUND */
+  /** The meeting as anybody with the link sees it. @throws ApiError NOT_FOUND */
   async function readByLink(tx: QueryExecutorProvider, code: MeetingCode): Promise<Meeting> {
     const meeting = await run.within(tx, linkActor, () => findByLink(tx, code))
     if (!meeting) throw meetingNotFound()
     return meeting
   }
 
-  /** Changes who may still come in, and tells the room. */
+  /** Changes who can still come in, and notifies the room. */
   const changeAccess = (
     principal: Principal,
     code: MeetingCode,
@@ -85,11 +85,14 @@ export function createMeetingService(
         return rows.map((row) => toMeeting(row, attendance, principal.userId))
       }),
 
-    /** Whoever belongs to the room is there from now on. In a room without a lobby whoever comes is written down anyway. */
+    /**
+     * Records the attendance of a principal who belongs to the room. In a room without a lobby anybody may
+     * send this request; attendance is recorded there when somebody enters the room.
+     */
     addParticipant: (maybePrincipal: Principal | null, code: MeetingCode): Promise<Meeting> =>
       run(actorFor(maybePrincipal), async (tx, publish) => {
         const seen = await findForActor(tx, code)
-        // Nobody is written down as there once it has ended: its end closes the stays that it finds.
+        // The lock makes sure that no attendance starts after the meeting's end, which ends those that it finds.
         if (maybePrincipal && seen) await lockRoom(tx, seen.id)
         const meeting = await findMeeting(tx, code)
         if (maybePrincipal && meeting && (await isMember(tx, meeting.id))) {
@@ -105,7 +108,7 @@ export function createMeetingService(
           : new ApiError('UNAUTHENTICATED', 'Join the meeting first.')
       }),
 
-    /** The host ends for all what is under way; anybody else, and a host who was alone, has only left. */
+    /** The host ends an active meeting for everybody. Anybody else, and a host who was alone, only leaves. */
     end: (principal: Principal, code: MeetingCode): Promise<void> =>
       run(actorOf(principal), async (tx, publish) => {
         const seen = await findMeeting(tx, code)

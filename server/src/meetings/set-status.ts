@@ -21,7 +21,7 @@ interface GivenStatus {
   endTime?: string | null | undefined
 }
 
-/** Begins, ends and cancels meetings by somebody's word: their host's, and in an open room that of whoever has the link. */
+/** Begins, ends and cancels meetings by request: of the host, or in an open room of anybody with the link. */
 export function createSetStatus({ run, clock, budgets }: Pick<MeetingDeps, 'run' | 'clock' | 'budgets'>) {
   const wrongLinks = budgets.of('wrongMeetingLinks')
 
@@ -42,7 +42,10 @@ export function createSetStatus({ run, clock, budgets }: Pick<MeetingDeps, 'run'
     return begun
   }
 
-  /** In an open room whoever has the link may do what is its host's. @throws ApiError UNAUTHENTICATED, FORBIDDEN */
+  /**
+   * Requires an open room, where anybody with the link has the host's rights.
+   * @throws ApiError UNAUTHENTICATED, FORBIDDEN
+   */
   async function requireOpenRoom(
     tx: QueryExecutorProvider,
     principal: Principal | null,
@@ -54,7 +57,7 @@ export function createSetStatus({ run, clock, budgets }: Pick<MeetingDeps, 'run'
     requireHost('', principal)
   }
 
-  /** @throws ApiError MEETING_STATE, VALIDATION */
+  /** Moves a meeting. @throws ApiError MEETING_STATE, VALIDATION */
   async function moveTo(
     tx: QueryExecutorProvider,
     publish: Publish,
@@ -76,16 +79,16 @@ export function createSetStatus({ run, clock, budgets }: Pick<MeetingDeps, 'run'
     return moved
   }
 
-  /** @throws ApiError NOT_FOUND */
+  /** Moves a meeting with an open room. @throws ApiError NOT_FOUND */
   async function moveOpen(tx: QueryExecutorProvider, publish: Publish, code: MeetingCode, given: GivenStatus) {
     const seen = await findMeeting(tx, code)
     if (seen) await lockRoom(tx, seen.id)
-    // Looked at again under the lock.
+    // Read again under the lock.
     const meeting = await findMeeting(tx, code)
     if (meeting) await moveTo(tx, publish, meeting, given)
-    const told = await findByLink(tx, code)
-    if (!told) throw meetingNotFound()
-    return told
+    const after = await findByLink(tx, code)
+    if (!after) throw meetingNotFound()
+    return after
   }
 
   return (

@@ -20,10 +20,10 @@ import type { createMeetingMaker } from './maker.ts'
 import { linkActor, meetingNotFound } from './membership.ts'
 import { findPreview } from './repository.ts'
 
-/** Links that a node remembers. */
+/** Number of codes that a node caches. */
 const REMEMBERED = 10_000
 
-/** @throws ApiError NOT_FOUND */
+/** The code in a room's name. @throws ApiError NOT_FOUND */
 function codeOf(roomId: string): MeetingCode {
   const code = MeetingRoomId.safeParse(roomId)
   if (!code.success) throw meetingNotFound()
@@ -32,10 +32,10 @@ function codeOf(roomId: string): MeetingCode {
 
 type Opener = Pick<ReturnType<typeof createMeetingMaker>, 'openByLink'>
 
-/** The rooms of meetings, as call-room signalling asks for them. */
+/** Finds the rooms of meetings by code, for the sockets of the room. */
 export function createRoomLinks(deps: { run: MeetingRun; lobby: JoinService; maker: Opener }): RoomLinks {
   const { run, lobby, maker } = deps
-  /** Which meeting a link leads to never changes. */
+  /** A cache of the rooms by code. The room of a code never changes. */
   const found = new Map<string, RoomId>()
   return {
     async find({ role }, roomId, address) {
@@ -61,8 +61,8 @@ export function createRoomLinks(deps: { run: MeetingRun; lobby: JoinService; mak
 }
 
 /**
- * Lets clients in that know nothing of tokens: by `join-room` with a meeting's link and a name they become its guest,
- * for as long as their connection lasts. What a guest may do is all that they may do.
+ * Serves clients without tokens: by `join-room` with a meeting's code and a name, the client becomes a guest of the
+ * meeting until its connection ends. It has the rights of a guest.
  */
 export function openAnonymousJoining(deps: {
   hub: SocketHub
@@ -73,7 +73,7 @@ export function openAnonymousJoining(deps: {
 }): void {
   const { hub, run, lobby, maker, attendance } = deps
 
-  /** A visitor of this very room stays who they are. */
+  /** Whether the client already is a guest in this room's lobby or in the room; it then stays that guest. */
   const isHere = async (before: Principal, code: MeetingCode): Promise<boolean> => {
     const own = await lobby.me(before, code).catch((error: unknown) => {
       if (error instanceof ApiError && error.code === 'NOT_FOUND') return null
@@ -85,7 +85,7 @@ export function openAnonymousJoining(deps: {
   hub.welcome<z.output<(typeof roomClientEvents)['join-room']>>(
     'join-room',
     async ({ address }, { roomId, userName }, before) => {
-      // A call's room: nobody comes in without having said who they are.
+      // In the room of a call, everybody has to be authenticated.
       if (isUuid(roomId.replace(/^call_/, ''))) throw new ApiError('UNAUTHENTICATED', 'Authenticate first.')
       const parsed = MeetingRoomId.safeParse(roomId)
       if (!parsed.success)
@@ -93,7 +93,7 @@ export function openAnonymousJoining(deps: {
       const code = parsed.data
       if (before && (await isHere(before, code))) return before
       await maker.openByLink(code, address)
-      // A client of another system is not turned away for what it calls its user.
+      // An unusable name is replaced, because clients of other systems must not be refused for the name that they send.
       const called = tidyName(userName ?? '').slice(0, GUEST_NAME_LENGTH)
       const name = isName(called) ? called : 'Guest'
       const guestId = await lobby.joinAnonymously(code, { name, address })

@@ -9,19 +9,23 @@ import { extendAfterDowntime, findDueMeetings, findMeetingById, lastSeen, nextDu
 
 const sweeper: Actor = { kind: 'system', name: 'meetings-due' }
 
-/** Completes empty meetings, withdraws those whose link ran out, and counts out whose connection was lost with its node. */
+/**
+ * Completes empty meetings, cancels meetings whose link expired, and removes guests without a token whose node was
+ * killed.
+ */
 export function createMeetingSweep(deps: { run: MeetingRun; clock: Clock; sockets: Pick<RoomSockets, 'members'> }) {
   const { run, clock, sockets } = deps
   const emptyUntil = () => new Date(clock.now().getTime() + EMPTY_MEETING_MS)
 
-  /** May run twice, on two nodes: each move is guarded. */
+  /** Completes or cancels a meeting if it is due. It may run on two nodes at once, because each move is guarded. */
   async function expireIfDue(id: RoomId): Promise<boolean> {
-    // Their leases could not be written, or it is the link that has run out: nobody is put out of a conversation.
+    // People may be connected although the meeting is due: their leases could not be written, or it is the link that
+    // has expired. Nobody is removed from a conversation.
     const isAttended = (await sockets.members(id)).length > 0
     return run(sweeper, async (tx, publish) => {
       await lockRoom(tx, id)
       const now = clock.now()
-      // Looked at again under the lock: somebody may have come in meanwhile.
+      // Read again under the lock, because somebody may have joined in the meantime.
       const meeting = await findMeetingById(tx, id)
       if (!meeting?.due_at || meeting.due_at > now) return false
       if (isAttended) {

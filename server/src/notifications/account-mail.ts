@@ -6,14 +6,14 @@ import { newId } from '../platform/database/index.ts'
 interface AccountMail {
   userId: string
   kind: Exclude<AccountMailKind, 'DIGEST'>
-  /** The link that it brings, or by which the password was changed. */
+  /** The password reset or the confirmation that the e-mail is about. */
   link: { resetId: string } | { confirmationId: string }
   now: Date
-  /** When it is no longer worth sending. */
+  /** When the e-mail is no longer useful. */
   expiresAt: Date
 }
 
-/** Writes a mail down in the caller's transaction, which has to be a system actor's; it is sent once that is committed. */
+/** Stores an e-mail in the caller's transaction, which has to run as a system actor. It is sent after the commit. */
 export async function writeAccountMail(tx: QueryExecutorProvider, mail: AccountMail): Promise<void> {
   const { userId, kind, link, now, expiresAt } = mail
   const resetId = 'resetId' in link ? link.resetId : null

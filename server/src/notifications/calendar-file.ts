@@ -13,18 +13,19 @@ export interface CalendarFileAsked {
   /** A doctor's entry names its patient as their settings say. */
   isDoctor: boolean
   appointment: AppointmentFacts
-  /** Where they have the app open. */
+  /** The origin of the page that requests it. */
   origin: string
 }
 export type CalendarFile = (tx: QueryExecutorProvider, asked: CalendarFileAsked) => Promise<File>
 
 /**
- * A confirmed appointment as a file for one's own calendar: the entry that the last e-mail about it has, under the same
- * UID and sequence, so that a calendar that gets both keeps one, and a later e-mail moves or removes it.
+ * Writes a confirmed appointment as a file for the account's own calendar. It has the UID and the sequence number of
+ * the last e-mail about the appointment, so that a calendar that gets both keeps one entry, and a later e-mail moves or
+ * removes it.
  */
 export function createCalendarFile(from: {
   publicUrl: URL | null
-  /** The address that mails come from; null: none are sent. */
+  /** The address from which e-mails are sent; null when none are sent. */
   sender: string | null
 }): CalendarFile {
   const domain = from.publicUrl?.hostname ?? 'localhost'
@@ -38,7 +39,7 @@ export function createCalendarFile(from: {
       summary: summaryOf(frame, personName, isDoctor ? names : 'FULL'),
       link: `${from.publicUrl?.origin ?? origin}/appointments/${appointment.id}`,
     }
-    // An entry that is published names an organizer, where nobody can be written to as well (RFC 5546, 3.2.1).
+    // A published entry has to name an organizer, even if nobody reads e-mails to that address (RFC 5546, 3.2.1).
     const sender = from.sender ?? `no-reply@${domain}`
     const content = writeCalendar('PUBLISH', entry, { domain, sender, locale })
     return new File([content], 'appointment.ics', { type: 'text/calendar' })

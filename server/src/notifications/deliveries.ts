@@ -2,17 +2,19 @@ import type { AccountMailKind, CalendarNames, DeliveryState, NotificationKind, P
 import { type QueryExecutorProvider, type RawBuilder, sql } from 'kysely'
 import { budgets } from '../platform/budgets.ts'
 
-/** How long whoever took a delivery has for it, in milliseconds; then somebody else takes it up. */
+/**
+ * How long the lease of a worker on a delivery lasts, in milliseconds. After that another worker takes the delivery.
+ */
 const LEASE_MS = 90_000
 /** Pauses after failed attempts, in milliseconds: the first, four times as long each time, and the longest. */
 const FIRST_PAUSE_MS = 60_000
 const LONGEST_PAUSE_MS = 60 * 60_000
-/** Of what is over in a minute. */
+/** The first pause for deliveries that are useless after a minute. */
 const FIRST_URGENT_PAUSE_MS = 2_000
 
-/** What is over the budget of a mailbox is told in one mail after so long, in milliseconds. */
+/** How long e-mails over the budget of a mailbox are collected before one digest is sent for them, in milliseconds. */
 const DIGEST_MS = 15 * 60_000
-/** How long that mail may be kept by a fault, in milliseconds. */
+/** How long the digest is retried, in milliseconds. */
 const DIGEST_PATIENCE_MS = 48 * 60 * 60_000
 
 export type DeliveryKind = NotificationKind | AccountMailKind
@@ -21,27 +23,35 @@ export type DeliveryKind = NotificationKind | AccountMailKind
 export interface Job {
   id: string
   kind: DeliveryKind
-  /** Also the fence: a lease that was lost settles nothing. */
+  /** The number of attempts. It is also a fencing token: a worker whose lease has ended cannot store a result. */
   attempts: number
   expires_at: Date
   user_id: string
   email: string
-  time_zone: string | null
+  /** Theirs, or the clinic's. */
+  time_zone: string
   /** Of the doctor's calendar, where the appointment takes place; null: it is about none. */
   calendar_zone: string | null
+  /**
+   * How many minutes the zones of the receiver and of the calendar are ahead of UTC then, by the table that free times are
+   * computed from: what a mail says comes from no other. null: that table does not know the zone.
+   */
+  offsets: Readonly<Record<'starts' | 'kept', { own: number | null; calendar: number | null }>>
   /** How the receiver's calendar names the other person; patients' entries name their doctor. */
   calendar_names: CalendarNames
-  /** In which they want to be written to, BCP 47; null: never said. */
+  /** The receiver's language, BCP 47; null when it is not known. */
   language: string | null
   notification_id: string | null
   appointment_id: string | null
   call_session_id: string | null
   schedule_id: string | null
   visit_id: string | null
+  /** What the link of a meeting ends with. */
+  meeting_code: string | null
   person_name: string | null
   starts_at: Date | null
   ends_at: Date | null
-  /** The time that both agreed on, while another is asked for. */
+  /** The time on which both had agreed, while another is proposed. */
   kept_starts_at: Date | null
   kept_ends_at: Date | null
   visit_type: 'ONLINE' | 'OFFLINE' | null
@@ -57,21 +67,21 @@ export interface Job {
 
 export type Channel = 'EMAIL' | 'PUSH'
 
-/** What became of an attempt. */
+/** The result of an attempt. */
 export type Outcome =
   | { sent: true }
-  /** @param final trying again would not help */
+  /** @param final whether another attempt would fail too */
   | { sent: false; final: boolean; reason: string; retryAfterMs?: number }
 
-/** Is this so of the appointment that a notification is about? One that is gone says nothing against it. */
+/** A condition on the appointment of a notification. It also holds when the appointment was deleted. */
 const isAppointment = (condition: RawBuilder<unknown>) =>
   sql`NOT EXISTS (SELECT 1 FROM appointments a WHERE a.id = n.appointment_id AND (${condition}) IS NOT TRUE)`
-/** A time that is kept while another is asked for is agreed on. */
+/** A time that is kept while another is proposed still counts as agreed. */
 const isAgreed = sql`CASE a.status WHEN 'CONFIRMED' THEN lower(a.period) ELSE lower(a.kept_period) END = n.starts_at`
 
 /**
- * Is what a notification says still so? Asked in the statement that takes the delivery: what was cancelled, moved or
- * answered before that moment is never sent.
+ * Whether a notification is still true. The statement that takes the delivery checks it, so that nothing is sent about
+ * what was cancelled, moved or answered before.
  */
 const isTrue = (now: Date) => sql`
   CASE n.kind
@@ -80,23 +90,22 @@ const isTrue = (now: Date) => sql`
     WHEN 'CALL_STARTED' THEN NOT EXISTS (SELECT 1 FROM call_sessions c
       WHERE c.id = n.call_session_id AND c.status NOT IN ('INVITED', 'CONFIRMED', 'ACTIVE'))
     WHEN 'APPOINTMENT_CANCELLED' THEN true
-    -- It goes on, or began again: that is news of its own.
+    -- When the call goes on or has started again, there is another notification about that.
     WHEN 'CALL_ENDED' THEN NOT EXISTS (SELECT 1 FROM call_sessions c
       WHERE c.appointment_id = n.appointment_id AND c.status IN ('INVITED', 'CONFIRMED', 'ACTIVE'))
     WHEN 'QUEUE_RECALLED' THEN true
+    WHEN 'GUEST_WAITING' THEN EXISTS (SELECT 1 FROM room_guests g WHERE g.id = n.guest_id AND g.status = 'WAITING')
+    WHEN 'TIME_ZONES_DIFFER' THEN EXISTS (SELECT 1 FROM time_zone_differences)
     -- What is signed is never taken back.
     WHEN 'SUMMARY_READY' THEN true
     WHEN 'APPOINTMENT_REQUESTED' THEN ${isAppointment(sql`a.status = 'PENDING' AND lower(a.period) = n.starts_at`)}
-    -- The patient asks for another time: the doctor has not agreed to it yet.
+    -- The patient asks for another time, and the doctor has not agreed yet.
     WHEN 'APPOINTMENT_CHANGED' THEN ${isAppointment(sql`a.status = 'PENDING' AND lower(a.period) = n.starts_at`)}
     WHEN 'APPOINTMENT_PROPOSED' THEN ${isAppointment(sql`a.status = 'PROPOSED' AND lower(a.period) = n.starts_at`)}
     ELSE ${isAppointment(isAgreed)}
   END`
 
-/**
- * Has so much been sent already to the receiver of what was picked?
- * @param sender whose doing counts, as a condition on `s`
- */
+/** Whether the receiver has reached the budget already. @param sender a condition on `s`: whose notifications count */
 function isOver(
   channel: Channel,
   { points, seconds }: { points: number; seconds: number },
@@ -110,7 +119,10 @@ function isOver(
       AND (s.finished_at > ${since} OR s.finished_at IS NULL) AND s.state IN ('SENDING', 'SENT') AND ${sender})`
 }
 
-/** The budgets of a mailbox or a device, counted in the deliveries themselves: a restart forgets nothing. */
+/**
+ * The budgets of a mailbox or a device. They are counted in the table of deliveries, so that a restart does not reset
+ * them.
+ */
 function isOverBudget(channel: Channel, now: Date) {
   const [ofSender, ofReceiver] =
     channel === 'EMAIL'
@@ -122,8 +134,8 @@ function isOverBudget(channel: Channel, now: Date) {
 }
 
 /**
- * What becomes of a delivery that is due. Mails over the budget are turned into one that says that there is more to
- * read: nothing important is lost. Pushes over it are dropped: the list of notifications has all of them.
+ * What to do with a delivery that is due. E-mails over the budget are replaced by one that says that there is more to
+ * read. Pushes over the budget are dropped, because the bell has all notifications.
  */
 const judgement = (channel: Channel, now: Date) => sql`CASE
   WHEN p.withdrawn OR (n.id IS NOT NULL AND NOT (${isTrue(now)})) THEN 'WITHDRAWN'
@@ -136,25 +148,26 @@ const judgement = (channel: Channel, now: Date) => sql`CASE
     ELSE 'BUNDLED' END
   ELSE 'SENDING' END`
 
-/** These go to an address that nobody has confirmed: using either link confirms it. */
+/** These e-mails may go to unconfirmed addresses, because using their links confirms the address. */
 const toAnyAddress: ReadonlySet<DeliveryKind> = new Set<DeliveryKind>(['EMAIL_CONFIRMATION', 'PASSWORD_RESET'])
 
-/** Why a delivery was ended, where its state does not say it. */
+/** Why a delivery was ended, where its status does not show it. */
 const reasons = { UNCONFIRMED: 'the address is not confirmed', BUNDLED: 'over the budget' } as const
 
 /**
- * Takes the delivery that has waited longest, or ends it when it must not be sent any more. Nobody else gets it
- * meanwhile, on any node.
- * @returns undefined when nothing is due; a job to send; or that one was ended, or put off
+ * Takes the delivery that has waited longest, or ends it when it must not be sent any more. No other worker on any node
+ * gets it in the meantime.
+ * @returns undefined when nothing is due; a job to send; or that one was ended or postponed
  */
 export async function takeDelivery(
   tx: QueryExecutorProvider,
   channel: Channel,
   now: Date,
+  clinicTimeZone: string,
 ): Promise<Job | 'ended' | undefined> {
   const until = new Date(now.getTime() + LEASE_MS)
   const later = new Date(now.getTime() + DIGEST_MS)
-  // One node after another, so that each counts what the others have taken. Mails go one by one anyway.
+  // Nodes take e-mails one after another, so that each counts what the others have taken.
   if (channel === 'EMAIL') await sql`SELECT pg_advisory_xact_lock(hashtext('take-mail'))`.execute(tx)
   const { rows: taken } = await sql<{ id: string; state: DeliveryState }>`
     WITH picked AS (
@@ -180,35 +193,49 @@ export async function takeDelivery(
   if (!row) return undefined
   if (row.state !== 'SENDING') return 'ended'
   const { rows } = await sql<Job>`
-    SELECT d.id, d.kind, d.attempts, d.expires_at, d.user_id, u.email, s.time_zone, k.time_zone AS calendar_zone,
+    SELECT d.id, d.kind, d.attempts, d.expires_at, d.user_id, u.email, z.own AS time_zone, k.time_zone AS calendar_zone,
+      jsonb_build_object(
+        'starts', jsonb_build_object('own', zone_offset(n.starts_at, z.own), 'calendar', zone_offset(n.starts_at, k.time_zone)),
+        'kept', jsonb_build_object('own', zone_offset(n.kept_starts_at, z.own),
+          'calendar', zone_offset(n.kept_starts_at, k.time_zone))) AS offsets,
       CASE u.role WHEN 'DOCTOR' THEN coalesce(s.calendar_names, 'INITIALS') ELSE 'FULL' END AS calendar_names, l.language, d.notification_id, d.reset_id,
       d.confirmation_id,
-      n.appointment_id, n.call_session_id, n.schedule_id, n.visit_id, n.person_name, n.starts_at, n.ends_at,
+      n.appointment_id, n.call_session_id, n.schedule_id, n.visit_id, n.meeting_code, n.person_name, n.starts_at, n.ends_at,
       n.kept_starts_at, n.kept_ends_at, n.visit_type, n.place, n.sequence, p.id AS subscription_id, p.endpoint, p.p256dh, p.auth
     FROM deliveries d JOIN users u ON u.id = d.user_id
     LEFT JOIN notification_settings s ON s.user_id = d.user_id
+    CROSS JOIN LATERAL (SELECT coalesce(s.time_zone, ${clinicTimeZone}) AS own) z
     LEFT JOIN patient_profiles l ON l.patient_id = d.user_id
     LEFT JOIN notifications n ON n.id = d.notification_id
     LEFT JOIN appointments a ON a.id = n.appointment_id
     LEFT JOIN calendars k ON k.doctor_id = a.doctor_id
-    -- The browser may have become somebody else's since.
+    -- The browser may belong to another account by now.
     LEFT JOIN push_subscriptions p ON p.id = d.subscription_id AND p.user_id = d.user_id AND p.ended_at IS NULL
     WHERE d.id = ${row.id}`.execute(tx)
   return rows[0]
 }
 
-export function isUrgent(kind: DeliveryKind): boolean {
-  return kind === 'CALL_INVITATION' || kind === 'CALL_STARTED' || kind === 'QUEUE_RECALLED'
-}
+const urgent: ReadonlySet<DeliveryKind> = new Set<DeliveryKind>([
+  'CALL_INVITATION',
+  'CALL_STARTED',
+  'QUEUE_RECALLED',
+  'GUEST_WAITING',
+])
+export const isUrgent = (kind: DeliveryKind): boolean => urgent.has(kind)
 
-/** When a failed delivery is tried again: later each time, but no earlier than the other side asked for. */
+/**
+ * When a failed delivery is tried again: after longer pauses each time, and not earlier than the other side asked for.
+ */
 function nextAttempt(job: Pick<Job, 'kind' | 'attempts'>, now: Date, retryAfterMs = 0): Date {
   const first = isUrgent(job.kind) ? FIRST_URGENT_PAUSE_MS : FIRST_PAUSE_MS
   const pause = Math.min(first * 4 ** (job.attempts - 1), LONGEST_PAUSE_MS)
   return new Date(now.getTime() + Math.max(pause, retryAfterMs))
 }
 
-/** Writes down what became of a delivery that the caller holds. @returns the state it has now; null: the lease was lost */
+/**
+ * Stores the result of a delivery whose lease the caller has.
+ * @returns its new status; null when the lease had ended
+ */
 export async function completeDelivery(
   tx: QueryExecutorProvider,
   job: Job,
@@ -219,7 +246,7 @@ export async function completeDelivery(
   const hopeless = again !== null && again >= job.expires_at
   const next: DeliveryState = outcome.sent ? 'SENT' : again && !hopeless ? 'PENDING' : 'FAILED'
   const reason = outcome.sent ? null : outcome.reason
-  // Overtaken while it was tried: what failed is not tried again.
+  // A failed delivery that was withdrawn during its attempt is not tried again.
   const state = sql`CASE WHEN withdrawn AND ${next} = 'PENDING' THEN 'WITHDRAWN' ELSE ${next} END`
   const { rows } = await sql<{ state: DeliveryState }>`
     UPDATE deliveries SET state = ${state}, reason = ${reason}, leased_until = NULL,
@@ -235,7 +262,7 @@ export async function nextDeliveryAt(tx: QueryExecutorProvider, channel: Channel
   return rows[0]?.next ?? null
 }
 
-/** A browser that can't be pushed to any more: its owner finds out in their settings. */
+/** Ends the subscription of a browser that cannot receive pushes any more. Its owner sees that in the settings. */
 export async function endSubscription(
   tx: QueryExecutorProvider,
   subscriptionId: string,
@@ -247,7 +274,7 @@ export async function endSubscription(
     WHERE id = ${subscriptionId} AND ended_at IS NULL`.execute(tx)
 }
 
-/** Ends what nobody sends any more: mails of an installation that has no mail server. */
+/** Ends deliveries that nothing sends: e-mails of an installation without a mail server. */
 export async function expireDeliveries(tx: QueryExecutorProvider, now: Date): Promise<void> {
   await sql`
     UPDATE deliveries SET state = 'EXPIRED', due_at = NULL, finished_at = ${now}

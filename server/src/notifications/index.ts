@@ -1,5 +1,6 @@
 export { writeAccountMail } from './account-mail.ts'
 export type { CalendarFile } from './calendar-file.ts'
+export { findGuestNotice } from './guest-notice.ts'
 export { createNotifications } from './notifications.ts'
 export {
   type AppointmentFacts,
@@ -10,3 +11,4 @@ export {
   scheduleReminders,
 } from './notify.ts'
 export { openNotificationRoutes } from './routes.ts'
+export { findZoneDifferences } from './zone-check.ts'

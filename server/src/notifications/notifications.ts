@@ -10,6 +10,7 @@ import { createPushServices } from './push-services.ts'
 import { createNotificationService } from './service.ts'
 import { vapidKeysOf } from './vapid.ts'
 import { createDeliveryWorker, type DeliveryWorker } from './worker.ts'
+import { createZoneCheck } from './zone-check.ts'
 
 export interface NotificationsDeps {
   database: Database
@@ -17,18 +18,22 @@ export interface NotificationsDeps {
   clock: Clock
   log: Logger
   config: {
+    clinic: { name: string | null; phone: string | null }
     clinicTimeZone: string
     publicUrl: URL | null
-    /** null: no mails are sent. Mails carry links, so there is a public address with it. */
+    /**
+     * The mail server; null when no e-mails are sent. With it there has to be a public address, because e-mails contain
+     * links.
+     */
     mail: { url: string; from: string; plaintext?: boolean } | null
-    /** Origins of push services beside the well-known ones. */
+    /** Origins of push services besides the well-known ones. */
     pushServices: readonly string[]
   }
   vapidPrivateKey: string
   linkPaths: LinkPaths
 }
 
-/** Whom a push service can write to about what we send (RFC 8292, 2.1). */
+/** The address at which a push service can contact the operator (RFC 8292, 2.1). */
 function contactOf({ publicUrl, mail }: NotificationsDeps['config']): string {
   if (mail) return `mailto:${addressOf(mail.from)}`
   return publicUrl?.protocol === 'https:' ? publicUrl.origin : 'mailto:postmaster@localhost.localdomain'
@@ -36,7 +41,7 @@ function contactOf({ publicUrl, mail }: NotificationsDeps['config']): string {
 
 export function createNotifications(deps: NotificationsDeps) {
   const { database, clock, log, config } = deps
-  const { clinicTimeZone, publicUrl, mail } = config
+  const { clinic, clinicTimeZone, publicUrl, mail } = config
   const keys = vapidKeysOf(deps.vapidPrivateKey)
   const isPushService = createPushServices(config.pushServices)
   return {
@@ -49,19 +54,21 @@ export function createNotifications(deps: NotificationsDeps) {
       pushKey: keys.publicKey,
       isPushService,
     }),
+    zoneCheck: createZoneCheck({ run: deps.run, clock, log, clinicTimeZone }),
     startWorker: (): DeliveryWorker =>
       createDeliveryWorker({
         database,
         run: deps.run,
         clock,
         log,
+        clinicTimeZone,
         mail:
           mail && publicUrl
             ? {
                 server: createMailServer(mail),
                 head: {
                   origin: publicUrl.origin,
-                  clinicTimeZone,
+                  clinic,
                   sender: addressOf(mail.from),
                   linkPaths: deps.linkPaths,
                 },

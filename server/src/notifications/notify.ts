@@ -3,16 +3,17 @@ import { type QueryExecutorProvider, sql } from 'kysely'
 import { newId } from '../platform/database/index.ts'
 import { userRoom } from '../platform/events/rooms.ts'
 import type { Publish } from '../platform/events/unit-of-work.ts'
+import { findCalendarZone } from './calendar-zone.ts'
 
-/** What a notification, and the calendar entry of its e-mail, say of an appointment. */
+/** The facts about an appointment in a notification and in the calendar entry of its e-mail. */
 export interface AppointmentFacts {
   id: string
   startsAt: Date
   endsAt: Date
   type: 'ONLINE' | 'OFFLINE'
-  /** Where, when it is not online. */
+  /** The place, when the appointment is not online. */
   place?: string | null
-  /** The time that both agreed on, while `startsAt` is only asked for: the calendar's entry stays there. */
+  /** The time on which both had agreed, while `startsAt` is only proposed. The calendar entry stays there. */
   kept?: { startsAt: Date; endsAt: Date } | null
 }
 
@@ -24,18 +25,26 @@ export interface NotificationInput {
   callSessionId?: string
   scheduleId?: string
   visitId?: string
+  /** Who waits in a lobby, and the link of the meeting whose lobby it is: at most one notification is about each. */
+  guest?: { id: string; meetingCode: string | null }
   /** The other person's name, as the receiver knows it. */
   personName?: string
-  /** After it a mail or push would be of no use; two days from now, or the beginning of the appointment, unless given. */
+  /** When an e-mail or push is no longer useful; by default in two days, or at the beginning of the appointment. */
   expiresAt?: Date
 }
 
-/** How long a mail or push may be kept from being sent by a fault, in milliseconds. */
+/** How long an e-mail or push is retried, in milliseconds. */
 const TIMEOUT_MS = 48 * 60 * 60_000
-/** A call that began this long ago is no news, in milliseconds. */
+/** A call that began this long ago is no news, in milliseconds; nor is a guest who came then. */
 const CALL_MS = 30 * 60_000
+const briefly: ReadonlySet<NotificationKind> = new Set<NotificationKind>([
+  'CALL_STARTED',
+  'CALL_ENDED',
+  'QUEUE_RECALLED',
+  'GUEST_WAITING',
+])
 
-/** News of an appointment that make what was not sent yet of it untrue. */
+/** Notifications that make earlier, unsent ones of the same appointment untrue. */
 export const supersedes: ReadonlySet<NotificationKind> = new Set<NotificationKind>([
   'APPOINTMENT_PROPOSED',
   'APPOINTMENT_CONFIRMED',
@@ -46,16 +55,13 @@ export const supersedes: ReadonlySet<NotificationKind> = new Set<NotificationKin
 function usefulUntil({ kind, appointment, expiresAt }: NotificationInput, now: Date): Date {
   if (expiresAt) return expiresAt
   if (kind in reminderLeads && appointment) return appointment.startsAt
-  return new Date(
-    now.getTime() +
-      (kind === 'CALL_STARTED' || kind === 'CALL_ENDED' || kind === 'QUEUE_RECALLED' ? CALL_MS : TIMEOUT_MS),
-  )
+  return new Date(now.getTime() + (briefly.has(kind) ? CALL_MS : TIMEOUT_MS))
 }
 
 /**
- * Tells one person something, in the transaction of what happened: the row of their bell, and a delivery for each
- * mail and each browser that they want it by. Nothing is sent before the commit, and nothing at all without it.
- * What is newer of an appointment withdraws what was not sent yet of the older.
+ * Notifies one person, in the transaction of the change: stores a row for the bell, and a delivery for the e-mail and
+ * for each browser that the person has chosen. Nothing is sent before the commit. A newer notification about an
+ * appointment withdraws older ones that were not sent yet.
  */
 export async function notify(
   tx: QueryExecutorProvider,
@@ -80,6 +86,8 @@ export async function notify(
     kept_ends_at: appointment?.kept?.endsAt.toISOString() ?? null,
     visit_type: appointment?.type ?? null,
     place: appointment?.place ?? null,
+    guest_id: told.guest?.id ?? null,
+    meeting_code: told.guest?.meetingCode ?? null,
   }
   const given = {
     ...note,
@@ -98,15 +106,18 @@ export async function notify(
     callSessionId: note.call_session_id,
     scheduleId: note.schedule_id,
     visitId: note.visit_id,
+    meetingRoomId: note.meeting_code,
     personName: note.person_name,
     startsAt: note.starts_at,
+    appointmentType: appointment?.type ?? null,
+    timeZone: appointment ? await findCalendarZone(tx, appointment.id) : null,
     createdAt: now.toISOString(),
     readAt: null,
   }
   publish([userRoom(told.to)], 'notification', event)
 }
 
-/** An appointment with the people whom its reminders go to. */
+/** An appointment, and the people who get its reminders. */
 export interface RemindedAppointment extends AppointmentFacts {
   doctorId: string
   doctorName: string
@@ -115,8 +126,8 @@ export interface RemindedAppointment extends AppointmentFacts {
 }
 
 /**
- * Plans the reminders of a confirmed appointment, for both sides, in the caller's transaction; earlier ones of it are
- * forgotten. One whose time has passed is left out: whoever books for this afternoon is not reminded of tomorrow.
+ * Plans the reminders of a confirmed appointment for both sides, in the caller's transaction, and deletes earlier ones.
+ * A reminder whose time has passed is left out, for example that of the day before when the appointment is today.
  */
 export async function scheduleReminders(
   tx: QueryExecutorProvider,
@@ -145,7 +156,10 @@ export async function scheduleReminders(
   await sql`SELECT plan_reminders(${id}, ${JSON.stringify(planned)}::jsonb, ${now})`.execute(tx)
 }
 
-/** Forgets the reminders of an appointment that will not be, in the caller's transaction: also those not sent yet. */
+/**
+ * Deletes the reminders of an appointment that will not take place, in the caller's transaction, including those that
+ * were not sent yet.
+ */
 export async function cancelReminders(tx: QueryExecutorProvider, now: Date, appointmentId: string): Promise<void> {
   await sql`SELECT plan_reminders(${appointmentId}, '[]'::jsonb, ${now})`.execute(tx)
 }

@@ -1,6 +1,6 @@
 /**
- * Where browsers' push services live. We post to an address that a browser names, so only these, over HTTPS: any
- * other could be a machine of the clinic's own network.
+ * The hosts of browsers' push services. The server sends requests to an address that a browser names, so only these are
+ * allowed, over HTTPS: any other could be a machine in the clinic's own network.
  */
 const known = [
   'fcm.googleapis.com',

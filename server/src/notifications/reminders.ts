@@ -19,10 +19,10 @@ interface ReminderRow {
 }
 
 /**
- * Turns the reminders that are due into notifications. Whoever deletes the row tells it, in the same transaction:
- * once, on any number of nodes, over any restart. One that was missed while nothing ran is told late, unless the
- * appointment has begun or the nearer reminder is due as well.
- * @returns how many were due
+ * Turns due reminders into notifications. The transaction that deletes a reminder's row sends it, so each is sent once,
+ * on any number of nodes and across restarts. A reminder that was missed while no server ran is sent late, unless the
+ * appointment has begun or the next reminder is due as well.
+ * @returns the number of due reminders
  */
 export async function fireReminders(tx: QueryExecutorProvider, publish: Publish, now: Date): Promise<number> {
   const { rows } = await sql<ReminderRow>`

@@ -9,6 +9,7 @@ import {
   type PushEnd,
 } from '@medconsult/contract'
 import { type QueryExecutorProvider, sql } from 'kysely'
+import { calendarZone } from './calendar-zone.ts'
 import type { DeliveryKind } from './deliveries.ts'
 import { supersedes } from './notify.ts'
 
@@ -19,8 +20,11 @@ export interface NotificationRow {
   call_session_id: string | null
   schedule_id: string | null
   visit_id: string | null
+  meeting_code: string | null
   person_name: string | null
   starts_at: Date | null
+  visit_type: 'ONLINE' | 'OFFLINE' | null
+  time_zone: string | null
   created_at: Date
   read_at: Date | null
 }
@@ -32,21 +36,25 @@ const toNotification = (row: NotificationRow): Notification => ({
   callSessionId: row.call_session_id,
   scheduleId: row.schedule_id,
   visitId: row.visit_id,
+  meetingRoomId: row.meeting_code,
   personName: row.person_name,
   startsAt: row.starts_at?.toISOString() ?? null,
+  appointmentType: row.visit_type,
+  timeZone: row.time_zone,
   createdAt: row.created_at.toISOString(),
   readAt: row.read_at?.toISOString() ?? null,
 })
 
-/** A page of the actor's own list, newest first. An unknown `before` is past the end of it. */
+/** A page of the actor's own notifications, newest first. An unknown `before` gives an empty page. */
 export async function findNotifications(
   tx: QueryExecutorProvider,
   userId: string,
   before: string | null,
 ): Promise<Notification[]> {
   const { rows } = await sql<NotificationRow>`
-    SELECT id, kind, appointment_id, call_session_id, schedule_id, visit_id, person_name, starts_at, created_at, read_at
-    FROM notifications WHERE user_id = ${userId} AND shown
+    SELECT id, kind, appointment_id, call_session_id, schedule_id, visit_id, meeting_code, person_name, starts_at, visit_type,
+      ${calendarZone} AS time_zone, created_at, read_at
+    FROM notifications n WHERE user_id = ${userId} AND shown
       ${before ? sql`AND position < (SELECT position FROM notifications WHERE id = ${before})` : sql``}
     ORDER BY position DESC LIMIT ${NOTIFICATIONS_PAGE}`.execute(tx)
   return rows.map(toNotification)
@@ -59,7 +67,7 @@ export async function countUnread(tx: QueryExecutorProvider, userId: string): Pr
   return rows[0]?.count ?? 0
 }
 
-/** @returns whether there was anything to mark */
+/** Marks notifications as read. @returns whether any was unread */
 export async function markRead(
   tx: QueryExecutorProvider,
   userId: string,
@@ -84,7 +92,7 @@ export interface Choice {
 
 export const isPossible = ({ kind, channel }: Choice): boolean => channelsOf[kind].possible.includes(channel)
 
-/** Every channel that a kind can take, as the actor has it. */
+/** Every channel of every kind, with the actor's choice. */
 export async function findChoices(tx: QueryExecutorProvider, userId: string): Promise<Choice[]> {
   const { rows } = await sql<Choice>`
     SELECT kind, channel, enabled FROM notification_choices WHERE user_id = ${userId}`.execute(tx)
@@ -100,7 +108,7 @@ export async function findChoices(tx: QueryExecutorProvider, userId: string): Pr
 
 export async function keepChoices(tx: QueryExecutorProvider, userId: string, choices: Choice[]): Promise<void> {
   if (choices.length === 0) return
-  // Of one that is named twice the last counts; one statement must not touch a row twice.
+  // If a choice occurs twice the last one counts, because one statement must not update a row twice.
   const last = new Map(choices.map((one) => [`${one.kind} ${one.channel}`, one]))
   const rows = [...last.values()].map(
     (one) => sql`(${userId}::uuid, ${one.kind}, ${one.channel}, ${one.enabled}::boolean)`,
@@ -116,7 +124,9 @@ export async function keepTimeZone(tx: QueryExecutorProvider, userId: string, ti
     ON CONFLICT (user_id) DO UPDATE SET time_zone = excluded.time_zone`.execute(tx)
 }
 
-/** Takes a zone that somebody's browser reports, where none is known: what they chose, or had before, stays. */
+/**
+ * Stores the time zone that a browser reports, if none is known yet. A zone that was chosen or reported before stays.
+ */
 export async function suggestTimeZone(tx: QueryExecutorProvider, userId: string, timeZone: string): Promise<void> {
   await sql`
     INSERT INTO notification_settings (user_id, time_zone) VALUES (${userId}, ${timeZone})
@@ -135,7 +145,10 @@ export async function keepCalendarNames(
     ON CONFLICT (user_id) DO UPDATE SET calendar_names = excluded.calendar_names`.execute(tx)
 }
 
-/** Whom mails go to, in which zone, whether the last one was refused, and how many browsers may be woken. */
+/**
+ * How a person can be reached: e-mail address, time zone, whether the last e-mail failed, and the number of browsers
+ * with pushes.
+ */
 export async function findReach(tx: QueryExecutorProvider, userId: string) {
   const { rows } = await sql<{
     email: string
@@ -163,7 +176,7 @@ export interface CalendarState {
   names: CalendarNames
 }
 
-/** Up to which sequence the actor's calendar may know an appointment, and in which language they are written to. */
+/** The highest sequence number that the actor's calendar may have for an appointment, and the actor's language. */
 export async function findCalendarState(
   tx: QueryExecutorProvider,
   userId: string,
@@ -180,10 +193,10 @@ export async function findCalendarState(
   return rows[0] ?? { sequence: 0, language: null, names: 'INITIALS' }
 }
 
-/** So long a browser that stopped working is told of, in milliseconds. */
+/** How long a browser whose subscription ended is shown, in milliseconds. */
 const ENDED_MS = 30 * 24 * 60 * 60_000
 
-/** Browsers of one person that have stopped working. */
+/** The browsers of one person whose subscriptions have ended. */
 export async function findEndedSubscriptions(
   tx: QueryExecutorProvider,
   userId: string,
@@ -195,10 +208,10 @@ export async function findEndedSubscriptions(
   return rows.map(({ reason, ended_at }) => ({ reason, endedAt: ended_at.toISOString() }))
 }
 
-/** Browsers of one person that may be woken; more push the oldest out. */
+/** Maximum number of browsers of one person. Another one removes the oldest. */
 const MOST_BROWSERS = 10
 
-/** @returns false: its push service does not take it any more */
+/** Stores a subscription. @returns false when its push service no longer accepts it */
 export async function keepSubscription(
   tx: QueryExecutorProvider,
   given: {
@@ -207,7 +220,7 @@ export async function keepSubscription(
     endpoint: string
     p256dh: string
     auth: string
-    /** The address that this browser had before. */
+    /** The endpoint that this browser had before. */
     replaces?: string | undefined
     now: Date
   },
@@ -230,7 +243,7 @@ export async function forgetSubscription(tx: QueryExecutorProvider, userId: stri
   await sql`DELETE FROM push_subscriptions WHERE user_id = ${userId} AND endpoint = ${endpoint}`.execute(tx)
 }
 
-/** What an administrator has to know: what waits, and what failed for good. */
+/** The report for administrators: what waits, and what has failed permanently. */
 export async function findReport(tx: QueryExecutorProvider) {
   const waiting = await sql<{ channel: 'EMAIL' | 'PUSH'; count: number; since: Date }>`
     SELECT channel, count(*)::int AS count, min(created_at) AS since FROM deliveries

@@ -31,13 +31,13 @@ export interface NotificationDeps {
   emailConfigured: boolean
   /** The VAPID public key, base64url. */
   pushKey: string
-  /** Is this the address of a push service that we may send to? */
+  /** Tells whether an endpoint belongs to an allowed push service. */
   isPushService: (endpoint: string) => boolean
 }
 
 export interface SettingsChange {
   timeZone?: string | undefined
-  /** The browser's: taken only where no zone is known yet. */
+  /** The browser's time zone, which is stored only if none is known yet. */
   suggestedTimeZone?: string | undefined
   calendarNames?: CalendarNames | undefined
   choices?: Choice[] | undefined
@@ -46,13 +46,13 @@ export interface SettingsChange {
 export interface PushSubscriptionInput {
   endpoint: string
   keys: { p256dh: string; auth: string }
-  /** The address that this browser had before. */
+  /** The endpoint that this browser had before. */
   replaces?: string | undefined
 }
 
 export type NotificationService = ReturnType<typeof createNotificationService>
 
-/** What its receiver does with notifications: read them, and choose how they come. */
+/** What receivers do with notifications: read them, and choose the channels. */
 export function createNotificationService(deps: NotificationDeps) {
   const { run, clock } = deps
 
@@ -108,7 +108,8 @@ export function createNotificationService(deps: NotificationDeps) {
     },
 
     subscribe(principal: Principal, given: PushSubscriptionInput) {
-      // We post to this address: whoever could name any would have us ask inside the clinic's network.
+      // The server sends requests to this address. If any address were accepted, a user could reach machines in the
+      // clinic's network.
       if (!deps.isPushService(given.endpoint))
         throw new ApiError('PUSH_SERVICE_UNKNOWN', 'Notifications of this browser are not supported here.')
       return run(actorOf(principal), async (tx) => {

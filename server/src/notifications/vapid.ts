@@ -1,7 +1,7 @@
 import { createECDH } from 'node:crypto'
 
 export interface VapidKeys {
-  /** Uncompressed P-256 point, base64url: what browsers subscribe with. */
+  /** Uncompressed P-256 point in base64url, with which browsers subscribe. */
   publicKey: string
   privateKey: string
 }

@@ -19,18 +19,18 @@ import type { PushPost } from './push/post.ts'
 import { fireReminders, nextReminderAt } from './reminders.ts'
 
 const deliveryActor: Actor = { kind: 'system', name: 'notifications' }
-/** Pushes under way at once. */
+/** Maximum number of pushes at once. */
 const PUSHES_AT_ONCE = 8
-/** How long a mail server that could not be reached is left alone, in milliseconds: at first, and at most. */
+/** Pauses after the mail server could not be reached, in milliseconds: the first, and the longest. */
 const FIRST_REST_MS = 5_000
 const LONGEST_REST_MS = 5 * 60_000
-/** What is under way at a stop has this long, in milliseconds. */
+/** How long running deliveries may take at a stop, in milliseconds. */
 const STOP_MS = 3_000
 const HOUSEKEEPING_MS = 60 * 60_000
 const CHANNEL = 'deliveries_due'
 
 export interface DeliveryWorker {
-  /** What is being sent is finished; nothing new is begun. */
+  /** Finishes running deliveries, and starts no others. */
   stop(): Promise<void>
 }
 
@@ -39,14 +39,15 @@ export interface WorkerDeps {
   run: UnitOfWork
   clock: Clock
   log: Logger
+  clinicTimeZone: string
   /** null: this installation sends no mails. */
   mail: { server: MailServer; head: EmailLayout } | null
   push: PushPost
 }
 
 /**
- * Sends what the use cases have written down. Any number of nodes may run it: a delivery is taken by one, for a
- * minute and a half, and whoever settles it must still hold it. A node that dies in between gives it back by dying.
+ * Sends the stored deliveries. It may run on any number of nodes: one worker gets a lease on a delivery for a minute
+ * and a half, and can store the result only while the lease lasts. If a node is killed, its leases end by themselves.
  */
 export function createDeliveryWorker(deps: WorkerDeps): DeliveryWorker {
   const { database, clock, log, mail } = deps
@@ -54,11 +55,11 @@ export function createDeliveryWorker(deps: WorkerDeps): DeliveryWorker {
   const halt = new AbortController()
   let stopping = false
 
-  /** The next one to send; those that must not be sent any more are ended on the way. */
+  /** The next delivery to send. Deliveries that must not be sent any more are ended. */
   async function take(channel: Channel): Promise<Job | undefined> {
     for (;;) {
       if (stopping) return undefined
-      const taken = await asSystem((tx) => takeDelivery(tx, channel, clock.now()))
+      const taken = await asSystem((tx) => takeDelivery(tx, channel, clock.now(), deps.clinicTimeZone))
       if (taken !== 'ended') return taken
     }
   }
@@ -107,7 +108,7 @@ export function createDeliveryWorker(deps: WorkerDeps): DeliveryWorker {
     let restMs = FIRST_REST_MS
     let restUntil = new Date(0)
 
-    /** The server is away, or does not want us: all mails wait, and none of them has been tried. */
+    /** The server cannot be reached, or refuses us. All e-mails wait, and none counts as tried. */
     function rest(reason: string): void {
       restUntil = new Date(clock.now().getTime() + restMs)
       log.warn({ reason, restMs }, 'the mail server cannot be used now')
@@ -134,7 +135,7 @@ export function createDeliveryWorker(deps: WorkerDeps): DeliveryWorker {
         } catch (error) {
           if (!(error instanceof MailRefused)) throw error
           await expireIfDue(job, 'EMAIL', { sent: false, final: error.final, reason: error.message })
-          if (!error.lineLost) continue
+          if (!error.connectionLost) continue
           rest(error.message)
           return { count, lost: true }
         }
@@ -168,7 +169,7 @@ export function createDeliveryWorker(deps: WorkerDeps): DeliveryWorker {
     async stop() {
       stopping = true
       housekeeping.cancel()
-      // A server that hangs must not hold the stop up; what it had is taken up again after its lease.
+      // A mail server that hangs must not delay the stop. Its delivery is tried again after the lease.
       const late = setTimeout(() => halt.abort(), STOP_MS)
       await Promise.all(timers.map((timer) => timer.stop()))
       clearTimeout(late)

@@ -12,13 +12,14 @@ import {
 } from '@medconsult/contract'
 
 export interface Budget {
-  /** How many, within `seconds`, by one key. */
+  /** Maximum number within `seconds`, for one key. */
   points: number
   seconds: number
   /**
-   * What is counted apart from another. An address counts as its network: IPv6 by /64. This machine is no network, for
-   * wrong passwords neither: it may be a proxy that does not say whom it asks for, and one of its clients would keep out
-   * the others. Passwords are guessed there ten times for each account, and a hundred times in all.
+   * What has a count of its own. Addresses are counted by network, IPv6 by /64. This machine's own addresses are not
+   * counted as a network, also not for wrong passwords: there may be a proxy that does not forward its clients'
+   * addresses, and one client could then lock out all others. Wrong passwords from such an address are limited to ten
+   * for each account, and a hundred for an account in all.
    */
   per:
     | 'account'
@@ -30,13 +31,16 @@ export interface Budget {
     | 'e-mail address and network'
     | 'mailbox'
     | 'everybody'
-  /** Why there is such a budget, and why it is that large. */
+  /** Why the budget exists, and why it has this size. */
   reason: string
-  /** What whoever is over it is told to do. */
-  words: string
-  /** Calls of these are counted before they are looked at further; the others are counted by the code that names them. */
+  /** The text of the error for requests over the budget. */
+  message: string
+  /**
+   * Operations whose calls are counted before they are processed. Budgets without them are used by the code that names
+   * them.
+   */
   operations?: readonly Operation[]
-  /** Of these only. */
+  /** Counts only principals with these roles. */
   roles?: readonly PrincipalRole[]
 }
 
@@ -53,8 +57,8 @@ const appointmentChanges = [bookAppointment, moveAppointment, acceptProposal, ca
 const places = [practiceOperations.joinQueue, practiceOperations.leaveQueue]
 
 /**
- * What it costs people: everything that can be had too often, in one table. That mails, wakes a device, keeps a place
- * from somebody else, or takes a guess at a secret. What the machine bears is in the table of limits.
+ * All budgets in one table: limits of what harms people when it happens too often. They limit e-mails, notifications on
+ * devices, places that others could have, and guesses of secrets. What the machine can bear is in the table of limits.
  */
 export const budgets = {
   wrongPasswordsOfAccount: {
@@ -63,7 +67,8 @@ export const budgets = {
     per: 'e-mail address and network',
     reason:
       'Guessing one password. Counted with the network, so that no stranger locks somebody out; devices that have signed in to the account before are not in it.',
-    words: 'There were too many wrong passwords for this account. Wait a quarter of an hour, or choose a new password.',
+    message:
+      'There were too many wrong passwords for this account. Wait a quarter of an hour, or choose a new password.',
   },
   wrongPasswordsOfAccountInAll: {
     points: 100,
@@ -71,21 +76,22 @@ export const budgets = {
     per: 'e-mail address',
     reason:
       'Guessing one password from many networks. No more than NIST SP 800-63B-4, 3.2.2 allows in a row, and more than one stranger has networks for.',
-    words: 'There were too many wrong passwords for this account. Wait a quarter of an hour, or choose a new password.',
+    message:
+      'There were too many wrong passwords for this account. Wait a quarter of an hour, or choose a new password.',
   },
   wrongPasswordsOfDevice: {
     points: 10,
     seconds: 15 * MINUTE,
     per: 'device',
     reason: 'Guessing from a device that has signed in before: its own count, so that strangers do not lock it out.',
-    words: 'There were too many wrong passwords on this device. Wait a quarter of an hour, or choose a new password.',
+    message: 'There were too many wrong passwords on this device. Wait a quarter of an hour, or choose a new password.',
   },
   wrongPasswordsOfNetwork: {
     points: 60,
     seconds: 15 * MINUTE,
     per: 'network',
     reason: 'One common password tried on many accounts. The whole staff of a clinic may share an address.',
-    words: 'There were too many wrong passwords from your Internet connection. Please wait a quarter of an hour.',
+    message: 'There were too many wrong passwords from your Internet connection. Please wait a quarter of an hour.',
   },
   accessRefusals: {
     points: 20,
@@ -93,50 +99,51 @@ export const budgets = {
     per: 'account',
     reason:
       'Entries in the trail: who tries everything fills it with nothing. What is more is refused without an entry.',
-    words: '',
+    message: '',
   },
   registrations: {
     points: 300,
     seconds: 10 * MINUTE,
     per: 'network',
     reason: 'Accounts that nobody needs. A clinic may register a hall full of people through one address.',
-    words: ADDRESS_BUSY,
+    message: ADDRESS_BUSY,
   },
   passwordResets: {
     points: 5,
     seconds: HOUR,
     per: 'e-mail address and network',
     reason: 'Mails that nobody asked for. Counted with the network, so that no stranger uses up somebody’s tries.',
-    words: 'Several links were asked for already. Look in your mailbox and its spam folder; the last one still works.',
+    message:
+      'Several links were asked for already. Look in your mailbox and its spam folder; the last one still works.',
   },
   passwordResetsOfNetwork: {
     points: 60,
     seconds: HOUR,
     per: 'network',
     reason: 'Mails to many people.',
-    words: ADDRESS_BUSY,
+    message: ADDRESS_BUSY,
   },
-  /** Counted in the table of the links: a restart forgets nothing. */
+  /** Counted in the table of links, so that a restart does not reset the count. */
   openResetLinks: {
     points: 5,
     seconds: HOUR,
     per: 'receiver',
     reason: 'Whoever asks, one mailbox gets no more unused links in an hour; one of those in it is still good.',
-    words: '',
+    message: '',
   },
   wrongResetLinks: {
     points: 60,
     seconds: 15 * MINUTE,
     per: 'network',
     reason: 'Links cannot be guessed; looking them up costs.',
-    words: ADDRESS_BUSY,
+    message: ADDRESS_BUSY,
   },
   confirmationMails: {
     points: 5,
     seconds: HOUR,
     per: 'account',
     reason: 'Mails to an address that may be somebody else’s.',
-    words: 'Several links were sent already. Look in your mailbox and its spam folder; the last one still works.',
+    message: 'Several links were sent already. Look in your mailbox and its spam folder; the last one still works.',
     operations: [accountOperations.requestEmailConfirmation],
   },
   confirmationMailsOfNetwork: {
@@ -144,7 +151,7 @@ export const budgets = {
     seconds: HOUR,
     per: 'network',
     reason: 'Registering the addresses of many strangers. The account is made; its link can be asked for later.',
-    words: ADDRESS_BUSY,
+    message: ADDRESS_BUSY,
   },
   unconfirmedMailsOfMailbox: {
     points: 6,
@@ -152,57 +159,60 @@ export const budgets = {
     per: 'mailbox',
     reason:
       'Links to addresses that nobody has confirmed, to confirm them or for a new password: the first, and five more. A mailbox has many addresses (anna+1@…, RFC 5233).',
-    words: 'Several links were sent already. Look in your mailbox and its spam folder; the last one still works.',
+    message: 'Several links were sent already. Look in your mailbox and its spam folder; the last one still works.',
   },
   unconfirmedMailsInAll: {
     points: 300,
     seconds: HOUR,
     per: 'everybody',
     reason: 'The same from many networks. The account is made; its link can be asked for later.',
-    words: 'A great many people have asked for links. Please wait an hour, or call the clinic if it is urgent.',
+    message: 'A great many people have asked for links. Please wait an hour, or call the clinic if it is urgent.',
   },
   wrongConfirmationLinks: {
     points: 60,
     seconds: 15 * MINUTE,
     per: 'network',
     reason: 'Links cannot be guessed; looking them up costs.',
-    words: ADDRESS_BUSY,
+    message: ADDRESS_BUSY,
   },
-  /** This and the three below are counted in the table of deliveries: a restart forgets nothing. */
+  /**
+   * This budget and the three below are counted in the table of deliveries, so that a restart does not reset the
+   * counts.
+   */
   mailsOfSender: {
     points: 6,
     seconds: HOUR,
     per: 'sender and receiver',
     reason: 'What one person does mails another. More than this is told in one mail.',
-    words: '',
+    message: '',
   },
   mailsOfReceiver: {
     points: 60,
     seconds: HOUR,
     per: 'receiver',
     reason: 'Many people together fill one mailbox. A doctor’s busiest hour is well below.',
-    words: '',
+    message: '',
   },
   pushesOfSender: {
     points: 30,
     seconds: HOUR,
     per: 'sender and receiver',
     reason: 'What one person does wakes the device of another. The list of notifications has all of it.',
-    words: '',
+    message: '',
   },
   pushesOfReceiver: {
     points: 120,
     seconds: HOUR,
     per: 'receiver',
     reason: 'Many people together wake one device.',
-    words: '',
+    message: '',
   },
   holds: {
     points: 60,
     seconds: 10 * MINUTE,
     per: 'account',
     reason: 'A time that is held is kept from everybody else.',
-    words: 'You have looked at many times in a row. Please wait a few minutes, or call the clinic.',
+    message: 'You have looked at many times in a row. Please wait a few minutes, or call the clinic.',
     operations: [calendarOperations.holdSlot],
   },
   appointmentChanges: {
@@ -210,7 +220,7 @@ export const budgets = {
     seconds: HOUR,
     per: 'account',
     reason: 'Each mails the doctor, and some the patient.',
-    words: CALL_CLINIC,
+    message: CALL_CLINIC,
     operations: appointmentChanges,
     roles: ['PATIENT'],
   },
@@ -219,7 +229,7 @@ export const budgets = {
     seconds: HOUR,
     per: 'account',
     reason: 'Each mails a patient. A doctor may call off a whole week.',
-    words: SLOW_DOWN,
+    message: SLOW_DOWN,
     operations: [
       appointmentOperations.confirmAppointment,
       appointmentOperations.proposeTime,
@@ -233,7 +243,7 @@ export const budgets = {
     seconds: HOUR,
     per: 'network',
     reason: 'Many accounts of one person. The people of a clinic may share an address.',
-    words: ADDRESS_BUSY,
+    message: ADDRESS_BUSY,
     operations: [calendarOperations.holdSlot, ...appointmentChanges],
     roles: ['PATIENT'],
   },
@@ -242,7 +252,7 @@ export const budgets = {
     seconds: 10 * MINUTE,
     per: 'account',
     reason: 'Each joining and leaving is told to everybody in the queue.',
-    words: 'You have changed your place in the queue very often. It is kept for you; please wait a few minutes.',
+    message: 'You have changed your place in the queue very often. It is kept for you; please wait a few minutes.',
     operations: places,
   },
   queuePlacesOfNetwork: {
@@ -250,7 +260,7 @@ export const budgets = {
     seconds: 10 * MINUTE,
     per: 'network',
     reason: 'Many accounts of one person. Everybody in a waiting room may share its address.',
-    words: ADDRESS_BUSY,
+    message: ADDRESS_BUSY,
     operations: places,
   },
   callInvitations: {
@@ -258,7 +268,7 @@ export const budgets = {
     seconds: HOUR,
     per: 'account',
     reason: 'Each rings at a patient’s and wakes their device.',
-    words: SLOW_DOWN,
+    message: SLOW_DOWN,
     operations: [callOperations.startCall, appointmentOperations.startAppointmentCall],
   },
   guestLinks: {
@@ -266,7 +276,7 @@ export const budgets = {
     seconds: HOUR,
     per: 'account',
     reason: 'Each lets a third person knock at a call.',
-    words: SLOW_DOWN,
+    message: SLOW_DOWN,
     operations: [guestOperations.makeGuestLink],
   },
   meetings: {
@@ -274,7 +284,7 @@ export const budgets = {
     seconds: HOUR,
     per: 'account',
     reason: 'Each is a room, and a link.',
-    words: SLOW_DOWN,
+    message: SLOW_DOWN,
     operations: [meetingOperations.createMeeting],
     roles: ['DOCTOR'],
   },
@@ -283,28 +293,28 @@ export const budgets = {
     seconds: HOUR,
     per: 'network',
     reason: 'Where everybody may make meetings, each is a room.',
-    words: 'Many meetings were made from your Internet connection. Use one of them, or wait an hour.',
+    message: 'Many meetings were made from your Internet connection. Use one of them, or wait an hour.',
   },
   knocks: {
     points: 60,
     seconds: 15 * MINUTE,
     per: 'network',
     reason: 'Each knock of somebody new rings at the host’s. The whole staff of a clinic may share an address.',
-    words: 'Many people came by links from your Internet connection. Please wait a few minutes before you try again.',
+    message: 'Many people came by links from your Internet connection. Please wait a few minutes before you try again.',
   },
   knocksAgain: {
     points: 20,
     seconds: 15 * MINUTE,
     per: 'account',
     reason: 'Leaving and knocking again rings at the host’s each time.',
-    words: 'You have left and come back many times. Please wait a few minutes before you try again.',
+    message: 'You have left and come back many times. Please wait a few minutes before you try again.',
   },
   wrongMeetingLinks: {
     points: 60,
     seconds: 15 * MINUTE,
     per: 'network',
     reason: 'Guessing links. The whole staff of a clinic may share an address.',
-    words:
+    message:
       'Many links from your Internet connection opened nothing. Please wait a few minutes, and look at the link again.',
   },
   wrongGuestCodes: {
@@ -312,7 +322,7 @@ export const budgets = {
     seconds: 15 * MINUTE,
     per: 'network',
     reason: 'Guessing codes. The whole staff of a clinic may share an address.',
-    words:
+    message:
       'Many links from your Internet connection opened nothing. Please wait a few minutes, and look at the link again.',
   },
   pushSubscriptions: {
@@ -320,7 +330,7 @@ export const budgets = {
     seconds: HOUR,
     per: 'account',
     reason: 'Each is an address that we send to.',
-    words: SLOW_DOWN,
+    message: SLOW_DOWN,
     operations: [notificationOperations.subscribePush],
   },
 } as const satisfies Record<string, Budget>

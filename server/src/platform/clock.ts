@@ -1,18 +1,18 @@
-/** A timer that can be called off. */
+/** A timer that can be cancelled. */
 export interface Timer {
   cancel(): void
 }
 
-/** Where time comes from. Injected, so that a test can move it. */
+/** The source of time. It is injected, so that a test can advance it. */
 export interface Clock {
   now(): Date
-  /** Calls `work` once, no earlier than `ms` milliseconds from now; any length of delay. */
+  /** Calls `work` once, after at least `ms` milliseconds; any delay is allowed. */
   setTimeout(work: () => void, ms: number): Timer
   /** Calls `work` every `ms` milliseconds until cancelled. */
   setInterval(work: () => void, ms: number): Timer
 }
 
-/** Node fires a longer delay after 1 ms instead (its delay is a signed 32-bit number). */
+/** Node fires a timer with a longer delay after 1 ms, because its delay is a signed 32-bit number. */
 const LONGEST_DELAY_MS = 2 ** 31 - 1
 
 export const systemClock: Clock = {
@@ -34,9 +34,9 @@ export const systemClock: Clock = {
 }
 
 export interface TestClock extends Clock {
-  /** Moves time on, calling what falls due on the way in its order, each at its own instant. */
+  /** Advances the time, and calls the timers that become due, in order, each at its own time. */
   advance(ms: number): void
-  /** Timers still waiting: a test of an owner that stopped expects 0. */
+  /** The number of pending timers. A test of something that has stopped expects 0. */
   readonly pending: number
 }
 

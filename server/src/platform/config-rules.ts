@@ -4,22 +4,30 @@ import { isLoopback } from './loopback.ts'
 
 type Given = Record<string, string | undefined>
 
-/** Fewer different characters than a hexadecimal secret of 32 has by the worst of luck. */
+/**
+ * Minimum number of different characters. A random hexadecimal secret of 32 characters practically always has more.
+ */
 const FEWEST_CHARACTERS = 8
-/** Bytes that are left of a secret once repetition is taken out; of one that was drawn by lot, all. */
+/** Minimum number of bytes of a secret after compression. A random secret does not get smaller. */
 const FEWEST_BYTES = 24
 const EXAMPLES = /change.?me|replace.?me|your.?secret|my.?secret|example|placeholder|password|12345678/i
 
-/** The largest network of proxies that may be trusted: 10.0.0.0/8 is one company's, fd00::/8 as well (RFC 1918, RFC 4193). */
+/**
+ * The shortest prefix of a network of trusted proxies: 10.0.0.0/8 and fd00::/8 are the largest networks of one company
+ * (RFC 1918, RFC 4193).
+ */
 export const LARGEST_PREFIX = 8
 
-/** @param network an `isNetwork` */
+/** Tells whether a network is larger than a company's. @param network checked by `isNetwork` */
 export function isHuge(network: string): boolean {
   const prefix = network.split('/')[1]
   return prefix !== undefined && Number(prefix) < LARGEST_PREFIX
 }
 
-/** Written as words are, perhaps with a year behind them: lower case, capitals, or a capital first; no digit between. */
+/**
+ * Tells whether a text looks like words, perhaps with a year at the end: lower case, capitals, or one capital first,
+ * and no digit in between.
+ */
 const isMadeOfWords = (text: string): boolean =>
   text
     .replace(/[^\p{L}\p{N}]*\p{N}{0,4}[^\p{L}\p{N}]*$/u, '')
@@ -27,8 +35,8 @@ const isMadeOfWords = (text: string): boolean =>
     .every((word) => /^(\p{Lu}?\p{Ll}*|\p{Lu}*)$/u.test(word))
 
 /**
- * Whether a secret was typed by a person or copied from a guide rather than drawn by lot. An estimate: it finds words and
- * rows of keys, repetition, runs such as `abcdef…` and the usual placeholders, and no more.
+ * Tells whether a secret was typed by a person or copied from a guide, and not generated. It is an estimate: it detects
+ * words, rows of keys, repetitions, sequences such as `abcdef…` and common placeholders.
  */
 export function isGuessable(secret: string): boolean {
   if (new Set(secret).size < FEWEST_CHARACTERS || EXAMPLES.test(secret) || isMadeOfWords(secret)) return true
@@ -37,14 +45,14 @@ export function isGuessable(secret: string): boolean {
   return [bytes, steps].some((one) => deflateRawSync(one).length < FEWEST_BYTES)
 }
 
-/** An origin as `new URL` writes it, with or without the slash at its end. */
+/** Tells whether a text is an origin, with or without a slash at the end. */
 export function isBareAddress(text: string): boolean {
   if (!URL.canParse(text)) return false
   const { origin, href } = new URL(text)
   return href === `${origin}/`
 }
 
-/** An IP address or a host name (RFC 1123, 2.1), without a port. */
+/** Tells whether a text is an IP address or a host name (RFC 1123, 2.1), without a port. */
 export const isHost = (text: string): boolean =>
   isIP(text) !== 0 ||
   (/^(?!\d+(\.\d+)*$)[a-z0-9]([a-z0-9-]*[a-z0-9])?(\.[a-z0-9]([a-z0-9-]*[a-z0-9])?)*$/i.test(text) && text.length < 254)
@@ -52,7 +60,10 @@ export const isHost = (text: string): boolean =>
 const isOpenHttp = (text: string): boolean =>
   URL.canParse(text) && new URL(text).protocol === 'http:' && !isLoopback(new URL(text).hostname)
 
-/** What production asks for, so that no installation for patients is open by an oversight. */
+/**
+ * The settings that production requires and that are missing. Without them an installation for patients could be
+ * unprotected by oversight.
+ */
 function missingInProduction({ JWT_SECRET, PUBLIC_URL, TURN_SECRET, CORS_ORIGINS }: Given): string[] {
   const lines: string[] = []
   if (!JWT_SECRET) lines.push('JWT_SECRET is required in production: make one with "openssl rand -base64 48"')
@@ -68,7 +79,10 @@ function missingInProduction({ JWT_SECRET, PUBLIC_URL, TURN_SECRET, CORS_ORIGINS
   return lines
 }
 
-/** What one variable asks of another. Beside the schema, which looks at it only when each is right by itself. */
+/**
+ * Contradictions between variables. The schema cannot check these, because it checks relations only after each variable
+ * is valid by itself.
+ */
 export function contradictions(given: Given): string[] {
   const lines = given.NODE_ENV === 'production' ? missingInProduction(given) : []
   if (given.DATABASE_URL && !given.NODE_ENV)
@@ -83,17 +97,21 @@ export function contradictions(given: Given): string[] {
   return lines
 }
 
-/** Another machine is asked without TLS. node-postgres uses none unless it is told to. */
+/**
+ * Tells whether the database is on another machine and is connected to without TLS, which is node-postgres's default.
+ */
 function isPlainPostgres(text: string): boolean {
   const { hostname, searchParams } = new URL(text)
   const host = searchParams.get('host') ?? hostname
-  // A path is a socket of this machine.
+  // A path is a socket on this machine.
   if (host === '' || host.startsWith('/') || isLoopback(host)) return false
   const mode = searchParams.get('sslmode')
   return mode === null ? !['true', '1'].includes(searchParams.get('ssl') ?? '') : mode === 'disable'
 }
 
-/** What production may be started with, and whoever runs it should know of. One sentence each, without secrets. */
+/**
+ * Problems with which production may start, and of which its operator should know: one sentence each, without secrets.
+ */
 export function warnings(config: {
   production: boolean
   peerJs: boolean

@@ -5,7 +5,7 @@ import { isGuessable, warnings } from './config-rules.ts'
 import { isLoopback } from './loopback.ts'
 
 const SECRET = 'Yk1zS3p0b2xQd3ZtQ2pIeE5yVGdMYUJlRnVXaUQ='
-/** What the administrator's guide says to set at least. */
+/** The minimum that the administrator's guide asks for. */
 const PRODUCTION = { NODE_ENV: 'production', JWT_SECRET: SECRET, PUBLIC_URL: 'https://clinic.example' }
 
 test('nothing set: the demo clinic on port 3000 with its own database', () => {
@@ -30,6 +30,7 @@ test('nothing set: the demo clinic on port 3000 with its own database', () => {
     doctorRegistration: 'open',
     meetings: 'open',
     peerJs: true,
+    clinic: { name: null, phone: null, helpUrl: null },
     clinicTimeZone: 'Europe/Berlin',
     apiDocs: true,
     logLevel: 'info',
@@ -71,7 +72,7 @@ describe('is read as', () => {
     [{ API_DOCS: 'off' }, { apiDocs: false }],
     [
       { PUBLIC_URL: 'https://clinic.example', SMTP_URL: 'smtp://mail.example:587' },
-      { mail: { url: 'smtp://mail.example:587', from: 'MedConsult <no-reply@clinic.example>', plaintext: false } },
+      { mail: { url: 'smtp://mail.example:587', from: '"MedConsult" <no-reply@clinic.example>', plaintext: false } },
     ],
     [
       { PUBLIC_URL: 'https://clinic.example', SMTP_URL: 'smtp://mail', SMTP_ALLOW_PLAINTEXT: 'true' },
@@ -105,6 +106,14 @@ describe('is read as', () => {
     [{ PUSH_SERVICES: 'https://push.example' }, { pushServices: ['https://push.example'] }],
     [{ RELAY_ONLY: 'true', TURN_URLS: 'turn:a.example', TURN_SECRET: 's' }, { ice: { relayOnly: true } }],
     [{ PUBLIC_URL: 'https://clinic.example' }, { publicUrl: new URL('https://clinic.example') }],
+    [
+      { CLINIC_NAME: ' St. Mary’s ', CLINIC_PHONE: '+49 (30) 123-456', HELP_URL: 'mailto:help@clinic.example' },
+      { clinic: { name: 'St. Mary’s', phone: '+49 (30) 123-456', helpUrl: 'mailto:help@clinic.example' } },
+    ],
+    [
+      { PUBLIC_URL: 'https://clinic.example', SMTP_URL: 'smtps://mail.example', CLINIC_NAME: 'Dr. No, Dr. Yes' },
+      { mail: { from: '"Dr. No, Dr. Yes" <no-reply@clinic.example>' } },
+    ],
     [{ LOG_LEVEL: 'silent' }, { logLevel: 'silent' }],
   ])('%j', (given, expected) => {
     expect(readConfig(given)).toMatchObject(expected)
@@ -168,6 +177,11 @@ describe('is refused, by name', () => {
     [{ RELAY_ONLY: 'yes', TURN_URLS: 'turn:a.example', TURN_SECRET: 's' }, 'RELAY_ONLY'],
     [{ DOCTOR_REGISTRATION: 'closed' }, 'DOCTOR_REGISTRATION'],
     [{ CLINIC_TIME_ZONE: 'Middle/Earth' }, 'CLINIC_TIME_ZONE'],
+    [{ CLINIC_NAME: 'Clinic" <evil@example.com>' }, 'CLINIC_NAME'],
+    [{ CLINIC_NAME: 'Clinic\nBcc: evil@example.com' }, 'CLINIC_NAME'],
+    [{ CLINIC_PHONE: 'call us' }, 'CLINIC_PHONE'],
+    [{ HELP_URL: 'javascript:alert(1)' }, 'HELP_URL'],
+    [{ HELP_URL: 'http://clinic.example/help' }, 'HELP_URL'],
     [{ LOG_LEVEL: 'loud' }, 'LOG_LEVEL'],
   ])('%j', (given, name) => {
     expect(() => readConfig(given)).toThrow(ConfigError)

@@ -83,6 +83,21 @@ const Environment = z.object({
   MEETINGS: z.enum(['open', 'invite']).optional(),
   PEERJS: z.enum(['on', 'off']).optional(),
   DOCTOR_REGISTRATION: z.enum(['open', 'approval']).optional(),
+  CLINIC_NAME: z
+    .string()
+    .trim()
+    .min(1)
+    .max(80, 'must have at most 80 characters')
+    .regex(/^[^\p{Cc}<>"]*$/u, 'must be a name without line breaks, quotation marks, < and >')
+    .optional(),
+  CLINIC_PHONE: z
+    .string()
+    .trim()
+    .regex(/^\+?[\d ()/.-]{3,30}$/, 'must be a telephone number such as +49 30 123456')
+    .optional(),
+  HELP_URL: z
+    .url({ protocol: /^(https|mailto)$/, error: 'must be an https:// address or a mailto: address' })
+    .optional(),
   CLINIC_TIME_ZONE: timeZone.default(Intl.DateTimeFormat().resolvedOptions().timeZone),
   API_DOCS: z.enum(['on', 'off'], { error: 'must be "on" or "off"' }).default('on'),
   LOG_LEVEL: z.enum(['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent']).default('info'),
@@ -92,7 +107,10 @@ export type Config = ReturnType<typeof readConfig>
 
 export class ConfigError extends Error {}
 
-/** Reads the whole configuration once. An empty variable counts as unset. @throws ConfigError that names every mistake */
+/**
+ * Reads and validates the whole configuration. An empty variable counts as unset.
+ * @throws ConfigError with all mistakes
+ */
 export function readConfig(environment: Record<string, string | undefined>) {
   const given = Object.fromEntries(Object.entries(environment).filter(([, value]) => value !== ''))
   const parsed = Environment.safeParse(given)
@@ -104,19 +122,22 @@ export function readConfig(environment: Record<string, string | undefined>) {
   const demo = !production && env.DATABASE_URL === undefined
   return {
     production,
-    /** The demo clinic belongs to the embedded default, never to somebody's own database. */
+    /** A demo clinic is only created in the embedded database, never in another one. */
     demo,
     port: env.PORT,
-    /** Whatever is no production has well-known accounts, or may have: only this machine reaches it unless HOST says more. */
+    /**
+     * Without production mode there may be accounts with public passwords, so only this machine can connect unless HOST
+     * is set.
+     */
     host: env.HOST ?? (production ? '0.0.0.0' : 'localhost'),
     dataDir: env.DATA_DIR,
     databaseUrl: env.DATABASE_URL ?? null,
-    /** null: `databaseUrl` is the owner's, and the application's login follows from it. */
+    /** The owner's address; null when `databaseUrl` is the owner's, and the application's login is derived from it. */
     databaseOwnerUrl: env.DATABASE_OWNER_URL ?? null,
     redisUrl: env.REDIS_URL ?? null,
     jwtSecret: env.JWT_SECRET ?? null,
     corsOrigins: env.CORS_ORIGINS,
-    /** Whose X-Forwarded-For is believed. */
+    /** The proxies whose X-Forwarded-For header is used. */
     trustProxy: env.TRUST_PROXY.length > 0 ? env.TRUST_PROXY : LOOPBACK,
     publicUrl: env.PUBLIC_URL === undefined ? null : new URL(env.PUBLIC_URL),
     ice: {
@@ -131,7 +152,9 @@ export function readConfig(environment: Record<string, string | undefined>) {
         : {
             url: env.SMTP_URL,
             plaintext: env.SMTP_ALLOW_PLAINTEXT === 'true',
-            from: env.SMTP_FROM ?? `MedConsult <no-reply@${new URL(env.PUBLIC_URL ?? '').hostname}>`,
+            from:
+              env.SMTP_FROM ??
+              `"${env.CLINIC_NAME ?? 'MedConsult'}" <no-reply@${new URL(env.PUBLIC_URL ?? '').hostname}>`,
           },
     vapidPrivateKey: env.VAPID_PRIVATE_KEY ?? null,
     pushServices: env.PUSH_SERVICES,
@@ -139,6 +162,7 @@ export function readConfig(environment: Record<string, string | undefined>) {
     doctorRegistration: env.DOCTOR_REGISTRATION ?? (production ? ('approval' as const) : ('open' as const)),
     meetings: env.MEETINGS ?? (production ? ('invite' as const) : ('open' as const)),
     peerJs: env.PEERJS === undefined ? demo : env.PEERJS === 'on',
+    clinic: { name: env.CLINIC_NAME ?? null, phone: env.CLINIC_PHONE ?? null, helpUrl: env.HELP_URL ?? null },
     clinicTimeZone: env.CLINIC_TIME_ZONE,
     apiDocs: env.API_DOCS === 'on',
     logLevel: env.LOG_LEVEL,

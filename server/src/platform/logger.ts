@@ -2,7 +2,10 @@ import { pino } from 'pino'
 
 export type Logger = import('fastify').FastifyBaseLogger
 
-/** JSON lines, ids only. What could carry a person's data is cut off even when somebody logs it by mistake. */
+/**
+ * Logs JSON lines with ids only. Fields that could hold personal data are removed, even when they are logged by
+ * mistake.
+ */
 export function createLogger(level: string): Logger {
   return pino({
     level,

@@ -2,15 +2,15 @@ import { ApiError } from './http/errors.ts'
 import type { Queue } from './limits.ts'
 
 /**
- * Runs work that takes a core's time, a few at a time, the longest waiting first.
- * @param key whose work it is: an account, or a client address
- * @throws ApiError UNAVAILABLE when too much waits, TOO_MANY when too much of the same key does
+ * Runs work that takes a core's time, a few jobs at a time, in order.
+ * @param key an account or a client address
+ * @throws ApiError UNAVAILABLE when too many jobs wait, TOO_MANY when too many of the same key do
  */
 export type WorkQueue = <T>(key: string, work: () => Promise<T>) => Promise<T>
 
 export function createWorkQueue({ atOnce, waiting, waitingEach }: Queue): WorkQueue {
   const queue: (() => void)[] = []
-  /** Under way or waiting, by key. */
+  /** Number of jobs that run or wait, by key. */
   const held = new Map<string, number>()
   let underWay = 0
 
@@ -30,7 +30,7 @@ export function createWorkQueue({ atOnce, waiting, waitingEach }: Queue): WorkQu
     if (left > 0) held.set(key, left)
     else held.delete(key)
     const next = queue.shift()
-    // The place goes on to whoever waits, before anybody else can take it.
+    // The place passes to the next waiting job at once, before a new job can take it.
     if (next) next()
     else underWay -= 1
   }

@@ -3,11 +3,11 @@ import { type CallOrigin, endOrExpire, findLiveOfSchedule, type LockOrigin } fro
 import type { Publish } from '../platform/events/unit-of-work.ts'
 import { type LockedQueue, lockQueue, moveEntry, publishQueue, requireMove } from './queue.ts'
 
-/** A place in a queue that the caller has locked, as what a call comes from. */
+/** A place in a queue, whose queue the caller has locked, as the origin of a call. */
 function queueOrigin(tx: QueryExecutorProvider, queue: LockedQueue, entryId: string): CallOrigin {
   return {
     accepted: async () => void (await requireMove(tx, { entryId }, 'IN_CALL')),
-    // The place keeps its number, and is no longer ready.
+    // The patient keeps the place and its number, and is no longer ready.
     unanswered: async () => void (await moveEntry(tx, { entryId }, 'WAITING', ['INVITED'])),
     withdrawn: async () => void (await moveEntry(tx, { entryId }, 'READY', ['INVITED'])),
     ended: async () => void (await moveEntry(tx, { entryId }, 'DONE', ['IN_CALL'])),
@@ -20,7 +20,7 @@ export const lockQueueOrigin: LockOrigin = async (tx, call) => {
   return queueOrigin(tx, await lockQueue(tx, call.schedule_id), call.queue_entry_id)
 }
 
-/** What the end of a practice session does to its calls. */
+/** Ends the calls of a practice session that ends. */
 export async function endCallsOf(
   tx: QueryExecutorProvider,
   publish: Publish,

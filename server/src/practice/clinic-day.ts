@@ -4,12 +4,12 @@ import type { Clock } from '../platform/clock.ts'
 import type { SessionTime } from './policy.ts'
 import { findLastMoment } from './repository.ts'
 
-/** Today's date in the clinic's zone, YYYY-MM-DD. */
+/** Today's date in the clinic's time zone, YYYY-MM-DD. */
 export function clinicToday(clock: Clock, zone: string): string {
   return DateTime.fromJSDate(clock.now(), { zone }).toFormat('yyyy-MM-dd')
 }
 
-/** What the clock says of a session whose queue is locked. */
+/** The times of a session whose queue is locked. */
 export async function sessionTime(
   tx: QueryExecutorProvider,
   scheduleId: string,

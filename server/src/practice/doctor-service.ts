@@ -32,7 +32,7 @@ export function createDoctorService({ run, clock, clinicTimeZone }: PracticeDeps
     return schedule
   }
 
-  /** To everybody who can see the schedule: its doctor, its watchers, and every patient. */
+  /** Notifies everybody who can see the schedule: its doctor, those who watch the queue, and every patient. */
   function publishStatus(publish: Publish, schedule: Schedule, status: Schedule['status']): void {
     publish([scheduleRoom(schedule.id), userRoom(schedule.doctorId), roleRoom('PATIENT')], 'schedule_status_changed', {
       scheduleId: schedule.id,
@@ -43,7 +43,7 @@ export function createDoctorService({ run, clock, clinicTimeZone }: PracticeDeps
 
   async function changePractice(principal: Principal, id: string, to: 'ONLINE' | 'COMPLETED'): Promise<void> {
     await run(actorOf(principal), async (tx, publish) => {
-      // Before the queue's lock: a withdrawal takes the two in this order too.
+      // This lock comes before the queue's lock. A withdrawal of the verification takes them in the same order.
       if (to === 'ONLINE') await requireVerified(tx, principal.userId)
       const queue = await lockQueue(tx, id)
       requireOwner(queue, principal.userId)
@@ -56,7 +56,10 @@ export function createDoctorService({ run, clock, clinicTimeZone }: PracticeDeps
     })
   }
 
-  /** Moves a practice session whose queue is locked, and tells everybody. @returns whether it was in a state to move from */
+  /**
+   * Moves a practice session whose queue is locked, and notifies everybody.
+   * @returns whether it was in a status that may move so
+   */
   async function movePractice(
     tx: QueryExecutorProvider,
     publish: Publish,
@@ -73,7 +76,7 @@ export function createDoctorService({ run, clock, clinicTimeZone }: PracticeDeps
   }
 
   return {
-    /** Ends whatever practice of a doctor is under way, in a transaction of background work. */
+    /** Ends the practice session of a doctor that is under way, in a transaction of background work. */
     async stopPractising(tx: QueryExecutorProvider, publish: Publish, doctorId: string): Promise<void> {
       const { rows } = await sql<{ id: string }>`
         SELECT id FROM schedules WHERE doctor_id = ${doctorId} AND status = 'ONLINE' ORDER BY id`.execute(tx)
@@ -127,7 +130,8 @@ export function createDoctorService({ run, clock, clinicTimeZone }: PracticeDeps
         const [entry] = await findEntries(tx, scheduleId, clock.now(), patientId)
         if (!entry) throw notFound('This patient’s place in the queue')
         await requireMove(tx, { entryId: entry.id }, 'READY', ['DONE', 'WAITING'])
-        // Called again after a visit: what their device was like before it says little now.
+        // The patient is called again after a visit. The result of the earlier ready check says little now, so it is
+        // deleted.
         if (entry.status === 'DONE' && (await forgetReadyCheck(tx, entry.id)))
           publish([userRoom(principal.userId)], 'ready_checked', { scheduleId, entryId: entry.id, readyCheck: null })
         await audit(tx, clock.now(), 'PATIENT_RESET', { scheduleId, patientId })

@@ -11,7 +11,7 @@ import { findEntries } from './repository.ts'
 
 export type InviteService = ReturnType<typeof createInviteService>
 
-/** A doctor invites a patient from the queue. */
+/** Invitations of patients from a queue. */
 export function createInviteService(deps: { run: PracticeRun; clock: Clock; unlessInCall: UnlessInCall }) {
   const { run, clock, unlessInCall } = deps
 
@@ -19,7 +19,7 @@ export function createInviteService(deps: { run: PracticeRun; clock: Clock; unle
     run(actorOf(principal), async (tx, publish) => {
       const queue = await lockQueue(tx, scheduleId)
       requireOwner(queue, principal.userId)
-      // Under the lock: waiting for it must not shorten the time that it rings.
+      // The time is read under the lock: waiting for the lock must not shorten the invitation.
       const now = clock.now()
       const expiresAt = new Date(now.getTime() + INVITATION_MS)
       const [entry] = await findEntries(tx, scheduleId, now, patientId)

@@ -1,5 +1,6 @@
 import type { Overview } from '@medconsult/contract'
 import { sql } from 'kysely'
+import { findZoneDifferences } from '../notifications/index.ts'
 import { actorOf, type Principal } from '../platform/http/operations.ts'
 import { clinicToday } from './clinic-day.ts'
 import type { PracticeDeps } from './doctor-service.ts'
@@ -21,7 +22,9 @@ interface Figures {
   patients: number
 }
 
-/** How the clinic's day goes, for an administrator: the database gives them figures, never the rows behind them. */
+/**
+ * The clinic's day in figures, for an administrator. The database returns only figures and never the rows behind them.
+ */
 export function createOverview({ run, clock, clinicTimeZone }: PracticeDeps) {
   return (principal: Principal): Promise<Overview> =>
     run(actorOf(principal), async (tx) => {
@@ -46,6 +49,13 @@ export function createOverview({ run, clock, clinicTimeZone }: PracticeDeps) {
         appointments: { today: row.appointments_today, missed: row.missed_appointments },
         doctors: { verified: row.verified_doctors, unverified: row.unverified_doctors },
         patients: row.patients,
+        timeZones: (await findZoneDifferences(tx)).map(({ zone, from, until, node, database }) => ({
+          zone,
+          from: from.toISOString(),
+          until: until.toISOString(),
+          server: node,
+          database,
+        })),
       }
     })
 }

@@ -57,7 +57,7 @@ export function createPatientService({ run, clock, clinicTimeZone }: PracticeDep
     join: (principal: Principal, scheduleId: string) =>
       run(actorOf(principal), async (tx, publish) => {
         const patientId = principal.userId
-        // The lock makes a second join of the same patient see the first.
+        // The lock makes sure that a second join of the same patient sees the first.
         const queue = await lockQueue(tx, scheduleId)
         const [held] = await findEntries(tx, scheduleId, clock.now(), patientId)
         if (held)
@@ -95,7 +95,10 @@ export function createPatientService({ run, clock, clinicTimeZone }: PracticeDep
         return { message, isReady, status } as const
       }),
 
-    /** Kept with the place, for as long as somebody may still be called from it. The doctor is told at once. */
+    /**
+     * Stores the result of a ready check with the place, as long as the patient may still be called from it. The doctor
+     * is notified at once.
+     */
     saveReadyCheck: (principal: Principal, scheduleId: string, result: ReadyCheckResult): Promise<ReadyCheck> =>
       run(actorOf(principal), async (tx, publish) => {
         const entry = await requireEntry(tx, scheduleId, principal.userId)

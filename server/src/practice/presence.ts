@@ -18,16 +18,18 @@ interface WaitingPlace {
   doctor_id: string
 }
 
-/** Comings and goings are written together, in milliseconds. */
+/** How long connects and disconnects are collected before they are written together, in milliseconds. */
 const GATHER_MS = 100
 
 export interface Presence {
-  /** A polling page was seen; written at most once in ten seconds a patient. */
+  /** Renews the presence of a patient whose page polls. The row is written at most once in ten seconds. */
   touch(tx: QueryExecutorProvider, userId: string): Promise<void>
+  /** Was a polling page of theirs seen lately? For background work. */
+  isPolling(tx: QueryExecutorProvider, userId: string): Promise<boolean>
   stop(): void
 }
 
-/** Knows whose page is connected and tells the doctors who wait for them. */
+/** Keeps track of which patients are connected, and notifies the doctors for whom they wait. */
 export function createPresence(deps: {
   database: Database
   hub: SocketHub
@@ -38,17 +40,17 @@ export function createPresence(deps: {
   const { database, hub, deliver, clock, log } = deps
   const sockets = new Map<string, number>()
   const changed = new Set<string>()
-  let gathering: ReturnType<typeof setTimeout> | null = null
+  let scheduledWrite: ReturnType<typeof setTimeout> | null = null
   let writing: Promise<void> = Promise.resolve()
   let stopped = false
 
   async function write(): Promise<void> {
-    gathering = null
+    scheduledWrite = null
     const users = [...changed]
     changed.clear()
     const here = users.filter((id) => sockets.has(id))
     const gone: string[] = []
-    // Another node may hold another page of theirs.
+    // The patient may have another page that is connected to another node.
     for (const id of users)
       if (!sockets.has(id) && (await hub.io.in(userRoom(id)).fetchSockets()).length === 0) gone.push(id)
     const places = await database.as(self, async (tx) => {
@@ -59,8 +61,8 @@ export function createPresence(deps: {
     announce(places, (patientId) => here.includes(patientId))
   }
 
-  /** Leases that nobody renewed: a polling page that was closed, the pages of a node that was killed. */
-  async function lapse(): Promise<void> {
+  /** Deletes the leases that nobody renewed: a page that polled was closed, or a node was killed. */
+  async function removeExpired(): Promise<void> {
     const places = await database.as(self, async (tx) => {
       const since = new Date(clock.now().getTime() - PRESENCE_SECONDS * 1000)
       const { rows } = await sql<{ user_id: string }>`
@@ -90,7 +92,7 @@ export function createPresence(deps: {
 
   async function renew(tx: QueryExecutorProvider, users: string[]): Promise<void> {
     if (users.length === 0) return
-    // Joined to users: a socket may outlive its account by a moment.
+    // Only ids in `users` are inserted, because a socket may outlive its account by a moment.
     await sql`
       INSERT INTO presence (user_id, seen_at)
       SELECT id, ${clock.now()} FROM users WHERE id = ANY(${users}::uuid[])
@@ -99,7 +101,7 @@ export function createPresence(deps: {
 
   const failed = (error: unknown) => log.warn({ code: (error as { code?: string }).code }, 'presence was not written')
 
-  function arrive(patientId: string): void {
+  function announceArrival(patientId: string): void {
     writing = writing
       .then(async () => {
         const places = await database.as(self, (tx) => placesOf(tx, [patientId]))
@@ -108,11 +110,12 @@ export function createPresence(deps: {
       .catch(failed)
   }
 
-  function note(userId: string): void {
+  function scheduleWrite(userId: string): void {
     changed.add(userId)
     if (stopped) return
-    // One at a time: a going that overtakes a coming would leave the patient present.
-    gathering ??= setTimeout(() => {
+    // Writes run one after another: a disconnect that is written before an earlier connect would leave the patient
+    // present.
+    scheduledWrite ??= setTimeout(() => {
       writing = writing.then(write).catch(failed)
     }, GATHER_MS)
   }
@@ -121,7 +124,7 @@ export function createPresence(deps: {
     if (role !== 'PATIENT') return
     const count = sockets.get(userId) ?? 0
     sockets.set(userId, count + 1)
-    if (count === 0) note(userId)
+    if (count === 0) scheduleWrite(userId)
   })
   hub.onDisconnected((_socket, { userId, role }) => {
     if (role !== 'PATIENT') return
@@ -129,14 +132,14 @@ export function createPresence(deps: {
     if (count > 0) sockets.set(userId, count)
     else {
       sockets.delete(userId)
-      note(userId)
+      scheduleWrite(userId)
     }
   })
 
   const renewal = clock.setInterval(() => {
     writing = writing
       .then(() => database.as(self, (tx) => renew(tx, [...sockets.keys()])))
-      .then(lapse)
+      .then(removeExpired)
       .catch(failed)
   }, RENEW_MS)
 
@@ -148,13 +151,19 @@ export function createPresence(deps: {
         ON CONFLICT (user_id) DO UPDATE SET seen_at = excluded.seen_at
         WHERE presence.seen_at < ${new Date(now.getTime() - 10_000)}
         RETURNING xmax = 0 AS arrived`.execute(tx)
-      // A row that was not there before: its doctor hears of it once this is committed, or a moment earlier.
-      if (rows[0]?.arrived) arrive(userId)
+      // The row is new, so the doctor is notified, around the time of this transaction's commit.
+      if (rows[0]?.arrived) announceArrival(userId)
+    },
+    async isPolling(tx, userId) {
+      const since = new Date(clock.now().getTime() - PRESENCE_SECONDS * 1000)
+      const { rows } = await sql`
+        SELECT 1 FROM presence WHERE user_id = ${userId} AND seen_at > ${since}`.execute(tx)
+      return rows.length > 0
     },
     stop() {
       renewal.cancel()
       stopped = true
-      if (gathering) clearTimeout(gathering)
+      if (scheduledWrite) clearTimeout(scheduledWrite)
     },
   }
 }

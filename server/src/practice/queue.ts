@@ -21,8 +21,8 @@ export interface LockedQueue {
 }
 
 /**
- * Locks a queue until the end of the transaction and counts one change. Every use case that changes a queue
- * begins here: one lock order, so no deadlock, and revisions in the order of the commits.
+ * Locks a queue until the end of the transaction and raises its revision. Every use case that changes a queue takes
+ * this lock first. With one lock order there is no deadlock, and revisions are in the order of the commits.
  * @throws ApiError NOT_FOUND
  */
 export async function lockQueue(tx: QueryExecutorProvider, scheduleId: string): Promise<LockedQueue> {
@@ -33,7 +33,7 @@ export async function lockQueue(tx: QueryExecutorProvider, scheduleId: string): 
   return { scheduleId, revision: Number(row.revision), status: row.status, doctorId: row.doctor_id, date: row.date }
 }
 
-/** How a queue stands: its places by number, and the median length of its doctor's recent visits in minutes. */
+/** The snapshot of a queue: its places by number, and the median length of its doctor's recent visits in minutes. */
 export async function readSnapshot(
   tx: QueryExecutorProvider,
   scheduleId: string,
@@ -45,7 +45,7 @@ export async function readSnapshot(
   return { places: row.places, visitMinutes: row.visit_minutes }
 }
 
-/** Tells every watcher of the queue how it stands now: one message each, no name in it. */
+/** Sends the snapshot of the queue to everybody who watches it: one message for each, without names. */
 export async function publishQueue(tx: QueryExecutorProvider, publish: Publish, queue: LockedQueue): Promise<void> {
   const { places, visitMinutes } = await readSnapshot(tx, queue.scheduleId)
   publish([scheduleRoom(queue.scheduleId), userRoom(queue.doctorId)], 'queue_updated', {
@@ -58,9 +58,9 @@ export async function publishQueue(tx: QueryExecutorProvider, publish: Publish, 
 }
 
 /**
- * The one function that moves a place in the queue.
+ * Moves a place in the queue; no other function does.
  * @param from narrows the contract's sources of `to`
- * @returns the entry's id, or null when no place was in one of those states
+ * @returns the entry's id, or null when no place was in one of those statuses
  */
 export async function moveEntry(
   tx: QueryExecutorProvider,
@@ -80,7 +80,7 @@ export async function moveEntry(
   return rows[0]?.id ?? null
 }
 
-/** As moveEntry, for a move that has to happen. @throws ApiError QUEUE_STATE */
+/** The same as moveEntry, for a move that has to succeed. @throws ApiError QUEUE_STATE */
 export async function requireMove(...args: Parameters<typeof moveEntry>): Promise<string> {
   const id = await moveEntry(...args)
   if (id === null) throw new ApiError('QUEUE_STATE', 'This place in the queue has changed meanwhile.')

@@ -8,7 +8,7 @@ import type {
 } from '@medconsult/contract'
 import { type QueryExecutorProvider, sql } from 'kysely'
 
-/** A page counts as connected this long after it was last seen, in seconds. */
+/** How long a page counts as connected after it was last seen, in seconds. */
 export const PRESENCE_SECONDS = 45
 
 interface ScheduleRow {
@@ -39,20 +39,21 @@ const scheduleColumns = sql`s.id, s.doctor_id, u.name AS doctor_name, s.date::te
   to_char(s.start_time, 'HH24:MI') AS start_time, to_char(s.end_time, 'HH24:MI') AS end_time, s.status, s.ended_at,
   waiting_count(s.id) AS waiting_count`
 
-/** @param zone the clinic's: in it today is `fromDate` */
+/** @param zone the clinic's time zone, in which `fromDate` is today */
 export type ScheduleFilter = { doctorId: string } | { fromDate: string; now: Date; zone: string } | { id: string }
 
-/** When a session is planned to end; an end at or before the start is of the next day. */
+/** The planned end of a session. An end at or before the start is on the next day. */
 const plannedEnd = (zone: string) => sql`upper(hours_on(s.date, s.start_time, s.end_time, ${zone}))`
 
 export async function findSchedules(tx: QueryExecutorProvider, filter: ScheduleFilter): Promise<Schedule[]> {
-  // Whoever is online now comes first for those who look for a doctor.
+  // For patients, sessions that are online now come first.
   const [where, order] =
     'doctorId' in filter
       ? [sql`s.doctor_id = ${filter.doctorId}`, sql`s.date DESC, s.start_time`]
       : 'fromDate' in filter
         ? [
-            // What began yesterday goes on past midnight: while it is online, and while it is not over.
+            // The list includes sessions that began yesterday and are still online, or whose planned end after midnight
+            // has not come yet.
             sql`(s.date >= ${filter.fromDate}::date OR s.status = 'ONLINE' OR (s.date = ${filter.fromDate}::date - 1
               AND s.end_time <= s.start_time AND ${plannedEnd(filter.zone)} > ${filter.now})) AND u.verified_at IS NOT NULL`,
             sql`s.date, (s.status = 'ONLINE') DESC, s.start_time`,
@@ -79,7 +80,7 @@ interface EntryRow {
   ready_checked_at: Date | null
 }
 
-/** The places of a queue by number, as far as the actor may see them, without those who left. */
+/** The places of a queue that the actor may see, by number, without those who left. */
 export async function findEntries(
   tx: QueryExecutorProvider,
   scheduleId: string,
@@ -116,7 +117,7 @@ export async function findEntries(
   }))
 }
 
-/** @returns whether there was one to forget */
+/** Deletes the result of a ready check. @returns whether there was one */
 export async function forgetReadyCheck(tx: QueryExecutorProvider, entryId: string): Promise<boolean> {
   const { rows } = await sql`
     UPDATE queue_entries SET ready_check = NULL, ready_checked_at = NULL
@@ -124,7 +125,7 @@ export async function forgetReadyCheck(tx: QueryExecutorProvider, entryId: strin
   return rows.length === 1
 }
 
-/** Moves a practice session, guarded. @returns whether it was in one of the states `from` */
+/** Moves a practice session, guarded. @returns whether it was in one of the statuses `from` */
 export async function moveSchedule(
   tx: QueryExecutorProvider,
   id: string,
@@ -153,7 +154,7 @@ export async function findLastMoment(
   return rows[0]
 }
 
-/** Has the clinic verified this doctor? */
+/** Tells whether the clinic has verified this doctor. */
 export async function isVerified(tx: QueryExecutorProvider, doctorId: string): Promise<boolean> {
   const { rows } = await sql`SELECT id FROM users WHERE id = ${doctorId} AND verified_at IS NOT NULL`.execute(tx)
   return rows.length === 1

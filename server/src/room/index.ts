@@ -3,6 +3,7 @@ export { createChatService } from './chat/service.ts'
 export { openChatSockets } from './chat/sockets.ts'
 export { findLeavers, publishGuest, publishLeavers, toMeetingGuest } from './lobby/events.ts'
 export { createHostService, type HostService } from './lobby/host.ts'
+export { createHostReach } from './lobby/host-reach.ts'
 export { createInviteLinks } from './lobby/invite-links.ts'
 export {
   auditGuest,

@@ -5,27 +5,31 @@ import type { Principal } from '../platform/http/operations.ts'
 import type { HostMove } from './lobby/moves.ts'
 import type { GuestRow, LockedRoom } from './lobby/repository.ts'
 
-/** The rows of a room are read by name only. */
+/** The unit of work of the room's use cases. */
 export type RoomRun = UnitOfWork
 
-/** What a room was opened for: a call session, whose id it has, or a meeting by link. */
+/** The kind of the resource that opened a room: a call session, whose id the room has, or a meeting by link. */
 export type RoomKind = 'call' | 'meeting'
 
-/** What the room asks of the domain that opened it, and does not know by itself. */
+/** The interface by which the room calls the domain that opened it, calls or meetings. */
 export interface RoomOwner {
-  /** The actor, a member, is in the room: the time that it may stand empty begins anew. */
+  /** The actor, a member, is in the room: the time for which the room may be empty starts again. */
   touch(tx: QueryExecutorProvider, roomId: RoomId, userType: UserType): Promise<void>
-  /** The others in the room see the actor now. */
+  /** Called when the actor has become visible to the others in the room. */
   entered(tx: QueryExecutorProvider, publish: Publish, roomId: RoomId): Promise<void>
-  /** May the host make a link for one more guest? @throws ApiError CALL_STATE, MEETING_STATE */
+  /** Checks that the host may make another invite link. @throws ApiError CALL_STATE, MEETING_STATE */
   requireInvitable(tx: QueryExecutorProvider, room: LockedRoom): Promise<void>
-  /** May the host move a guest so? @throws ApiError CALL_STATE, MEETING_STATE */
+  /** Checks that the host may make this move of a guest. @throws ApiError CALL_STATE, MEETING_STATE */
   requireMovable(tx: QueryExecutorProvider, room: LockedRoom, move: HostMove): Promise<void>
-  /** Are the members of the room told that a guest moves to this status? The host and the guest are told always. */
+  /**
+   * Whether the members of the room are notified when a guest moves to this status. The host and the guest always are.
+   */
   concernsRoom(tx: QueryExecutorProvider, room: LockedRoom, guest: GuestRow, to: GuestStatus): Promise<boolean>
-  /** Are clients without a token shown as what they call themselves? It gives them no right. */
+  /**
+   * Whether clients without a token appear under the name that they give themselves. The name gives them no rights.
+   */
   takesGivenNames(roomId: RoomId): Promise<boolean>
-  /** Ends it for everybody, if that is the principal's to do. */
+  /** Ends the call or the meeting for everybody, if the principal may do that. */
   end(principal: Principal, roomId: RoomId): Promise<unknown>
 }
 

@@ -25,13 +25,13 @@ export function openRoomRoutes(
   register(routes.readRoomMembers, ({ principal, params }) => readRoomMembers(run, ice, principal, params.id))
   register(routes.pauseRoom, async ({ principal, params: { id }, body: { paused } }) => {
     await pauseRoom(run, principal, id, paused)
-    // Its members hear another revision at once.
+    // The room's members get the new revision at once.
     sockets.changed(id)
     return { paused }
   })
   register(routes.iceServers, async ({ principal }) => {
     const use = await run(actorOf(principal), async (tx) => {
-      // A guest who waits or is in the room is told STUN servers; who was sent away is told nothing.
+      // A guest in the lobby or in the room gets STUN servers. A guest who was removed or has left gets none.
       const self = principal.role === 'GUEST' ? await findSelf(tx) : null
       if (self === undefined || (self && !isPresent(self)))
         throw new ApiError('FORBIDDEN', 'You are no longer expected in this call.')

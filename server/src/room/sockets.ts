@@ -15,31 +15,37 @@ import {
 import type { RoomOwners, RoomRun } from './owner.ts'
 import type { Signalling } from './signalling/service.ts'
 
-/** A room is named by its id, with or without the prefix of its Socket.IO room. */
+/**
+ * The id in a client's name for a room, which may have the prefix of the Socket.IO room. Undefined when the name is a
+ * meeting's code.
+ */
 const idIn = (roomId: string): RoomId | undefined => RoomId.safeParse(roomId.replace(/^call_/, '')).data
 
-/** A room by its id, or by the name under which this socket is in it. @throws ApiError NOT_FOUND */
+/**
+ * The id of a room, which the client names by its id or by the name under which this socket joined.
+ * @throws ApiError NOT_FOUND
+ */
 export function roomOf(sockets: RoomSockets, socket: Connection, roomId: string): RoomId {
   const id = idIn(roomId) ?? sockets.idOfName(socket, roomId)
   if (!id) throw notFound('This room')
   return id
 }
 
-/** Finds rooms by the links that lead to them. */
+/** Finds the rooms of meetings by their codes. */
 export interface RoomLinks {
   /** @throws ApiError NOT_FOUND */
   find(principal: Principal, roomId: string, address: string): Promise<RoomId>
-  /** For whoever may not come in: they wait, or may now. @throws ApiError */
+  /** Knocks for a principal who may not enter the room yet. @throws ApiError */
   knock(principal: Principal, roomId: string, address: string): Promise<'waiting' | 'admitted'>
   leaveLobby(principal: Principal, roomId: string): Promise<void>
 }
 
-/** @returns undefined: it says nothing of itself that we would tell */
+/** The name that a client without a token gives itself. @returns undefined when it gives neither id nor type */
 function givenIn({ userId, userType }: Joining, known: KnownMember): GivenNames | undefined {
   const [id, type] = [userId?.trim(), userType?.trim()]
   if (!id && !type) return undefined
-  const told = (word: string | undefined, otherwise: string) => (word && isPlainText(word) ? word : otherwise)
-  return { userId: told(id, known.userId), userType: told(type, known.userType) }
+  const plainOr = (word: string | undefined, otherwise: string) => (word && isPlainText(word) ? word : otherwise)
+  return { userId: plainOr(id, known.userId), userType: plainOr(type, known.userType) }
 }
 
 type Joining = z.output<(typeof roomClientEvents)['join-room']>
@@ -59,7 +65,7 @@ export function openRoomSockets(deps: {
     const may = () => run(actorOf(principal), (tx) => isMember(tx, callSessionId))
     if (!(await may())) throw notFound('This call')
     await socket.join(memberRoom(callSessionId))
-    // Who was sent away in between was looked for before they were here.
+    // If the user was removed between the check and the join, the removal did not find this socket.
     if (!(await may())) {
       await socket.leave(memberRoom(callSessionId))
       throw notFound('This call')
@@ -69,17 +75,17 @@ export function openRoomSockets(deps: {
     await socket.leave(memberRoom(callSessionId))
   })
 
-  /** Sockets that knocked, by what they asked: it is done when they are let in. */
+  /** Join requests of sockets that knocked, by room. They are completed when the guest is admitted. */
   const waiting = new WeakMap<Connection, Map<string, Joining>>()
 
   async function enter(socket: Connection, id: RoomId, joining: Joining, principal: Principal) {
     const { roomId, peerId } = joining
     const { self, replaced, kind } = await signalling.admit(principal, id, socket.id, peerId ?? null)
-    const isNamedByItself = socket.data.isVisitor && (await owners[kind].takesGivenNames(id))
+    const isNamedByItself = socket.data.isAnonymous && (await owners[kind].takesGivenNames(id))
     const membership: Membership = { ...self, roomId, given: isNamedByItself ? givenIn(joining, self) : undefined }
-    // It may have gone while we looked; nobody would ever say that it left.
+    // A socket that disconnected during the check would stay a member for ever, because its disconnect event is over.
     if (!socket.connected) return
-    // In the room first, then a look around: of two who come at once, each sees the other.
+    // The socket joins first and lists the members after that: if two join at once, each sees the other.
     await sockets.enter(socket, id, { ...membership, kind })
     const byHttp = await signalling.confirm(principal, id).catch(async (error: unknown) => {
       await sockets.leave(socket, id)
@@ -102,12 +108,12 @@ export function openRoomSockets(deps: {
     } catch (error) {
       if (!byLink || !(error instanceof ApiError) || error.code !== 'NOT_FOUND') throw error
     }
-    const asked = waiting.get(socket) ?? new Map<string, Joining>()
-    // Before the knock: they may be let in before it is answered.
-    waiting.set(socket, asked.set(id, joining))
+    const requests = waiting.get(socket) ?? new Map<string, Joining>()
+    // Stored before the knock, because the guest may be admitted before the knock is answered.
+    waiting.set(socket, requests.set(id, joining))
     if ((await links.knock(principal, joining.roomId, hub.addressOf(socket))) === 'waiting')
       throw new ApiError('IN_LOBBY', 'You are in the waiting room. You come in as soon as the host lets you in.')
-    if (asked.delete(id)) await enter(socket, id, joining, principal)
+    if (requests.delete(id)) await enter(socket, id, joining, principal)
   })
 
   hub.onNodeEvent('room_let_in', async ({ id, userId }: { id: RoomId; userId: string }) => {
@@ -116,7 +122,7 @@ export function openRoomSockets(deps: {
       const { principal } = socket.data
       if (!joining || principal?.userId !== userId) continue
       waiting.get(socket)?.delete(id)
-      // They were put out again, or it is over: they are told so by another message.
+      // The guest may have been removed again, or the room is over. Another event notifies them of that.
       await enter(socket, id, joining, principal).catch((error: unknown) => {
         if (!(error instanceof ApiError)) throw error
       })
@@ -124,10 +130,10 @@ export function openRoomSockets(deps: {
   })
 
   hub.on('leave-call', roomClientEvents['leave-call'], async (socket, { roomId }, principal) => {
-    const asked = waiting.get(socket)
-    for (const [id, joining] of asked ?? []) {
+    const requests = waiting.get(socket)
+    for (const [id, joining] of requests ?? []) {
       if (joining.roomId !== roomId) continue
-      asked?.delete(id)
+      requests?.delete(id)
       return links.leaveLobby(principal, roomId)
     }
     await sockets.leave(socket, roomOf(sockets, socket, roomId))
@@ -139,7 +145,7 @@ export function openRoomSockets(deps: {
     await owners[kind].end(principal, id)
   })
 
-  /** @throws ApiError FORBIDDEN */
+  /** The membership of a socket that has joined the room. @throws ApiError FORBIDDEN */
   function memberOf(socket: Connection, roomId: string): Membership {
     const member = sockets.membershipOf(socket, roomOf(sockets, socket, roomId))
     if (!member) throw new ApiError('FORBIDDEN', 'Join the room first.')
@@ -152,7 +158,10 @@ export function openRoomSockets(deps: {
     sockets.relay(roomOf(sockets, socket, roomId), socketId, {}, { event: 'screen-share-toggle', payload })
   })
 
-  /** The last signal of each socket that is being kept: what a peer says is kept in the order in which it was said. */
+  /**
+   * For each socket the storing of its latest signal. Signals of one peer are stored in the order in which they were
+   * sent.
+   */
   const tails = new WeakMap<Connection, Promise<void>>()
 
   function relay(socket: Connection, principal: Principal, to: Addressed, signal: Signal): Promise<void> {

@@ -5,7 +5,10 @@ import classes from './DemoAccounts.module.css'
 
 type Account = NonNullable<PublicConfig['demo']>['accounts'][number]
 
-/** One click fills the form; the person still signs in. Plain elements: a component shared with the page would split its code. */
+/**
+ * Lists the demo accounts; a click fills the form, and the person still signs in. It uses plain elements, because a
+ * component shared with the page would be moved into a chunk of its own.
+ */
 export default function DemoAccounts(props: { accounts: Account[]; onChoose: (account: Account) => void }) {
   const { t } = useTranslation('accounts')
   return (

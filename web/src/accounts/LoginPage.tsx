@@ -6,6 +6,7 @@ import { Link, Navigate, useSearchParams } from 'react-router'
 import { lazyComponent, session, useSession } from '../platform/index.ts'
 import { Brand } from '../ui/Brand.tsx'
 import { useDocumentTitle } from '../ui/document-title.ts'
+import { ClinicContact } from './ClinicContact.tsx'
 import { destination } from './home.ts'
 import classes from './LoginPage.module.css'
 import { SignInForm } from './SignInForm.tsx'
@@ -32,7 +33,8 @@ export function LoginPage() {
   // biome-ignore lint/correctness/useExhaustiveDependencies: the other form is another page to a screen reader
   useEffect(() => heading.current?.focus(), [mode])
 
-  // Who is signed in and follows the link of a mail wants what it is for, not their start page.
+  // Somebody who is signed in and follows a link from an e-mail must reach the page of that link, and not their start
+  // page.
   if (user && mode !== 'reset' && mode !== 'confirm')
     return <Navigate to={destination(search.get('next'), user.role)} replace />
 
@@ -107,6 +109,7 @@ export function LoginPage() {
               <DemoAccounts accounts={config.demo.accounts} onChoose={credentials.fill} />
             </Suspense>
           ) : null}
+          <ClinicContact />
         </div>
       </main>
     </div>

@@ -9,7 +9,10 @@ import { homeOf } from './home.ts'
 import classes from './RequireSession.module.css'
 import { useSessionStart } from './use-accounts.ts'
 
-/** Lets signed-in people through; others go to sign in and come back. */
+/**
+ * Renders its children for people who are signed in. Everybody else is sent to the sign-in page, and comes back
+ * afterwards.
+ */
 export function RequireSession({ children }: { children: ReactNode }) {
   const { t } = useTranslation('accounts')
   const { status, left } = useSession()
@@ -36,7 +39,7 @@ export function RequireSession({ children }: { children: ReactNode }) {
   )
 }
 
-/** A page of one role; the other role is sent to its own start. */
+/** Renders its children for one role; people of another role are sent to their own start page. */
 export function RequireRole({ allowed, children }: { allowed: Role; children: ReactNode }) {
   const { user } = useSession()
   if (!user) return null

@@ -5,7 +5,7 @@ test('the way back is followed when it is ours', () => {
   expect(destination('/patient/consultation/1?x=2', 'PATIENT')).toBe('/patient/consultation/1?x=2')
   expect(destination('/call/1', 'DOCTOR')).toBe('/call/1')
   expect(destination('/admin/self-test?x=2', 'ADMIN')).toBe('/admin/self-test?x=2')
-  // From the door of a meeting, whose host and whose patient sign in there.
+  // The page of a meeting sends its host and its expected patient to the sign-in page with this path.
   for (const role of ['DOCTOR', 'PATIENT'] as const)
     expect(destination('/meet/able-accept-achieve-acorn-acrobat-active', role)).toMatch(/^\/meet\/able-/)
 })

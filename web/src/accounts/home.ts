@@ -7,12 +7,15 @@ const homes: Readonly<Record<Role, string>> = {
   ADMIN: '/admin/overview',
 }
 
-/** Where each role begins. */
+/** @returns the start page of a role */
 export function homeOf(role: Role): string {
   return homes[role]
 }
 
-/** Where to go after sign-in: a path of our own, and of this role. */
+/**
+ * Decides where to go after sign-in.
+ * @param next used only if it is a path of this app and of this role
+ */
 export function destination(next: string | null, role: Role): string {
   const path = ownPath(next)
   const part = /^\/(doctor|patient|admin)\//.exec(path ?? '')?.[1]

@@ -3,11 +3,12 @@ import { texts } from './texts.en.ts'
 
 addTexts('accounts', texts)
 
-/** Profiles, and the search for a doctor. */
+/** Loads the profiles and the search for a doctor. */
 export const loadProfiles = () => import('./profiles/index.ts')
-/** For administrators; nobody else loads it. */
+/** Loads the pages of administrators. */
 export const loadAdministration = () => import('./administration/index.ts')
 
+export { ClinicContact } from './ClinicContact.tsx'
 export { homeOf } from './home.ts'
 export { LoginPage } from './LoginPage.tsx'
 export { RequireRole, RequireSession } from './RequireSession.tsx'

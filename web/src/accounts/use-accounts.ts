@@ -4,8 +4,8 @@ import { useEffect } from 'react'
 import { ApiProblem, call, deviceStorage, session, useSession } from '../platform/index.ts'
 
 /**
- * Under this key the browser remembers that somebody has signed in: no script can see the cookie itself. A tab with a session
- * of its own always asks the server instead.
+ * The storage key under which the browser remembers that somebody has signed in, since scripts cannot read the cookie
+ * itself. A tab with a session of its own ignores it and always asks the server.
  */
 const HINT_KEY = 'medconsult-signed-in'
 
@@ -14,23 +14,26 @@ function hint(write: '1' | null): void {
 }
 
 /**
- * Whether the server has to be asked who is signed in. After any change it has to: another tab's message may arrive before
- * what that tab has written to the storage.
+ * Whether the server has to be asked who is signed in. It must be asked after every change: the message from another
+ * tab may arrive before that tab's change of the storage is visible here.
  */
 const hasToAsk = (): boolean =>
   session.epoch > 0 || session.tab !== null || !deviceStorage.isAvailable() || deviceStorage.get(HINT_KEY) === '1'
 
-/** Finds out, once, who is signed in. `failed` when the server could not be asked. */
+/**
+ * Fetches once who is signed in.
+ * @returns `failed`: the error if the server could not be reached, otherwise null
+ */
 export function useSessionStart(): { failed: unknown; retry: () => void; busy: boolean } {
   const { status } = useSession()
-  const asked = useQuery({
-    // Asked again when another tab has changed who is signed in.
+  const meQuery = useQuery({
+    // The key changes when another tab has changed who is signed in, which fetches again.
     queryKey: ['session-start', status === 'unknown' ? session.epoch : 0],
     queryFn: async () => {
       const { epoch } = session
       try {
         const user = await call('me', {})
-        // Somebody may have signed in meanwhile, here or in another tab.
+        // If the epoch has changed, somebody has signed in during the request, here or in another tab.
         if (session.epoch === epoch) session.begin(user)
       } catch (error) {
         if (!(error instanceof ApiProblem) || error.status !== 401) throw error
@@ -45,9 +48,9 @@ export function useSessionStart(): { failed: unknown; retry: () => void; busy: b
     if (status === 'unknown' && !hasToAsk()) session.end()
   }, [status])
   return {
-    failed: status === 'unknown' ? asked.error : null,
-    retry: () => void asked.refetch(),
-    busy: asked.isFetching,
+    failed: status === 'unknown' ? meQuery.error : null,
+    retry: () => void meQuery.refetch(),
+    busy: meQuery.isFetching,
   }
 }
 
@@ -57,7 +60,7 @@ export function useSignIn() {
       await leaving
       return call('login', { body })
     },
-    // The token is for other clients: ours is in the cookie.
+    // The token in the answer is for other clients; the web app uses the cookie.
     onSuccess: ({ user }) => {
       hint('1')
       session.begin(user)
@@ -71,7 +74,7 @@ export function useRegister() {
       await leaving
       return call('register', { body })
     },
-    // The token is for other clients: ours is in the cookie.
+    // The token in the answer is for other clients; the web app uses the cookie.
     onSuccess: ({ user }) => {
       hint('1')
       session.begin(user)
@@ -79,20 +82,23 @@ export function useRegister() {
   })
 }
 
-/** How long somebody who signs in waits for the goodbye of whoever was here before, in milliseconds. */
+/** How long a sign-in waits for the previous person's sign-out, in milliseconds. */
 const GOODBYE_MS = 3000
-/** The server is being told that somebody has left: its answer takes the cookie away, and must not take the next one's. */
+/**
+ * The sign-out that is under way. Its answer removes the cookie, and must not arrive after the answer of the next
+ * sign-in, whose cookie it would remove.
+ */
 let leaving: Promise<unknown> = Promise.resolve()
 
 /**
- * From this moment no tab shows anything of the person, whether or not the server hears of it.
- * @param farewell what else the server has to be told while the session is still open
+ * Signs out. From this moment no tab shows anything of the person, whether or not the server can be reached.
+ * @param farewell other requests that must be sent while the session is still open
  */
 export function signOut(farewell: () => Promise<void>): void {
   const speaksFor = session.userId
-  const told = farewell().then(() => call('logout', { speaksFor, keepalive: true }))
+  const signedOut = farewell().then(() => call('logout', { speaksFor, keepalive: true }))
   const late = new Promise((resolve) => setTimeout(resolve, GOODBYE_MS))
-  leaving = Promise.race([told.catch(() => undefined), late])
+  leaving = Promise.race([signedOut.catch(() => undefined), late])
   hint(null)
   session.end(true)
 }

@@ -5,7 +5,10 @@ import { problemMessage } from '../platform/index.ts'
 import { Announce, Problem } from '../ui/index.ts'
 import { useCalendarFile } from './use-calendar-file.ts'
 
-/** A settled appointment for one's own calendar: the entry that the e-mail about it has, so that there is one of them. */
+/**
+ * Downloads a confirmed appointment as a calendar file. It is the same entry as in the e-mail, so that a calendar never
+ * shows it twice.
+ */
 export function AddToCalendar({ id }: { id: string }) {
   const { t } = useTranslation('appointments')
   const file = useCalendarFile(id)

@@ -67,6 +67,7 @@ function Shown({ appointment, now, back }: { appointment: Appointment; now: numb
       lead={
         <AppointmentTimes
           span={appointment}
+          type={appointment.type}
           otherZone={appointment.timeZone}
           otherName={side === 'doctor' ? null : appointment.doctorName}
         />

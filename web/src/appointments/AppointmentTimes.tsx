@@ -1,37 +1,40 @@
+import type { AppointmentType } from '@medconsult/contract'
 import { useTranslation } from 'react-i18next'
-import { showSpan } from '../ui/index.ts'
+import { showOnBothClocks } from '../ui/index.ts'
 import classes from './AppointmentTimes.module.css'
 
-/** When an appointment is, in the viewer's time; the doctor's beside it where the two differ. */
+/** When an appointment is: in person on the clock of the place first, by video on the viewer's; the other's beside it where the two differ. */
 export function AppointmentTimes(props: {
   span: { startsAt: string; endsAt: string }
+  type: AppointmentType
   otherZone: string
-  /** Whose time the other is; null: it is the viewer's own calendar. */
+  /** The name of the doctor whose time zone is shown as well; null if the calendar is the viewer's own. */
   otherName: string | null
-  withDay?: boolean
 }) {
   const { t } = useTranslation('appointments')
-  const { span, otherName } = props
-  const times = showSpan({ start: Date.parse(span.startsAt), end: Date.parse(span.endsAt) }, props.otherZone)
-  const { clinic: other } = times
-  const said = other && {
-    ...other,
+  const { span, type, otherName } = props
+  const inPerson = type === 'OFFLINE'
+  const { first, second } = showOnBothClocks(
+    { start: Date.parse(span.startsAt), end: Date.parse(span.endsAt) },
+    { there: props.otherZone, inPerson },
+  )
+  const said = second && {
+    ...second,
     // Nor is this dash a place to break.
-    range: other.range.replace('–', '–\u2060'),
-    day: other.day ?? '',
+    range: second.range.replace('–', '–\u2060'),
     name: otherName ?? '',
   }
+  const whose = inPerson ? 'own' : otherName === null ? 'calendar' : 'doctor'
   return (
     <span className={classes.times}>
       <span>
-        {(props.withDay ?? true) ? `${times.day}, ` : null}
-        <span className={classes.range}>{times.range}</span>
+        {`${first.day}, `}
+        <span className={classes.range}>{first.range}</span>
+        {second ? ` (${first.zone})` : null}
       </span>
       {said ? (
         <span className={classes.other}>
-          {otherName === null
-            ? t(said.day === '' ? 'zone.calendar' : 'zone.calendarDay', said)
-            : t(said.day === '' ? 'zone.doctor' : 'zone.doctorDay', said)}
+          {second.day === first.day ? t(`zone.${whose}`, said) : t(`zone.${whose}Day`, said)}
         </span>
       ) : null}
     </span>

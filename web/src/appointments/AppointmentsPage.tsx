@@ -96,7 +96,7 @@ function Group(props: { id: string; title: string; appointments: Appointment[]; 
       <Stack gap="lg">
         <ul className={classes.list}>
           {props.appointments.map((one) => (
-            <OneAppointment key={one.id} appointment={one} side={props.side} asked={props.id === 'mine'} />
+            <OneAppointment key={one.id} appointment={one} side={props.side} awaitsAnswer={props.id === 'mine'} />
           ))}
         </ul>
         {props.children}
@@ -120,11 +120,19 @@ function More({ list }: { list: AppointmentList }) {
   )
 }
 
-function OneAppointment({ appointment, side, asked }: { appointment: Appointment; side: Side; asked: boolean }) {
+function OneAppointment({
+  appointment,
+  side,
+  awaitsAnswer,
+}: {
+  appointment: Appointment
+  side: Side
+  awaitsAnswer: boolean
+}) {
   const { t } = useTranslation('appointments')
   const other = side === 'doctor' ? appointment.patientName : appointment.doctorName
   return (
-    <Card component="li" className={classes.card} data-asked={asked || undefined}>
+    <Card component="li" className={classes.card} data-asked={awaitsAnswer || undefined}>
       <Link to={`/appointments/${appointment.id}`} className={classes.link}>
         <Initials name={other} size={48} />
         <span className={classes.what}>
@@ -132,6 +140,7 @@ function OneAppointment({ appointment, side, asked }: { appointment: Appointment
           <span className={classes.when}>
             <AppointmentTimes
               span={appointment}
+              type={appointment.type}
               otherZone={appointment.timeZone}
               otherName={side === 'doctor' ? null : appointment.doctorName}
             />

@@ -6,7 +6,7 @@ import classes from './AppointmentPage.module.css'
 const HOUR_MS = 3_600_000
 const DAY_MS = 24 * HOUR_MS
 
-/** How long until the call may be started: by the second only when that matters. */
+/** Shows how long it is until the call may start; seconds are counted only at the end. */
 export function CallOpensIn({ appointment, now }: { appointment: Appointment; now: number }) {
   const { t } = useTranslation('appointments')
   const ms = Math.max(0, Date.parse(appointment.callFrom ?? '') - now)

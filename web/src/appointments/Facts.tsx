@@ -6,9 +6,10 @@ import { useTranslation } from 'react-i18next'
 import { showMoment } from '../ui/index.ts'
 import { AddToCalendar } from './AddToCalendar.tsx'
 import classes from './AppointmentPage.module.css'
+import { momentOf } from './appointment-moment.ts'
 import { isAgreed, type Side } from './steps.ts'
 
-/** What there is to know of an appointment. */
+/** Shows the details of an appointment. */
 export function Facts({ appointment, side }: { appointment: Appointment; side: Side }) {
   const { t } = useTranslation('appointments')
   const { status, previousStartsAt, place, mapUrl, notes, cancelReason, type } = appointment
@@ -23,10 +24,10 @@ export function Facts({ appointment, side }: { appointment: Appointment; side: S
       </div>
       <dl className={classes.facts}>
         {appointment.keptStartsAt !== null ? (
-          <Fact name={t('one.keptFact')}>{showMoment(appointment.keptStartsAt)}</Fact>
+          <Fact name={t('one.keptFact')}>{momentOf(appointment, appointment.keptStartsAt)}</Fact>
         ) : previousStartsAt !== null && open ? (
           <Fact name={t('one.before')}>
-            <span className={classes.was}>{showMoment(previousStartsAt)}</span>
+            <span className={classes.was}>{momentOf(appointment, previousStartsAt)}</span>
           </Fact>
         ) : null}
         <Fact name={t('one.how')}>{t(`type.${type}`)}</Fact>

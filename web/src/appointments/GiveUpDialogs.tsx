@@ -3,12 +3,12 @@ import { REASON_LENGTH } from '@medconsult/contract/runtime'
 import { type FormEvent, useRef, useState } from 'react'
 import { useTranslation } from 'react-i18next'
 import { Dialog, Problem } from '../ui/index.ts'
-import type { Asked } from './asked.ts'
+import type { DialogProps } from './dialog-props.ts'
 import { isAgreed } from './steps.ts'
 
-type Props = Asked & { opened: boolean }
+type Props = DialogProps & { opened: boolean }
 
-/** A request is declined with a reason. */
+/** Declines a request with a reason. */
 export function DeclineDialog(props: Props) {
   const { t } = useTranslation('appointments')
   const isChange = isAgreed(props.appointment)
@@ -31,7 +31,7 @@ export function DeclineDialog(props: Props) {
   )
 }
 
-/** An appointment or a request is cancelled, with a reason if one likes. */
+/** Cancels an appointment or a request; a reason is optional. */
 export function CancelDialog(props: Props) {
   const { t } = useTranslation('appointments')
   const request = !isAgreed(props.appointment)
@@ -59,7 +59,7 @@ function ReasonForm(props: {
   body?: string
   label: string
   hint: string
-  /** What is said when there is no reason; null: none is needed. */
+  /** The error message for an empty reason; null if no reason is required. */
   missing: string | null
   submit: string
   busy: boolean

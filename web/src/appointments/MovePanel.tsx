@@ -3,11 +3,11 @@ import { useEffect, useRef } from 'react'
 import { useTranslation } from 'react-i18next'
 import { Problem } from '../ui/index.ts'
 import classes from './AppointmentPage.module.css'
-import type { Asked } from './asked.ts'
 import { SlotCalendar } from './booking/SlotCalendar.tsx'
+import type { DialogProps } from './dialog-props.ts'
 
-/** The patient asks for another of the doctor's free times. */
-export function MovePanel({ appointment, busy, problem, onChange, onClose }: Asked) {
+/** Lets the patient choose another of the doctor's free times. */
+export function MovePanel({ appointment, busy, problem, onChange, onClose }: DialogProps) {
   const { t } = useTranslation('appointments')
   const card = useRef<HTMLDivElement>(null)
   useEffect(() => {

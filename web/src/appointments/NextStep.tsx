@@ -6,8 +6,9 @@ import { useTranslation } from 'react-i18next'
 import { Link } from 'react-router'
 import { useInviting } from '../calls/index.ts'
 import { failureCode, problemMessage } from '../platform/index.ts'
-import { Problem, showMoment, toast } from '../ui/index.ts'
+import { Problem, toast } from '../ui/index.ts'
 import classes from './AppointmentPage.module.css'
+import { momentOf } from './appointment-moment.ts'
 import { CallOpensIn } from './CallOpensIn.tsx'
 import { CancelDialog, DeclineDialog } from './GiveUpDialogs.tsx'
 import { MovePanel } from './MovePanel.tsx'
@@ -19,7 +20,7 @@ import { useWayIn } from './use-way-in.ts'
 
 type Asking = 'decline' | 'cancel' | 'propose' | 'move' | null
 
-/** How an appointment stands, in a sentence, and what this side can do now. */
+/** Shows the status of an appointment in a sentence, with the actions that this side can take now. */
 export function NextStep({ appointment, side, now }: { appointment: Appointment; side: Side; now: number }) {
   const { t } = useTranslation('appointments')
   const change = useChange(appointment.id)
@@ -27,14 +28,14 @@ export function NextStep({ appointment, side, now }: { appointment: Appointment;
   const card = useRef<HTMLDivElement>(null)
   const other = side === 'doctor' ? appointment.patientName : appointment.doctorName
   const steps = stepsOf(appointment, side, now)
-  // What was asked may have been overtaken by the other side.
+  // The dialog is open only while its action is still possible: the other side may have changed the appointment.
   const open = asking !== null && steps.includes(asking) ? asking : null
-  const say = (changed: Change): void => {
+  const submit = (changed: Change): void => {
     change.mutate(changed, {
       onSuccess: () => {
         setAsking(null)
         toast(t(`done.${changed.do}`, { name: other }))
-        // The button that was pressed may be gone: the keyboard stays where the answer is.
+        // The button that was pressed may no longer exist, so the focus moves to the card with the new status.
         card.current?.focus({ preventScroll: true })
       },
     })
@@ -43,12 +44,12 @@ export function NextStep({ appointment, side, now }: { appointment: Appointment;
     setAsking(null)
     change.reset()
   }
-  const words = !change.error
+  const problem = !change.error
     ? null
     : side === 'patient' && failureCode(change.error) === 'DOCTOR_NOT_VERIFIED'
       ? t('one.notBookable', { name: other })
       : problemMessage(change.error)
-  const asked = { appointment, other, busy: change.isPending, problem: words, onClose: close, onChange: say }
+  const dialogProps = { appointment, other, busy: change.isPending, problem, onClose: close, onChange: submit }
   return (
     <>
       <Card className={classes.card} component="section" aria-label={t('one.now')} ref={card} tabIndex={-1}>
@@ -56,23 +57,25 @@ export function NextStep({ appointment, side, now }: { appointment: Appointment;
           {t(`say.${side}.${statusMessageOf(appointment, side, now)}`, { name: other })}
         </Text>
         {appointment.keptStartsAt ? (
-          <Text className={classes.say}>{t('one.kept', { time: showMoment(appointment.keptStartsAt) })}</Text>
+          <Text className={classes.say}>
+            {t('one.kept', { time: momentOf(appointment, appointment.keptStartsAt) })}
+          </Text>
         ) : null}
         {callTimeOf(appointment, now) === 'early' ? <CallOpensIn appointment={appointment} now={now} /> : null}
-        {open === null ? <Problem message={words} /> : null}
+        {open === null ? <Problem message={problem} /> : null}
         <Steps
           steps={steps}
           side={side}
           appointment={appointment}
           busy={change.isPending ? change.variables.do : null}
           onAsk={setAsking}
-          onChange={say}
+          onChange={submit}
         />
       </Card>
-      {open === 'move' ? <MovePanel {...asked} /> : null}
-      <DeclineDialog {...asked} opened={open === 'decline'} />
-      <CancelDialog {...asked} opened={open === 'cancel'} />
-      <ProposeDialog {...asked} opened={open === 'propose'} />
+      {open === 'move' ? <MovePanel {...dialogProps} /> : null}
+      <DeclineDialog {...dialogProps} opened={open === 'decline'} />
+      <CancelDialog {...dialogProps} opened={open === 'cancel'} />
+      <ProposeDialog {...dialogProps} opened={open === 'propose'} />
     </>
   )
 }
@@ -125,7 +128,7 @@ function Steps(props: {
     keep: (
       <Other
         key="keep"
-        label={t('step.keep', { time: showMoment(appointment.keptStartsAt ?? startsAt) })}
+        label={t('step.keep', { time: momentOf(appointment, appointment.keptStartsAt ?? startsAt) })}
         onClick={() => onChange({ do: 'keep' })}
       />
     ),
@@ -190,7 +193,7 @@ function StartCall({ appointment }: { appointment: Appointment }) {
 function JoinCall({ appointment }: { appointment: Appointment }) {
   const { t } = useTranslation('appointments')
   const way = useWayIn(appointment)
-  // How it rings says the panel above, which has the way out of it; the way back into a call stands above every page.
+  // A ringing call is shown by the panel above, and the return to a call by the bar above every page.
   if (way.kind !== 'join') return null
   return (
     <Button leftSection={<IconVideo size={20} aria-hidden="true" />} onClick={(event) => way.join(event.timeStamp)}>

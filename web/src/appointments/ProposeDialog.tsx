@@ -2,12 +2,13 @@ import { Button, Group, Stack, Text, TextInput } from '@mantine/core'
 import { type FormEvent, useState } from 'react'
 import { useTranslation } from 'react-i18next'
 import { serverClock } from '../platform/index.ts'
-import { Dialog, Problem, showMoment, viewerZone } from '../ui/index.ts'
-import type { Asked } from './asked.ts'
+import { Dialog, Problem, showZone, viewerZone } from '../ui/index.ts'
+import { momentOf } from './appointment-moment.ts'
+import type { DialogProps } from './dialog-props.ts'
 import { otherClock, proposalOf, startOf, type Wish, wrongWithWish } from './propose.ts'
 
-/** The doctor proposes any time, within their hours or not. */
-export function ProposeDialog(props: Asked & { opened: boolean }) {
+/** Lets the doctor propose another time, which may be outside of their hours. */
+export function ProposeDialog(props: DialogProps & { opened: boolean }) {
   const { t } = useTranslation('appointments')
   return (
     <Dialog opened={props.opened} onClose={props.onClose} title={t('propose.title')}>
@@ -16,14 +17,16 @@ export function ProposeDialog(props: Asked & { opened: boolean }) {
   )
 }
 
-function ProposeForm({ appointment, other, busy, problem, onChange }: Asked) {
+function ProposeForm({ appointment, other, busy, problem, onChange }: DialogProps) {
   const { t } = useTranslation('appointments')
-  const zone = viewerZone()
+  // In person, the clock of the place is the one that counts.
+  const inPerson = appointment.type === 'OFFLINE'
+  const zone = inPerson ? appointment.timeZone : viewerZone()
   const [wish, setWish] = useState<Wish>(() => startOf(appointment, zone))
   const kept = appointment.status === 'CONFIRMED' ? appointment.startsAt : appointment.keptStartsAt
   const [tried, setTried] = useState(false)
   const wrong = wrongWithWish(wish, appointment, zone, serverClock.now())
-  const there = wrong ? null : otherClock(wish, zone, appointment.timeZone)
+  const there = wrong ? null : otherClock(wish, zone, inPerson ? viewerZone() : appointment.timeZone)
   const submit = (event: FormEvent<HTMLFormElement>): void => {
     event.preventDefault()
     setTried(true)
@@ -54,7 +57,7 @@ function ProposeForm({ appointment, other, busy, problem, onChange }: Asked) {
         <Text c="dimmed">
           {kept === null
             ? t('propose.body', { name: other })
-            : t('propose.bodyKept', { name: other, time: showMoment(kept) })}
+            : t('propose.bodyKept', { name: other, time: momentOf(appointment, kept) })}
         </Text>
         <TextInput {...bind('date', t('propose.errorDate'))} type="date" label={t('propose.date')} data-autofocus />
         <Group grow align="flex-start">
@@ -68,7 +71,8 @@ function ProposeForm({ appointment, other, busy, problem, onChange }: Asked) {
             label={t('propose.minutes')}
           />
         </Group>
-        {there ? <Text c="dimmed">{t('zone.calendarDay', there)}</Text> : null}
+        {there && inPerson ? <Text c="dimmed">{t('propose.placeZone', { zone: showZone(zone) })}</Text> : null}
+        {there ? <Text c="dimmed">{t(inPerson ? 'zone.ownDay' : 'zone.calendarDay', there)}</Text> : null}
         <Problem message={problem} />
         <Button type="submit" loading={busy}>
           {t('propose.submit')}

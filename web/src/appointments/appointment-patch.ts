@@ -6,14 +6,14 @@ export function showOf({ status }: Appointment): Show {
   return (openAppointmentStatuses as readonly string[]).includes(status) ? 'open' : 'closed'
 }
 
-/** What is known after `news`; an event that is older than what is known changes nothing. */
+/** @returns the newer of the two by revision, so that an event that arrives late changes nothing */
 export function newest(before: Appointment | undefined, news: Appointment): Appointment {
   return before && before.revision > news.revision ? before : news
 }
 
 /**
- * One list's pages after a change. `stale`: the order, or what belongs to it, has changed, which only the server
- * tells page by page.
+ * Applies a change to the pages of one list.
+ * @returns `stale`: true if the order or the members of the list have changed, so that the pages must be fetched again
  */
 export function patchPages(
   pages: readonly Appointment[][],

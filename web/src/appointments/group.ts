@@ -2,17 +2,17 @@ import type { Appointment } from '@medconsult/contract'
 import type { Side } from './steps.ts'
 
 export interface Grouped {
-  /** Wait for this person's answer. */
+  /** Appointments that wait for an answer of this person. */
   mine: Appointment[]
   upcoming: Appointment[]
-  /** Wait for the other side's. */
+  /** Appointments that wait for an answer of the other side. */
   theirs: Appointment[]
 }
 
-/** Open appointments by who has to do something, each group soonest first as the server orders them. */
+/** Groups open appointments by who has to act. Each group keeps the server's order, soonest first. */
 export function groupOpen(appointments: readonly Appointment[], side: Side): Grouped {
-  const asked = side === 'doctor' ? 'PENDING' : 'PROPOSED'
-  const asking = side === 'doctor' ? 'PROPOSED' : 'PENDING'
+  const awaitsUs = side === 'doctor' ? 'PENDING' : 'PROPOSED'
+  const awaitsThem = side === 'doctor' ? 'PROPOSED' : 'PENDING'
   const of = (status: Appointment['status']) => appointments.filter((one) => one.status === status)
-  return { mine: of(asked), upcoming: of('CONFIRMED'), theirs: of(asking) }
+  return { mine: of(awaitsUs), upcoming: of('CONFIRMED'), theirs: of(awaitsThem) }
 }

@@ -5,7 +5,7 @@ addTexts('appointments', texts)
 
 export const loadAppointments = () => import('./AppointmentsPage.tsx')
 export const loadAppointment = () => import('./AppointmentPage.tsx')
-/** A doctor's own hours. */
+/** Loads the page of a doctor's own hours. */
 export const loadHours = () => import('./hours/HoursPage.tsx')
-/** On a doctor's page: free times, and the way from one of them to a request. Takes `doctorId`. */
+/** Loads the booking on a doctor's page, from the free times to the request. The component takes `doctorId`. */
 export const loadSlotPicker = () => import('./booking/SlotPicker.tsx')

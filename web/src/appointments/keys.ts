@@ -1,4 +1,4 @@
-/** Names in the query cache. */
+/** Keys in the query cache. */
 export const keys = {
   lists: ['appointments', 'list'] as const,
   list: (show: Show) => ['appointments', 'list', show] as const,
@@ -8,9 +8,9 @@ export const keys = {
   calendar: ['appointments', 'calendar'] as const,
 }
 
-/** The two lists of the server: still to come about, and over. */
+/** The two lists of the server: appointments that are still open, and those that are over. */
 export type Show = 'open' | 'closed'
 
-/** How often to look without a socket, in milliseconds; while a call may start, more often. */
+/** How often to poll without a socket, in milliseconds; more often while a call may start. */
 export const POLL_MS = 10_000
 export const POLL_NEAR_MS = 3000

@@ -1,14 +1,14 @@
 import type { Appointment } from '@medconsult/contract'
 import { dateIn, instantOf, showSpan, showZone } from '../ui/index.ts'
 
-/** A time as it is typed in, in the zone of whoever types. */
+/** A time as it is typed in, in the time zone of the person who types. */
 export interface Wish {
   date: string
   time: string
   minutes: string
 }
 
-/** The time as it is now, to begin from. */
+/** Returns the appointment's current time, with which the form begins. */
 export function startOf({ startsAt, endsAt }: Appointment, zone: string): Wish {
   const at = Date.parse(startsAt)
   return {
@@ -21,7 +21,7 @@ export function startOf({ startsAt, endsAt }: Appointment, zone: string): Wish {
 export type WishFault = keyof Wish | 'same'
 
 /**
- * The first thing wrong with it, or null.
+ * Returns the first mistake, or null.
  * @param now ms since the epoch
  */
 export function wrongWithWish(wish: Wish, was: Appointment, zone: string, now: number): WishFault | null {
@@ -33,12 +33,12 @@ export function wrongWithWish(wish: Wish, was: Appointment, zone: string, now: n
   return start === Date.parse(was.startsAt) && start + minutes * 60_000 === Date.parse(was.endsAt) ? 'same' : null
 }
 
-/** What is sent, of a wish that is right. */
+/** Converts a valid input to the body of the request. */
 export function proposalOf(wish: Wish, zone: string): { startsAt: string; minutes: number } {
   return { startsAt: new Date(instantOf(wish.date, wish.time, zone)).toISOString(), minutes: Number(wish.minutes) }
 }
 
-/** The same in the calendar's zone, where the clocks of the two differ then. */
+/** Returns the same time in the calendar's zone, if the two zones differ at that moment. */
 export function otherClock(
   wish: Wish,
   zone: string,

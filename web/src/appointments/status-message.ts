@@ -21,7 +21,7 @@ export type StatusMessage =
   | 'DECLINED'
 
 /**
- * Which sentence says how an appointment stands.
+ * Chooses the sentence that describes the status of an appointment.
  * @param now the server's time, ms since the epoch
  */
 export function statusMessageOf(appointment: Appointment, side: Side, now: number): StatusMessage {
@@ -29,7 +29,7 @@ export function statusMessageOf(appointment: Appointment, side: Side, now: numbe
   if (status === 'CONFIRMED') {
     if (callStatus === 'WAITING' || callStatus === 'ACTIVE') return callStatus
     const time = callTimeOf(appointment, now)
-    // They have spoken already; the doctor may call again as long as there is time.
+    // The call has ended, and the doctor may call again until it is too late.
     if (callStatus === 'ENDED' && time !== 'late') return 'ended'
     return time ?? 'CONFIRMED_OFFLINE'
   }

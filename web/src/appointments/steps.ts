@@ -3,7 +3,7 @@ import { CORRECTION_MS } from '@medconsult/contract/runtime'
 
 export type Side = 'doctor' | 'patient'
 
-/** What somebody can do with an appointment, the most likely first. */
+/** What somebody can do with an appointment. `stepsOf` returns the most likely action first. */
 export type Step =
   | 'startCall'
   | 'return'
@@ -18,11 +18,14 @@ export type Step =
   | 'noShow'
   | 'again'
 
-/** Is there a time that both agreed on, whether or not another is asked for? */
+/** Whether there is a time that both have agreed on; a request for another time does not end that. */
 export const isAgreed = ({ status, keptStartsAt }: Appointment): boolean =>
   status === 'CONFIRMED' || keptStartsAt !== null
 
-/** How the call of a confirmed online appointment stands for those who look at the clock. */
+/**
+ * Whether the call of a confirmed online appointment may not start yet, may start now, or may start no more; null for
+ * other appointments.
+ */
 export type CallTime = 'early' | 'open' | 'late' | null
 
 /** @param now the server's time, ms since the epoch */
@@ -37,14 +40,14 @@ export function callIsLive({ callStatus }: Appointment): boolean {
 }
 
 /**
- * What this side can do now. The server decides; this is what is offered.
+ * Returns the actions to offer to this side now. The server decides whether they succeed.
  * @param now the server's time, ms since the epoch
  */
 export function stepsOf(appointment: Appointment, side: Side, now: number): Step[] {
   const { status, startsAt, endsAt, keptStartsAt } = appointment
   const begun = now >= Date.parse(startsAt) || (keptStartsAt !== null && now >= Date.parse(keptStartsAt))
   const keep: Step[] = keptStartsAt === null ? [] : ['keep']
-  // What nobody answered before it was to begin ends by itself.
+  // A request that nobody answers before its time ends by itself.
   if (status === 'PENDING') {
     if (begun) return []
     if (side === 'patient') return ['move', ...keep, 'cancel']
@@ -53,10 +56,10 @@ export function stepsOf(appointment: Appointment, side: Side, now: number): Step
   if (status === 'PROPOSED')
     return begun ? [] : side === 'doctor' ? ['propose', ...keep, 'cancel'] : ['accept', 'move', ...keep, 'cancel']
   if (status === 'CONFIRMED') return confirmedSteps(appointment, side, now, begun)
-  // What is over leads to the doctor's free times.
+  // After an appointment is over, the patient is offered the doctor's free times.
   if (side === 'patient') return ['again']
   if (status === 'CANCELLED' || now >= Date.parse(endsAt) + CORRECTION_MS) return []
-  // Seen before it was to begin: nobody can have missed it yet.
+  // If the patient was seen before the appointment's time, nobody can have missed it yet.
   if (status === 'COMPLETED') return begun ? ['noShow'] : []
   return ['completed']
 }
@@ -67,7 +70,7 @@ function confirmedSteps(appointment: Appointment, side: Side, now: number, begun
   const start: Step[] = side === 'doctor' && callTimeOf(appointment, now) === 'open' ? ['startCall'] : []
   const change: Step[] = [side === 'doctor' ? 'propose' : 'move', 'cancel']
   if (begun) return side === 'doctor' ? [...start, 'completed', 'noShow'] : []
-  // Who came early was seen early.
+  // If the call has ended before the appointment's time, the doctor can complete the appointment early.
   const seen: Step[] = side === 'doctor' && appointment.callStatus === 'ENDED' ? ['completed'] : []
   return [...start, ...seen, ...change]
 }

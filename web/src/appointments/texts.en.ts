@@ -4,6 +4,8 @@ export const texts = {
   zone: {
     doctor: '{{name}}’s time: {{range}} ({{zone}})',
     doctorDay: '{{name}}’s time: {{day}}, {{range}} ({{zone}})',
+    own: 'In your time zone: {{range}} ({{zone}})',
+    ownDay: 'In your time zone: {{day}}, {{range}} ({{zone}})',
     calendar: 'In the time of your calendar: {{range}} ({{zone}})',
     calendarDay: 'In the time of your calendar: {{day}}, {{range}} ({{zone}})',
   },
@@ -11,6 +13,7 @@ export const texts = {
     title: 'Book an appointment',
     loading: 'Loading free times',
     zone: 'Times are in your time zone, {{own}}. {{name}} is in {{zone}}.',
+    zoneOfPlace: 'Times are those of the place, {{zone}}. Your time zone is {{own}}.',
     today: 'Today',
     todayIs: 'Today, {{day}}',
     more: 'Show more times',
@@ -191,6 +194,7 @@ export const texts = {
     keepTime: 'Keep the time as it is',
   },
   propose: {
+    placeZone: 'Date and time are those of the place, {{zone}}.',
     title: 'Propose another time',
     body: '{{name}} has to accept it.',
     bodyKept: '{{name}} has to accept it. Until then the appointment stays at {{time}}.',

@@ -8,7 +8,7 @@ import { keys, POLL_MS, POLL_NEAR_MS, type Show } from './keys.ts'
 
 type Pages = InfiniteData<Appointment[], string | null>
 
-/** An appointment as an event or an answer has it, everywhere it is shown. */
+/** Puts an appointment from an event or an answer into every query that contains it. */
 export function patchAppointment(cache: QueryClient, news: Appointment): void {
   patchLive<Appointment>(cache, keys.one(news.id), (before) => newest(before, news))
   for (const show of ['open', 'closed'] as const) {
@@ -31,14 +31,14 @@ export interface AppointmentList {
   error: unknown
   isFetching: boolean
   refetch: () => void
-  /** null: that is all. */
+  /** Fetches the next page; null when there is none. */
   more: (() => void) | null
   fetchingMore: boolean
-  /** More than the first page is shown. */
+  /** True when more than the first page is shown. */
   grown: boolean
 }
 
-/** One's own appointments, a page at a time, kept fresh by events and polled without a socket. */
+/** Reads one's own appointments page by page. Events keep them fresh, and they are polled without a socket. */
 export function useAppointments(show: Show): AppointmentList {
   const cache = useQueryClient()
   const status = useSocketStatus()
@@ -65,7 +65,7 @@ export function useAppointments(show: Show): AppointmentList {
   }
 }
 
-/** @param near its call may start any moment: without a socket it is looked at more often */
+/** @param near true when the call may start at any moment, so that it is polled more often without a socket */
 export function useAppointment(id: string, near: boolean) {
   const cache = useQueryClient()
   useAppointmentEvents()

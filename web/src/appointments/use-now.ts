@@ -1,7 +1,10 @@
 import { useEffect, useState } from 'react'
 import { serverClock } from '../platform/index.ts'
 
-/** The server's time, ms since the epoch, looked at again so often (milliseconds). */
+/**
+ * Returns the server's time, ms since the epoch.
+ * @param everyMs how often it is updated, in milliseconds
+ */
 export function useNow(everyMs = 1000): number {
   const [now, setNow] = useState(() => serverClock.now())
   useEffect(() => {

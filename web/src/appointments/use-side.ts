@@ -1,7 +1,7 @@
 import { useSession } from '../platform/index.ts'
 import type { Side } from './steps.ts'
 
-/** Which of the two this person is. */
+/** Returns whether this person is the doctor or the patient. */
 export function useSide(): Side {
   return useSession().user?.role === 'DOCTOR' ? 'doctor' : 'patient'
 }

@@ -4,7 +4,7 @@ import { call } from '../platform/index.ts'
 import { keys } from './keys.ts'
 import { patchAppointment } from './use-appointments.ts'
 
-/** A change of an appointment. Who agrees to a time says to which. */
+/** A change of an appointment. Whoever agrees to a time sends that time, so that it cannot be another one by then. */
 export type Change =
   | { do: 'confirm' | 'accept' | 'move'; startsAt: string }
   | { do: 'propose'; startsAt: string; minutes: number }
@@ -40,7 +40,7 @@ export function useChange(id: string) {
   return useMutation({
     mutationFn: (change: Change) => perform(id, change),
     onSuccess: (answer) => patchAppointment(cache, answer),
-    // Refused because it changed meanwhile: show how it stands.
+    // The server refuses when the appointment has changed in the meantime, so its current state is fetched.
     onError: () => cache.invalidateQueries({ queryKey: keys.one(id) }),
   })
 }

@@ -3,7 +3,7 @@ import { useEffect } from 'react'
 import { useInvited, useInviting } from '../calls/index.ts'
 import type { Side } from './steps.ts'
 
-/** Takes up a call that rings since before this page was loaded. */
+/** Resumes a call that was already ringing when this page was loaded. */
 export function useResumedCall({ callStatus, callSessionId }: Appointment, side: Side): void {
   const { resume } = useInviting()
   const ringing = side === 'doctor' && callStatus === 'WAITING' ? callSessionId : null
@@ -14,8 +14,8 @@ export function useResumedCall({ callStatus, callSessionId }: Appointment, side:
 }
 
 /**
- * How this person comes into the appointment's call: it rings at the other side since they started it; or they were
- * invited to it; or they have been in it.
+ * How this person enters the appointment's call. `ringing`: they started it, and it rings for the other side. `join`:
+ * they were invited to it. `return`: they have been in it.
  */
 export type WayIn = { kind: 'ringing' } | { kind: 'join'; join: (at: number) => void } | { kind: 'return' }
 

@@ -6,10 +6,10 @@ import { useTranslation } from 'react-i18next'
 import { ApiProblem, problemMessage } from '../platform/index.ts'
 import { Problem } from '../ui/index.ts'
 import classes from './AuditPage.module.css'
-import { actionWords, type Filters } from './filters.ts'
+import { actionLabel, type Filters } from './filters.ts'
 import { useFindPerson } from './use-audit-trail.ts'
 
-const actions = auditActions.map((value) => ({ value, label: actionWords(value) }))
+const actions = auditActions.map((value) => ({ value, label: actionLabel(value) }))
 
 export function AuditFilters({
   filters,
@@ -55,7 +55,7 @@ function PersonLookup({ onChange }: { onChange: (change: Partial<Filters>) => vo
   const [email, setEmail] = useState('')
   const [tried, setTried] = useState(false)
   const wrong = !/^\S+@\S+\.\S+$/.test(email.trim())
-  const look = (as: 'actor' | 'patient'): void => {
+  const search = (as: 'actor' | 'patient'): void => {
     setTried(true)
     if (wrong) return
     find.mutate(email.trim(), {
@@ -72,7 +72,7 @@ function PersonLookup({ onChange }: { onChange: (change: Partial<Filters>) => vo
       noValidate
       onSubmit={(event: FormEvent) => {
         event.preventDefault()
-        look('patient')
+        search('patient')
       }}
     >
       <div className={classes.lookup}>
@@ -92,7 +92,7 @@ function PersonLookup({ onChange }: { onChange: (change: Partial<Filters>) => vo
         <Button type="submit" variant="default" loading={find.isPending}>
           {t('about')}
         </Button>
-        <Button variant="default" loading={find.isPending} onClick={() => look('actor')}>
+        <Button variant="default" loading={find.isPending} onClick={() => search('actor')}>
           {t('by')}
         </Button>
       </div>

@@ -8,16 +8,16 @@ import { Announce, EmptyState, Page, Problem, QueryPending, showDay } from '../u
 import { AuditFilters } from './AuditFilters.tsx'
 import classes from './AuditPage.module.css'
 import { ChainCheck } from './ChainCheck.tsx'
-import { actionWords, type Filters, noFilters, queryOf, timeOf } from './filters.ts'
+import { actionLabel, type Filters, noFilters, queryOf, timeOf } from './filters.ts'
 import { texts } from './texts.en.ts'
 import { useAuditTrail } from './use-audit-trail.ts'
 
-/** The audit trail, for administrators. */
+/** Shows the audit trail to administrators. */
 export function AuditPage() {
   const { t } = useTranslation('audit')
   const [filters, setFilters] = useState<Filters>(noFilters)
   const trail = useAuditTrail(queryOf(filters))
-  const change = (given: Partial<Filters>): void => setFilters((before) => ({ ...before, ...given }))
+  const change = (changes: Partial<Filters>): void => setFilters((before) => ({ ...before, ...changes }))
   const entries = trail.data?.pages.flatMap((page) => page.entries)
   const again = (
     <Button
@@ -90,7 +90,7 @@ function OneEntry({ entry, onChange }: { entry: AuditEntry; onChange: (change: P
       <time className={classes.time} dateTime={at}>
         {showDay(at)}, {timeOf(at)}
       </time>
-      <span className={classes.action}>{actionWords(entry.action)}</span>
+      <span className={classes.action}>{actionLabel(entry.action)}</span>
       <span className={classes.people}>
         {actor ? (
           <button

@@ -6,7 +6,10 @@ import { Problem, StatusPill, showMoment } from '../ui/index.ts'
 import classes from './AuditPage.module.css'
 import { type TrailCheck, useTrailCheck } from './use-trail-check.ts'
 
-/** Was anything of the trail changed afterwards? Looked over when asked for: all of it takes its time. */
+/**
+ * Checks whether anything in the trail was changed afterwards. It runs on request, because checking the whole trail
+ * takes a while.
+ */
 export function ChainCheck() {
   const { t } = useTranslation('audit')
   const { page, running, error, start, resume, stop } = useTrailCheck()
@@ -50,11 +53,11 @@ export function ChainCheck() {
 
 function HowFar({ page: { checked, sealed } }: { page: TrailCheck }) {
   const { t } = useTranslation('audit')
-  const words = t('chain.progress', { checked, sealed })
+  const progressText = t('chain.progress', { checked, sealed })
   return (
     <>
-      <Text>{words}</Text>
-      <Progress value={(100 * checked) / Math.max(1, sealed)} aria-label={words} />
+      <Text>{progressText}</Text>
+      <Progress value={(100 * checked) / Math.max(1, sealed)} aria-label={progressText} />
     </>
   )
 }
@@ -88,7 +91,10 @@ function Found({ check, verdict }: { check: TrailCheck; verdict: NonNullable<Tra
   )
 }
 
-/** With what the server keeps outside of the database, and since when. */
+/**
+ * Says how the trail compares with the seals that the server keeps outside of the database, and since when it keeps
+ * them.
+ */
 function Compared({ heads, verdict }: { heads: NonNullable<TrailCheck['heads']>; verdict: TrailCheck['verdict'] }) {
   const { t } = useTranslation('audit')
   const since = showMoment(heads.since)

@@ -6,10 +6,10 @@ import { Link } from 'react-router'
 import { problemMessage } from '../platform/index.ts'
 import { Announce, EmptyState, Page, Problem, QueryPending, showDay } from '../ui/index.ts'
 import classes from './AuditPage.module.css'
-import { actionWords, timeOf } from './filters.ts'
+import { actionLabel, timeOf } from './filters.ts'
 import { useOwnTrail } from './use-audit-trail.ts'
 
-/** A patient's own part of the trail: who read or changed what about them. */
+/** Shows a patient the entries about their own data: who read or changed it. */
 export function OwnTrailPage() {
   const { t } = useTranslation('audit')
   const { t: tProfile } = useTranslation('navigation')
@@ -40,7 +40,7 @@ function Entries({ entries, trail }: { entries: OwnAuditEntry[]; trail: ReturnTy
             <time className={classes.time} dateTime={at}>
               {showDay(at)}, {timeOf(at)}
             </time>
-            <span className={classes.action}>{actionWords(action)}</span>
+            <span className={classes.action}>{actionLabel(action)}</span>
             <span>{by === 'DOCTOR' ? (name ?? t('own.doctorGone')) : t(`own.${by}`)}</span>
           </li>
         ))}

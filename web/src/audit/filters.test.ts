@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { actionWords, noFilters, queryOf } from './filters.ts'
+import { actionLabel, noFilters, queryOf } from './filters.ts'
 
 const zone = 'Europe/Berlin'
 
@@ -25,5 +25,5 @@ test('people go by their ids', () => {
 })
 
 test('an action is read as words', () => {
-  expect(actionWords('VERIFICATION_WITHDRAWN')).toBe('Verification withdrawn')
+  expect(actionLabel('VERIFICATION_WITHDRAWN')).toBe('Verification withdrawn')
 })

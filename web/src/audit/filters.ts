@@ -3,12 +3,12 @@ import type { AuditAction } from '@medconsult/contract/runtime'
 import { instantOf, viewerZone } from '../ui/index.ts'
 import type { TrailQuery } from './use-audit-trail.ts'
 
-/** What part of the trail is asked for; days are the viewer's. */
+/** The filters of the trail. Days are in the viewer's zone. */
 export interface Filters {
   actor: AuditPerson | null
   patient: AuditPerson | null
   action: AuditAction | null
-  /** YYYY-MM-DD, both included; empty: no bound. */
+  /** YYYY-MM-DD, both days included; an empty one sets no limit. */
   from: string
   to: string
 }
@@ -17,7 +17,7 @@ export const noFilters: Filters = { actor: null, patient: null, action: null, fr
 
 const DAY = /^\d{4}-\d{2}-\d{2}$/
 
-/** Midnight at the beginning of a day here, `later` days after it, as an instant. */
+/** Returns the instant of midnight in `zone`, at the beginning of the day that is `later` days after `day`. */
 function midnight(day: string, zone: string, later = 0): string {
   const date = new Date(Date.parse(`${day}T00:00:00Z`) + later * 86_400_000).toISOString().slice(0, 10)
   return new Date(instantOf(date, '00:00', zone)).toISOString()
@@ -30,17 +30,20 @@ export function queryOf(filters: Filters, zone = viewerZone()): TrailQuery {
     ...(patient && { patientId: patient.id }),
     ...(action && { action }),
     ...(DAY.test(from) && { from: midnight(from, zone) }),
-    // The whole of the last day.
+    // The limit is the end of the last day.
     ...(DAY.test(to) && { to: midnight(to, zone, 1) }),
   }
 }
 
-/** `QUEUE_READ` as "Queue read": the trail keeps its own words, so that they mean the same in every language. */
-export function actionWords(action: string): string {
-  const words = action.toLowerCase().replaceAll('_', ' ')
-  return words.charAt(0).toUpperCase() + words.slice(1)
+/**
+ * Formats `QUEUE_READ` as "Queue read". The names of actions are not translated, so that they mean the same in every
+ * language.
+ */
+export function actionLabel(action: string): string {
+  const label = action.toLowerCase().replaceAll('_', ' ')
+  return label.charAt(0).toUpperCase() + label.slice(1)
 }
 
-/** An instant as a time of day here, to the second: two entries of one minute have an order. */
+/** Formats an instant as a local time of day with seconds, so that two entries of one minute can be told apart. */
 export const timeOf = (at: string): string =>
   new Intl.DateTimeFormat(undefined, { timeStyle: 'medium' }).format(Date.parse(at))

@@ -3,7 +3,9 @@ import { type Answer, call } from '../platform/index.ts'
 
 export type TrailQuery = Omit<NonNullable<Parameters<typeof call<'readAuditTrail'>>[1]['query']>, 'before'>
 
-/** A part of the trail, a page at a time. Read when asked to and not otherwise: each reading is a row of it. */
+/**
+ * Reads a part of the trail page by page. It reads only on request, because each reading adds an entry to the trail.
+ */
 export function useAuditTrail(query: TrailQuery) {
   return useInfiniteQuery({
     queryKey: ['audit', query],
@@ -22,7 +24,7 @@ export function useFindPerson() {
   return useMutation({ mutationFn: (email: string) => call('findPerson', { body: { email } }) })
 }
 
-/** What was done to one's own data, a page at a time. */
+/** Reads the entries about one's own data page by page. */
 export function useOwnTrail() {
   return useInfiniteQuery({
     queryKey: ['audit', 'own'],

@@ -4,8 +4,8 @@ import { type Answer, call } from '../platform/index.ts'
 export type TrailCheck = Answer<'checkAuditTrail'>
 
 /**
- * Looks the chain of seals over, a page at a time. It can be stopped, and goes on where it was; a page that failed is
- * asked for again in the same way.
+ * Checks the chain of seals page by page. It can be stopped and resumed, and a page that failed is requested again in
+ * the same way.
  */
 export function useTrailCheck() {
   const [page, setPage] = useState<TrailCheck | null>(null)
@@ -48,12 +48,12 @@ export function useTrailCheck() {
     page,
     running,
     error,
-    /** From the first entry on. */
+    /** Checks from the first entry on. */
     start: () => {
       setPage(null)
       void run(null)
     },
-    /** From where it was stopped. */
+    /** Continues where it was stopped. */
     resume: () => void run(page?.next ?? null),
     stop,
   }

@@ -23,7 +23,7 @@ function OneCall({ callSessionId }: { callSessionId: string }) {
   const { session, room } = view
   const name = (role === 'doctor' ? session?.patientName : session?.doctorName) ?? ''
   const remoteName = name || room?.getSnapshot().remotes[0]?.name || ''
-  // By what this page did, not by what it remembers of the call: that may be from long ago.
+  // `justNow` depends on what this page has seen, and not on the cached session, which may be from long ago.
   const [wasHere, setWasHere] = useState(false)
   if (!wasHere && (room || session?.status === 'INVITED')) setWasHere(true)
   useDocumentTitle(remoteName ? t('room.title', { name: remoteName }) : t('room.loading'))
@@ -35,6 +35,7 @@ function OneCall({ callSessionId }: { callSessionId: string }) {
         roomId={callSessionId}
         room={room}
         name={remoteName}
+        otherApp={view.otherApp}
         onEnd={view.hangUp}
         onAway={() => void navigate(session ? wayBack(role, session) : '/')}
       />

@@ -6,13 +6,14 @@ import type { PeopleHost, RoomPeople, RoomPerson } from '../room/people/index.ts
 import { RoomScreen } from '../room/screen/index.ts'
 import { GuestLink, useRoleLabels } from './guests/index.ts'
 
-/** A consultation's call, to which its doctor asks a third person by a link. */
+/** Shows the call of a consultation, to which the doctor can invite a third person by a link. */
 export function CallScreen(props: {
   roomId: string
   room: CallRoomApi
   name: string
+  otherApp?: boolean
   onEnd: () => void
-  /** To another page, while the call goes on. */
+  /** Goes to another page while the call goes on. */
   onAway?: () => void
 }) {
   const { roomId } = props

@@ -7,8 +7,8 @@ import { isOver } from './keys.ts'
 import { useSessionQuery } from './use-session-query.ts'
 
 /**
- * The engine lives above the pages, and so does the one who ends it when its call is over: whatever page is shown, no
- * camera stays on after the end. Who may be in it is kept by the controller, in every kind of room.
+ * Ends the engine's call when the call session is over. It is mounted above the pages, as the engine is, so that no
+ * camera stays on whatever page is shown. The room's controller handles who may be in the room.
  */
 export function CallWatcher() {
   const current = useCurrentCall()
@@ -24,7 +24,7 @@ function End({ callSessionId }: { callSessionId: string }) {
   const { query } = useSessionQuery(callSessionId)
   const end = useEffectEvent(() => {
     controller.end(callSessionId)
-    // Its own page says it itself, and more.
+    // The page of the call shows the end by itself, with more detail.
     if (!onItsPage) toast(t('ended.title'))
   })
   const ended = isOver(query.data?.status)

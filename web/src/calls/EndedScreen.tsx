@@ -1,40 +1,31 @@
 import type { CallSession } from '@medconsult/contract'
-import { useEffect, useState } from 'react'
+import { useState } from 'react'
 import { useTranslation } from 'react-i18next'
-import { Link, useNavigate } from 'react-router'
+import { Link } from 'react-router'
 import type { PeerRole } from '../engine/index.ts'
 import { Transcript } from '../room/chat/index.ts'
 import { Banner, roomClasses as classes, useDarkPage } from '../room/screen/index.ts'
 import { showDuration, showMoment } from '../ui/index.ts'
 import { wayBack } from './way-back.ts'
 
-/** How long the ending is shown before the way back is taken by itself, in milliseconds. */
-const SHOWN_MS = 8000
-
+/** How a call ended and what can be done now. The page stays until the person leaves it. */
 export function EndedScreen(props: {
   session: CallSession
   role: PeerRole
   otherName: string
-  /** It ended while this page was in it; otherwise somebody came to read about it. */
+  /** True if the call ended while this page was in it; false if somebody opened the page afterwards. */
   justNow: boolean
 }) {
   const { t } = useTranslation('calls')
-  const navigate = useNavigate()
   const { session, role, justNow } = props
   const [reading, setReading] = useState(!justNow)
   useDarkPage()
   const back = wayBack(role, session)
-  const returns = justNow && !reading
-  useEffect(() => {
-    if (!returns) return
-    const timer = setTimeout(() => void navigate(back, { replace: true }), SHOWN_MS)
-    return () => clearTimeout(timer)
-  }, [navigate, back, returns])
   return (
     <main className={classes.room}>
       <Banner
         title={justNow ? t('ended.title') : t('history.call', { name: props.otherName })}
-        body={<EndedWords {...props} />}
+        body={<EndingText {...props} />}
         after={
           session.confirmedAt ? (
             <Transcript roomId={session.id} opened={reading} onToggle={() => setReading((before) => !before)} />
@@ -42,25 +33,29 @@ export function EndedScreen(props: {
         }
       >
         <Link to={justNow ? back : '/calls'} replace={justNow} className={classes.action} data-primary>
-          {t(justNow ? toWords(role, session) : 'ended.toCalls')}
+          {t(justNow ? backLabelOf(role, session) : 'ended.toCalls')}
         </Link>
         {session.activatedAt ? (
           <Link to={`/visits/${session.appointmentId ?? session.id}`} replace={justNow} className={classes.action}>
             {t(role === 'doctor' ? 'ended.write' : 'ended.visit')}
           </Link>
         ) : null}
-        {returns ? <p className={classes.small}>{t('ended.soon')}</p> : null}
+        {role === 'patient' && justNow ? (
+          <Link to={`/doctors/${session.doctorId}`} replace className={classes.action}>
+            {t('ended.next')}
+          </Link>
+        ) : null}
       </Banner>
     </main>
   )
 }
 
-function toWords(role: PeerRole, session: CallSession) {
+function backLabelOf(role: PeerRole, session: CallSession) {
   if (session.appointmentId !== null) return 'ended.toAppointment'
   return role === 'doctor' ? 'ended.toPractice' : 'ended.toConsultation'
 }
 
-function EndedWords({
+function EndingText({
   session,
   role,
   otherName,

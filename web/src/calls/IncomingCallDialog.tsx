@@ -13,7 +13,7 @@ import { useRinging } from './use-ringing.ts'
 
 const serverNow = (): number => serverClock.now()
 
-/** Rings wherever the patient is in the app. It can't be clicked away: it wants an answer. */
+/** Rings on whatever page the patient is. A click beside it or Escape does not close it, because it needs an answer. */
 export function IncomingCallDialog({ incoming }: { incoming: Incoming }) {
   const { invitation } = incoming
   useRinging(invitation !== null)
@@ -25,6 +25,8 @@ export function IncomingCallDialog({ incoming }: { incoming: Incoming }) {
       closeOnClickOutside={false}
       closeOnEscape={false}
       size={420}
+      padding="0px"
+      classNames={{ inner: classes.inner, content: classes.content, body: classes.body }}
       zIndex={500}
       transitionProps={{ duration: 120 }}
     >
@@ -37,7 +39,7 @@ function Ringing({ incoming }: { incoming: Incoming }) {
   const { t } = useTranslation('calls')
   const invitation = incoming.invitation
   const ms = useRemaining(invitation?.expiresAt ?? null, serverNow)
-  // Said once, with the time there was at the start: a screen reader must not count along.
+  // A screen reader gets the time once, as it was at the start, and not every second.
   const [seconds] = useState(() => Math.ceil(ms / 1000))
   const preview = useRoomSnapshot(useCurrentCall()?.room ?? null)?.localMedia.stream ?? null
   const accept = useRef<HTMLButtonElement>(null)
@@ -52,11 +54,13 @@ function Ringing({ incoming }: { incoming: Incoming }) {
           appointment ? t('incoming.announceAppointment', { name }) : t('incoming.announce', { name, count: seconds })
         }
       />
-      <Initials name={name} size={84} />
+      <div className={classes.who}>
+        <Initials name={name} size={84} />
+      </div>
       <div>
-        {/* Names the dialog, too: a screen reader says who is calling. */}
+        {/* The title is also the name of the dialog, so a screen reader announces who calls. */}
         <Modal.Title className={classes.title}>{t('incoming.title', { name })}</Modal.Title>
-        <Text c="dimmed" mt={4}>
+        <Text c="dimmed" mt={4} className={classes.lead}>
           {t(appointment ? 'incoming.bodyAppointment' : 'incoming.body')}
         </Text>
       </div>
@@ -68,13 +72,14 @@ function Ringing({ incoming }: { incoming: Incoming }) {
           <Video className={classes.preview} stream={preview} muted mirrored label={t('incoming.preview')} />
         ) : null}
       </div>
+      {appointment ? null : <MoreTime extend={incoming.extend} isExtended={!invitation.mayExtend} accept={accept} />}
       <div className={classes.answers}>
         <Button
           size="lg"
           px="sm"
           variant="default"
           leftSection={appointment ? null : <IconPhoneFilled size={20} className={classes.hangUp} aria-hidden="true" />}
-          // Who has an appointment comes to it, perhaps in a moment.
+          // With an appointment, the patient does not decline but postpones: they can still join.
           onClick={appointment ? incoming.later : incoming.decline}
         >
           {t(appointment ? 'incoming.later' : 'incoming.decline')}
@@ -91,12 +96,14 @@ function Ringing({ incoming }: { incoming: Incoming }) {
           {t('incoming.accept')}
         </Button>
       </div>
-      {appointment ? null : <MoreTime extend={incoming.extend} isExtended={!invitation.mayExtend} accept={accept} />}
     </div>
   )
 }
 
-/** For whoever is not quite there yet. Once; then it says so, and the answer has the focus again. */
+/**
+ * Asks for more time for a patient who is not ready. This works once; afterwards a text says so, and the focus moves
+ * back to the answer.
+ */
 function MoreTime(props: {
   extend: (() => void) | null
   isExtended: boolean
@@ -104,7 +111,7 @@ function MoreTime(props: {
 }) {
   const { t } = useTranslation('calls')
   const { extend, isExtended, accept } = props
-  const [asked, setAsked] = useState(false)
+  const [wasRequested, setWasRequested] = useState(false)
   return (
     <div className={classes.more}>
       {isExtended ? null : (
@@ -112,7 +119,7 @@ function MoreTime(props: {
           variant="subtle"
           disabled={extend === null}
           onClick={() => {
-            setAsked(true)
+            setWasRequested(true)
             extend?.()
             accept.current?.focus()
           }}
@@ -121,7 +128,7 @@ function MoreTime(props: {
         </Button>
       )}
       <Text role="status" size="sm" c="dimmed">
-        {isExtended && asked ? t('incoming.extended') : ''}
+        {isExtended && wasRequested ? t('incoming.extended') : ''}
       </Text>
     </div>
   )

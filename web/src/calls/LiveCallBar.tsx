@@ -7,8 +7,8 @@ import classes from './LiveCallBar.module.css'
 import { useOngoingCall } from './use-ongoing-call.ts'
 
 /**
- * On every page but the call's own: a call goes on, and this is the one way back. It is still heard where this page is in
- * it; a page that was opened anew is not yet.
+ * Shows on every other page that a call goes on, with the link back to it. If this page is in the call, it plays the
+ * sound; a page that was just loaded is not in it yet.
  */
 export function LiveCallBar() {
   const { t } = useTranslation(['calls', 'room'])

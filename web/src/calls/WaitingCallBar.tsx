@@ -3,7 +3,7 @@ import { useTranslation } from 'react-i18next'
 import { ActionBar } from '../ui/index.ts'
 import { useCalls } from './context.ts'
 
-/** On every page: the doctor of an appointment waits, and this is the way in. */
+/** Shows on every page that the doctor of an appointment waits, with the link that joins the call. */
 export function WaitingCallBar() {
   const { t } = useTranslation('calls')
   const { incoming } = useCalls()

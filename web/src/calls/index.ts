@@ -3,11 +3,11 @@ import { texts } from './texts.en.ts'
 
 addTexts('calls', texts)
 
-/** The call room is a chunk of its own. */
+/** Loads the call room, which is a chunk of its own. */
 export const loadCallPage = () => import('./CallPage.tsx')
-/** So is the way in of somebody without an account. */
+/** Loads the page on which a guest joins without an account, a chunk of its own too. */
 export const loadJoinPage = () => import('./guests/JoinPage.tsx')
-/** What was, and what was written in it. */
+/** Loads the past calls with their chats. */
 export const loadPastCalls = () => import('./history/PastCallsPage.tsx')
 
 export { CallProvider } from './CallProvider.tsx'

@@ -1,6 +1,6 @@
 import type { CallSessionStatus } from '@medconsult/contract/runtime'
 
-/** Names in the query cache. */
+/** Keys in the query cache. */
 export const keys = {
   pending: ['calls', 'pending'] as const,
   invitation: (callSessionId: string) => ['calls', 'invitation', callSessionId] as const,
@@ -9,6 +9,6 @@ export const keys = {
   past: ['calls', 'past'] as const,
 }
 
-/** A status that is not known says nothing. */
+/** @returns false for an unknown status */
 export const isOver = (status: CallSessionStatus | undefined): boolean =>
   status === 'ENDED' || status === 'DECLINED' || status === 'EXPIRED'

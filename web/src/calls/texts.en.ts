@@ -51,7 +51,7 @@ export const texts = {
     toAppointment: 'Back to the appointment',
     toConsultation: 'Back to the consultation',
     toCalls: 'Back to past calls',
-    soon: 'You are taken back in a moment.',
+    next: 'Next appointment',
   },
   bar: {
     text: 'Call with {{name}}',

@@ -12,17 +12,19 @@ export interface CallSessionView {
   session: CallSession | null
   over: boolean
   room: CallRoomApi | null
+  /** The other side uses a program that has not connected with this page so far. */
+  otherApp: boolean
   error: unknown
   fetching: boolean
-  /** What a call is made of did not load. */
+  /** True when the code or the engine of the call could not be loaded. */
   unopened: boolean
   retry: () => void
   hangUp: () => void
 }
 
 /**
- * One call session as this page takes part in it. Joins by itself when the page was reloaded in the middle of a call;
- * when the call is over, CallWatcher closes its room.
+ * Takes part in one call session. After a reload in the middle of a call it joins again. When the call is over,
+ * `CallWatcher` closes its room.
  */
 export function useCallSession(callSessionId: string): CallSessionView {
   const { controller, role } = useRoomContext()
@@ -32,14 +34,14 @@ export function useCallSession(callSessionId: string): CallSessionView {
   const { query, refetch, noteEnd } = useSessionQuery(callSessionId)
   const session = query.data ?? null
   const status = session?.status
-  // The server may not know yet, and an answer that was under way may say otherwise.
+  // Set at once on hanging up: until the server has processed that, an answer that is under way may say otherwise.
   const [hungUp, setHungUp] = useState(false)
   const isOver = hungUp || isOverStatus(status)
   const room = current?.roomId === callSessionId ? current.room : null
 
   useRoom('join_call', 'leave_call', { callSessionId }, refetch)
   useEffect(() => {
-    // The engine that was made while it rang is here already; otherwise this page was opened anew.
+    // The engine that was prepared while it rang is here already. Without one, the page was reloaded, and joins.
     if (isOver || (status !== 'CONFIRMED' && status !== 'ACTIVE')) return
     if (controller.getSnapshot()?.roomId === callSessionId) return
     let here = true
@@ -56,6 +58,7 @@ export function useCallSession(callSessionId: string): CallSessionView {
     session,
     over: isOver,
     room,
+    otherApp: room !== null && current?.otherApp === true,
     error: query.error,
     fetching: query.isFetching,
     unopened,
@@ -64,7 +67,7 @@ export function useCallSession(callSessionId: string): CallSessionView {
       setHungUp(true)
       controller.end(callSessionId)
       noteEnd(role === 'guest' ? null : role)
-      // Also when the page is closed right after.
+      // `keepalive` lets the request finish when the page is closed right afterwards.
       void retry(() => call('endCall', { params: { id: callSessionId }, keepalive: true }))
     },
   }

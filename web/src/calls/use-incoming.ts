@@ -17,22 +17,22 @@ type Pending = Answer<'pendingInvitation'>
 type Ending = 'expired' | 'withdrawn' | 'elsewhere'
 
 export interface Incoming {
-  /** Rings now. */
+  /** The invitation that rings now. */
   invitation: Invitation | null
-  /** An appointment's doctor waits, without ringing any more. */
+  /** The invitation of an appointment that does not ring any more, while its doctor still waits. */
   waiting: Invitation | null
-  /** Stops the ringing of an appointment; it can be joined as long as the invitation stands. */
+  /** Stops the ringing for an appointment, which can be joined for as long as the invitation is valid. */
   later: () => void
   /** @param at `performance.now()` of the click */
   accept: (at: number) => void
   decline: () => void
-  /** Asks for more time, where that is possible still. */
+  /** Asks for more time; null when that is no longer possible. */
   extend: (() => void) | null
 }
 
 /**
- * The invitation that rings for this patient, from event or poll, once. While it rings the call is
- * prepared, so that accepting it shows the doctor at once.
+ * Tracks the invitation that rings for this patient, from an event or a poll, and reports each one once. The call is
+ * prepared while it rings, so that the doctor is visible at once after accepting.
  */
 export function useIncoming(): Incoming {
   const { controller, role } = useRoomContext()
@@ -40,21 +40,21 @@ export function useIncoming(): Incoming {
   const { t } = useTranslation('calls')
   const cache = useQueryClient()
   const navigate = useNavigate()
-  const [settled, setSettled] = useState<ReadonlySet<string>>(new Set())
+  const [closed, setClosed] = useState<ReadonlySet<string>>(new Set())
   const pending = usePending(role === 'patient')
-  const invitation = pending?.hasInvitation && !settled.has(pending.callSessionId) ? pending : null
+  const invitation = pending?.hasInvitation && !closed.has(pending.callSessionId) ? pending : null
   const ringingId = invitation?.callSessionId ?? null
   const quiet = useQuietAfterAWhile(invitation, (id) => controller.end(id))
 
-  const settle = (id: string): void => {
-    setSettled((before) => new Set(before).add(id))
+  const closeInvitation = (id: string): void => {
+    setClosed((before) => new Set(before).add(id))
     patchLive<Pending>(cache, keys.pending, () => ({ hasInvitation: false }))
   }
   const stopRinging = useEffectEvent((id: string, ending: Ending) => {
     if (id !== ringingId) return
-    settle(id)
+    closeInvitation(id)
     controller.end(id)
-    toast(endingWords(t, invitation, ending))
+    toast(endingText(t, invitation, ending))
   })
   useServerEvent('call_expired', ({ callSessionId }) => stopRinging(callSessionId, 'expired'))
   useServerEvent('call_ended', ({ callSessionId }) => stopRinging(callSessionId, 'withdrawn'))
@@ -68,15 +68,15 @@ export function useIncoming(): Incoming {
   const extension = useMutation({
     mutationFn: (id: string) => call('extendInvitation', { params: { id } }),
     onSuccess: ({ expiresAt }) => patchRinging(cache, { expiresAt, extended: true }),
-    // Asked for on another page, or over: what is the case is asked for.
+    // The patient has asked on another page, or the invitation is over, so its current state is fetched.
     onError: () => cache.invalidateQueries({ queryKey: keys.pending }),
   })
   usePrepared(controller, check, quiet.now ? null : ringingId)
   useExpiry(invitation, (id) => stopRinging(id, 'expired'))
   useVanished(pending, (gone) => {
-    if (settled.has(gone.callSessionId)) return
+    if (closed.has(gone.callSessionId)) return
     controller.end(gone.callSessionId)
-    toast(endingWords(t, gone, isOver(gone.expiresAt) ? 'expired' : 'withdrawn'))
+    toast(endingText(t, gone, isOver(gone.expiresAt) ? 'expired' : 'withdrawn'))
   })
 
   return {
@@ -92,8 +92,8 @@ export function useIncoming(): Incoming {
       })
       clearToasts()
       void navigate(`/call/${callSessionId}`)
-      settle(callSessionId)
-      void confirmUntil(callSessionId, expiresAt).then(
+      closeInvitation(callSessionId)
+      void confirmWithRetry(callSessionId, expiresAt).then(
         () => cache.invalidateQueries({ queryKey: keys.session(callSessionId) }),
         (error: unknown) => {
           controller.end(callSessionId)
@@ -107,28 +107,29 @@ export function useIncoming(): Incoming {
       if (!invitation) return
       const id = invitation.callSessionId
       controller.end(id)
-      settle(id)
-      // Refused means that it is over anyway.
+      closeInvitation(id)
+      // A refusal means that the invitation is over anyway.
       void call('declineCall', { params: { id } }).catch(() => undefined)
     },
   }
 }
 
-function endingWords(
+function endingText(
   t: ReturnType<typeof useTranslation<'calls'>>['t'],
   invitation: Invitation | null,
   ending: Ending,
 ): string {
-  // Of an appointment nobody keeps a place in a queue.
+  // The texts about a queue say that the place is kept; an appointment has other texts, because it has no place.
   if (!invitation || invitation.appointmentId === null || ending === 'elsewhere') return t(`incoming.${ending}`)
   const { doctorName: name } = invitation
   return t(ending === 'expired' ? 'incoming.appointmentExpired' : 'incoming.appointmentWithdrawn', { name })
 }
 
 /**
- * An appointment's invitation stands for a quarter of an hour: it rings as long as any other, or until the patient
- * asks for a moment, and is then shown without ringing.
- * @param silenced what was prepared for it, the camera first of all, is given back until the patient joins
+ * The invitation of an appointment lasts a quarter of an hour. It rings as long as any other, or until the patient asks
+ * for a moment, and is then shown without ringing.
+ * @param silenced called when the ringing ends, to release what was prepared, above all the camera, until the patient
+ * joins
  */
 function useQuietAfterAWhile(
   invitation: Invitation | null,
@@ -156,7 +157,10 @@ function patchRinging(cache: QueryClient, { expiresAt, extended }: { expiresAt: 
   )
 }
 
-/** Tells the doctor that it rings here, and when somebody looks. Nobody needs to know that better than once. */
+/**
+ * Reports to the doctor that it rings here, and when the page is visible. A lost report is not repeated, since it does
+ * no harm.
+ */
 function useNotice(callSessionId: string | null): void {
   useEffect(() => {
     if (callSessionId === null) return
@@ -191,21 +195,21 @@ function usePending(enabled: boolean): Pending | null {
   return enabled ? (query.data ?? null) : null
 }
 
-/** Calls back when a poll no longer finds the invitation that rang. */
+/** Calls `gone` when a poll no longer finds the invitation that was ringing. */
 function useVanished(pending: Pending | null, gone: (invitation: Invitation) => void): void {
   const [last, setLast] = useState<Invitation | null>(null)
-  const tell = useEffectEvent(gone)
+  const notify = useEffectEvent(gone)
   useEffect(() => {
     if (pending === null) return
     if (pending.hasInvitation) setLast(pending)
     else if (last) {
-      tell(last)
+      notify(last)
       setLast(null)
     }
   }, [pending, last])
 }
 
-/** Loads, joins and opens the devices while it rings; nothing is sent before the person accepts. */
+/** Loads the page, joins the room and opens the devices while it rings. Nothing is sent before the person accepts. */
 function usePrepared(controller: RoomController, check: DeviceCheckStore, callSessionId: string | null): void {
   useEffect(() => {
     if (callSessionId === null) return
@@ -218,18 +222,21 @@ function usePrepared(controller: RoomController, check: DeviceCheckStore, callSe
 }
 
 function useExpiry(invitation: Invitation | null, expired: (id: string) => void): void {
-  const tell = useEffectEvent(expired)
+  const notify = useEffectEvent(expired)
   const id = invitation?.callSessionId
   const expiresAt = invitation?.expiresAt
   useEffect(() => {
     if (id === undefined || expiresAt === undefined) return
-    const timer = setTimeout(() => tell(id), Math.max(0, Date.parse(expiresAt) - serverClock.now()))
+    const timer = setTimeout(() => notify(id), Math.max(0, Date.parse(expiresAt) - serverClock.now()))
     return () => clearTimeout(timer)
   }, [id, expiresAt])
 }
 
-/** A lost request is sent again as long as the invitation stands; a refusal is final. */
-async function confirmUntil(id: string, expiresAt: string): Promise<void> {
+/**
+ * Accepts the invitation. It repeats the request while there is no answer and the invitation is valid; a refusal is
+ * final.
+ */
+async function confirmWithRetry(id: string, expiresAt: string): Promise<void> {
   for (;;) {
     try {
       await call('confirmCall', { params: { id } })

@@ -5,20 +5,21 @@ import { useCalls } from './context.ts'
 import type { Incoming } from './use-incoming.ts'
 import type { Outgoing } from './use-outgoing.ts'
 
-/** What a practice room needs to invite patients. */
+/** Returns what a practice room needs to invite patients. */
 export function useInviting(): Outgoing {
   return useCalls().outgoing
 }
 
-/** The invitation that came to this patient, and how to answer it. */
+/** Returns the invitation that this patient has received, with the functions that answer it. */
 export function useInvited(): Incoming {
   return useCalls().incoming
 }
 
 /**
- * Loads the engine and fetches what a call needs while nobody waits for it. With `media`, opens the camera
- * too if that asks nothing; it closes with the page, and where nothing is waited for any more. Not in a call: that has its own, and may have switched them off, and
- * on an iPhone a second opening silences the first.
+ * Loads the engine and the ICE servers before a call needs them. With `media` it also opens the camera, if the browser
+ * has given permission already. The camera is closed when the component unmounts or `on` becomes false. During a call
+ * it opens nothing: the call has its own devices, which may be switched off, and on an iPhone a second microphone
+ * silences the first.
  */
 export function useWarmUp(on: boolean, media: boolean): void {
   const { controller } = useRoomContext()
@@ -34,7 +35,7 @@ export function useWarmUp(on: boolean, media: boolean): void {
     let wanted = true
     void mediaIsAllowed().then((allowed) => {
       const { stream, opening } = check.getSnapshot()
-      // The answer may come when nothing is waited for any more: a camera that was opened then would stay on.
+      // The permission may be known only after the wait is over, and a camera that is opened then would stay on.
       if (wanted && allowed && stream === null && !opening && controller.getSnapshot() === null) void check.open()
     })
     return () => {

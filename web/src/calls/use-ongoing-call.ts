@@ -7,7 +7,10 @@ import { keys } from './keys.ts'
 
 type Ongoing = Answer<'ongoingCall'>
 
-/** The call that this person is in by the server's knowledge: also where this page was opened anew, or is another one. */
+/**
+ * Returns the call that this person is in according to the server, also when this page was just loaded or another page
+ * of theirs is in the call.
+ */
 export function useOngoingCall(): string | null {
   const { userId, role } = useRoomContext()
   const cache = useQueryClient()
@@ -22,6 +25,6 @@ export function useOngoingCall(): string | null {
   useOnUp(refetch)
   useServerEvent('call_confirmed', refetch)
   useServerEvent('call_ended', refetch)
-  // What was kept while the call's own page was shown knows nothing of its end.
+  // A cached answer from before the call's own page was shown may not know that the call has ended.
   return query.isFetchedAfterMount ? (query.data?.callSessionId ?? null) : null
 }

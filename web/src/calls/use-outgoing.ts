@@ -10,20 +10,20 @@ import { useLiveQuery, useOnUp, useServerEvent } from '../platform/live-index.ts
 import { openCallMedia, type RoomController, useRoomContext } from '../room/index.ts'
 import { keys } from './keys.ts'
 
-/** Whom to call, and where from: a queue or an appointment. */
+/** The patient to call, and the queue or the appointment to which the call belongs. */
 type Invitee = { patientId: string; patientName: string } & ({ scheduleId: string } | { appointmentId: string })
 
-/** The invitation that this doctor has sent from this page, and how it went. */
+/** The invitation that this doctor has sent from this page, and its outcome. */
 export interface OutgoingInvitation extends InvitationProgress {
   callSessionId: string
-  /** null: the call is an appointment’s. */
+  /** null when the call belongs to an appointment. */
   scheduleId: string | null
   patientId: string
   patientName: string
   status: CallSessionStatus
 }
 
-/** What an event or a poll says of how far it has come; whichever is older takes nothing back. */
+/** Merges the progress from an event or a poll. An older one never takes anything back. */
 function further(before: OutgoingInvitation, news: InvitationProgress): OutgoingInvitation {
   return {
     ...before,
@@ -34,12 +34,12 @@ function further(before: OutgoingInvitation, news: InvitationProgress): Outgoing
   }
 }
 
-const unheard = { deliveredAt: null, seenAt: null, extended: false } as const
+const noProgress = { deliveredAt: null, seenAt: null, extended: false } as const
 
 export interface Outgoing {
   invitation: OutgoingInvitation | null
   invite: (to: Invitee) => void
-  /** Takes up an invitation that was sent before this page was loaded. */
+  /** Resumes an invitation that was sent before this page was loaded. */
   resume: (callSessionId: string) => void
   inviting: string | null
   error: unknown
@@ -86,7 +86,7 @@ export function useOutgoing(): Outgoing {
         ? call('startCall', { params: { id: to.scheduleId }, body: { patientId: to.patientId } })
         : call('startAppointmentCall', { params: { id: to.appointmentId } }),
     onSuccess: ({ callSessionId, expiresAt }, to) =>
-      begin({ ...unheard, scheduleId: null, ...to, callSessionId, expiresAt, status: 'INVITED' }),
+      begin({ ...noProgress, scheduleId: null, ...to, callSessionId, expiresAt, status: 'INVITED' }),
   })
   const withdraw = useMutation({
     mutationFn: (id: string) => call('doctorEndCall', { params: { id } }),
@@ -117,15 +117,17 @@ async function prepare(controller: RoomController, check: DeviceCheckStore, id: 
   if (room) await openCallMedia(room, check, true)
 }
 
-/** How the invitation stands: by event, by poll without a socket, and once more when its time is over. */
+/**
+ * Follows the status of an invitation: by events, by polling without a socket, and by a request when its time is over.
+ */
 function useInvitationStatus(
   ringing: OutgoingInvitation | null,
-  heard: (answer: Answer<'readInvitationStatus'>) => void,
+  onStatus: (answer: Answer<'readInvitationStatus'>) => void,
 ) {
   const cache = useQueryClient()
   const id = ringing?.callSessionId ?? ''
   const expiresAt = ringing?.expiresAt
-  const tell = useEffectEvent(heard)
+  const notify = useEffectEvent(onStatus)
   const refetch = useEffectEvent(() => {
     if (id !== '') void cache.invalidateQueries({ queryKey: keys.invitation(id) })
   })
@@ -137,7 +139,7 @@ function useInvitationStatus(
   })
   useOnUp(() => refetch())
   useEffect(() => {
-    if (query.data) tell(query.data)
+    if (query.data) notify(query.data)
   }, [query.data])
   useEffect(() => {
     if (expiresAt === undefined) return

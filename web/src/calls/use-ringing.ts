@@ -2,11 +2,14 @@ import { useEffect } from 'react'
 import { useTranslation } from 'react-i18next'
 import { useTone } from '../devices/index.ts'
 
-/** Rings, flashes the title and vibrates while `ringing`. Any click on the page unlocks the sound beforehand. */
+/**
+ * Plays the ringtone, flashes the title and vibrates while `ringing`. Browsers allow the sound only after a click
+ * somewhere on the page.
+ */
 export function useRinging(ringing: boolean): void {
   const { t } = useTranslation('calls')
   const tone = useTone()
-  const words = t('incoming.flash')
+  const flashTitle = t('incoming.flash')
   useEffect(() => {
     const unlock = (): void => tone.unlock()
     const once = { once: true, capture: true } as const
@@ -23,9 +26,9 @@ export function useRinging(ringing: boolean): void {
     const title = document.title
     let shown = title
     const flash = setInterval(() => {
-      // Somebody else named the window meanwhile: leave it to them.
+      // Another part of the app has changed the title, which then stays as it is.
       if (document.title !== shown) return
-      shown = shown === title ? `(1) ${words}` : title
+      shown = shown === title ? `(1) ${flashTitle}` : title
       document.title = shown
     }, 1000)
     return () => {
@@ -33,5 +36,5 @@ export function useRinging(ringing: boolean): void {
       clearInterval(flash)
       if (document.title === shown) document.title = title
     }
-  }, [ringing, tone, words])
+  }, [ringing, tone, flashTitle])
 }

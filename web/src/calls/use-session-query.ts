@@ -5,7 +5,7 @@ import { call, serverClock } from '../platform/index.ts'
 import { patchLive, useLiveQuery, useOnUp, useServerEvent } from '../platform/live-index.ts'
 import { isOver, keys } from './keys.ts'
 
-/** One call session, for whoever shows or watches it: by REST, kept fresh by events, polled without a socket. */
+/** Reads one call session. Events keep it fresh, and it is polled without a socket. */
 export function useSessionQuery(callSessionId: string) {
   const cache = useQueryClient()
   const queryKey = keys.session(callSessionId)
@@ -31,7 +31,7 @@ export function useSessionQuery(callSessionId: string) {
   return {
     query,
     refetch,
-    /** This page ended the call itself, and is not told so. */
+    /** Records an end that this page caused itself, because the server sends no event about it to this page. */
     noteEnd: (endedBy: CallSession['endedBy']) => patch({ status: 'ENDED', endedBy, endedAt: now() }),
   }
 }

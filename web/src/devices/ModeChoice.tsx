@@ -1,11 +1,11 @@
-// Here and not with the others: nobody needs it before sign-in.
+// Imported here and not with the other styles, because no page before sign-in needs it.
 import '@mantine/core/styles/Radio.css'
 import { Radio, Stack } from '@mantine/core'
 import { useSyncExternalStore } from 'react'
 import { useTranslation } from 'react-i18next'
 import { type DataModeChoice, dataModes } from './data-mode.ts'
 
-/** Picture and sound, less of both, or sound alone: for this device, until it is changed. */
+/** Lets the person choose picture and sound, less of both, or sound alone. The choice is stored on this device. */
 export function ModeChoice({ choice, onChange }: { choice: DataModeChoice; onChange: () => void }) {
   const { t } = useTranslation('check')
   const mode = useSyncExternalStore(choice.subscribe, choice.get)

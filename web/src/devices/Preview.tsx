@@ -7,7 +7,7 @@ import type { MicMeter } from './mic-meter.ts'
 import classes from './ReadyCheck.module.css'
 import { Video } from './Video.tsx'
 
-/** Oneself as the others will see it; dark while the camera is off. */
+/** Shows one's own picture as the others will see it; dark while the camera is off. */
 export function Picture({ state }: { state: DeviceCheckState }) {
   const { t } = useTranslation('check')
   const seen = (state.stream?.getVideoTracks().length ?? 0) > 0 && state.camera === 'OK'

@@ -5,6 +5,7 @@ import { useTranslation } from 'react-i18next'
 import type { PeerRole } from '../engine/index.ts'
 import { addTexts, call } from '../platform/index.ts'
 import { Announce, showTime } from '../ui/index.ts'
+import { Asking } from './Asking.tsx'
 import { checkInBrowser } from './browser-network.ts'
 import { useDevices } from './context.ts'
 import { DeviceChoices } from './DeviceChoices.tsx'
@@ -21,7 +22,7 @@ import { useSpeaker } from './use-speaker.ts'
 
 addTexts('check', texts)
 
-/** Where the result goes, and what the doctor knows already. */
+/** Where the result is sent, and the result that the doctor already has. */
 export interface CheckReport {
   saved: SavedCheck | null
   save: (result: ReadyCheckResult) => void
@@ -30,8 +31,9 @@ export interface CheckReport {
 }
 
 /**
- * See, hear and try everything before the call. What is opened here, the call takes over at once.
- * @param report null for doctors and guests, whose result is nobody else's
+ * Tests camera, microphone, speaker and connection before a call. The call then takes over the devices that are open
+ * here.
+ * @param report null for doctors and guests, whose result is sent to nobody
  */
 export default function ReadyCheckCard({ viewer, report }: { viewer: PeerRole; report: CheckReport | null }) {
   const { t } = useTranslation('check')
@@ -58,6 +60,14 @@ export default function ReadyCheckCard({ viewer, report }: { viewer: PeerRole; r
       </Title>
       <Picture state={state} />
       {on && state.microphone === 'OK' ? <Level meter={meter} /> : null}
+      {state.asking ? (
+        <Asking kind={dataMode.get() === 'audioOnly' ? 'audio' : 'both'} className={classes.asking} />
+      ) : null}
+      {state.watchOnly ? (
+        <p className={classes.say} role="status">
+          {t('watching')}
+        </p>
+      ) : null}
       <Listening run={run} heard={on && state.microphone === 'OK'} />
       {run.hearing === 'SILENT' && run.started ? <SilentMicrophone state={state} /> : null}
       <Trouble
@@ -67,6 +77,7 @@ export default function ReadyCheckCard({ viewer, report }: { viewer: PeerRole; r
           dataMode.set('audioOnly')
           check.start()
         }}
+        onGoOn={() => devices.goOn()}
       />
       {on ? (
         <DeviceChoices
@@ -107,7 +118,7 @@ export default function ReadyCheckCard({ viewer, report }: { viewer: PeerRole; r
   )
 }
 
-/** One check for as long as the card is there. */
+/** Creates one check, which lives as long as the component. */
 function useReadyCheck() {
   const { check: devices } = useDevices()
   const [parts] = useState(() => {

@@ -9,7 +9,7 @@ import { canChooseSpeaker } from './use-speaker.ts'
 
 type Stage = 'IDLE' | 'PLAYING' | 'ASKING' | 'STUCK' | 'HEARD' | 'UNHEARD'
 
-/** A sound, and the question whether it was heard: nobody else can tell. */
+/** Plays a sound and asks whether the person has heard it, since the page cannot know. */
 export function SpeakerTest(props: { speakerId: string; onAnswer: (heard: boolean) => void }) {
   const { t } = useTranslation('check')
   const [stage, setStage] = useState<Stage>('IDLE')

@@ -1,6 +1,6 @@
 import classes from './ReadyCheck.module.css'
 
-/** What to do, one thing after the other: a text of one line each. */
+/** Lists instructions; each line of the text is one step. */
 export function Steps({ text }: { text: string }) {
   const lines = text.split('\n')
   if (lines.length === 1) return <p className={classes.step}>{text}</p>

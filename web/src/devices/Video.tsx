@@ -1,7 +1,7 @@
 import { useEffect, useRef } from 'react'
 import classes from './Video.module.css'
 
-/** A stream in a picture. `onBlocked` when the browser wants a click before it lets it sound. */
+/** Shows a stream. `onBlocked` is called when the browser plays the sound only after a click. */
 export function Video(props: {
   stream: MediaStream
   label: string
@@ -40,8 +40,15 @@ export function Video(props: {
   }, [stream, onElement, onBlocked])
   useEffect(() => {
     const video = element.current
-    // Refused when the device is gone: it sounds where it sounded before.
-    if (speaker !== undefined && video && 'setSinkId' in video) video.setSinkId(speaker).catch(() => undefined)
+    if (speaker === undefined || !video || !('setSinkId' in video)) return
+    // Refused when the device is gone: then it sounds where the device chooses, until it is plugged in again.
+    const choose = (): void => {
+      video.setSinkId(speaker).catch(() => video.setSinkId('').catch(() => undefined))
+    }
+    choose()
+    const devices = navigator.mediaDevices as MediaDevices | undefined
+    devices?.addEventListener('devicechange', choose)
+    return () => devices?.removeEventListener('devicechange', choose)
   }, [speaker])
   return (
     <video

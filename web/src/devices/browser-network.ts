@@ -22,7 +22,7 @@ export function checkInBrowser(
   return withBrowser((deps) => checkNetwork({ ...deps, ping, iceServers }, signal, onStep))
 }
 
-/** Asks past every cache; any answer is a round trip, but only a healthy one is a clinic. */
+/** Sends a request that no cache answers. Any answer is a round trip, but only a healthy server counts as reachable. */
 async function ping(signal: AbortSignal): Promise<void> {
   const answer = await fetch('/api/health', { cache: 'no-store', signal })
   await answer.arrayBuffer()

@@ -3,9 +3,9 @@ import type { DataModeChoice } from './data-mode.ts'
 import type { DeviceCheckStore } from './device-check-store.ts'
 
 export interface Devices {
-  /** Camera and microphone as the ready check and the preview have them open. */
+  /** The camera and microphone of the ready check and the preview. */
   check: DeviceCheckStore
-  /** What a call may use on this device. */
+  /** How much of the network a call may use on this device. */
   dataMode: DataModeChoice
 }
 

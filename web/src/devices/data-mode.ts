@@ -4,7 +4,10 @@ import { deviceStorage, type SafeStorage } from '../platform/index.ts'
 const KEY = 'medconsult-data-mode'
 export const dataModes = ['full', 'saver', 'audioOnly'] as const satisfies DataMode[]
 
-/** What a call on this device may use of the network. Kept on the device: it is about its line, not about its person. */
+/**
+ * How much of the network a call may use. It is stored on the device, because it depends on the device's connection and
+ * not on the person.
+ */
 export class DataModeChoice {
   #mode: DataMode
   readonly #storage: SafeStorage

@@ -1,18 +1,8 @@
-import { describe, expect, test } from 'vitest'
-import { FakeDevices, type FakeTrack, named } from '../engine/testing/fake-media.ts'
+import { describe, expect, test, vi } from 'vitest'
+import { FakeDevices, FakePermission, type FakeTrack, named } from '../engine/testing/fake-media.ts'
 import { flush } from '../engine/testing/virtual-clock.ts'
 import type { DataMode } from '../engine/types.ts'
 import { DeviceCheckStore } from './device-check-store.ts'
-
-/** A permission as a browser's settings show it. */
-class FakePermission extends EventTarget {
-  state: PermissionState = 'prompt'
-
-  become(state: PermissionState): void {
-    this.state = state
-    this.dispatchEvent(new Event('change'))
-  }
-}
 
 function world(mode: DataMode = 'full') {
   const devices = new FakeDevices()
@@ -33,7 +23,7 @@ function world(mode: DataMode = 'full') {
 }
 
 const kinds = (devices: FakeDevices) =>
-  devices.asked.map(({ audio, video }) => [audio ? 'audio' : '', video ? 'video' : ''].join(''))
+  devices.requests.map(({ audio, video }) => [audio ? 'audio' : '', video ? 'video' : ''].join(''))
 const trackOf = (store: DeviceCheckStore, kind: 'audio' | 'video') =>
   store
     .getSnapshot()
@@ -96,12 +86,53 @@ describe('what opens', () => {
   })
 })
 
+describe('what the person has to know or decide', () => {
+  test('an unanswered question is told after a while', async () => {
+    vi.useFakeTimers()
+    try {
+      const { devices, store } = world()
+      let answer = (): void => {}
+      devices.gate = new Promise((resolve) => {
+        answer = resolve
+      })
+      const opening = store.open()
+      vi.advanceTimersByTime(3_000)
+      expect(store.getSnapshot().asking).toBe(false)
+      vi.advanceTimersByTime(2_000)
+      expect(store.getSnapshot().asking).toBe(true)
+      answer()
+      await opening
+      expect(store.getSnapshot()).toMatchObject({ asking: false, opening: false })
+    } finally {
+      vi.useRealTimers()
+    }
+  })
+
+  test('with nothing open one goes on to watch and listen, and the next call does not ask; the one after it does', async () => {
+    const { devices, store, statuses } = world()
+    devices.fail = () => named('NotAllowedError')
+    await store.open()
+    store.goOn()
+    expect(statuses()).toMatchObject({ microphone: 'BLOCKED', problem: null })
+    store.close()
+    expect([store.takeWatchOnly(), store.takeWatchOnly()]).toEqual([true, false])
+  })
+
+  test('with a camera alone one goes on with the camera', async () => {
+    const { devices, store } = world()
+    devices.fail = ({ audio }) => (audio ? named('NotReadableError') : null)
+    await store.open()
+    store.goOn()
+    expect(store.getSnapshot()).toMatchObject({ problem: null, watchOnly: false, microphone: 'IN_USE', camera: 'OK' })
+  })
+})
+
 describe('choices', () => {
   test('are kept for the next opening, and for the call', async () => {
     const { devices, store } = world()
     await store.open({ videoDeviceId: 'video-2' })
     await store.open({ audioDeviceId: 'audio-1' })
-    expect(devices.asked.at(-1)).toMatchObject({
+    expect(devices.requests.at(-1)).toMatchObject({
       audio: { deviceId: { exact: 'audio-1' } },
       video: { deviceId: { exact: 'video-2' } },
     })
@@ -153,6 +184,24 @@ describe('by itself', () => {
     await flush()
     await flush()
     expect(statuses()).toMatchObject({ camera: 'OK', problem: null })
+  })
+
+  test('a microphone that was lost is taken back from the one in its place', async () => {
+    const { devices, store, statuses } = world()
+    devices.plug('audioinput', 'headset')
+    devices.fail = ({ audio }) => {
+      const { exact } = ((audio as MediaTrackConstraints).deviceId ?? {}) as { exact?: string }
+      return exact === 'headset' && devices.plugged.length === 0 ? named('OverconstrainedError') : null
+    }
+    await store.open({ audioDeviceId: 'headset' })
+    devices.unplug('headset')
+    trackOf(store, 'audio').unplug()
+    for (let turn = 0; turn < 4; turn += 1) await flush()
+    expect(trackOf(store, 'audio').deviceId).toBe('audio-1')
+    devices.plug('audioinput', 'headset')
+    for (let turn = 0; turn < 4; turn += 1) await flush()
+    expect(trackOf(store, 'audio').deviceId).toBe('headset')
+    expect(statuses()).toMatchObject({ microphone: 'OK', problem: null })
   })
 
   test('what the person allows in the browser is opened', async () => {

@@ -1,9 +1,16 @@
 import type { ReadyCheckResult } from '@medconsult/contract'
-import { listDevices, type MediaResult, openMedia } from '../engine/base/index.ts'
+import {
+  findAgain,
+  type LostDevice,
+  listDevices,
+  type MediaResult,
+  openMedia,
+  permissionStatus,
+} from '../engine/base/index.ts'
 import type { DeviceList, MediaDevicesLike, MediaProblem, MediaRequest } from '../engine/index.ts'
 import type { DataModeChoice } from './data-mode.ts'
 
-/** As the doctor is told; silence is found out by listening, not by opening. */
+/** The status that the doctor gets. Silence is detected by listening, and not when the device is opened. */
 export type DeviceStatus = Exclude<ReadyCheckResult['microphone'], 'SILENT'>
 
 /** Ids of the chosen devices; what is left out is the browser's own choice. */
@@ -15,18 +22,29 @@ export interface DeviceChoice {
 export interface DeviceCheckState {
   stream: MediaStream | null
   opening: boolean
+  /** The browser was asked so long ago that it probably waits for the person's answer. */
+  asking: boolean
   /** `SKIPPED` also before anything was opened. */
   camera: DeviceStatus
   microphone: DeviceStatus
-  /** What went wrong, the microphone's trouble first: without it there is no call. */
+  /**
+   * The problem of the microphone if it has one, otherwise that of the camera, because no call is possible without a
+   * microphone.
+   */
   problem: MediaProblem | null
   devices: DeviceList
   choice: DeviceChoice
+  /** Nothing could be opened, and the person said that they go on without: the next call does not ask either. */
+  watchOnly: boolean
 }
+
+/** A browser that has not given a device by then is probably asking the person (ms). */
+const ASKING_MS = 4_000
 
 const NOTHING = {
   stream: null,
   opening: false,
+  asking: false,
   camera: 'SKIPPED',
   microphone: 'SKIPPED',
   problem: null,
@@ -48,13 +66,18 @@ interface DeviceCheckDeps {
   permissions?: () => Pick<Permissions, 'query'> | undefined
 }
 
+const PARTS = { audio: 'microphone', video: 'camera' } as const
+const ID_OF = { audio: 'audioDeviceId', video: 'videoDeviceId' } as const
+
 /**
  * The camera and microphone before a call. The call gets copies of the tracks, so the check may close by itself.
- * What is plugged in, or allowed, after it was missed is opened by itself.
+ * What is plugged in, or allowed, after it was missed is opened by itself; what was lost is taken back.
  */
 export class DeviceCheckStore {
-  #state: DeviceCheckState = { ...NOTHING, choice: {} }
+  #state: DeviceCheckState = { ...NOTHING, choice: {}, watchOnly: false }
   #request = 0
+  #lost: { audio: LostDevice | null; video: LostDevice | null } = { audio: null, video: null }
+  #known: ReadonlySet<string> = new Set()
   #stopWatching: (() => void) | null = null
   readonly #listeners = new Set<() => void>()
   readonly #deps: Required<DeviceCheckDeps>
@@ -76,17 +99,27 @@ export class DeviceCheckStore {
 
   /** Opens the chosen devices, or those chosen before. Never rejects: what went wrong is in the state. */
   async open(change: DeviceChoice = {}): Promise<void> {
+    for (const kind of ['audio', 'video'] as const) if (change[ID_OF[kind]]) this.#lost[kind] = null
+    await this.#openWith(change)
+  }
+
+  async #openWith(change: DeviceChoice): Promise<void> {
     const request = ++this.#request
     const choice = { ...this.#state.choice, ...change }
     // Stopped first: a phone can't have two cameras open.
     stopAll(this.#state.stream)
-    this.#set({ stream: null, opening: true, problem: null, choice })
+    this.#set({ stream: null, opening: true, problem: null, choice, watchOnly: false })
     this.#watch()
+    const asking = setTimeout(() => {
+      if (request === this.#request) this.#set({ asking: true })
+    }, ASKING_MS)
     const opened = await this.#openChosen(choice)
+    clearTimeout(asking)
     const devices = await listDevices(this.#deps.mediaDevices())
     if (request === this.#request) {
-      this.#set({ ...opened, opening: false, devices })
+      this.#set({ ...opened, opening: false, asking: false, devices })
       this.#notice(opened.stream)
+      void this.#remember()
     } else stopAll(opened.stream)
   }
 
@@ -95,7 +128,20 @@ export class DeviceCheckStore {
     this.#stopWatching?.()
     this.#stopWatching = null
     stopAll(this.#state.stream)
+    this.#lost = { audio: null, video: null }
     this.#set(NOTHING)
+  }
+
+  /** The person goes on with what there is; where nothing opened, the next call asks for nothing either. */
+  goOn(): void {
+    this.#set({ problem: null, watchOnly: this.#state.stream === null })
+  }
+
+  /** @returns whether the call that begins now is to be watched and listened to only; once */
+  takeWatchOnly(): boolean {
+    const { watchOnly } = this.#state
+    if (watchOnly) this.#set({ watchOnly: false })
+    return watchOnly
   }
 
   /** The same devices for a call: no second permission, no second start. Null when none is open. */
@@ -104,7 +150,7 @@ export class DeviceCheckStore {
     return live.length === 0 ? null : new MediaStream(live.map((track) => track.clone()))
   }
 
-  /** What a call that opens devices by itself should ask for. A device that has gone is not asked for. */
+  /** Returns the request for a call that opens devices by itself, without devices that are gone. */
   async request(): Promise<Partial<MediaRequest>> {
     const { audioDeviceId, videoDeviceId } = this.#state.choice
     const { cameras, microphones } = await listDevices(this.#deps.mediaDevices())
@@ -124,7 +170,7 @@ export class DeviceCheckStore {
     const wanted = { audio: true, video, audioOnlyFallback: true }
     const chosen = { ...(audioDeviceId ? { audioDeviceId } : {}), ...(videoDeviceId ? { videoDeviceId } : {}) }
     let result = await this.#ask({ ...wanted, ...chosen })
-    // A device that was chosen some time ago and has gone: any other will do.
+    // The device that was chosen some time ago is gone, so any other one is opened.
     if (result.problem?.code === 'CONSTRAINT') {
       if (result.ok) stopAll(result.stream)
       result = await this.#ask(wanted)
@@ -142,8 +188,8 @@ export class DeviceCheckStore {
   }
 
   /**
-   * Without a microphone: is there a camera at least? Not asked where it would only make the browser ask the person
-   * again, who has just said no; browsers block a page for good that asks too often.
+   * Without a microphone, finds out whether there is at least a camera. It does not try when the browser would ask the
+   * person again after a refusal, because browsers block pages that ask too often.
    */
   async #pictureAlone(problem: MediaProblem): Promise<MediaResult | null> {
     if (problem.code === 'INSECURE_CONTEXT') return null
@@ -157,17 +203,19 @@ export class DeviceCheckStore {
   }
 
   async #isAllowed(name: 'camera' | 'microphone'): Promise<boolean> {
-    return (await permission(this.#deps.permissions(), name))?.state === 'granted'
+    return (await permissionStatus(this.#deps.permissions(), name))?.state === 'granted'
   }
 
-  /** A track that ends by itself was unplugged, or taken by another program. */
+  /** A track that ends by itself belongs to a device that was removed, or taken by another program. */
   #notice(stream: MediaStream | null): void {
     for (const track of stream?.getTracks() ?? []) {
+      const kind = track.kind === 'audio' ? 'audio' : 'video'
+      if (this.#lost[kind]?.deviceId === track.getSettings().deviceId) this.#lost[kind] = null
       track.addEventListener('ended', () => {
         if (this.#state.stream !== stream) return
-        const [part, kind] =
-          track.kind === 'audio' ? (['microphone', 'audio'] as const) : (['camera', 'video'] as const)
-        this.#set({ [part]: 'MISSING', problem: { code: 'NO_DEVICE', kind, detail: 'ended', lost: true } })
+        const { deviceId, groupId } = track.getSettings()
+        this.#lost[kind] ??= { deviceId: deviceId ?? null, label: track.label, groupId: groupId ?? null }
+        this.#set({ [PARTS[kind]]: 'MISSING', problem: { code: 'NO_DEVICE', kind, detail: 'ended', lost: true } })
         void this.#devicesChanged()
       })
     }
@@ -186,7 +234,7 @@ export class DeviceCheckStore {
       if (state === 'granted' && (camera === 'BLOCKED' || microphone === 'BLOCKED')) this.#again()
     }
     for (const name of ['camera', 'microphone'] as const) {
-      void permission(this.#deps.permissions(), name).then((status) => {
+      void permissionStatus(this.#deps.permissions(), name).then((status) => {
         if (!status || over) return
         watched.push(status)
         status.addEventListener('change', allowed)
@@ -204,9 +252,40 @@ export class DeviceCheckStore {
     const devices = await listDevices(this.#deps.mediaDevices())
     if (request !== this.#request) return
     this.#set({ devices })
+    if (await this.#takeBack(request)) return
     const { camera, microphone } = this.#state
     const found = (status: DeviceStatus, list: unknown[]): boolean => status === 'MISSING' && list.length > 0
     if (found(camera, devices.cameras) || found(microphone, devices.microphones)) this.#again()
+  }
+
+  /** A device that was lost and is there again is taken instead of the one that was opened in its place. */
+  async #takeBack(request: number): Promise<boolean> {
+    const known = this.#known
+    const all = await this.#remember()
+    if (request !== this.#request || this.#state.opening) return request !== this.#request
+    const fresh = all.filter(({ kind, deviceId }) => deviceId !== '' && !known.has(kind + deviceId))
+    const found: DeviceChoice = {}
+    for (const kind of ['audio', 'video'] as const) {
+      const lost = this.#lost[kind]
+      const device = lost && findAgain(kind, lost, { all, fresh, isGone: () => false })
+      if (!device) continue
+      found[ID_OF[kind]] = device.deviceId
+      // A browser may give it another id when it is plugged in again.
+      this.#lost[kind] = { ...lost, deviceId: device.deviceId }
+    }
+    if (Object.keys(found).length === 0) return false
+    void this.#openWith(found)
+    return true
+  }
+
+  async #remember(): Promise<MediaDeviceInfo[]> {
+    const all =
+      (await this.#deps
+        .mediaDevices()
+        ?.enumerateDevices()
+        .catch(() => [])) ?? []
+    this.#known = new Set(all.map(({ kind, deviceId }) => kind + deviceId))
+    return all
   }
 
   #again(): void {
@@ -223,21 +302,10 @@ function stopAll(stream: MediaStream | null): void {
   for (const track of stream?.getTracks() ?? []) track.stop()
 }
 
-/** Null where a browser can't tell. */
-async function permission(
-  permissions: Pick<Permissions, 'query'> | undefined,
-  name: 'camera' | 'microphone',
-): Promise<PermissionStatus | null> {
-  try {
-    return (await permissions?.query({ name: name as PermissionName })) ?? null
-  } catch {
-    return null
-  }
-}
-
 /** True when both were allowed before, so that opening them asks nothing. False where a browser can't tell. */
 export async function mediaIsAllowed(): Promise<boolean> {
   const permissions = navigator.permissions as Permissions | undefined
-  const answers = await Promise.all([permission(permissions, 'camera'), permission(permissions, 'microphone')])
+  const names = ['camera', 'microphone'] as const
+  const answers = await Promise.all(names.map((name) => permissionStatus(permissions, name)))
   return answers.every((answer) => answer?.state === 'granted')
 }

@@ -5,7 +5,7 @@ export type RouteKind = 'STUN' | 'UDP' | 'TCP' | 'TLS'
 export interface IceRoute {
   kind: RouteKind
   url: string
-  /** For a peer connection that shall use this address and no other. */
+  /** For a peer connection that uses this address and no other. */
   server: RTCIceServer
 }
 
@@ -19,7 +19,7 @@ export function kindOf(url: string): RouteKind | null {
   return /[?&]transport=tcp\b/i.test(url) ? 'TCP' : 'UDP'
 }
 
-/** Every address by itself, each once, the ways that a call prefers first. */
+/** Lists every address once, those that a call prefers first. */
 export function routesOf(servers: readonly RTCIceServer[]): IceRoute[] {
   const routes = new Map<string, IceRoute>()
   for (const server of servers) {

@@ -3,16 +3,17 @@ import { texts } from './texts.en.ts'
 
 addTexts('devices', texts)
 
-/** The check of camera, microphone, speaker and connection before a call. */
+/** Loads the check of camera, microphone, speaker and connection before a call. */
 export const loadReadyCheck = () => import('./ReadyCheckCard.tsx')
-/** For administrators; nobody else loads it. */
+/** Loads the page for administrators. */
 export const loadRelaySelfTest = () => import('./self-test/RelaySelfTestPage.tsx')
 
+export { Asking } from './Asking.tsx'
 export { DevicesContext, useDevices } from './context.ts'
 export { DeviceSelect } from './DeviceSelect.tsx'
 export { DataModeChoice } from './data-mode.ts'
 export { DeviceCheckStore, mediaIsAllowed } from './device-check-store.ts'
-export { helpFor, thisBrowser } from './media-help.ts'
+export { helpFor, refusalOf, thisBrowser, troubleOf } from './media-help.ts'
 export type { Ringtone } from './ringtone.ts'
 export { canChooseSpeaker, useSpeaker } from './use-speaker.ts'
 export { useTone } from './use-tone.ts'

@@ -1,8 +1,8 @@
 import type { MediaProblem, MediaProblemCode } from '../engine/index.ts'
 
 /**
- * Which browser's words to use. `iosOther`: Chrome, Edge and Firefox on an iPhone, which get permission from the system.
- * `inApp`: the browser inside another app, which often has no camera at all.
+ * The browser for which the instructions are. `iosOther`: Chrome, Edge and Firefox on an iPhone, which get permission
+ * from the system. `inApp`: the browser inside another app, which often has no camera at all.
  */
 export type Browser =
   | 'chromium'
@@ -19,12 +19,12 @@ export type Browser =
 const inApps =
   /FBAN|FBAV|FB_IAB|Instagram|Line\/|Snapchat|TikTok|musical_ly|BytedanceWebview|MicroMessenger|LinkedInApp|Twitter|; wv\)/
 
-/** A guess, for help only. */
+/** Guesses the browser, only to choose the instructions. */
 export function browserOf(userAgent: string, touch: boolean): Browser {
   const apple = /iPhone|iPad|iPod/.test(userAgent) || (/Macintosh/.test(userAgent) && touch)
   if (inApps.test(userAgent)) return 'inApp'
   if (apple && /CriOS|FxiOS|EdgiOS/.test(userAgent)) return 'iosOther'
-  // Safari names itself; a view in some other app does not.
+  // Safari names itself, and a web view in some other app does not.
   if (apple) return /Safari\//.test(userAgent) ? 'ios' : 'inApp'
   if (/Firefox/.test(userAgent)) return /Android/.test(userAgent) ? 'firefoxAndroid' : 'firefox'
   if (/Android/.test(userAgent)) return 'android'
@@ -33,7 +33,7 @@ export function browserOf(userAgent: string, touch: boolean): Browser {
   return 'chromium'
 }
 
-/** Which help fits a problem: for a refusal it depends on the browser. */
+/** Returns the key of the instructions for a problem. For a refused permission they depend on the browser. */
 export function helpFor(code: MediaProblemCode, browser: Browser) {
   if (code === 'PERMISSION_DENIED') return `trouble.help.${browser}` as const
   if (browser === 'inApp' && code !== 'DEVICE_IN_USE') return 'trouble.help.inApp' as const
@@ -42,9 +42,15 @@ export function helpFor(code: MediaProblemCode, browser: Browser) {
   return 'trouble.help.other' as const
 }
 
+/** What went wrong, and with what. */
+export function troubleOf({ code, kind }: Pick<MediaProblem, 'code' | 'kind'>) {
+  if (code === 'INSECURE_CONTEXT') return 'trouble.insecure' as const
+  return `trouble.${kind === 'screen' ? 'video' : kind}.${code}` as const
+}
+
 /**
- * Whose refusal it was, where the browser says: the person closed the question, or the system keeps the browser itself
- * from the camera. Chromium says so in its messages, which are in English in every language; others say nothing.
+ * Returns who refused, where the browser reveals it: the person closed the question, or the system denies the browser
+ * the camera. Chromium says so in its messages, which are always in English; other browsers say nothing.
  */
 export function refusalOf({ code, detail }: Pick<MediaProblem, 'code' | 'detail'>): 'dismissed' | 'system' | null {
   if (code !== 'PERMISSION_DENIED') return null

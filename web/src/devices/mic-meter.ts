@@ -1,9 +1,9 @@
-/** How often it listens (ms). */
+/** How often the level is measured (ms). */
 const EVERY_MS = 100
 
 /**
- * How loud the microphone hears, from 0 (silence) to 1, ten times a second. Null where nobody can tell: no microphone,
- * no Web Audio, or a browser that lets a page listen only after a click.
+ * Measures the microphone's level from 0 (silence) to 1, ten times a second. The level is null where it cannot be
+ * measured: no microphone, no Web Audio, or a browser that allows it only after a click.
  */
 export class MicMeter {
   #level: number | null = null
@@ -16,7 +16,7 @@ export class MicMeter {
     this.#createContext = createContext
   }
 
-  /** Called at every look, also when the level stays the same. */
+  /** The listener is called after every measurement, even if the level stays the same. */
   readonly subscribe = (listener: () => void): (() => void) => {
     this.#listeners.add(listener)
     return () => this.#listeners.delete(listener)
@@ -24,7 +24,7 @@ export class MicMeter {
 
   readonly getSnapshot = (): number | null => this.#level
 
-  /** Listens to this stream's microphone from now on, instead of any other; null: to none. */
+  /** Measures this stream's microphone from now on; null stops. */
   listenTo(stream: MediaStream | null): void {
     const track = stream?.getAudioTracks()[0] ?? null
     if (track === this.#track) return
@@ -65,7 +65,9 @@ export class MicMeter {
   }
 }
 
-/** Root mean square in decibels, −60 dB as 0 and −10 dB as 1: roughly how loud it feels. */
+/**
+ * Computes the root mean square in decibels, with −60 dB as 0 and −10 dB as 1, which is roughly the perceived loudness.
+ */
 export function loudness(samples: Float32Array): number {
   let sum = 0
   for (const sample of samples) sum += sample * sample

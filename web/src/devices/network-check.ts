@@ -18,10 +18,10 @@ const PINGS = 5
 const PING_MS = 3_000
 
 /**
- * How this device gets out: to the server, and over each kind of relay that the clinic has. One after the other, so
- * that no part slows another; the first address of a kind that works is enough.
- * Each part has its own time limit; together they take ten to twenty seconds where nothing answers.
- * @param onStep what is tried now
+ * Tests how this device reaches the server and each kind of relay of the clinic. The tests run one after another, so
+ * that none slows another; of each kind, the first address that works is enough. Each part has a time limit of its own;
+ * together they take ten to twenty seconds if nothing answers.
+ * @param onStep called with what is tested now
  * @throws the signal's reason when it is aborted; nothing else
  */
 export async function checkNetwork(
@@ -32,7 +32,7 @@ export async function checkNetwork(
   onStep('SERVER')
   const pinged = await pingServer(deps, signal)
   const servers = await serversOf(deps, signal)
-  // No list is not an empty one: a server that can't tell its relays has not answered well.
+  // A missing list differs from an empty one: a server that cannot send its relays has failed.
   const server = { ...pinged, ok: pinged.ok && servers !== null }
   const routes = routesOf(servers ?? [])
   const try_ = async (kind: RouteKind): Promise<Way | null> => {
@@ -46,7 +46,10 @@ export async function checkNetwork(
   return { server, stun, relayUdp, relayTcp, relayTls: await try_('TLS') }
 }
 
-/** Every address by itself, for whoever has to put it right. @throws the signal's reason when it is aborted */
+/**
+ * Tests every address separately, for the administrator who has to correct it.
+ * @throws the signal's reason when it is aborted
+ */
 export async function testRoutes(
   routes: readonly IceRoute[],
   deps: ProbeDeps,
@@ -68,7 +71,7 @@ async function firstThatWorks(routes: IceRoute[], deps: ProbeDeps, signal: Abort
   return way
 }
 
-/** In the contract's whole numbers and bounds. */
+/** Converts the values to the whole numbers and limits of the contract. */
 function wayOf({ ms, rttMs, lossPercent, problem }: RouteOutcome): Way {
   const whole = (value: number | null): number | null =>
     value === null ? null : Math.min(60_000, Math.max(0, Math.round(value)))
@@ -80,14 +83,14 @@ function wayOf({ ms, rttMs, lossPercent, problem }: RouteOutcome): Way {
   }
 }
 
-/** The median of some round trips; most of them have to arrive. */
+/** Returns the median of several round trips, most of which must succeed. */
 async function pingServer(deps: NetworkDeps, signal: AbortSignal): Promise<Way> {
   const times: number[] = []
   for (let count = 0; count < PINGS; count += 1) {
     const begun = deps.clock.now()
     const arrived = await bounded(deps.clock, signal, deps.ping)
     if (arrived) times.push(deps.clock.now() - begun)
-    // A second silence in a row: the others would say the same.
+    // After two timeouts in a row the others would fail too.
     else if (times.length === 0 && count === 1) break
   }
   const ms = median(times)

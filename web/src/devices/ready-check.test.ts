@@ -10,7 +10,7 @@ import { ReadyCheck } from './ready-check.ts'
 const way = { ok: true, ms: 40, rttMs: null, lossPercent: null }
 const network: NetworkResult = { server: way, stun: null, relayUdp: null, relayTcp: null, relayTls: null }
 
-/** A microphone that hears what the test says. */
+/** A microphone whose level the test sets. */
 class FakeMeter {
   level: number | null = 0
   stream: MediaStream | null = null
@@ -71,7 +71,7 @@ function world() {
       answer(result)
       await flush()
     },
-    /** Looks every 100 ms at this level. */
+    /** Measures this level every 100 ms. */
     listen: (ms: number, level: number | null) => {
       meter.level = level
       for (const end = now + ms; now < end; now += 100) meter.look()

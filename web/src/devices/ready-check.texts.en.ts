@@ -49,7 +49,11 @@ export const texts = {
     lost: 'It was unplugged, or another program took it.',
     retry: 'Try again',
     audioOnly: 'Go on with sound only',
+    cameraOnly: 'Go on without a microphone',
+    watchOnly: 'Only watch and listen',
   },
+  watching:
+    'You go on without camera and microphone: you see and hear the others, and can write to them in the chat. They do not see or hear you.',
   sound: {
     title: 'Speaker',
     play: 'Play a sound',
@@ -96,6 +100,11 @@ export const texts = {
       MISSING: 'No camera was found. You can go on with sound only.',
       BLOCKED: 'The browser blocks your camera. Allow it and check again, or go on with sound only.',
       IN_USE: 'Your camera did not start. Close other video programs, then check again.',
+    },
+    /** Of a camera that does not work where the microphone does not work either. */
+    cameraToo: {
+      MISSING: 'No camera was found.',
+      BLOCKED: 'The browser blocks your camera. Allow it, then check again.',
     },
     microphone: {
       OK: 'Your microphone works.',

@@ -4,18 +4,18 @@ import { type Hearing, HearingWatch } from './hearing.ts'
 import type { MicMeter } from './mic-meter.ts'
 import type { checkNetwork, NetworkResult } from './network-check.ts'
 
-/** What of the network is tried now. */
+/** The part of the network check that runs now. */
 export type NetworkStep = Parameters<NonNullable<Parameters<typeof checkNetwork>[2]>>[0]
 
 export interface ReadyCheckState {
-  /** Somebody asked for it. Before that a picture may be there, and nothing is judged. */
+  /** True once somebody has started the check. Before that the picture may be shown, but nothing is judged. */
   started: boolean
   hearing: Hearing
   speaker: ReadyCheckResult['speaker']
   network: NetworkResult | null
   /** Null when the network is not being checked. */
   step: NetworkStep | null
-  /** Null until everything is known. A new object only when something in it changed. */
+  /** Null until all parts are known. A new object only when something in it has changed. */
   result: ReadyCheckResult | null
 }
 
@@ -32,13 +32,13 @@ export interface ReadyCheckDeps {
   devices: DeviceCheckStore
   meter: MicMeter
   network: (signal: AbortSignal, onStep: (step: NetworkStep) => void) => Promise<NetworkResult>
-  /** Milliseconds of a clock that does not jump. */
+  /** Milliseconds of a monotonic clock. */
   now: () => number
 }
 
 /**
- * Devices, ears and network in one result, which is kept true: another microphone, a voice that is heard after all, a
- * speaker that was tried make it a new one.
+ * Combines devices, microphone, speaker and network in one result and keeps it up to date: another microphone, a voice
+ * that is detected later, or a speaker test changes it.
  */
 export class ReadyCheck {
   #state = IDLE
@@ -52,7 +52,10 @@ export class ReadyCheck {
     this.#deps = deps
   }
 
-  /** Follows devices and meter. @returns ends that, and whatever runs */
+  /**
+   * Subscribes to devices and meter.
+   * @returns a function that unsubscribes and ends whatever runs
+   */
   connect(): () => void {
     const { devices, meter } = this.#deps
     const stops = [devices.subscribe(() => this.#devicesMoved()), meter.subscribe(() => this.#listen())]
@@ -72,7 +75,7 @@ export class ReadyCheck {
 
   readonly getSnapshot = (): ReadyCheckState => this.#state
 
-  /** Everything anew, at once: while the browser asks for permission, the network is tried already. */
+  /** Starts all parts at once: the network is tested while the browser asks for permission. */
   start(): void {
     const { speaker } = this.#state
     this.#reset()
@@ -82,7 +85,7 @@ export class ReadyCheck {
     void this.#checkNetwork()
   }
 
-  /** Turns everything off; what was found out is forgotten here. */
+  /** Closes everything, and drops the result. */
   close(): void {
     this.#reset()
     this.#deps.devices.close()
@@ -92,7 +95,7 @@ export class ReadyCheck {
     this.#set({ speaker: heard ? 'HEARD' : 'UNHEARD' })
   }
 
-  /** Another speaker was chosen: what was heard of one says nothing of another. */
+  /** Forgets the speaker test, because another speaker was chosen. */
   forgetSpeaker(): void {
     this.#set({ speaker: 'SKIPPED' })
   }
@@ -112,7 +115,7 @@ export class ReadyCheck {
         if (!stop.signal.aborted) this.#set({ step })
       })
     } catch {
-      // Cancelled, or a browser that lacks what the check is made of: then it stays unchecked.
+      // The check was cancelled, or the browser lacks a function that it needs; the network then stays unchecked.
     }
     if (!stop.signal.aborted) this.#set({ network, step: null })
   }

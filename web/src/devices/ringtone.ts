@@ -8,20 +8,23 @@ const NOTES = [
 const REPEAT_MS = 2600
 
 export interface Ringtone {
-  /** Call in a click: browsers let a page sound only after one. */
+  /** Call it in a click handler, because browsers allow sound only after a click. */
   unlock(): void
   start(): void
   stop(): void
-  /** Lets go of the sound card: a page may have a few contexts only, and a call wants one too. */
+  /** Releases the audio context, because a page may have only a few, and a call needs one too. */
   close(): void
 }
 
-/** A page that nobody has touched yet may not vibrate: the browser refuses, and complains in its console. */
+/** Does nothing before the first click: browsers then refuse to vibrate, and log a warning. */
 function vibrate(pattern: number | number[]): void {
   if (navigator.userActivation?.hasBeenActive !== false) navigator.vibrate?.(pattern)
 }
 
-/** Made, not loaded: a file could be late or missing when it matters. Silent where a browser has no Web Audio. */
+/**
+ * Creates the tone from oscillators, because a file could be late or missing. It is silent where a browser has no Web
+ * Audio.
+ */
 export function createRingtone(createContext: () => AudioContext = () => new AudioContext()): Ringtone {
   let context: AudioContext | null = null
   let timer: ReturnType<typeof setInterval> | undefined

@@ -1,9 +1,8 @@
 /**
- * Why a way does not work:
- * `BAD_ADDRESS` the browser can't read it · `UNREACHABLE` nothing answers there · `UNAUTHORIZED` the relay refuses our
- * credentials · `QUOTA` it has too many allocations already · `REFUSED` it says no for another reason · `NO_PATH` it took
- * us, and its two relayed addresses can't reach each other · `DROPPED` they can, and no packet came back ·
- * `TIMEOUT` none of that was said in time.
+ * Why a route does not work: `BAD_ADDRESS` the browser cannot parse it · `UNREACHABLE` nothing answers there ·
+ * `UNAUTHORIZED` the relay refuses our credentials · `QUOTA` it has too many allocations already · `REFUSED` it refuses
+ * for another reason · `NO_PATH` it accepted us, and its two relayed addresses cannot reach each other · `DROPPED` they
+ * can, and no packet came back · `TIMEOUT` none of these was reported in time.
  */
 export type RouteProblem =
   | 'BAD_ADDRESS'
@@ -15,9 +14,9 @@ export type RouteProblem =
   | 'DROPPED'
   | 'TIMEOUT'
 
-/** How one way did. Times in milliseconds. `problem` is null exactly when it works. */
+/** The result of one route. Times in milliseconds. `problem` is null exactly when it works. */
 export interface RouteOutcome {
-  /** Until it could be used. */
+  /** How long it took until it could be used. */
   ms: number | null
   /** Median round trip over it. Relays only. */
   rttMs: number | null
@@ -39,8 +38,8 @@ const problems: Readonly<Record<number, RouteProblem>> = {
 }
 
 /**
- * What the error codes of a failed gathering say together. A device with several addresses hears one answer for each;
- * an answer of the relay tells more than a silence.
+ * Combines the error codes of a failed gathering. A device with several addresses gets one for each; an answer of the
+ * relay says more than a timeout.
  */
 export function problemOf(codes: readonly number[]): RouteProblem {
   const said = codes.map((code) => problems[code] ?? 'REFUSED')

@@ -4,8 +4,8 @@ import type { IceRoute, RouteKind } from './ice-routes.ts'
 import { failed, problemOf, type RouteOutcome, relayOutcome } from './route-outcome.ts'
 
 /**
- * How long a way may take until it can be used (ms). TCP and TLS to a far relay need several round trips of a slow
- * network; what takes longer would spoil a call anyway.
+ * How long a route may take until it can be used (ms). TCP and TLS to a far relay need several round trips of a slow
+ * network; a slower one would spoil a call anyway.
  */
 const SETUP_MS: Readonly<Record<RouteKind, number>> = { STUN: 5_000, UDP: 8_000, TCP: 10_000, TLS: 10_000 }
 /** As a voice is sent. */
@@ -13,9 +13,9 @@ const PACKETS = 50
 const GAP_MS = 20
 /** As large as a packet of voice, bytes. */
 const PACKET_BYTES = 160
-/** What is later than this is of no use to a conversation (ms). */
+/** A packet later than this is of no use to a conversation (ms). */
 const LATE_MS = 1_500
-/** A hidden page is given one timer a second: then fewer packets are sent, not for longer (ms). */
+/** How long packets are sent at most (ms): a hidden page gets one timer a second, and then sends fewer of them. */
 const SENDING_MS = 5_000
 
 export interface ProbeDeps {
@@ -24,7 +24,7 @@ export interface ProbeDeps {
 }
 
 /**
- * Tries one address, alone, and closes everything that it opened.
+ * Tests one address alone, and closes everything that it opened.
  * @throws the signal's reason when it is aborted
  */
 export async function probeRoute(route: IceRoute, deps: ProbeDeps, signal: AbortSignal): Promise<RouteOutcome> {
@@ -53,8 +53,8 @@ async function probeStun(route: IceRoute, deps: ProbeDeps, scope: Scope): Promis
       if ((event as RTCPeerConnectionIceEvent).candidate?.type === 'srflx') works()
     })
     void end.gathered.then(() => {
-      // Without a NAT the answer is the address that we know, and makes no candidate of its own (RFC 8445 §5.1.3).
-      // Where the browser tells failures, having told none is the answer.
+      // Without a NAT, the answer equals an address that we know, and creates no candidate of its own (RFC 8445
+      // §5.1.3). Where the browser reports failures, the absence of a failure therefore means success.
       const silent = end.codes.length === 0 && 'onicecandidateerror' in end.connection
       if (silent) works()
       else resolve(failed(problemOf(end.codes)))
@@ -65,7 +65,7 @@ async function probeStun(route: IceRoute, deps: ProbeDeps, scope: Scope): Promis
   return reflexive
 }
 
-/** Two peer connections in this page that can only meet on the relay; what one says, the other echoes. */
+/** Opens two peer connections in this page that can meet only on the relay; one echoes what the other sends. */
 async function probeRelay(route: IceRoute, deps: ProbeDeps, scope: Scope): Promise<RouteOutcome> {
   const begun = deps.clock.now()
   const configuration: RTCConfiguration = { iceServers: [route.server], iceTransportPolicy: 'relay' }
@@ -157,7 +157,7 @@ function echo(channel: RTCDataChannel, scope: Scope): void {
   scope.listen(channel, 'message', (event) => say(channel, String((event as MessageEvent).data)))
 }
 
-/** A channel that closes in between loses packets; it fails nothing else. */
+/** Sends a text. A channel that closes in between loses the packet, without an error. */
 function say(channel: RTCDataChannel, text: string): boolean {
   if (channel.readyState !== 'open') return false
   channel.send(text)

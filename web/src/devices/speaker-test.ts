@@ -11,9 +11,9 @@ const NOTE_SECONDS = 1.1
 const LENGTH_MS = (0.66 + NOTE_SECONDS) * 1000
 
 /**
- * Plays the test sound, in a click: browsers let a page sound only then.
- * @param speakerId the output; empty: the device's own choice
- * @returns true when it sounded to its end; false where the browser let no sound out, or the output has gone
+ * Plays the test sound; call it in a click handler, because browsers allow sound only then.
+ * @param speakerId the output; empty for the device's own choice
+ * @returns true when it played to its end; false where the browser allowed no sound, or the output is gone
  */
 export async function playTestSound(speakerId: string): Promise<boolean> {
   let context: AudioContext | null = null
@@ -22,7 +22,7 @@ export async function playTestSound(speakerId: string): Promise<boolean> {
     context = new AudioContext()
     let output: AudioNode = context.destination
     if (speakerId !== '' && canChooseSpeaker()) {
-      // The way that a call's sound takes: an element that plays a stream.
+      // The sound takes the same path as that of a call: an element that plays a stream.
       const stream = context.createMediaStreamDestination()
       element = new Audio()
       element.srcObject = stream.stream

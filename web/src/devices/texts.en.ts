@@ -1,4 +1,4 @@
-/** What is said of devices before a call and in it. */
+/** The English texts about devices, before a call and in it. */
 export const texts = {
   choice: {
     title: 'Camera, microphone, speaker',
@@ -11,12 +11,28 @@ export const texts = {
   },
   /** What is wrong with camera or microphone, and what helps. */
   trouble: {
-    PERMISSION_DENIED: 'Your browser does not let us use the camera and microphone.',
-    NO_DEVICE: 'No camera or microphone was found.',
-    DEVICE_IN_USE: 'Another program is using your camera or microphone.',
-    CONSTRAINT: 'The chosen camera or microphone can’t be used.',
-    INSECURE_CONTEXT: 'This page was not opened over a secure connection, so the browser offers no camera.',
-    UNKNOWN: 'The camera or microphone did not start.',
+    both: {
+      PERMISSION_DENIED: 'Your browser does not let us use the camera and microphone.',
+      NO_DEVICE: 'No camera and no microphone were found.',
+      DEVICE_IN_USE: 'Another program is using your camera and microphone.',
+      CONSTRAINT: 'The chosen camera and microphone can’t be used.',
+      UNKNOWN: 'Camera and microphone did not start.',
+    },
+    audio: {
+      PERMISSION_DENIED: 'Your browser does not let us use the microphone.',
+      NO_DEVICE: 'No microphone was found.',
+      DEVICE_IN_USE: 'Another program is using your microphone.',
+      CONSTRAINT: 'The chosen microphone can’t be used.',
+      UNKNOWN: 'The microphone did not start.',
+    },
+    video: {
+      PERMISSION_DENIED: 'Your browser does not let us use the camera.',
+      NO_DEVICE: 'No camera was found.',
+      DEVICE_IN_USE: 'Another program is using your camera.',
+      CONSTRAINT: 'The chosen camera can’t be used.',
+      UNKNOWN: 'The camera did not start.',
+    },
+    insecure: 'This page was not opened over a secure connection, so the browser offers no camera.',
     help: {
       chromium:
         'Click the icon to the left of the page’s address.\nSwitch Camera and Microphone on.\nThen choose “Try again” here.',
@@ -44,7 +60,26 @@ export const texts = {
     },
     retry: 'Try again',
     audioOnly: 'Go on with audio only',
+    cameraOnly: 'Go on without a microphone',
     noMedia: 'Only watch and listen',
     leave: 'Leave the call',
+  },
+  /** The browser waits for an answer that the person may not have seen it ask for. */
+  asking: {
+    both: 'Your browser is asking for your camera and microphone',
+    audio: 'Your browser is asking for your microphone',
+    video: 'Your browser is asking for your camera',
+    where: {
+      chromium: 'Look at the top left, below the page’s address, and choose “Allow”.',
+      edge: 'Look at the top left, below the page’s address, and choose “Allow”.',
+      firefox: 'Look at the top left, below the page’s address, and choose “Allow”.',
+      safari: 'Look at the top, in the middle of the window, and choose “Allow”.',
+      ios: 'Look in the middle of the screen, and tap “Allow”.',
+      iosOther: 'Look in the middle of the screen, and tap “Allow”.',
+      android: 'Look in the middle or at the bottom of the screen, and tap “Allow”.',
+      firefoxAndroid: 'Look in the middle or at the bottom of the screen, and tap “Allow”.',
+      inApp: 'Look in the middle or at the bottom of the screen, and tap “Allow”.',
+    },
+    unseen: 'If nothing asks there, look for a sign beside the page’s address, or load the page again.',
   },
 } as const

@@ -1,7 +1,7 @@
 import { useEffect, useState } from 'react'
 import { createRingtone, type Ringtone } from './ringtone.ts'
 
-/** A ringtone for as long as the component is there. */
+/** Creates a ringtone, which lives as long as the component. */
 export function useTone(): Ringtone {
   const [tone] = useState(() => createRingtone())
   useEffect(() => () => tone.close(), [tone])

@@ -10,7 +10,7 @@ import classes from './Encounter.module.css'
 import { PatientEncounterView } from './patient/PatientEncounterView.tsx'
 import { useDoctorEncounter, usePatientEncounter } from './use-encounter.ts'
 
-/** What is left of a visit: its doctor writes, its patient reads. */
+/** Shows the documents of an encounter: the doctor writes them, and the patient reads them. */
 export function EncounterPage() {
   const { visitId = '' } = useParams()
   const { user } = useSession()

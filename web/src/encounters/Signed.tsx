@@ -2,10 +2,10 @@ import { useTranslation } from 'react-i18next'
 import { showMoment } from '../ui/index.ts'
 import classes from './Encounter.module.css'
 
-/** Who signed it, when, and the number of the version where there are several. */
+/** Shows who signed a document and when, and the version number if there are several. */
 export function Signed(props: {
   signed: { version: number; signedAt: string; signedBy: string }
-  /** The first one has its number too. */
+  /** True to show the number of the first version too. */
   always?: boolean
 }) {
   const { t } = useTranslation('visits')

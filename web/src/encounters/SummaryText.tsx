@@ -4,7 +4,7 @@ import { summarySections } from '@medconsult/contract/runtime'
 import { useTranslation } from 'react-i18next'
 import classes from './Encounter.module.css'
 
-/** A summary to read; what was left empty is left out. */
+/** Shows a summary without the sections that are empty. */
 export function SummaryText({ content }: { content: SummaryContent }) {
   const { t } = useTranslation('visits')
   return (

@@ -11,12 +11,12 @@ afterEach(() => void vi.useRealTimers())
 
 const problem = (code: 'DRAFT_CHANGED' | 'OFFLINE' | 'VALIDATION') => new ApiProblem({ code, status: 409, detail: '' })
 
-/** A server that keeps one draft, as ours does. */
+/** A fake server that stores one draft by the rules of the real one. */
 function createServer() {
   const server = {
     draft: { revision: 0, content: null } as ServerDraft<Words>,
     saves: 0,
-    /** What happens to the next requests, before or after they are kept. */
+    /** How the next requests fail: before or after the draft is stored, or by a refusal. */
     fail: [] as ('before' | 'after' | 'refused')[],
     save: async ({ revision, content }: { revision: number; content: Words | null }) => {
       server.saves += 1
@@ -40,24 +40,24 @@ const open = (server: ReturnType<typeof createServer>) =>
 
 test('saves while one types, not at every key, and the last words too', async () => {
   const server = createServer()
-  const keeper = open(server)
+  const autosave = open(server)
   for (const text of ['H', 'He', 'Hel', 'Hell', 'Hello']) {
-    keeper.edit({ text })
+    autosave.edit({ text })
     await vi.advanceTimersByTimeAsync(500)
   }
-  expect(keeper.getSnapshot().status).toBe('UNSAVED')
+  expect(autosave.getSnapshot().status).toBe('UNSAVED')
   await vi.advanceTimersByTimeAsync(2000)
   expect(server.draft.content).toEqual({ text: 'Hello' })
   expect(server.saves).toBeLessThan(4)
-  expect(keeper.getSnapshot()).toMatchObject({ status: 'SAVED', revision: server.draft.revision })
+  expect(autosave.getSnapshot()).toMatchObject({ status: 'SAVED', revision: server.draft.revision })
 })
 
 test('what is typed while it is saved is saved after it', async () => {
   const server = createServer()
-  const keeper = open(server)
-  keeper.edit({ text: 'One' })
-  const flushed = keeper.flush()
-  keeper.edit({ text: 'One two' })
+  const autosave = open(server)
+  autosave.edit({ text: 'One' })
+  const flushed = autosave.flush()
+  autosave.edit({ text: 'One two' })
   expect(await flushed).toBe(true)
   expect(server.draft).toEqual({ revision: 2, content: { text: 'One two' } })
 })
@@ -65,29 +65,29 @@ test('what is typed while it is saved is saved after it', async () => {
 test('without a connection it is tried again until it arrives', async () => {
   const server = createServer()
   server.fail = ['before', 'before', 'before']
-  const keeper = open(server)
-  keeper.edit({ text: 'In the tunnel' })
-  expect(await keeper.flush()).toBe(false)
-  expect(keeper.getSnapshot()).toMatchObject({ status: 'WAITING', problem: 'OFFLINE' })
+  const autosave = open(server)
+  autosave.edit({ text: 'In the tunnel' })
+  expect(await autosave.flush()).toBe(false)
+  expect(autosave.getSnapshot()).toMatchObject({ status: 'WAITING', problem: 'OFFLINE' })
   await vi.advanceTimersByTimeAsync(20_000)
-  expect(keeper.getSnapshot().status).toBe('SAVED')
+  expect(autosave.getSnapshot().status).toBe('SAVED')
   expect(server.draft.content).toEqual({ text: 'In the tunnel' })
 })
 
 test('a lost answer is no conflict with oneself, typed on or not', async () => {
   const server = createServer()
   server.fail = ['after']
-  const keeper = open(server)
-  keeper.edit({ text: 'Once' })
-  await keeper.flush()
+  const autosave = open(server)
+  autosave.edit({ text: 'Once' })
+  await autosave.flush()
   await vi.advanceTimersByTimeAsync(5000)
-  expect(keeper.getSnapshot()).toMatchObject({ status: 'SAVED', revision: 1 })
+  expect(autosave.getSnapshot()).toMatchObject({ status: 'SAVED', revision: 1 })
   server.fail = ['after']
-  keeper.edit({ text: 'Once more' })
-  await keeper.flush()
-  keeper.edit({ text: 'Once more, and on' })
+  autosave.edit({ text: 'Once more' })
+  await autosave.flush()
+  autosave.edit({ text: 'Once more, and on' })
   await vi.advanceTimersByTimeAsync(5000)
-  expect(keeper.getSnapshot()).toMatchObject({ status: 'SAVED', theirs: null })
+  expect(autosave.getSnapshot()).toMatchObject({ status: 'SAVED', theirs: null })
   expect(server.draft.content).toEqual({ text: 'Once more, and on' })
 })
 
@@ -116,35 +116,35 @@ test('two windows: the second is shown both, and loses neither', async () => {
 
 test('signed in another window meanwhile: told too', async () => {
   const server = createServer()
-  const keeper = open(server)
+  const autosave = open(server)
   server.draft = { revision: 2, content: null }
-  keeper.edit({ text: 'Mine' })
-  expect(await keeper.flush()).toBe(false)
-  expect(keeper.getSnapshot()).toMatchObject({ status: 'CONFLICT', theirs: { revision: 2, content: null } })
+  autosave.edit({ text: 'Mine' })
+  expect(await autosave.flush()).toBe(false)
+  expect(autosave.getSnapshot()).toMatchObject({ status: 'CONFLICT', theirs: { revision: 2, content: null } })
 })
 
 test('what another window saved is taken over where nothing was typed', async () => {
   const server = createServer()
-  const keeper = open(server)
-  keeper.heard({ revision: 3, content: { text: 'Theirs' } }, { text: 'Theirs' })
-  expect(keeper.getSnapshot()).toMatchObject({ revision: 3, content: { text: 'Theirs' } })
-  keeper.heard({ revision: 2, content: { text: 'Older' } }, { text: 'Older' })
-  keeper.edit({ text: 'Mine' })
-  keeper.heard({ revision: 4, content: { text: 'Newer' } }, { text: 'Newer' })
-  expect(keeper.getSnapshot()).toMatchObject({ revision: 3, content: { text: 'Mine' } })
+  const autosave = open(server)
+  autosave.onServerDraft({ revision: 3, content: { text: 'Theirs' } }, { text: 'Theirs' })
+  expect(autosave.getSnapshot()).toMatchObject({ revision: 3, content: { text: 'Theirs' } })
+  autosave.onServerDraft({ revision: 2, content: { text: 'Older' } }, { text: 'Older' })
+  autosave.edit({ text: 'Mine' })
+  autosave.onServerDraft({ revision: 4, content: { text: 'Newer' } }, { text: 'Newer' })
+  expect(autosave.getSnapshot()).toMatchObject({ revision: 3, content: { text: 'Mine' } })
 })
 
 test('what is refused stays, and is sent again once it is changed', async () => {
   const server = createServer()
   server.fail = ['refused']
-  const keeper = open(server)
-  keeper.edit({ text: 'Too long' })
-  expect(await keeper.flush()).toBe(false)
-  expect(keeper.getSnapshot()).toMatchObject({
+  const autosave = open(server)
+  autosave.edit({ text: 'Too long' })
+  expect(await autosave.flush()).toBe(false)
+  expect(autosave.getSnapshot()).toMatchObject({
     status: 'REFUSED',
     problem: 'VALIDATION',
     content: { text: 'Too long' },
   })
-  keeper.edit({ text: 'Short' })
-  expect(await keeper.flush()).toBe(true)
+  autosave.edit({ text: 'Short' })
+  expect(await autosave.flush()).toBe(true)
 })

@@ -3,13 +3,14 @@ import { type FailureCode, failureCode, isPassing } from '../platform/index.ts'
 /** A draft as the server has it. */
 export interface ServerDraft<T> {
   readonly revision: number
-  /** null: nothing unsigned. */
+  /** null: there is no unsigned text. */
   readonly content: T | null
 }
 
 /**
- * `SAVED`: the server has it. `UNSAVED`: it is on its way, or about to be. `WAITING`: no answer, tried again by itself.
- * `CONFLICT`: another window was faster, and its words are not these. `REFUSED`: not without the person.
+ * `SAVED`: the server has it. `UNSAVED`: it will be sent shortly, or is being sent. `WAITING`: the server did not
+ * answer, and the next attempt follows by itself. `CONFLICT`: another window has saved a different text. `REFUSED`: the
+ * person has to decide what to do.
  */
 export type DraftStatus = 'SAVED' | 'UNSAVED' | 'WAITING' | 'CONFLICT' | 'REFUSED'
 
@@ -17,32 +18,32 @@ export interface DraftView<T> {
   readonly content: T
   readonly revision: number
   readonly status: DraftStatus
-  /** What the other window saved, while there is a conflict. */
+  /** What the other window saved, during a conflict; otherwise null. */
   readonly theirs: ServerDraft<T> | null
   readonly problem: FailureCode | null
 }
 
 export interface DraftDeps<T> {
   save: (body: { revision: number; content: T | null }) => Promise<{ revision: number }>
-  /** How the server has it now. */
+  /** Reads the draft that the server has now. */
   read: () => Promise<ServerDraft<T>>
 }
 
-/** How long what is typed may wait to be saved, in milliseconds. */
+/** How long after a change it is saved, in milliseconds. */
 const DELAY_MS = 1500
-/** First pause between two tries, and the longest, in milliseconds. */
+/** First and longest pause between two attempts, in milliseconds. */
 const PAUSE_MS = { first: 1000, most: 8000 }
 
 /**
- * Keeps what is being written on the server, one request at a time. What another window saved is never written over
- * unseen, and what is typed here is never taken away: a person decides between the two.
+ * Saves the draft on the server while it is typed, one request at a time. It never overwrites what another window saved
+ * before the person has seen it, and never discards what is typed here: the person decides between the two.
  */
 export class DraftAutosave<T extends object> {
   #view: DraftView<T>
   #underway: Promise<void> | null = null
   #timer: ReturnType<typeof setTimeout> | undefined
   #pause = PAUSE_MS.first
-  /** What was sent last: an answer may be lost on its way back. */
+  /** The content that was sent last. The answer may have been lost, in which case the server has this content. */
   #sent: T | null = null
   readonly #deps: DraftDeps<T>
   readonly #listeners = new Set<() => void>()
@@ -61,12 +62,15 @@ export class DraftAutosave<T extends object> {
   edit(change: Partial<T>): void {
     const content = { ...this.#view.content, ...change }
     const { status } = this.#view
-    // In a conflict nothing is sent before somebody has decided.
+    // During a conflict nothing is sent until the person has decided.
     this.#set({ content, ...(status === 'SAVED' || status === 'REFUSED' ? { status: 'UNSAVED' } : {}) })
     if (status !== 'CONFLICT') this.#schedule(DELAY_MS)
   }
 
-  /** Saves what is unsaved, now. @returns whether the server has all of it */
+  /**
+   * Saves at once what is unsaved.
+   * @returns whether the server has all of it
+   */
   async flush(): Promise<boolean> {
     while (this.#view.status === 'UNSAVED' || this.#view.status === 'WAITING') {
       await this.#run()
@@ -75,27 +79,27 @@ export class DraftAutosave<T extends object> {
     return this.#view.status === 'SAVED'
   }
 
-  /** What the server was heard to have: taken over when nothing unsaved is here, otherwise the next saving will tell. */
-  heard(draft: ServerDraft<T>, shown: T): void {
+  /** Takes over what the server has, if nothing here is unsaved. Otherwise the next save detects the difference. */
+  onServerDraft(draft: ServerDraft<T>, shown: T): void {
     if (this.#view.status !== 'SAVED' || this.#underway || draft.revision <= this.#view.revision) return
     this.#set({ revision: draft.revision, content: shown })
   }
 
-  /** Signed or thrown away: begin anew from here. */
+  /** Starts again from a draft that was signed or discarded. */
   restart(start: { revision: number; content: T }): void {
     clearTimeout(this.#timer)
     this.#sent = null
     this.#set({ ...start, status: 'SAVED', theirs: null, problem: null })
   }
 
-  /** These words, over what the other window saved and was shown here. */
+  /** Saves this window's text over what the other window saved, which the person has seen. */
   keepMine(): Promise<boolean> {
     const { theirs } = this.#view
     if (theirs) this.#set({ revision: theirs.revision, status: 'UNSAVED', theirs: null })
     return this.flush()
   }
 
-  /** @param shown what stands in the fields then */
+  /** @param shown what the fields show from now on */
   takeTheirs(shown: T): void {
     const { theirs } = this.#view
     if (theirs) this.restart({ revision: theirs.revision, content: shown })
@@ -135,13 +139,13 @@ export class DraftAutosave<T extends object> {
       if (saved) this.#set({ revision: saved.revision, status: done ? 'SAVED' : 'UNSAVED', problem: null })
     } catch (error) {
       const problem = failureCode(error)
-      // Overtaken between looking and saving: the next try looks again.
+      // The draft changed between reading and saving, so the next attempt reads it again.
       const again = isPassing(error) || problem === 'TOO_MANY' || problem === 'DRAFT_CHANGED'
       this.#set({ status: again ? 'WAITING' : 'REFUSED', problem })
     }
   }
 
-  /** @returns undefined when there is a conflict, which is in the view then */
+  /** @returns undefined if there is a conflict, which the view then describes */
   async #send(content: T, revision: number): Promise<{ revision: number } | undefined> {
     const before = this.#sent
     this.#sent = content
@@ -150,7 +154,7 @@ export class DraftAutosave<T extends object> {
     } catch (error) {
       if (failureCode(error) !== 'DRAFT_CHANGED') throw error
       const theirs = await this.#deps.read()
-      // Ours, from a try whose answer was lost, or the same words from elsewhere: nothing to decide.
+      // The server has this text: from an earlier attempt whose answer was lost, or the same text from another window.
       if (isSame(theirs.content, content)) return { revision: theirs.revision }
       if (before && isSame(theirs.content, before)) return await this.#deps.save({ revision: theirs.revision, content })
       this.#set({ status: 'CONFLICT', theirs, problem: null })

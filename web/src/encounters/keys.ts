@@ -1,4 +1,4 @@
-/** Names in the query cache. */
+/** Keys in the query cache. */
 export const keys = {
   doctor: (visitId: string) => ['visits', 'doctor', visitId] as const,
   patient: (visitId: string) => ['visits', 'patient', visitId] as const,

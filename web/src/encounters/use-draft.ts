@@ -1,33 +1,33 @@
 import { useEffect, useState, useSyncExternalStore } from 'react'
 import { DraftAutosave, type DraftDeps, type DraftView, type ServerDraft } from './draft-autosave.ts'
 
-/** What stands in the fields for a draft of the server: the draft, else what is signed, else nothing. */
+/** Returns what the fields show: the draft if there is one, otherwise the signed text, otherwise empty fields. */
 export const shownOf = <T extends object>(draft: ServerDraft<T>, signed: T | undefined, empty: T): T =>
   draft.content ?? signed ?? empty
 
 /**
- * One draft that is being written. It belongs to the page: what is not saved yet when the page is left is saved then.
- * @param given.draft as the server was last heard to have it
- * @param given.shown what stands in the fields for it
+ * Edits one draft for as long as the component is mounted. It saves unsaved changes on unmounting.
+ * @param server.draft the draft that the server has, as last fetched
+ * @param server.shown what the fields show for that draft
  */
 export function useDraft<T extends object>(
-  given: { draft: ServerDraft<T>; shown: T },
+  server: { draft: ServerDraft<T>; shown: T },
   deps: DraftDeps<T>,
-): { keeper: DraftAutosave<T>; view: DraftView<T> } {
-  const { draft, shown } = given
-  const [keeper] = useState(() => new DraftAutosave<T>(deps, { revision: draft.revision, content: shown }))
-  const view = useSyncExternalStore(keeper.subscribe, keeper.getSnapshot)
-  useEffect(() => keeper.heard(draft, shown), [keeper, draft, shown])
-  useEffect(() => () => void keeper.flush(), [keeper])
+): { autosave: DraftAutosave<T>; view: DraftView<T> } {
+  const { draft, shown } = server
+  const [autosave] = useState(() => new DraftAutosave<T>(deps, { revision: draft.revision, content: shown }))
+  const view = useSyncExternalStore(autosave.subscribe, autosave.getSnapshot)
+  useEffect(() => autosave.onServerDraft(draft, shown), [autosave, draft, shown])
+  useEffect(() => () => void autosave.flush(), [autosave])
   const unsaved = view.status !== 'SAVED'
   useEffect(() => {
     if (!unsaved) return
     const hold = (event: BeforeUnloadEvent): void => {
-      void keeper.flush()
+      void autosave.flush()
       event.preventDefault()
     }
     const hide = (): void => {
-      if (document.visibilityState === 'hidden') void keeper.flush()
+      if (document.visibilityState === 'hidden') void autosave.flush()
     }
     window.addEventListener('beforeunload', hold)
     document.addEventListener('visibilitychange', hide)
@@ -35,6 +35,6 @@ export function useDraft<T extends object>(
       window.removeEventListener('beforeunload', hold)
       document.removeEventListener('visibilitychange', hide)
     }
-  }, [keeper, unsaved])
-  return { keeper, view }
+  }, [autosave, unsaved])
+  return { autosave, view }
 }

@@ -5,10 +5,13 @@ import { call } from '../platform/index.ts'
 import { patchLive, useLiveQuery, useOnUp, useServerEvent } from '../platform/live-index.ts'
 import { keys } from './keys.ts'
 
-/** How often a page without a socket looks, in milliseconds. Nobody sits and waits for a summary. */
+/**
+ * How often a page without a socket polls, in milliseconds. This is rare, because nobody waits for a summary at the
+ * screen.
+ */
 const POLL_MS = 15_000
 
-/** Reads again what is about this visit, when the server says so and when the connection is back. */
+/** Fetches an encounter again when the server emits an event about it, and when the socket reconnects. */
 function useFresh(visitId: string, queryKey: readonly string[]): void {
   const cache = useQueryClient()
   const again = (): void => void cache.invalidateQueries({ queryKey })
@@ -25,7 +28,7 @@ export function useDoctorEncounter(visitId: string) {
     queryKey,
     queryFn: ({ signal }) => call('doctorReadVisit', { params: { id: visitId }, signal }),
     refetchOnMount: 'always',
-    // The draft has gone on since: whoever comes back begins with what the server has.
+    // The cached draft is out of date when the person comes back, so it is not kept.
     gcTime: 0,
   })
 }
@@ -50,7 +53,7 @@ export function useRate(visitId: string) {
   })
 }
 
-/** What a doctor does with a whole document; each answers with the visit as it is then. */
+/** The doctor's actions on a whole document. Each one returns the encounter as it is afterwards. */
 export function useEncounterActions(visitId: string) {
   const cache = useQueryClient()
   const params = { id: visitId }
@@ -70,7 +73,7 @@ export function useEncounterActions(visitId: string) {
   return { sign, share }
 }
 
-/** The doctor's last visits, newest first: no more than one page of them. */
+/** Reads the first page of the doctor's encounters, newest first. */
 export function useRecentEncounters() {
   const cache = useQueryClient()
   const again = (): void => void cache.invalidateQueries({ queryKey: keys.list })

@@ -6,7 +6,7 @@ const linked = ({ room }: Person): string[] => room.getSnapshot().remotes.map((r
 const connected = ({ room }: Person): string[] =>
   room.getSnapshot().remotes.flatMap((remote) => (remote.connection === 'connected' ? remote.userId : []))
 
-/** Doctor and patient always may be here, guests by name. */
+/** The doctor and the patient may always be here, and guests only if they are listed. */
 const admit = (room: Person['room'], ...guests: string[]): void =>
   room.setAdmission(({ role, userId }) => role !== 'guest' || guests.includes(userId))
 
@@ -17,7 +17,7 @@ function joins(call: FakeCall, userId: string): Person {
   return one
 }
 
-/** Pairs of tracks that leave towards somebody: of camera and microphone, not of a connection that carries nothing. */
+/** The pairs of tracks that are sent to somebody, without the connections that carry nothing. */
 const senders = (call: FakeCall, person: Person): number =>
   sentBy(call, person).filter((tracks) => tracks.some((track) => track !== null)).length
 
@@ -30,7 +30,8 @@ test('a guest who was sent away and keeps the connection gets nothing more, at o
   await call.clock.advance(1_000)
   expect(everybody.map((one) => senders(call, one))).toEqual([2, 2])
 
-  // They are out of the signalling room, but their page does not end by itself: that alone closes nothing.
+  // They are out of the signalling room, but their page does not end by itself: leaving the signalling room alone
+  // closes no connection.
   call.hub.drop(guest.signalling)
   await call.clock.advance(1_000)
   expect(everybody.map((one) => senders(call, one))).toEqual([2, 2])
@@ -45,7 +46,7 @@ test('a guest who was sent away and keeps the connection gets nothing more, at o
   expect(everybody.map((one) => senders(call, one))).toEqual([1, 1])
   expect(everybody.map(linked)).toEqual([['patient'], ['doctor']])
 
-  // Admitted again: the page that knocked is another one.
+  // The guest who is admitted again has loaded the page anew.
   guest.room.end()
   const again = joins(call, 'guest')
   await call.clock.advance(1_000)
@@ -78,7 +79,7 @@ test('who found the room full comes in when somebody is gone', async () => {
   joins(call, 'second')
   await call.clock.advance(1_000)
   expect(linked(doctor)).toHaveLength(3)
-  // A phone that died: nobody hears of it by a closed connection.
+  // The device is dead: no closed connection tells the others.
   first.signalling.down()
   call.network.unplug(first.certificate)
   const third = joins(call, 'third')

@@ -51,8 +51,8 @@ test('of two offers that cross ours holds', async () => {
   const doctor = enter(call)
   await call.clock.advance(200)
   const client = new BasicClient(call)
-  // It saw us come again in the same moment, and offers too.
-  client.signalling.tell((listener) => listener.peerJoined(doctor.signalling.peer))
+  // The other client saw us join again at the same moment, and makes an offer too.
+  client.signalling.notify((listener) => listener.peerJoined(doctor.signalling.peer))
   await call.clock.advance(2_000)
   expect(names(doctor)).toContain('offer-ignored')
   expect(stateOf(doctor)).toBe('CONNECTED')
@@ -78,7 +78,7 @@ test('a path that fails is offered again over the same connection', async () => 
   const doctor = enter(call)
   const client = new BasicClient(call)
   await call.clock.advance(1_500)
-  call.network.say('failed')
+  call.network.setIceState('failed')
   await call.clock.advance(2_000)
   expect(names(doctor)).toContain('ice-restart')
   expect(names(doctor)).not.toContain('rebuild')

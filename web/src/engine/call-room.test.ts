@@ -99,7 +99,7 @@ test('a reload: same user, other page; the old link goes, the ghost stays out', 
 })
 
 describe.each(['doctor', 'patient'] as const)('two pages of the %s while it rings', (role) => {
-  /** @param first whether the one that was there first is the one on which the call is taken */
+  /** @param first whether the call is accepted on the page that joined first */
   async function ringing(first: boolean) {
     const call = new FakeCall()
     const other = call.person(role === 'doctor' ? 'patient' : 'doctor')
@@ -143,7 +143,7 @@ describe.each(['doctor', 'patient'] as const)('two pages of the %s while it ring
     await call.clock.advance(60_000)
     expect(seenBy(other)).toEqual([taken.room.peerId])
     expect([stateOf(other), stateOf(taken)]).toEqual(['CONNECTED', 'CONNECTED'])
-    // It goes on where the one in use is closed.
+    // When the page in use is closed, the call continues on the other one.
     taken.room.end()
     await call.clock.advance(3_000)
     expect(seenBy(other)).toEqual([left.room.peerId])
@@ -205,7 +205,7 @@ test('who left and went silent is dropped after the grace time; who closed at on
 test('whose session has ended is let go of at once, however well their media flows', async () => {
   const call = new FakeCall()
   const { doctor, patient } = await call.connected()
-  doctor.signalling.tell((listener) => listener.peerLeft(patient.room.peerId, true))
+  doctor.signalling.notify((listener) => listener.peerLeft(patient.room.peerId, true))
   expect(stateOf(doctor)).toBe('WAITING')
 })
 
@@ -268,13 +268,13 @@ test('after 120 s the person is asked; rejoin connects again', async () => {
 test('disconnected that heals within a second is weather, failed is an event', async () => {
   const call = new FakeCall()
   const { doctor } = await call.connected()
-  call.network.say('disconnected')
+  call.network.setIceState('disconnected')
   await call.clock.advance(800)
   expect(stateOf(doctor)).toBe('CONNECTED')
-  call.network.say('connected')
+  call.network.setIceState('connected')
   await call.clock.advance(3_000)
   expect(names(doctor)).not.toContain('rebuild')
-  call.network.say('failed')
+  call.network.setIceState('failed')
   await call.clock.advance(10)
   expect(names(doctor)).toContain('rebuild')
 })
@@ -328,7 +328,7 @@ test('of three, one who cannot be reached is lost to the one, and the call goes 
 test('snapshots are immutable and only change when something did', async () => {
   const call = new FakeCall()
   const { doctor, patient } = await call.connected()
-  // Until the quality is known on both sides.
+  // By then the quality is known on both sides.
   await call.clock.advance(5_000)
   const before = doctor.room.getSnapshot()
   let told = 0
@@ -351,7 +351,7 @@ test('after the end nothing is left: tracks, connections, timers, listeners, mem
   const call = new FakeCall()
   const { doctor, patient } = await call.connected()
   doctor.room.subscribe(() => {})
-  call.network.block(true) // in the middle of a recovery
+  call.network.block(true) // this happens during a recovery
   await call.clock.advance(4_000)
   for (const one of [doctor, patient]) {
     one.room.end()
@@ -412,7 +412,7 @@ test('without WebRTC the room says so; a bad server address costs nothing', asyn
 test('a peer that asks while our first offer is still in the making gets that one, not a second connection', async () => {
   const call = new FakeCall()
   const doctor = call.person('doctor', {
-    // As on a busy machine.
+    // The delay imitates a busy machine.
     createPeerConnection: (configuration) => {
       const pc = call.network.create(configuration)
       const set = pc.setLocalDescription.bind(pc)

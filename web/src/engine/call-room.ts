@@ -21,12 +21,15 @@ import type {
 } from './types.ts'
 import { UnknownPeers } from './unknown-peers.ts'
 
-/** Within so long (ms) after a page took another's place, the other's last words may still arrive. */
+/**
+ * For this long (ms) after a page replaced another page of the same user, late messages of the replaced one may still
+ * arrive.
+ */
 const TAKEOVER_MS = 1_500
 
 /**
- * One call: our media, a link per other person, one state for the screen.
- * The options and functions are documented in types.ts, the guarantees in docs/call-engine.md.
+ * One call: our media, a link to each other person, and one snapshot for the screen. The options and functions are
+ * documented in types.ts, and the guarantees in docs/call-engine.md.
  */
 export class CallRoom implements CallRoomApi {
   readonly peerId: string
@@ -37,14 +40,15 @@ export class CallRoom implements CallRoomApi {
   readonly #env: LinkEnvironment
   readonly #links = new Map<string, PeerLink>()
   /**
-   * Pages whose user came with another one, and that one. It may be the ghost of a reload, which a server lists a while
-   * longer, or a second page on which it rings too: so it is heard of again when the other one goes, or brings nothing.
+   * Maps each page that another page of the same user has replaced to that page. The replaced page may be left over
+   * from a reload, and stay in the server's list for a while. It may also be a second page on which the call rings. It
+   * is linked again when the other page goes or brings no media.
    */
   readonly #superseded = new Map<string, string>()
   readonly #strangers = new UnknownPeers()
-  /** Members with other programs that were in the room before us. */
+  /** Members with other programs that were in the room before we joined. */
   readonly #before = new Set<string>()
-  /** Who is in the room as signalling knows it, linked or not. */
+  /** Everybody who is in the room according to signalling, linked or not. */
   readonly #present = new Map<string, RemotePeer>()
   #admission: Parameters<CallRoomApi['setAdmission']>[0] = null
   readonly #listeners = new Set<() => void>()
@@ -72,7 +76,7 @@ export class CallRoom implements CallRoomApi {
     })
     this.#env = linkEnvironment(options, this.#scope, {
       createMediaStream: browser.createMediaStream,
-      // Unknown counts as up: a transport need not say so before its first message.
+      // An unknown state counts as up, because a transport need not report it before its first message.
       signallingUp: () => this.#signallingUp !== false,
       demand: () => ({ others: Math.max(1, this.#links.size), mode: this.#mode }),
       log: (name) => this.#log(name),
@@ -106,7 +110,8 @@ export class CallRoom implements CallRoomApi {
       }),
     )
     this.#publish({ prepared: true })
-    // Before anybody is here: the first offer must not wait for keys and servers.
+    // The certificate and the ICE servers are fetched before anybody is here, so that the first offer need not wait for
+    // them.
     void this.#env.configuration()
     signalling.join({ peerId: this.peerId })
   }
@@ -204,7 +209,7 @@ export class CallRoom implements CallRoomApi {
     return cancel
   }
 
-  /** What is alive; all zero after `end()`. For tests. */
+  /** Counts what is alive; all counts are zero after `end()`. For tests. */
   counts(): ScopeCounts & { links: number; listeners: number } {
     const counts = this.#scope.counts()
     return { ...counts, links: this.#links.size, listeners: counts.listeners + this.#listeners.size }
@@ -216,7 +221,7 @@ export class CallRoom implements CallRoomApi {
     const here = new Set(present.map((peer) => peer.peerId))
     this.#present.clear()
     for (const [peerId, link] of this.#links) if (!here.has(peerId)) link.absent()
-    // Linked ones first: a newer page of the same user then takes the link's place, not the reverse.
+    // Linked peers come first, so that a newer page of the same user replaces the linked one, and not the reverse.
     const known = present.filter((peer) => this.#links.has(peer.peerId))
     for (const peer of present) if (peer.basic && !known.includes(peer)) this.#before.add(peer.peerId)
     for (const peer of [...known, ...present.filter((p) => !known.includes(p))]) this.#peerJoined(peer)
@@ -224,7 +229,7 @@ export class CallRoom implements CallRoomApi {
   }
 
   #peerJoined(peer: RemotePeer): void {
-    // Our own other page, or the ghost of the page before our reload.
+    // This is our own other page, or the page before our reload, which the server has not removed yet.
     if (peer.peerId === this.peerId || peer.userId === this.#o.self.userId) return
     if (this.#scope.closed || !this.#env.supported) return
     this.#present.set(peer.peerId, peer)
@@ -255,7 +260,7 @@ export class CallRoom implements CallRoomApi {
     const link: PeerLink = new PeerLink({
       scope: this.#scope.child(),
       remote,
-      // By the room's protocol whoever was there offers to whoever comes.
+      // By the room's protocol, a member offers to everybody who joins later.
       offerer: remote.basic ? !this.#before.has(remote.peerId) : this.#o.isOfferer(remote),
       env: this.#env,
       send: (signal) => this.#send(remote.peerId, signal),
@@ -277,8 +282,8 @@ export class CallRoom implements CallRoomApi {
   }
 
   #send(peerId: string, signal: Signal): void {
-    const said = this.#o.iceTransportPolicy?.() === 'relay' ? relayedOnly(signal) : signal
-    if (said) this.#o.signalling.send(peerId, said)
+    const visible = this.#o.iceTransportPolicy?.() === 'relay' ? relayedOnly(signal) : signal
+    if (visible) this.#o.signalling.send(peerId, visible)
   }
 
   #peerLeft(peerId: string, forGood: boolean): void {
@@ -286,7 +291,7 @@ export class CallRoom implements CallRoomApi {
     if (!link) return
     const { userId } = link.remote
     const isElsewhere = [...this.#present.values()].some((peer) => peer.userId === userId)
-    // Media may flow without signalling; where there is none, another page of theirs is worth more.
+    // Media may flow without signalling. If no media flows, another page of the same user is preferred.
     if (!forGood && (link.connected || !isElsewhere)) {
       link.absent()
       return
@@ -296,7 +301,10 @@ export class CallRoom implements CallRoomApi {
     this.#publish()
   }
 
-  /** A page that was left behind speaks, and the one in its place brings nothing: it is the one that they use. */
+  /**
+   * Whether a page that was replaced sends signals while the page that replaced it brings no media: then the replaced
+   * one is the one that the person uses.
+   */
   #takesOver(peerId: string): boolean {
     const peer = this.#present.get(peerId)
     const link = [...this.#links.values()].find(({ remote }) => remote.userId === peer?.userId)
@@ -319,12 +327,15 @@ export class CallRoom implements CallRoomApi {
     return this.#admission?.(who) ?? true
   }
 
-  /** There is room again, or leave to be here: for whoever came before that. */
+  /**
+   * Links the people who are present but not linked: the room has a free place again, or somebody was admitted after
+   * joining.
+   */
   #linkPresent(): void {
     for (const peer of [...this.#present.values()]) if (!this.#links.has(peer.peerId)) this.#peerJoined(peer)
   }
 
-  /** What the person allows, and how many share our uplink, concerns every link. */
+  /** Applies a change of the data mode or of the number of people, which share our uplink, to every link. */
   #demandChanged(): void {
     for (const link of this.#links.values()) link.demandChanged()
   }
@@ -367,7 +378,7 @@ export class CallRoom implements CallRoomApi {
     this.#o.onEvent?.({ name, peerId, detail })
   }
 
-  /** Makes the new snapshot from what is known, moving the state along its table. */
+  /** Computes the new snapshot, and moves the state along its table. */
   #publish(set: { prepared?: boolean; accepted?: boolean; ended?: boolean } = {}): void {
     const before = this.#snapshot
     const links = [...this.#links.values()]
@@ -406,7 +417,7 @@ export class CallRoom implements CallRoomApi {
 
   #problem(links: PeerLink[]): RoomProblemCode | null {
     if (!this.#env.supported) return 'NO_WEBRTC'
-    // Of several, one that is lost is their tile's to say: the call goes on with the others.
+    // If one of several people is lost, their tile says so, and the call goes on with the others.
     const lost = links.some((link) => link.gaveUp) && !links.some((link) => link.connected)
     return lost ? 'RECOVERY_TIMEOUT' : null
   }

@@ -1,12 +1,12 @@
 import { hasUfrag } from './sdp.ts'
 
-/** More than any real network has; a flood is cut off here. */
+/** The greatest number of candidates that is kept. Real networks have fewer, so a flood is cut off. */
 const MOST = 128
 
 /**
- * Remote candidates in the order of arrival. One that comes before the description it
- * belongs to waits (`addIceCandidate` would reject it, RFC 8838 §11); one of an
- * ICE generation that never comes stays until the connection ends.
+ * Applies remote candidates in the order of their arrival. One that comes before its description waits, because
+ * `addIceCandidate` would reject it (RFC 8838 §11). One of an ICE generation that never comes is kept until the
+ * connection ends.
  */
 export class CandidateQueue {
   readonly #pc: RTCPeerConnection
@@ -19,7 +19,7 @@ export class CandidateQueue {
     this.#log = log
   }
 
-  /** Keeps everything back until `release()`. */
+  /** Holds all candidates back until `release()`. */
   hold(): void {
     this.#held = true
   }
@@ -38,12 +38,12 @@ export class CandidateQueue {
     try {
       await this.#pc.addIceCandidate(candidate)
     } catch (error) {
-      // One useless candidate is no reason to give up the others.
+      // One useless candidate does not stop the others.
       if (this.#pc.signalingState !== 'closed') this.#log('candidate-refused', String(error))
     }
   }
 
-  /** After a remote description was applied. */
+  /** Applies waiting candidates; called after a remote description was applied. */
   async retry(): Promise<void> {
     if (this.#held) return
     const waiting = this.#waiting

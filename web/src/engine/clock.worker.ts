@@ -1,9 +1,12 @@
-/** The timers of a hidden page are held back to one a second or a minute; those of a worker are not. */
-type Asked = { id: number; ms: number } | { id: number; ms: null }
+/**
+ * Timers in a worker. The browser delays the timers of a hidden page to once a second or a minute, but not those of a
+ * worker.
+ */
+type TimerRequest = { id: number; ms: number } | { id: number; ms: null }
 
 const timers = new Map<number, ReturnType<typeof setTimeout>>()
 
-addEventListener('message', (event: MessageEvent<Asked>) => {
+addEventListener('message', (event: MessageEvent<TimerRequest>) => {
   const { id, ms } = event.data
   clearTimeout(timers.get(id))
   timers.delete(id)

@@ -12,10 +12,10 @@ import { NO_TRAFFIC, readTraffic, since, type Traffic } from './traffic.ts'
 import type { MediaKind } from './types.ts'
 
 export interface ConnectionDeps {
-  /** Its own; closed with the connection. */
+  /** The connection's own scope, which is closed with it. */
   scope: Scope
   pc: RTCPeerConnection
-  /** Groups our two tracks, so that the receiver keeps lips and voice together. */
+  /** Groups our two tracks, so that the receiver keeps picture and sound in sync. */
   group: MediaStream
   polite: boolean
   /** Undefined outside a secure context. */
@@ -28,23 +28,23 @@ export interface ConnectionDeps {
 
 interface ConnectionEvents {
   state(): void
-  /** An offer of this connection was answered, by either side. */
+  /** Called when an offer of this connection was answered, by either side. */
   settled(): void
-  /** The remote track of a kind is known (nothing may have arrived on it yet). */
+  /** Called when the remote track of a kind is known; nothing may have arrived on it yet. */
   track(track: MediaStreamTrack): void
   channelOpen(): void
   channelClosed(): void
   message(text: string): void
 }
 
-/** Longest message accepted on the data channel, in characters. */
+/** Maximum length of a message on the data channel, in characters. */
 const LONGEST = 4096
 const KINDS = ['audio', 'video'] as const
 
 /**
- * One RTCPeerConnection: one audio and one video transceiver and one negotiated data
- * channel from the first offer on, so that nothing later (mute, camera off, another
- * camera) ever renegotiates. Before `open()` its senders have no track.
+ * One RTCPeerConnection. It has one audio transceiver, one video transceiver and one negotiated data channel from the
+ * first offer on, so that no later change (mute, camera off, another camera) needs a renegotiation. Before `open()` its
+ * senders have no track.
  */
 export class Connection {
   readonly #deps: ConnectionDeps
@@ -52,7 +52,7 @@ export class Connection {
   readonly madeAt: number
   #transceivers: Partial<Record<MediaKind, RTCRtpTransceiver>> = {}
   #tracks: LocalTracks = { audio: null, video: null }
-  /** What each sender was last asked to send: `sender.track` says it only when that is done. */
+  /** The track that each sender was last told to send. `sender.track` changes only when `replaceTrack` is done. */
   readonly #attached = new WeakMap<RTCRtpSender, MediaStreamTrack | null>()
   readonly #senders: Senders
   #plan: SendPlan | null = null
@@ -99,12 +99,12 @@ export class Connection {
     return this.#deps.pc.remoteDescription !== null
   }
 
-  /** An offer of ours waits for its answer. */
+  /** True while an offer of ours waits for its answer. */
   get offering(): boolean {
     return this.#deps.pc.signalingState === 'have-local-offer'
   }
 
-  /** When the last offer was answered (clock ms), by either side; null: never. */
+  /** When the last offer was answered, by either side (clock ms); null if none was. */
   get settledAt(): number | null {
     return this.#settledAt
   }
@@ -113,7 +113,7 @@ export class Connection {
     return this.#channel?.readyState === 'open'
   }
 
-  /** What has arrived, as of the last `look()`. */
+  /** What has arrived, as of the last `sample()`. */
   get traffic(): Traffic {
     return this.#traffic
   }
@@ -123,18 +123,18 @@ export class Connection {
     return KINDS.flatMap((kind) => this.#transceivers[kind]?.receiver.track ?? [])
   }
 
-  /** Of their sound; for its level. */
+  /** The receiver of the peer's sound, from which its level is read. */
   get audioReceiver(): RTCRtpReceiver | null {
     return this.#transceivers.audio?.receiver ?? null
   }
 
-  /** The certificates between which this connection is encrypted, as far as DTLS is done. */
+  /** Reads the certificates between which this connection is encrypted, once DTLS is done. */
   readonly fingerprints: ReadFingerprints = async () => {
     const { pc, subtle } = this.#deps
     return subtle && pc.signalingState !== 'closed' ? readFingerprints(pc, subtle) : 'unknown'
   }
 
-  /** Makes the fixed m-lines (audio, video, data) and the first offer. */
+  /** Creates the fixed m-lines (audio, video, data) and the first offer. */
   offer(): Promise<void> {
     for (const kind of KINDS) {
       this.#use(kind, this.#deps.pc.addTransceiver(kind, { direction: 'sendrecv', streams: [this.#deps.group] }))
@@ -143,7 +143,7 @@ export class Connection {
     return this.negotiator.offer()
   }
 
-  /** Offers again over the same connection, with candidates of the network as it is now. */
+  /** Makes a new offer with an ICE restart over the same connection, with candidates of the current network. */
   async restart(configuration: RTCConfiguration): Promise<void> {
     const { pc } = this.#deps
     if (this.closed || pc.signalingState === 'closed') return
@@ -153,9 +153,9 @@ export class Connection {
   }
 
   /**
-   * The message is for this connection: an offer of the same RTCPeerConnection as before (or the
-   * first one), the answer to our last offer, a candidate of the known ICE generation.
-   * An answer without a number (a foreign client's) may be for any.
+   * Whether a signal belongs to this connection: an offer of the same remote RTCPeerConnection (or the first one), the
+   * answer to our last offer, or a candidate of the known ICE generation. An answer without a number comes from another
+   * client, and may belong to any connection.
    */
   fits(signal: Exclude<Signal, { type: 'restart-request' }>): boolean {
     const known = this.#deps.pc.remoteDescription?.sdp
@@ -169,7 +169,7 @@ export class Connection {
     return offer === null || offer === this.negotiator.ownOffer
   }
 
-  /** From now on media may flow. */
+  /** Lets media flow from now on. */
   open(): void {
     this.#isOpen = true
     this.negotiator.open()
@@ -181,28 +181,32 @@ export class Connection {
     if (this.#isOpen) this.#attach()
   }
 
-  /** How much our senders may send; may be repeated, and must be: a sender refuses while it is being negotiated. */
+  /**
+   * Sets how much our senders may send. It must be called repeatedly, because a sender refuses while it is being
+   * negotiated.
+   */
   setPlan(plan: SendPlan): void {
     this.#plan = plan
     for (const kind of KINDS) this.#set(kind)
   }
 
   /**
-   * A picture that needs none before it, at once: who missed some while the path was cut can't show those that
-   * follow, and asks for one only after up to 3 s (Chromium). Where the browser can't, it waits for that.
+   * Sends a key frame at once. After lost frames the receiver cannot decode the following ones, and Chromium requests a
+   * key frame only after up to 3 s. Browsers that cannot send one on demand wait for that request.
    */
   sendWholePicture(): void {
     const sender = this.#transceivers.video?.sender
     if (sender?.track && !this.closed) this.#senders.wholePicture(sender)
   }
 
-  /** @returns null when there is nothing to be had any more */
+  /** @returns null when the connection is closed */
   async stats(): Promise<RTCStatsReport | null> {
     const { pc, scope } = this.#deps
     if (pc.signalingState === 'closed') return null
     return new Promise((resolve) => {
-      // What is being read when a connection closes need never come (a busy browser), and whoever waits for it would not
-      // look at the other connections any more either. Not `Promise.race` with the end: that keeps every report till then.
+      // In a busy browser, statistics that are read while a connection closes may never arrive, and would block the
+      // statistics of the other connections. `Promise.race` with the end of the scope would keep every report in memory
+      // until then.
       const over = scope.own(() => resolve(null))
       pc.getStats()
         .then(resolve, () => resolve(null))
@@ -210,15 +214,15 @@ export class Connection {
     })
   }
 
-  /** @returns false while the channel is not open; its opening is told by `channelOpen` */
+  /** @returns false while the channel is not open; `channelOpen` is called when it opens */
   sendMessage(text: string): boolean {
     if (this.#channel?.readyState !== 'open') return false
     this.#channel.send(text)
     return true
   }
 
-  /** @returns what arrived since the last look; null while it can't be told */
-  async look(): Promise<Traffic | null> {
+  /** @returns what arrived since the last call; null while that is unknown */
+  async sample(): Promise<Traffic | null> {
     const report = await this.stats()
     if (!report || this.closed) return null
     const now = readTraffic(report)
@@ -231,14 +235,14 @@ export class Connection {
     this.#deps.scope.close()
   }
 
-  /** The answerer takes the transceivers that the offer made, by order. */
+  /** Takes the transceivers that the remote offer created, in their order. */
   #adopt(): void {
     const offered = this.#deps.pc.getTransceivers().filter((t) => t.mid !== null && t.direction !== 'stopped')
     for (const kind of KINDS) {
       const found = offered.find((t) => t.receiver.track.kind === kind)
       const mine = this.#transceivers[kind]
       if (!found || found === mine) continue
-      // We had offered too and yielded: what we made is not in the agreed description.
+      // We had made an offer too and yielded, so our own transceivers are not in the agreed description.
       if (mine && mine.mid === null) mine.stop()
       this.#use(kind, found)
     }
@@ -247,7 +251,7 @@ export class Connection {
 
   #use(kind: MediaKind, transceiver: RTCRtpTransceiver): void {
     transceiver.direction = 'sendrecv'
-    // Missing in old Firefox; then the two are only less well synchronised.
+    // Old Firefox lacks this function; then picture and sound are less well synchronised.
     transceiver.sender.setStreams?.(this.#deps.group)
     this.#transceivers[kind] = transceiver
     if (kind === 'audio') preferRedundantAudio(transceiver)
@@ -265,7 +269,8 @@ export class Connection {
     for (const kind of KINDS) {
       const sender = this.#transceivers[kind]?.sender
       const track = this.#tracks[kind]
-      // The changes form one queue (W3C WebRTC §5.2): off and on again in one moment are two of them.
+      // The changes of a sender form one queue (W3C WebRTC §5.2), so switching off and on again at once makes two of
+      // them.
       if (!sender || (this.#attached.get(sender) ?? null) === track) continue
       this.#attached.set(sender, track)
       sender.replaceTrack(track).catch((error: unknown) => {

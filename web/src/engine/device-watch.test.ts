@@ -15,6 +15,7 @@ async function make(before: (devices: FakeDevices) => void = () => {}) {
     scope,
     devices: devices.api,
     inUse: () => used,
+    comesBack: () => [],
     changed: () => {
       changes += 1
     },

@@ -6,27 +6,32 @@ import { DEFAULT_POLICY } from './recovery.ts'
 import { isRelay } from './relay.ts'
 import type { Scope } from './scope.ts'
 import type { CallRoomOptions, Clock, MediaDevicesLike, PageLike } from './types.ts'
+import type { PermissionsLike } from './which-failed.ts'
 
-/** The first offer waits this long (ms) for ICE servers, and then does without. */
+/** The first offer waits this long (ms) for ICE servers, and is then made without them. */
 const FIRST_SERVERS_MS = 2_000
-/** Later ones have the last known servers to fall back on; a network in trouble is slow (ms). */
+/** Later offers wait this long (ms), because they can use the last known servers, and a network in trouble is slow. */
 const FRESH_SERVERS_MS = 500
 
 /**
- * Credentials of a relay are good for half an hour. They are asked for again while nobody waits for them, so
- * that none of those in use is older than this, and no attempt to get media back waits for an answer (ms).
+ * The credentials of a relay are valid for half an hour. They are fetched again in the background, so that those in use
+ * are never older than this (ms), and a recovery never waits for them.
  */
 const FRESH_FOR_MS = 5 * 60_000
 const REFRESH_EVERY_MS = 4 * 60_000
-/** A list without a relay is asked for again so soon (ms), for the next connection: relays come with the room's opening. */
+/**
+ * A list without a relay is fetched again after this time (ms), for the next connection: the server gives out relays
+ * when the room opens.
+ */
 const NO_RELAY_MS = 5_000
 
-/** What a room takes from the browser unless its options say otherwise. */
+/** The parts of the browser that a room uses, unless its options replace them. */
 export function browserDeps(options: CallRoomOptions): {
   clock: Clock
-  /** For the end of the room. */
+  /** Called at the end of the room. */
   closeClock(): void
   devices: MediaDevicesLike | undefined
+  permissions: PermissionsLike | undefined
   page: PageLike | undefined
   createMediaStream(): MediaStream
   createAudioContext(): AudioContext
@@ -42,13 +47,14 @@ export function browserDeps(options: CallRoomOptions): {
     clock,
     closeClock,
     devices: 'mediaDevices' in options ? options.mediaDevices : globalThis.navigator?.mediaDevices,
+    permissions: 'permissions' in options ? options.permissions : globalThis.navigator?.permissions,
     page: 'page' in options ? options.page : globalThis.document,
     createMediaStream: options.createMediaStream ?? ((): MediaStream => new MediaStream()),
     createAudioContext: options.createAudioContext ?? ((): AudioContext => new AudioContext()),
   }
 }
 
-/** Configurations for a room's peer connections: servers with fresh credentials, one certificate. */
+/** Creates the configurations of a room's peer connections: ICE servers with fresh credentials, and one certificate. */
 export function linkEnvironment(
   options: CallRoomOptions,
   scope: Scope,
@@ -61,36 +67,37 @@ export function linkEnvironment(
 ): LinkEnvironment {
   let known: RTCIceServer[] | null = null
   let knownAt = Number.NEGATIVE_INFINITY
-  let asked: Promise<void> | null = null
+  let request: Promise<void> | null = null
   let certificate: Promise<RTCCertificate | null> | null = null
 
-  function ask(servers: () => Promise<RTCIceServer[]>): Promise<void> {
-    asked ??= servers()
+  function requestServers(servers: () => Promise<RTCIceServer[]>): Promise<void> {
+    request ??= servers()
       .then((fresh) => {
-        // Also when it comes too late for this time: the next attempt has it.
+        // An answer that comes too late for this connection serves the next one.
         known = fresh
         knownAt = scope.clock.now()
       })
       .catch(() => {})
       .finally(() => {
-        asked = null
+        request = null
       })
-    return asked
+    return request
   }
 
   async function servers(): Promise<RTCIceServer[]> {
     if (!options.iceServers) return []
     if (scope.clock.now() - knownAt >= FRESH_FOR_MS) {
-      await within(scope, known ? FRESH_SERVERS_MS : FIRST_SERVERS_MS, ask(options.iceServers))
+      await within(scope, known ? FRESH_SERVERS_MS : FIRST_SERVERS_MS, requestServers(options.iceServers))
     }
-    if (known && !known.some(isRelay) && scope.clock.now() - knownAt > NO_RELAY_MS) void ask(options.iceServers)
+    if (known && !known.some(isRelay) && scope.clock.now() - knownAt > NO_RELAY_MS)
+      void requestServers(options.iceServers)
     if (!known) deps.log('no-ice-servers')
     return known ?? []
   }
 
   if (options.iceServers) {
     const { iceServers } = options
-    scope.every(REFRESH_EVERY_MS, () => void ask(iceServers))
+    scope.every(REFRESH_EVERY_MS, () => void requestServers(iceServers))
   }
 
   const make = options.createPeerConnection ?? ((configuration) => new RTCPeerConnection(configuration))
@@ -101,20 +108,21 @@ export function linkEnvironment(
       try {
         return make(configuration)
       } catch {
-        // One bad server address must not cost the call; most calls need no server at all.
+        // One invalid server address must not prevent the call, and most calls need no server at all.
         deps.log('configuration-refused')
         return make({ ...configuration, iceServers: [] })
       }
     },
     createMediaStream: deps.createMediaStream,
     async configuration() {
-      // One for the room: a rebuilt connection keeps its fingerprint, and so what people compared.
+      // The room has one certificate, so a new connection keeps its fingerprint, and the safety code that people
+      // compared stays valid.
       certificate ??= (options.generateCertificate ?? generateCertificate)().catch(() => null)
       const [iceServers, own] = await Promise.all([servers(), certificate])
       return {
         iceServers,
         iceTransportPolicy: options.iceTransportPolicy?.() ?? 'all',
-        // One transport for everything: fewer candidates, faster set-up (RFC 8843).
+        // All media share one transport, which needs fewer candidates and connects faster (RFC 8843).
         bundlePolicy: 'max-bundle',
         ...(own ? { certificates: [own] } : {}),
       }
@@ -130,16 +138,19 @@ export function linkEnvironment(
   }
 }
 
-/** Not `crypto.randomUUID`, which exists in secure contexts only; there a camera problem is to be told, not a crash. */
+/**
+ * `crypto.randomUUID` exists in secure contexts only, and elsewhere its absence would crash the page before it can
+ * explain the missing camera.
+ */
 export function randomPeerId(): string {
   return Array.from(crypto.getRandomValues(new Uint8Array(16)), (byte) => byte.toString(16).padStart(2, '0')).join('')
 }
 
-/** Waits for `asked`, but not longer than `ms`, nor than the scope lives. */
-function within(scope: Scope, ms: number, asked: Promise<void>): Promise<void> {
+/** Waits for `request`, but no longer than `ms` or the end of the scope. */
+function within(scope: Scope, ms: number, request: Promise<void>): Promise<void> {
   return new Promise((resolve) => {
     const release = scope.after(ms, resolve)
-    void asked.then(() => {
+    void request.then(() => {
       release()
       resolve()
     })

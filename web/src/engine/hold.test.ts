@@ -6,7 +6,7 @@ const remote = (person: Person, userId: string) =>
 const TROUBLE = ['suspicion', 'silence', 'rebuild', 'restart-request']
 const troubleOf = (...people: Person[]) => people.flatMap(names).filter((name) => TROUBLE.includes(name))
 
-/** Doctor, patient and guest, each linked to both others. */
+/** A doctor, a patient and a guest, each with a link to both others. */
 async function three(call: FakeCall): Promise<Record<'doctor' | 'patient' | 'guest', Person>> {
   const { doctor, patient } = await call.connected()
   const guest = call.person('guest')
@@ -115,7 +115,7 @@ test('a hold lives over a rebuilt connection, and a path that dies during it is 
   doctor.room.setHold(true)
   await call.clock.advance(1_000)
   call.network.move()
-  call.network.say('failed')
+  call.network.setIceState('failed')
   await call.clock.advance(10_000)
   expect([stateOf(doctor), stateOf(patient)]).toEqual(['CONNECTED', 'CONNECTED'])
   expect(names(doctor)).toContain('rebuild')
@@ -158,7 +158,7 @@ test('a screen alone, on which nothing moves, is no silence', async () => {
   const call = new FakeCall()
   const doctor = call.person('doctor')
   const patient = call.person('patient')
-  // Without a microphone there is only the screen, and an encoder with nothing new to say.
+  // Without a microphone there is only the screen, whose encoder sends nothing while the picture does not change.
   await doctor.room.openMedia({ audio: false })
   for (const { room } of [doctor, patient]) room.accept()
   await call.clock.advance(1_000)

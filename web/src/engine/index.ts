@@ -1,4 +1,4 @@
-/** The call engine: no React, no Socket.IO, no fetch. See docs/call-engine.md. */
+/** The call engine. It contains no React, no Socket.IO and no fetch. See docs/call-engine.md. */
 export { createCallRoom } from './call-room.ts'
 export { CALL_MARKS } from './marks.ts'
 export { offererByRole } from './offerer.ts'
@@ -6,6 +6,7 @@ export type { PeerRole, RemotePeer, Signal, Signalling, SignallingListener } fro
 export type { CallState } from './states.ts'
 export { CALL_MOVES } from './states.ts'
 export type {
+  AskedKind,
   CallRoomApi,
   CallRoomOptions,
   CallUsage,

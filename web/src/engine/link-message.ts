@@ -1,18 +1,20 @@
 /**
- * What two links tell each other on the data channel of one of their connections. Of two
- * connections the offerer chooses, so that the sides never keep different ones.
+ * The messages between two links, on the data channel of one of their connections. Only the offerer decides between two
+ * connections, so that both sides always keep the same one.
  */
 export type LinkMessage =
-  /** Keep the connection that this came on; close every other made by offers up to this number. */
+  /**
+   * Keep the connection on which this arrives, and close every other one that was made by an offer up to this number.
+   */
   | { type: 'chosen'; upTo: number }
-  /** After a `restart-request`: we hear you again where this came from, no new connection is needed. */
+  /** Replies to a `restart-request`: media arrives again on this connection, so no new one is needed. */
   | { type: 'well' }
 
 export function writeLinkMessage(message: LinkMessage): string {
   return JSON.stringify({ type: 'link', message })
 }
 
-/** @returns null for anything else; the other side may be newer than we are */
+/** @returns null for any other message, because the peer's page may be newer than ours */
 export function readLinkMessage(text: string): LinkMessage | null {
   let value: unknown
   try {
@@ -23,8 +25,8 @@ export function readLinkMessage(text: string): LinkMessage | null {
   if (typeof value !== 'object' || value === null) return null
   const { type, message } = value as Record<string, unknown>
   if (type !== 'link' || typeof message !== 'object' || message === null) return null
-  const said = message as Record<string, unknown>
-  if (said.type === 'well') return { type: 'well' }
-  if (said.type === 'chosen' && typeof said.upTo === 'number') return { type: 'chosen', upTo: said.upTo }
+  const fields = message as Record<string, unknown>
+  if (fields.type === 'well') return { type: 'well' }
+  if (fields.type === 'chosen' && typeof fields.upTo === 'number') return { type: 'chosen', upTo: fields.upTo }
   return null
 }

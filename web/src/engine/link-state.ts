@@ -3,18 +3,18 @@ import { isOlder, type PeerState, sendsMedia } from './peer-state.ts'
 import { type Expected, NO_TRAFFIC, type Traffic } from './traffic.ts'
 import type { Clock, MediaKind } from './types.ts'
 
-/** Nothing of a kind for so long (ms), and somebody who says nothing of themselves has switched it off. */
+/** A peer that sends no state is taken to have switched a kind of media off after this time without any (ms). */
 const BASIC_SILENT_MS = 3_000
 
-/** What the two ends of a link say of themselves, and what follows for the media between them. */
+/** What the two ends of a link say of their media, and which media should therefore flow. */
 export class LinkState {
   readonly #clock: Clock
-  /** They say nothing of themselves: what arrives is all that is known of them. */
+  /** True if the peer sends no state, so that it has to be derived from what arrives. */
   readonly #basic: boolean
   #theirs: PeerState | null = null
   #arrived: Traffic = NO_TRAFFIC
   #arrivedAt: Record<MediaKind, number> = { audio: Number.NEGATIVE_INFINITY, video: Number.NEGATIVE_INFINITY }
-  /** The room is paused by them, whether their page has said so or not. */
+  /** True if the server says that this peer has paused the room, whether or not its page has said so. */
   paused = false
   own: Outgoing = { tracks: NO_TRACKS, state: { audio: false, video: false, mic: false } }
 
@@ -23,40 +23,40 @@ export class LinkState {
     this.#basic = basic
   }
 
-  /** Null until they said something. */
+  /** The peer's state; null until it has sent one. */
   get theirs(): Readonly<PeerState> | null {
     return this.#theirs
   }
 
-  /** We paused the call. */
+  /** True if we have paused the call. */
   get onHold(): boolean {
     return this.own.state.hold === true
   }
 
-  /** They paused the call. */
+  /** True if the peer has paused the call. */
   get onTheirHold(): boolean {
     return this.paused || this.#theirs?.hold === true
   }
 
-  /** Something of theirs should arrive: they send, and neither side paused the call. */
+  /** True if media of the peer should arrive: it sends some, and neither side has paused the call. */
   get expected(): boolean {
     return !this.onHold && !this.paused && !this.#basic && sendsMedia(this.#theirs)
   }
 
-  /** They show themselves, so frames should come. (A screen on which nothing moves sends none.) */
+  /** True if frames should arrive, because the peer's camera is on. A shared screen that does not change sends none. */
   get pictureExpected(): boolean {
     const theirs = this.#theirs
     return theirs ? theirs.video && !theirs.sharing && !theirs.hold && !theirs.quiet : false
   }
 
-  /** What of it should arrive; neither while they have said nothing. */
+  /** Which kinds of media should arrive; neither before the peer has sent its state. */
   get arriving(): Expected {
     const theirs = this.#theirs
     if (!theirs || !this.expected) return { audio: false, video: false }
     return { audio: theirs.mic, video: this.pictureExpected && theirs.sending !== 'off' }
   }
 
-  /** What is to leave, and to be said. Nothing leaves towards somebody who paused the call. */
+  /** What we send and what we say of it. Nothing is sent to a peer that has paused the call. */
   get outgoing(): Outgoing {
     const state = { ...this.own.state, at: this.#clock.now() }
     if (!this.onTheirHold || this.onHold) return { tracks: this.own.tracks, state }
@@ -64,13 +64,13 @@ export class LinkState {
   }
 
   /**
-   * What has arrived by now of somebody who says nothing of themselves.
-   * @returns whether they show or say something now and did not before, or the reverse
+   * Derives the state of a peer that sends none from what has arrived.
+   * @returns whether that state has changed
    */
-  saw(traffic: Traffic): boolean {
+  onTraffic(traffic: Traffic): boolean {
     if (!this.#basic) return false
     const now = this.#clock.now()
-    // Another connection counts anew.
+    // The counters of another connection start again.
     if (traffic.audio !== this.#arrived.audio) this.#arrivedAt.audio = now
     if (traffic.frames !== this.#arrived.frames) this.#arrivedAt.video = now
     this.#arrived = traffic
@@ -81,8 +81,8 @@ export class LinkState {
     return audio !== (before?.audio ?? false) || video !== (before?.video ?? false)
   }
 
-  /** @returns whether our side of it has to change */
-  heard(state: PeerState): boolean {
+  /** @returns whether what we send has to change */
+  onPeerState(state: PeerState): boolean {
     if (isOlder(state, this.#theirs)) return false
     const before = this.#theirs?.hold
     this.#theirs = state

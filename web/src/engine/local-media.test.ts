@@ -1,35 +1,12 @@
 import { expect, test } from 'vitest'
-import { LocalMedia } from './local-media.ts'
-import { Scope } from './scope.ts'
-import { FakeDevices, FakePage, FakeStream, FakeTrack, fakeStream, named } from './testing/fake-media.ts'
-import { flush, VirtualClock } from './testing/virtual-clock.ts'
-import type { PageLike } from './types.ts'
-
-function make() {
-  const clock = new VirtualClock()
-  const scope = new Scope(clock)
-  const devices = new FakeDevices()
-  const page = new FakePage()
-  let changes = 0
-  const media = new LocalMedia({
-    scope,
-    devices: devices.api,
-    page: page as unknown as PageLike,
-    createStream: fakeStream,
-    changed: () => {
-      changes += 1
-    },
-    log: () => {},
-  })
-  return { clock, scope, devices, page, media, changes: () => changes }
-}
-
-const current = (media: LocalMedia, kind: 'audio' | 'video') => media.tracks[kind] as unknown as FakeTrack | null
+import { FakeStream, FakeTrack, named } from './testing/fake-media.ts'
+import { current, makeOwnMedia } from './testing/fake-own-media.ts'
+import { flush } from './testing/virtual-clock.ts'
 
 test('opens both at once; mute keeps the track, camera off stops it, on opens another', async () => {
-  const { media, devices } = make()
+  const { media, devices } = makeOwnMedia()
   await media.open({})
-  expect(devices.asked).toHaveLength(1)
+  expect(devices.requests).toHaveLength(1)
   expect(media.view()).toMatchObject({
     opening: false,
     audio: { enabled: true },
@@ -48,11 +25,11 @@ test('opens both at once; mute keeps the track, camera off stops it, on opens an
   await media.setVideo(true)
   expect(media.view().video.enabled).toBe(true)
   expect(current(media, 'audio'), 'the microphone is left alone').toBe(microphone)
-  expect(devices.asked.at(-1)?.audio).toBe(false)
+  expect(devices.requests.at(-1)?.audio).toBe(false)
 })
 
 test('one request at a time, and quick clicks end as the last one says', async () => {
-  const { media, devices } = make()
+  const { media, devices } = makeOwnMedia()
   void media.open({})
   void media.setVideo(false)
   void media.setVideo(true)
@@ -64,7 +41,7 @@ test('one request at a time, and quick clicks end as the last one says', async (
 })
 
 test('a stream that comes after the end is stopped', async () => {
-  const { media, devices, scope } = make()
+  const { media, devices, scope } = makeOwnMedia()
   let open = () => {}
   devices.gate = new Promise((resolve) => {
     open = resolve
@@ -79,7 +56,7 @@ test('a stream that comes after the end is stopped', async () => {
 })
 
 test('the end stops everything and takes the listeners off', async () => {
-  const { media, devices, scope } = make()
+  const { media, devices, scope } = makeOwnMedia()
   await media.open({})
   scope.close()
   expect(devices.live).toBe(0)
@@ -87,7 +64,7 @@ test('the end stops everything and takes the listeners off', async () => {
 })
 
 test('another camera: the old one stops first; if it fails, the old one comes back with the reason', async () => {
-  const { media, devices } = make()
+  const { media, devices } = makeOwnMedia()
   await media.open({})
   await media.switchCamera()
   expect(media.view().video.deviceId).toBe('video-2')
@@ -102,15 +79,15 @@ test('another camera: the old one stops first; if it fails, the old one comes ba
 })
 
 test('on a phone the other camera is the other side', async () => {
-  const { media, devices } = make()
+  const { media, devices } = makeOwnMedia()
   devices.facing = 'user'
   await media.open({})
   await media.switchCamera()
-  expect(devices.asked.at(-1)?.video).toMatchObject({ facingMode: { ideal: 'environment' } })
+  expect(devices.requests.at(-1)?.video).toMatchObject({ facingMode: { ideal: 'environment' } })
 })
 
 test('another microphone keeps a mute', async () => {
-  const { media } = make()
+  const { media } = makeOwnMedia()
   await media.open({})
   await media.setAudio(false)
   await media.switchMicrophone('audio-2')
@@ -118,7 +95,7 @@ test('another microphone keeps a mute', async () => {
 })
 
 test('a camera that ends by itself is opened once more, then told; later it has earned another try', async () => {
-  const { media, devices, clock } = make()
+  const { media, devices, clock } = makeOwnMedia()
   await media.open({})
   current(media, 'video')?.unplug()
   await flush()
@@ -131,15 +108,15 @@ test('a camera that ends by itself is opened once more, then told; later it has 
 
   await media.setVideo(true)
   await clock.advance(60_000)
-  const before = devices.asked.length
+  const before = devices.requests.length
   current(media, 'video')?.unplug()
   await flush()
-  expect(devices.asked.length).toBe(before + 1)
+  expect(devices.requests.length).toBe(before + 1)
   expect(media.view().video.enabled).toBe(true)
 })
 
 test('a lost device that can not be opened again says so, and why', async () => {
-  const { media, devices, clock } = make()
+  const { media, devices, clock } = makeOwnMedia()
   await media.open({})
   devices.fail = () => named('NotFoundError')
   current(media, 'audio')?.unplug()
@@ -149,29 +126,29 @@ test('a lost device that can not be opened again says so, and why', async () => 
 })
 
 test('takes over the stream of the device check', async () => {
-  const { media, devices } = make()
+  const { media, devices } = makeOwnMedia()
   const camera = new FakeTrack('video', 'video-2')
   media.use(new FakeStream([new FakeTrack('audio'), camera]) as unknown as MediaStream)
-  expect(devices.asked).toHaveLength(0)
+  expect(devices.requests).toHaveLength(0)
   expect(media.view().video).toMatchObject({ enabled: true, deviceId: 'video-2' })
   await media.setVideo(false)
   expect(camera.readyState).toBe('ended')
 })
 
 test('a device that is still being released is asked for once more', async () => {
-  const { media, devices, clock } = make()
-  devices.fail = () => (devices.asked.length < 2 ? named('NotFoundError') : null)
+  const { media, devices, clock } = makeOwnMedia()
+  devices.fail = () => (devices.requests.length < 2 ? named('NotFoundError') : null)
   const opening = media.open({})
   await flush()
   expect(media.view().error).toBeNull()
   await clock.advance(1000)
   await opening
-  expect(devices.asked).toHaveLength(2)
+  expect(devices.requests).toHaveLength(2)
   expect(media.view()).toMatchObject({ error: null, audio: { enabled: true }, video: { enabled: true } })
 })
 
 test('a chosen device that is gone: another takes its place, and the person is told which', async () => {
-  const { media, devices } = make()
+  const { media, devices } = makeOwnMedia()
   await media.open({ videoDeviceId: 'video-2' })
   devices.fail = (c) => {
     const { deviceId } = c.video as MediaTrackConstraints
@@ -192,7 +169,7 @@ test('a chosen device that is gone: another takes its place, and the person is t
 })
 
 test('a telephone call takes the microphone: back by itself, or by another track of it', async () => {
-  const { media, devices, clock } = make()
+  const { media, devices, clock } = makeOwnMedia()
   await media.open({})
   const microphone = current(media, 'audio')
   microphone?.interrupt(true)
@@ -200,34 +177,34 @@ test('a telephone call takes the microphone: back by itself, or by another track
   microphone?.interrupt(false)
   await clock.advance(60_000)
   expect(current(media, 'audio')).toBe(microphone)
-  expect(devices.asked).toHaveLength(1)
+  expect(devices.requests).toHaveLength(1)
 
   microphone?.interrupt(true)
   await clock.advance(5_000)
-  expect(devices.asked).toHaveLength(2)
-  expect(devices.asked[1]).toMatchObject({ video: false, audio: { deviceId: { exact: 'audio-1' } } })
+  expect(devices.requests).toHaveLength(2)
+  expect(devices.requests[1]).toMatchObject({ video: false, audio: { deviceId: { exact: 'audio-1' } } })
   expect(current(media, 'audio')).not.toBe(microphone)
   expect(microphone?.readyState).toBe('ended')
   expect(media.view()).toMatchObject({ audio: { enabled: true }, error: null })
 })
 
 test('interrupted in the background: opened again when the page is back, and a mute stays', async () => {
-  const { media, devices, clock, page } = make()
+  const { media, devices, clock, page } = makeOwnMedia()
   await media.open({})
   await media.setAudio(false)
   page.show('hidden')
   for (const kind of ['audio', 'video'] as const) current(media, kind)?.interrupt(true)
   await clock.advance(60_000)
-  expect(devices.asked, 'a page that nobody sees opens nothing').toHaveLength(1)
+  expect(devices.requests, 'a page that nobody sees opens nothing').toHaveLength(1)
   page.show('visible')
   current(media, 'video')?.interrupt(false)
   await clock.advance(2_000)
-  expect(devices.asked).toHaveLength(2)
+  expect(devices.requests).toHaveLength(2)
   expect(media.view().audio).toMatchObject({ enabled: false, available: true })
 })
 
 test('an interrupted track is kept when nothing better can be had', async () => {
-  const { media, devices, clock } = make()
+  const { media, devices, clock } = makeOwnMedia()
   await media.open({})
   const microphone = current(media, 'audio')
   devices.fail = () => named('NotReadableError')
@@ -238,7 +215,7 @@ test('an interrupted track is kept when nothing better can be had', async () => 
 })
 
 test('a microphone that was lost in the background comes back with the page', async () => {
-  const { media, devices, clock, page } = make()
+  const { media, devices, clock, page } = makeOwnMedia()
   await media.open({})
   page.show('hidden')
   devices.fail = () => named('NotAllowedError')
@@ -252,7 +229,7 @@ test('a microphone that was lost in the background comes back with the page', as
 })
 
 test('hold: the camera goes off, the microphone gives silence; both come back as they were', async () => {
-  const { media, devices } = make()
+  const { media, devices } = makeOwnMedia()
   await media.open({})
   const [microphone, camera] = [current(media, 'audio'), current(media, 'video')]
   const held = media.setHold(true)
@@ -273,26 +250,26 @@ test('hold: the camera goes off, the microphone gives silence; both come back as
 })
 
 test('what is wanted during a hold waits for its end', async () => {
-  const { media, devices } = make()
+  const { media, devices } = makeOwnMedia()
   await media.open({ video: false })
   await media.setHold(true)
   await media.setAudio(false)
   await media.setVideo(true)
   await media.switchMicrophone('audio-2')
   expect(current(media, 'audio')?.enabled).toBe(false)
-  expect(devices.asked.every((asked) => !asked.video)).toBe(true)
+  expect(devices.requests.every((request) => !request.video)).toBe(true)
   await media.setHold(false)
   expect(media.view()).toMatchObject({ audio: { enabled: false, deviceId: 'audio-2' }, video: { enabled: true } })
 })
 
 test('a camera that was refused is not asked for again by a hold; quick changes end as the last one says', async () => {
-  const { media, devices } = make()
+  const { media, devices } = makeOwnMedia()
   devices.fail = (c) => (c.video ? named('NotAllowedError') : null)
   await media.open({ audioOnlyFallback: true })
   await media.setHold(true)
-  const before = devices.asked.length
+  const before = devices.requests.length
   await media.setHold(false)
-  expect(devices.asked.length).toBe(before)
+  expect(devices.requests.length).toBe(before)
 
   devices.fail = null
   await media.setVideo(true)
@@ -306,7 +283,7 @@ test('a camera that was refused is not asked for again by a hold; quick changes 
 })
 
 test('the devices open while the call is paused: none is heard or seen', async () => {
-  const { media, devices } = make()
+  const { media, devices } = makeOwnMedia()
   let open = () => {}
   devices.gate = new Promise((resolve) => {
     open = resolve
@@ -323,7 +300,7 @@ test('the devices open while the call is paused: none is heard or seen', async (
 })
 
 test('unmuted during a hold the microphone stays silent until the hold ends', async () => {
-  const { media } = make()
+  const { media } = makeOwnMedia()
   await media.open({})
   await media.setAudio(false)
   await media.setHold(true)
@@ -334,7 +311,7 @@ test('unmuted during a hold the microphone stays silent until the hold ends', as
 })
 
 test('a microphone that is opened by unmuting during a hold is silent too', async () => {
-  const { media } = make()
+  const { media } = makeOwnMedia()
   await media.setHold(true)
   await media.setAudio(true)
   expect(current(media, 'audio')?.enabled).toBe(false)
@@ -343,7 +320,7 @@ test('a microphone that is opened by unmuting during a hold is silent too', asyn
 })
 
 test('a stream that is handed over after the end is stopped', async () => {
-  const { media, scope } = make()
+  const { media, scope } = makeOwnMedia()
   scope.close()
   const tracks = [new FakeTrack('audio'), new FakeTrack('video')]
   media.use(new FakeStream(tracks) as unknown as MediaStream)
@@ -352,12 +329,12 @@ test('a stream that is handed over after the end is stopped', async () => {
 })
 
 test('what was switched off before there was a device is off when it opens, and when it is opened again', async () => {
-  const { media, devices } = make()
+  const { media, devices } = makeOwnMedia()
   await media.setAudio(false)
   await media.setVideo(false)
   await media.open({})
   await media.open({ audio: true, video: true })
-  expect(devices.asked.map(({ video }) => video)).toEqual([false, false])
+  expect(devices.requests.map(({ video }) => video)).toEqual([false, false])
   expect(current(media, 'audio')?.enabled).toBe(false)
   expect(media.view()).toMatchObject({ audio: { switchedOff: true }, video: { switchedOff: true, enabled: false } })
   await media.setVideo(true)
@@ -367,7 +344,7 @@ test('what was switched off before there was a device is off when it opens, and 
 
 test('a stream that is handed over has its camera stopped where the camera is switched off or the call is paused', async () => {
   for (const hold of [false, true]) {
-    const { media } = make()
+    const { media } = makeOwnMedia()
     if (hold) await media.setHold(true)
     else await media.setVideo(false)
     const camera = new FakeTrack('video')

@@ -4,7 +4,7 @@ import { FakeCall, stateOf } from './testing/fake-call.ts'
 const MINUTE = 60_000
 const HOUR = 60 * MINUTE
 
-/** A relay whose credentials say when they were made, as coturn's say when they end. */
+/** A relay whose credentials contain the time at which they were made, as coturn's contain their end. */
 function relay(call: FakeCall) {
   let down = false
   return {
@@ -18,13 +18,13 @@ function relay(call: FakeCall) {
   }
 }
 
-/** How old (ms) the credentials are with which the newest connection was made. */
+/** How old (ms) the credentials of the newest connection are. */
 const age = (call: FakeCall): number => {
   const [server] = call.network.all.at(-1)?.configuration.iceServers ?? []
   return call.clock.now() - Number(server?.username)
 }
 
-/** Those of a guest are good for an hour. */
+/** The credentials of a guest are valid for an hour. */
 test('a call that is longer than its credentials: every new connection has fresh ones, at once', async () => {
   const call = new FakeCall()
   const { iceServers } = relay(call)
@@ -34,7 +34,7 @@ test('a call that is longer than its credentials: every new connection has fresh
     room.accept()
   }
   await call.clock.advance(1_000)
-  // The media of hours is not what this is about: the sockets are quiet, and so is everybody.
+  // Hours of media are not part of this test, so the call is paused.
   for (const { room } of [doctor, patient]) room.setHold(true)
   await call.clock.advance(1.5 * HOUR)
   for (const { room } of [doctor, patient]) room.setHold(false)

@@ -1,6 +1,6 @@
 import type { CallState } from './states.ts'
 
-/** The names of SPEC §7. Anybody can read them by `performance.getEntriesByName`. */
+/** The names of the performance marks. `performance.getEntriesByName` reads them. */
 export const CALL_MARKS = {
   accept: 'call:accept',
   localMedia: 'call:local-media',
@@ -14,15 +14,15 @@ export const CALL_MARKS = {
 
 type CallMark = keyof typeof CALL_MARKS
 
-/** Marks that tell of a moment of the call and not of each repetition. */
+/** Marks that are written once a call, and not at every repetition. */
 const ONCE: ReadonlySet<CallMark> = new Set(['accept', 'localMedia', 'signalling', 'connected', 'firstFrame', 'ended'])
 
 export interface Marks {
-  /** @param at `performance.now()` milliseconds; left out: now */
+  /** @param at `performance.now()` in milliseconds; the default is now */
   mark(name: CallMark, at?: number): void
 }
 
-/** One per room: `disconnected` and `recovered` may repeat, the others are written once. */
+/** Creates the marks of one room: `disconnected` and `recovered` may repeat, and the others are written once. */
 export function createMarks(performance: Pick<Performance, 'mark'> | undefined): Marks {
   const written = new Set<CallMark>()
   return {
@@ -34,7 +34,7 @@ export function createMarks(performance: Pick<Performance, 'mark'> | undefined):
   }
 }
 
-/** What a move of the room's state is marked as. */
+/** @returns the mark for a change of the room's state, or null */
 export function markOfMove(from: CallState, to: CallState): CallMark | null {
   if (to === 'CONNECTED') return from === 'RECONNECTING' ? 'recovered' : 'connected'
   if (to === 'RECONNECTING') return 'disconnected'
@@ -42,9 +42,9 @@ export function markOfMove(from: CallState, to: CallState): CallMark | null {
 }
 
 /**
- * Calls back once, at the first frame the element presents
- * (`requestVideoFrameCallback`; where that is missing, at `loadeddata`, which may be a little early).
- * @returns cancel
+ * Calls `shown` once, when the element presents its first frame. It uses `requestVideoFrameCallback`; where that is
+ * missing it uses `loadeddata`, which may be a little early.
+ * @returns a function that cancels it
  */
 export function onFirstFrame(video: HTMLVideoElement, shown: () => void): () => void {
   if ('requestVideoFrameCallback' in video) {

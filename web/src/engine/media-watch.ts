@@ -2,15 +2,15 @@ import type { Scope } from './scope.ts'
 import type { Traffic } from './traffic.ts'
 
 /**
- * How long nothing may arrive, in milliseconds. `suspectMs` costs only a question to our own
- * server; after `silentMs` a second connection is made, which does the first no harm, so both
- * may be wrong now and then. What fits depends on what was arriving before:
- *  - dense: somebody talks, or shows a picture: 20 packets a second and more;
- *  - sparse: voices that pause (Opus DTX sends one packet in 400 ms) and no picture. Four such
- *    packets in a row are lost by chance once in minutes even at 15 % loss;
- *  - changed: the browser has just said that the network is another one;
- *  - starved: packets arrive but no media among them, so the path works and something else does not:
- *    an encoder that is late, or SRTP that fails though both sides say connected.
+ * After how long a silence counts, in milliseconds. `suspectMs` costs only a question to our own server. After
+ * `silentMs` a second connection is made, which does the first one no harm. So both may be wrong now and then. The
+ * right time depends on what arrived before:
+ * - dense: somebody talks or shows a picture, which makes 20 packets a second and more;
+ * - sparse: voices with pauses (Opus DTX sends one packet in 400 ms) and no picture. At 15 % loss,
+ *   four such packets in a row are lost by chance once in several minutes;
+ * - changed: the browser has just reported another network;
+ * - starved: packets arrive but no media among them. Then the path works and something else does
+ *   not: an encoder that is late, or SRTP that fails though both sides report connected.
  */
 const SILENCE = {
   dense: { suspectMs: 300, silentMs: 600 },
@@ -19,47 +19,49 @@ const SILENCE = {
   starved: { suspectMs: 3_000, silentMs: 3_000 },
 } as const
 
-/** How often is looked (ms); more often in a silence, and while two connections race. */
-const LOOK_EVERY_MS = 250
-const CLOSE_LOOK_EVERY_MS = 100
-/** Arrivals of a second or so, in packets a second, from which on they count as dense. */
+/** How often the traffic is sampled (ms): more often during a silence, and while there are two connections. */
+const SAMPLE_EVERY_MS = 250
+const CLOSE_SAMPLE_EVERY_MS = 100
+/** The number of packets a second, measured over about a second, from which the traffic counts as dense. */
 const DENSE_FROM = 15
-/** The news of another network hurries the watch for so long (ms). */
+/** For this long after news of another network, the shorter times of `changed` apply (ms). */
 const CHANGED_FOR_MS = 4_000
-/** Of the time between two looks not more than this counts as silence (ms): the page may have slept. */
-const LOOK_COUNTS_MS = 2 * LOOK_EVERY_MS
+/** Of the time between two samples, no more than this counts as silence (ms), because the page may have slept. */
+const SAMPLE_COUNTS_MS = 2 * SAMPLE_EVERY_MS
 /**
- * A silence that ends by itself so soon after it was told (ms) was a stall of this network. It gets
- * more patience, up to this factor, until it has not stalled for so long (ms).
+ * A silence that ends by itself this soon after it was reported (ms) was a stall of this network. The limits then grow,
+ * up to this factor, until there was no stall for a while (ms).
  */
 const STALL_MS = 1_000
-const MORE_PATIENCE = 1.5
-const MOST_PATIENCE = 3
-const PATIENT_FOR_MS = 60_000
+const FACTOR_STEP = 1.5
+const FACTOR_MOST = 3
+const STALL_MEMORY_MS = 60_000
 
 export interface Watched {
-  look(): Promise<Traffic | null>
+  sample(): Promise<Traffic | null>
 }
 
 export interface MediaWatchDeps<W extends Watched> {
   scope: Scope
-  /** The connections there are. */
+  /** The connections to watch. */
   watched(): readonly W[]
-  /** The peer says that it sends something. */
+  /** Whether the peer says that it sends something. */
   expected(): boolean
-  /** Media came in on this one since the last look. */
+  /** Called when media has arrived on a connection since the last sample. */
   flowing(one: W): void
-  /** Once per silence: it may be nothing; ask the server whether it still hears us. */
+  /**
+   * Called once per silence, early: it may be nothing, so the caller asks the server whether our socket still works.
+   */
   suspicious(): void
-  /** Once per silence: it is something. */
+  /** Called once per silence, when it lasts. */
   silent(): void
-  /** After every look. */
-  looked(): void
+  /** Called after every sample. */
+  sampled(): void
 }
 
 /**
- * Watches what arrives instead of the states: Chromium takes 7 s to say `disconnected`
- * and both sides can say `connected` while nothing arrives.
+ * Watches what arrives, and not the states of the connection: Chromium needs 7 s to report `disconnected`, and both
+ * sides can report `connected` while nothing arrives.
  */
 export class MediaWatch<W extends Watched> {
   readonly #deps: MediaWatchDeps<W>
@@ -67,53 +69,53 @@ export class MediaWatch<W extends Watched> {
   #changedAt = Number.NEGATIVE_INFINITY
   #everFlowed = false
   #lastMedia = 0
-  /** Time without media, and without anything; only while something is expected. */
+  /** How long no media, and how long no packets at all, have arrived. Counted only while something is expected. */
   #quietMs = 0
   #deadMs = 0
   #suspected = false
-  /** What was there, and when, when the silence was told. */
-  #told: { at: number; watched: readonly W[] } | null = null
-  #patience = 1
+  /** The connections and the time when the silence was reported. */
+  #reported: { at: number; watched: readonly W[] } | null = null
+  #timeoutFactor = 1
   #stalledAt = Number.NEGATIVE_INFINITY
-  /** Media packets a second, over about a second; stands still while nothing comes. */
+  /** Media packets a second, measured over about a second. It does not change while nothing arrives. */
   #rate = DENSE_FROM
-  #looking = false
+  #sampling = false
 
   constructor(deps: MediaWatchDeps<W>) {
     this.#deps = deps
     this.#lookedAt = deps.scope.clock.now()
-    // A look that takes longer than the interval must not pile up, so each arms the next.
+    // A sample that takes longer than the interval must not overlap the next one, so each sample starts the next timer.
     const again = (): void => {
       const closely = this.#quietMs > 0 || deps.watched().length > 1
-      const every = closely ? CLOSE_LOOK_EVERY_MS : LOOK_EVERY_MS
-      deps.scope.after(every, () => void this.look().finally(again))
+      const every = closely ? CLOSE_SAMPLE_EVERY_MS : SAMPLE_EVERY_MS
+      deps.scope.after(every, () => void this.sample().finally(again))
     }
     again()
   }
 
-  /** Clock milliseconds of the last look that saw media; 0: never. */
+  /** The time of the last sample with media (clock ms); 0 if there was none. */
   get lastMedia(): number {
     return this.#lastMedia
   }
 
-  /** This peer has sent media at some time, over whichever connection. */
+  /** Whether this peer has ever sent media, over any connection. */
   get everFlowed(): boolean {
     return this.#everFlowed
   }
 
-  /** The browser says that the network changed, or the page was asleep: nothing is taken for granted. */
+  /** Called when the browser reports another network, or when the page was asleep; the shorter limits then apply. */
   networkChanged(): void {
     this.#changedAt = this.#deps.scope.clock.now()
-    this.#told = null
+    this.#reported = null
     this.#suspected = false
   }
 
-  async look(): Promise<void> {
-    if (this.#looking) return
-    this.#looking = true
+  async sample(): Promise<void> {
+    if (this.#sampling) return
+    this.#sampling = true
     const watched = [...this.#deps.watched()]
-    const seen = await Promise.all(watched.map((one) => one.look()))
-    this.#looking = false
+    const seen = await Promise.all(watched.map((one) => one.sample()))
+    this.#sampling = false
     if (this.#deps.scope.closed) return
     const now = this.#deps.scope.clock.now()
     const passed = now - this.#lookedAt
@@ -123,21 +125,21 @@ export class MediaWatch<W extends Watched> {
     if (media > 0) this.#mediaCame(media, flowing, passed, now)
     else if (this.#deps.expected() && this.#everFlowed) {
       this.#count(
-        Math.min(passed, LOOK_COUNTS_MS),
+        Math.min(passed, SAMPLE_COUNTS_MS),
         watched,
         seen.some((one) => one !== null && one.any > 0),
       )
     } else this.#calm()
     for (const one of flowing) this.#deps.flowing(one)
-    this.#deps.looked()
+    this.#deps.sampled()
   }
 
   #mediaCame(packets: number, flowing: readonly W[], passed: number, now: number): void {
-    const told = this.#told
-    if (told && now - told.at < STALL_MS && told.watched.some((one) => flowing.includes(one))) {
-      this.#patience = Math.min(MOST_PATIENCE, this.#patience * MORE_PATIENCE)
+    const reported = this.#reported
+    if (reported && now - reported.at < STALL_MS && reported.watched.some((one) => flowing.includes(one))) {
+      this.#timeoutFactor = Math.min(FACTOR_MOST, this.#timeoutFactor * FACTOR_STEP)
       this.#stalledAt = now
-    } else if (now - this.#stalledAt > PATIENT_FOR_MS) this.#patience = 1
+    } else if (now - this.#stalledAt > STALL_MEMORY_MS) this.#timeoutFactor = 1
     this.#everFlowed = true
     this.#lastMedia = now
     const weight = Math.min(1, passed / 1_000)
@@ -145,12 +147,12 @@ export class MediaWatch<W extends Watched> {
     this.#calm()
   }
 
-  /** Something came, or nothing was to come: the count starts again. */
+  /** Starts the count again, because something arrived or nothing was expected. */
   #calm(): void {
     this.#quietMs = 0
     this.#deadMs = 0
     this.#suspected = false
-    this.#told = null
+    this.#reported = null
   }
 
   #count(ms: number, watched: readonly W[], anything: boolean): void {
@@ -162,8 +164,8 @@ export class MediaWatch<W extends Watched> {
       this.#suspected = true
       this.#deps.suspicious()
     }
-    if (!this.#told && (this.#deadMs >= silentMs || this.#quietMs >= starved.silentMs)) {
-      this.#told = { at: this.#deps.scope.clock.now(), watched }
+    if (!this.#reported && (this.#deadMs >= silentMs || this.#quietMs >= starved.silentMs)) {
+      this.#reported = { at: this.#deps.scope.clock.now(), watched }
       this.#deps.silent()
     }
   }
@@ -171,7 +173,7 @@ export class MediaWatch<W extends Watched> {
   #limits(): { suspectMs: number; silentMs: number } {
     if (this.#deps.scope.clock.now() - this.#changedAt < CHANGED_FOR_MS) return SILENCE.changed
     const { suspectMs, silentMs } = this.#rate >= DENSE_FROM ? SILENCE.dense : SILENCE.sparse
-    return { suspectMs, silentMs: silentMs * this.#patience }
+    return { suspectMs, silentMs: silentMs * this.#timeoutFactor }
   }
 }
 

@@ -15,7 +15,7 @@ test.each([
   devices.fail = () => named(name)
   const result = await openMedia(devices.api, { audio: true, video: true })
   expect(result).toMatchObject({ ok: false, problem: { code, kind: 'both', lost: false } })
-  expect(devices.asked).toHaveLength(1)
+  expect(devices.requests).toHaveLength(1)
 })
 
 test('a page without mediaDevices is not a secure context', async () => {
@@ -30,7 +30,7 @@ test('falls back to the microphone only where asked to, and says why the camera 
   devices.fail = (constraints) => (constraints.video ? named('NotReadableError') : null)
   const result = await openMedia(devices.api, { audio: true, video: true, audioOnlyFallback: true })
   expect(result).toMatchObject({ ok: true, problem: { code: 'DEVICE_IN_USE', kind: 'video' } })
-  expect(devices.asked.map((c) => [Boolean(c.audio), Boolean(c.video)])).toEqual([
+  expect(devices.requests.map((c) => [Boolean(c.audio), Boolean(c.video)])).toEqual([
     [true, true],
     [true, false],
   ])

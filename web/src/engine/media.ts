@@ -1,16 +1,24 @@
-import type { DeviceList, MediaDevicesLike, MediaKind, MediaProblem, MediaProblemCode, MediaRequest } from './types.ts'
+import type {
+  AskedKind,
+  DeviceList,
+  MediaDevicesLike,
+  MediaKind,
+  MediaProblem,
+  MediaProblemCode,
+  MediaRequest,
+} from './types.ts'
 
 export type MediaResult =
-  /** `problem` tells why the camera is missing when only the microphone could be opened. */
+  /** `problem` says why the camera is missing if only the microphone could be opened. */
   { ok: true; stream: MediaStream; problem: MediaProblem | null } | { ok: false; problem: MediaProblem }
 
-/** Media Capture and Streams §10.2 (getUserMedia), by the exception's name. */
+/** Maps the names of the exceptions of getUserMedia (Media Capture and Streams §10.2) to codes. */
 const CODES: Readonly<Record<string, MediaProblemCode>> = {
   NotAllowedError: 'PERMISSION_DENIED',
   SecurityError: 'PERMISSION_DENIED',
   NotFoundError: 'NO_DEVICE',
   NotReadableError: 'DEVICE_IN_USE',
-  // Some engines say so when the device is taken or its driver failed.
+  // Some browsers throw this when the device is in use or its driver failed.
   AbortError: 'DEVICE_IN_USE',
   OverconstrainedError: 'CONSTRAINT',
 }
@@ -24,8 +32,8 @@ export function mediaProblem(error: unknown, kind: MediaProblem['kind']): MediaP
 }
 
 /**
- * The constraints for a request. Sizes are ideals, so that an old camera still opens;
- * a chosen device is `exact`, so that the person never gets another one unawares.
+ * Returns the constraints for a request. Sizes are `ideal`, so that an old camera opens too. A chosen device is
+ * `exact`, so that the person never gets another one without noticing.
  */
 export function constraintsFor(request: MediaRequest): MediaStreamConstraints {
   const video: MediaTrackConstraints = {
@@ -41,13 +49,13 @@ export function constraintsFor(request: MediaRequest): MediaStreamConstraints {
 }
 
 /**
- * Opens what the request asks for; never rejects. Both at once, because a second
- * request of the same kind silences the first track on iOS, and two requests ask twice.
- * Falls back to the microphone alone only where the request says so.
+ * Opens what the request asks for; it never rejects. Both kinds are opened by one call, because a second call of the
+ * same kind silences the first track on iOS, and two calls ask for permission twice. It falls back to the microphone
+ * alone only if the request allows that.
  * @param devices undefined on a page that is not a secure context (code `INSECURE_CONTEXT`)
  */
 export async function openMedia(devices: MediaDevicesLike | undefined, request: MediaRequest): Promise<MediaResult> {
-  const kind: MediaProblem['kind'] = request.audio && request.video ? 'both' : request.video ? 'video' : 'audio'
+  const kind = kindOf(request)
   if (!devices) {
     return { ok: false, problem: { code: 'INSECURE_CONTEXT', kind, detail: 'no navigator.mediaDevices', lost: false } }
   }
@@ -61,6 +69,11 @@ export async function openMedia(devices: MediaDevicesLike | undefined, request: 
   }
 }
 
+export function kindOf({ audio, video }: Pick<MediaRequest, 'audio' | 'video'>): AskedKind {
+  if (audio && video) return 'both'
+  return video ? 'video' : 'audio'
+}
+
 export async function listDevices(devices: MediaDevicesLike | undefined): Promise<DeviceList> {
   const found = (await devices?.enumerateDevices().catch(() => [])) ?? []
   const of = (kind: MediaDeviceKind): { deviceId: string; label: string }[] =>
@@ -68,12 +81,12 @@ export async function listDevices(devices: MediaDevicesLike | undefined): Promis
   return { cameras: of('videoinput'), microphones: of('audioinput'), speakers: of('audiooutput') }
 }
 
-/** Says whether the other camera should be asked for by side (phones) or by id, and which. */
+/** Decides which other camera to open: by its side on phones, otherwise by its id. */
 export function nextCamera(
   cameras: DeviceList['cameras'],
   current: MediaTrackSettings,
 ): Pick<MediaRequest, 'videoDeviceId' | 'facingMode'> | null {
-  // A phone lists several back cameras (wide, tele); people mean "the other side".
+  // A phone lists several back cameras (wide, tele), but people mean "the other side".
   if (current.facingMode === 'user') return { facingMode: 'environment' }
   if (current.facingMode === 'environment') return { facingMode: 'user' }
   if (cameras.length < 2) return null
@@ -86,7 +99,7 @@ export function trackOf(stream: MediaStream, kind: MediaKind): MediaStreamTrack 
   return (kind === 'audio' ? stream.getAudioTracks() : stream.getVideoTracks())[0] ?? null
 }
 
-/** One track of a kind in a stream: the new one takes the place of the other. */
+/** Puts a track into a stream in place of the previous track of its kind. */
 export function putTrack(stream: MediaStream, track: MediaStreamTrack): void {
   for (const old of stream.getTracks()) if (old.kind === track.kind && old !== track) stream.removeTrack(old)
   stream.addTrack(track)

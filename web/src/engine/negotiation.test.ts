@@ -7,7 +7,7 @@ import { flush } from './testing/virtual-clock.ts'
 
 type Carried = Exclude<Signal, { type: 'restart-request' }>
 
-/** Two negotiators whose messages the test carries by hand. */
+/** Two negotiators whose messages the test delivers itself. */
 function make(open = true) {
   const network = new FakeNetwork()
   const side = (polite: boolean) => {
@@ -40,7 +40,7 @@ function make(open = true) {
     await to.negotiator.receive(structuredClone(signal))
     await flush()
   }
-  /** Carries everything until nobody says anything. */
+  /** Delivers messages until there are no more. */
   const carry = async () => {
     await flush()
     while (a.sent.length + b.sent.length > 0) {
@@ -75,8 +75,8 @@ test('glare and a lost offer: both would wait for ever, one repetition frees the
   const { a, b, give, carry } = make()
   for (const kind of ['audio', 'video'] as const) b.pc.addTransceiver(kind)
   await Promise.all([a.negotiator.offer(), b.negotiator.offer()])
-  a.sent.length = 0 // the impolite side's offer is lost
-  await give(a, b.take('offer')) // ignored there
+  a.sent.length = 0 // the offer of the impolite peer is lost
+  await give(a, b.take('offer')) // the impolite peer ignores it
   expect(states(a, b)).toEqual(['have-local-offer/new', 'have-local-offer/new'])
   a.negotiator.resend()
   await carry()
@@ -115,7 +115,7 @@ test('an answer to an earlier offer is not taken for the one that is waited for'
   await flush()
   await give(b, a.take('offer'))
   const old = b.take('answer')
-  b.sent.unshift(old) // arrives, and once more seconds later
+  b.sent.unshift(old) // it arrives, and arrives again seconds later
   await carry()
   await a.negotiator.offer()
   await flush()
@@ -164,7 +164,7 @@ test('a lost candidate comes with the repeated offer', async () => {
   const { a, b, carry } = make()
   await a.negotiator.offer()
   await flush()
-  a.sent.length = 0 // everything lost
+  a.sent.length = 0 // all messages are lost
   a.negotiator.resend()
   expect((a.sent[0] as { description: RTCSessionDescriptionInit }).description.sdp).toContain('a=candidate')
   await carry()
@@ -177,7 +177,7 @@ test('shut: no answer and no candidate leaves, none is used; opening sends one m
   await a.negotiator.offer()
   await flush()
   for (const signal of a.sent.splice(0)) await give(b, signal)
-  a.negotiator.resend() // with candidates inside
+  a.negotiator.resend() // the offer contains its candidates
   for (const signal of a.sent.splice(0)) await give(b, signal)
   expect(b.sent).toEqual([])
   expect(b.pc.signalingState).toBe('stable')

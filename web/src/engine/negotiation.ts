@@ -2,39 +2,38 @@ import { CandidateQueue } from './candidates.ts'
 import { protectVoice, splitCandidates, tagSdp, untagSdp } from './sdp.ts'
 import type { Signal } from './signalling.ts'
 
-/** Offers are numbered per pair of peers; numbers only grow. All connections to one peer share them. */
+/** The numbers of the offers between two peers. They only grow, and all connections to one peer share them. */
 export interface OfferNumbers {
   /** The last one that we made. */
   own: number
-  /** The highest one of the other side that we applied. */
+  /** The highest one of the peer that we applied. */
   applied: number
 }
 
 export interface NegotiatorDeps {
   pc: RTCPeerConnection
-  /** The polite side yields when both offer at once (W3C WebRTC §10.7). */
+  /** The polite peer yields when both make an offer at once (W3C WebRTC §10.7). */
   polite: boolean
   numbers: OfferNumbers
   send(signal: Signal): void
-  /** After an offer was applied, before it is answered: reuse its transceivers. */
+  /** Called after an offer was applied and before it is answered, to take over its transceivers. */
   beforeAnswer(): void
-  /** An offer was answered: by us (sent), or by the other side (applied). */
+  /** Called when an offer was answered: by us (sent) or by the peer (applied). */
   settled(): void
   log(name: string, detail?: string): void
 }
 
 /**
- * Perfect negotiation (W3C WebRTC §10.7: polite and impolite peer, implicit rollback) over
- * one peer connection. The pattern's flags "makingOffer" and "isSettingRemoteAnswerPending"
- * guard steps that overlap; here steps never overlap, they form one queue, so that
- * `signalingState` alone tells a collision. (The pattern as printed also has a hole that
- * this closes: two quick offers run SRD, SRD, SLD, SLD, and the last one makes an offer.)
- * Added, because the transport loses and repeats messages:
- *  - an unanswered offer is sent again (`resend`), otherwise one lost message blocks both for ever;
- *  - offers are numbered, so repeated, overtaken and late descriptions are told apart;
- *  - candidates that arrive before their description wait for it;
- *  - a gate: until `open()` no answer leaves and none is applied, so no media can flow,
- *    and no remote candidate is used, so the other side does not even see our address.
+ * Perfect negotiation (W3C WebRTC §10.7: polite and impolite peer, implicit rollback) over one peer connection. The
+ * pattern's flags "makingOffer" and "isSettingRemoteAnswerPending" guard steps that overlap. Here all steps form one
+ * queue and never overlap, so `signalingState` alone reveals a collision. (This also closes a hole of the printed
+ * pattern: two quick offers run SRD, SRD, SLD, SLD, and the last one makes an offer.) The following is added, because
+ * the transport loses and repeats messages:
+ * - An unanswered offer is sent again (`resend`); otherwise one lost message would block both sides for ever.
+ * - Offers are numbered, which tells repeated, overtaken and late descriptions apart.
+ * - Candidates that arrive before their description wait for it.
+ * - Until `open()`, no answer is sent or applied, so no media can flow. Remote candidates are not used
+ *   either, so the peer does not even see our address.
  */
 export class Negotiator {
   readonly #deps: NegotiatorDeps
@@ -42,10 +41,13 @@ export class Negotiator {
   #queue: Promise<void> = Promise.resolve()
   #ignoreOffer = false
   #isOpen = false
-  /** The last ones of this connection; 0: none. */
+  /** The last numbers of this connection; 0 if there is none. */
   #ownOffer = 0
   #appliedOffer = 0
-  /** The offer whose answer is held back; null: an unnumbered one; undefined: none. */
+  /**
+   * The number of the offer whose answer is held back; null if that offer has no number, undefined if no answer is held
+   * back.
+   */
   #answerHeld: number | null | undefined
   #answerWaiting: RTCSessionDescriptionInit | undefined
 
@@ -55,23 +57,23 @@ export class Negotiator {
     this.#candidates.hold()
   }
 
-  /** The number of the last offer that was made here; 0: none. */
+  /** The number of the last offer that this connection made; 0 if none. */
   get ownOffer(): number {
     return this.#ownOffer
   }
 
-  /** The number of the last offer that was applied here; 0: none. */
+  /** The number of the last offer that this connection applied; 0 if none. */
   get appliedOffer(): number {
     return this.#appliedOffer
   }
 
-  /** True for an offer of this connection that was overtaken by a newer one on its way. */
+  /** Whether an offer of this connection arrived after a newer one. */
   isStale(description: RTCSessionDescriptionInit): boolean {
     const { offer } = untagSdp(description.sdp ?? '')
     return offer !== null && offer < this.#appliedOffer
   }
 
-  /** Makes an offer. An unanswered one is sent again instead. */
+  /** Makes an offer, or sends the unanswered one again. */
   offer(): Promise<void> {
     return this.#enqueue('offer', async () => {
       const { pc, numbers } = this.#deps
@@ -84,14 +86,14 @@ export class Negotiator {
     })
   }
 
-  /** Sends the unanswered offer again, with the candidates found since; else does nothing. */
+  /** Sends the unanswered offer again, with the candidates found since. It does nothing if there is no such offer. */
   resend(): void {
     if (this.#deps.pc.signalingState === 'have-local-offer') this.#sendOffer()
   }
 
-  /** For the `icecandidate` event. Held back together with the answer it belongs to. */
+  /** Handles the `icecandidate` event. Candidates are held back together with the answer to which they belong. */
   localCandidate(candidate: RTCIceCandidate | null): void {
-    // The end of candidates is not told: nothing waits for it, and it costs a message.
+    // The end of the candidates is not sent, because nothing waits for it, and it would cost a message.
     if (!candidate?.candidate) return
     if (!this.#isOpen && this.#deps.pc.localDescription?.type === 'answer') return
     this.#deps.send({ type: 'candidate', candidate: candidate.toJSON() })
@@ -105,12 +107,12 @@ export class Negotiator {
     })
   }
 
-  /** Opens the gate: what was held back goes out and in, at once. Idempotent. */
+  /** Sends the answer that was held back and applies the one that arrived, at once. Idempotent. */
   open(): void {
     if (this.#isOpen) return
     this.#isOpen = true
     if (this.#answerHeld !== undefined) {
-      // The description has the candidates found meanwhile, so this is the only message.
+      // The description contains the candidates found so far, so no further message is needed.
       this.#sendAnswer(this.#answerHeld)
       this.#answerHeld = undefined
     }
@@ -123,7 +125,7 @@ export class Negotiator {
   async #offered(description: RTCSessionDescriptionInit): Promise<void> {
     const { pc, polite, numbers } = this.#deps
     const { sdp, offer } = untagSdp(description.sdp ?? '')
-    // Equal numbers: repeated, because our answer was lost or late. Answered again.
+    // An offer with the same number is a repetition, because our answer was lost or late; it is answered again.
     if (this.isStale(description)) return this.#deps.log('offer-stale')
     this.#ignoreOffer = !polite && pc.signalingState !== 'stable'
     if (this.#ignoreOffer) return this.#deps.log('offer-ignored')
@@ -144,7 +146,7 @@ export class Negotiator {
   async #answered(description: RTCSessionDescriptionInit): Promise<void> {
     const { pc } = this.#deps
     const { sdp, offer } = untagSdp(description.sdp ?? '')
-    // Late or repeated answers are normal on this transport, and no error.
+    // A late or repeated answer is normal with this transport, and no error.
     if (pc.signalingState !== 'have-local-offer') return this.#deps.log('answer-late')
     if (offer !== null && offer !== this.#ownOffer) return this.#deps.log('answer-stale')
     if (!this.#isOpen) {
@@ -175,7 +177,7 @@ export class Negotiator {
       try {
         await step()
       } catch (error) {
-        // Closing rejects whatever was under way; everything else is worth a line in the log.
+        // Closing the connection rejects whatever was under way; any other error is logged.
         if (this.#deps.pc.signalingState !== ('closed' as RTCSignalingState))
           this.#deps.log(`${name}-failed`, String(error))
       }

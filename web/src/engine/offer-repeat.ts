@@ -1,12 +1,12 @@
 import type { Release, Scope } from './scope.ts'
 
-/** Unanswered offers are repeated after this (ms), then 1.5 times later each, up to the last. */
+/** An unanswered offer is repeated after this time (ms), and then at intervals that grow by 1.5 up to the maximum. */
 const FIRST_MS = 2_500
 const LAST_MS = 15_000
-/** Several reasons to repeat often come together; one repetition serves all (ms). */
+/** Several reasons to repeat often come together; within this time (ms) one repetition serves all. */
 const GAP_MS = 700
 
-/** When to say again what may have been lost: on a growing interval, and soon after a sign of a loss. */
+/** Decides when to repeat a message that may have been lost: at growing intervals, and soon after a sign of a loss. */
 export class OfferRepeat {
   readonly #scope: Scope
   readonly #repeat: () => void
@@ -22,17 +22,17 @@ export class OfferRepeat {
     this.#dueAt = scope.clock.now() + FIRST_MS
   }
 
-  /** It was just said. */
+  /** Called when the message was sent. */
   sent(): void {
     this.#sentAt = this.#scope.clock.now()
   }
 
-  /** It got through; the next one starts with the short interval. */
+  /** Called when the message was answered; the next one begins with the short interval. */
   answered(): void {
     this.#delay = FIRST_MS
   }
 
-  /** Something says that it may be lost. */
+  /** Called when the message may have been lost. */
   soon(): void {
     this.#delay = FIRST_MS
     this.#soon()
@@ -41,7 +41,7 @@ export class OfferRepeat {
     else this.#repeat()
   }
 
-  /** What was said just now surely is lost: at once, but not for each of several signs of it. */
+  /** Called when the message is certainly lost: it is repeated at once, but not for each of several signs. */
   now(): void {
     const now = this.#scope.clock.now()
     if (now - this.#nowAt < GAP_MS) return
@@ -50,8 +50,8 @@ export class OfferRepeat {
     this.#repeat()
   }
 
-  /** Called often; repeats when it is time. */
-  look(): void {
+  /** Repeats the message if it is time; called often. */
+  check(): void {
     const now = this.#scope.clock.now()
     if (now < this.#dueAt) return
     this.#delay = Math.min(this.#delay * 1.5, LAST_MS)

@@ -3,8 +3,8 @@ import type { PeerRole, RemotePeer } from './signalling.ts'
 const RANK: Readonly<Record<PeerRole, number>> = { doctor: 0, guest: 1, patient: 2 }
 
 /**
- * The usual rule for `isOfferer`: the doctor offers, the patient is polite; strangers of
- * one role by their ids. Both sides compute opposite answers from the same two identities.
+ * The usual rule for `isOfferer`: the doctor makes the offers and the patient is polite; between peers of one role,
+ * their ids decide. Both sides compute opposite answers from the same two identities.
  */
 export function offererByRole(self: { peerId: string; role: PeerRole }): (remote: RemotePeer) => boolean {
   return (remote) =>

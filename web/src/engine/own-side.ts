@@ -1,4 +1,4 @@
-import { DeviceWatch } from './device-watch.ts'
+import { DeviceWatch, type DeviceWatchDeps } from './device-watch.ts'
 import { LocalMedia, type LocalTracks } from './local-media.ts'
 import type { PeerState } from './peer-state.ts'
 import type { Scope } from './scope.ts'
@@ -6,10 +6,12 @@ import { ScreenShare } from './screen-share.ts'
 import { SelfLevel } from './self-level.ts'
 import type { OwnView } from './snapshot.ts'
 import type { MediaDevicesLike, PageLike } from './types.ts'
+import type { PermissionsLike } from './which-failed.ts'
 
 export interface OwnSideDeps {
   scope: Scope
   devices: MediaDevicesLike | undefined
+  permissions: PermissionsLike | undefined
   page: PageLike | undefined
   createMediaStream(): MediaStream
   createAudioContext(): AudioContext
@@ -17,16 +19,16 @@ export interface OwnSideDeps {
   log(name: string, detail?: string): void
 }
 
-/** What leaves towards everybody, and what they are told of it. */
+/** What is sent to everybody, and what is said about it. */
 export interface Outgoing {
   tracks: LocalTracks
   state: PeerState
 }
 
-/** Nothing leaves. */
+/** No track is sent. */
 export const NO_TRACKS: LocalTracks = Object.freeze({ audio: null, video: null })
 
-/** Everything of us: camera, microphone, screen, the pause, and devices that are plugged in. */
+/** Everything on our side: camera, microphone, screen, pause, and newly connected devices. */
 export class OwnSide {
   readonly media: LocalMedia
   readonly #deps: OwnSideDeps
@@ -37,28 +39,33 @@ export class OwnSide {
 
   constructor(deps: OwnSideDeps) {
     this.#deps = deps
-    const { scope, devices, page, changed, log, createMediaStream, createAudioContext } = deps
-    this.media = new LocalMedia({ scope, devices, page, createStream: createMediaStream, changed: this.#opened, log })
+    const { scope, devices, permissions, page, changed, log, createMediaStream, createAudioContext } = deps
+    const createStream = createMediaStream
+    this.media = new LocalMedia({ scope, devices, permissions, page, createStream, changed: this.#opened, log })
     this.#screen = new ScreenShare({ scope, devices, changed, log })
-    this.#plugged = new DeviceWatch({ scope, devices, inUse: () => this.#inUse(), changed })
+    const comesBack: DeviceWatchDeps['comesBack'] = (plugged) => this.media.plugged(plugged)
+    this.#plugged = new DeviceWatch({ scope, devices, inUse: () => this.#inUse(), comesBack, changed })
     this.#level = new SelfLevel({ scope, page, createStream: createMediaStream, createAudioContext })
   }
 
   outgoing(): Outgoing {
     const { audio, video } = this.media.tracks
     const screen = this.#screen.track
-    // Also at once, while the camera is still being closed.
+    // This applies at once, even while the camera is still being closed.
     if (this.#onHold) return { tracks: NO_TRACKS, state: { audio: false, video: false, mic: false, hold: true } }
     const picture = screen ?? video
+    const { asking } = this.media
     return {
       tracks: { audio, video: picture },
       state: {
-        // Neither muted here nor by the system.
+        // The track is muted neither by the person nor by the system.
         audio: audio ? audio.enabled && !audio.muted : false,
         video: picture?.enabled ?? false,
-        // Interrupted by the system: nothing is sent, and nobody shall be alarmed.
+        // When the system interrupts the microphone, nothing is sent, and the peer must not take that for a broken
+        // path.
         mic: audio !== null && !audio.muted,
         ...(screen ? { sharing: true } : {}),
+        ...(asking ? { asking } : {}),
       },
     }
   }
@@ -85,7 +92,7 @@ export class OwnSide {
   setHold(on: boolean): void {
     if (this.#onHold === on || this.#deps.scope.closed) return
     this.#onHold = on
-    // Who paused the call may be talking to somebody else.
+    // A person who has paused the call may be talking to somebody else, so the level is not measured.
     if (on) this.#level.stop()
     void this.media.setHold(on)
   }
@@ -106,8 +113,8 @@ export class OwnSide {
 
   readonly #opened = (): void => {
     const { audio, video } = this.media.tracks
-    // Before a permission the browser names no devices, so there is nothing to compare with.
-    if (audio || video) this.#plugged.start()
+    // Before a permission the browser names no devices, so there is nothing to compare with. What was missed may come.
+    if (audio || video || this.media.view().error) this.#plugged.start()
     this.#deps.changed()
   }
 

@@ -1,12 +1,12 @@
 import { afterEach, beforeEach, expect, test, vi } from 'vitest'
 import { pageClock, type TimerWorker } from './page-clock.ts'
 
-/** A worker whose timers ring when the test says so. */
+/** A worker whose timers fire when the test says so. */
 class FakeWorker extends EventTarget {
-  asked: { id: number; ms: number | null }[] = []
+  requests: { id: number; ms: number | null }[] = []
   terminated = false
-  postMessage(asked: { id: number; ms: number | null }): void {
-    this.asked.push(asked)
+  postMessage(request: { id: number; ms: number | null }): void {
+    this.requests.push(request)
   }
   ring(id: number): void {
     this.dispatchEvent(new MessageEvent('message', { data: id }))
@@ -29,7 +29,7 @@ test('timers run in the worker: the page may be held back as long as it wants', 
   const id = clock.setTimeout(run, 250)
   const gone = clock.setTimeout(run, 300)
   clock.clearTimeout(gone)
-  expect(worker.asked).toEqual([
+  expect(worker.requests).toEqual([
     { id, ms: 250 },
     { id: gone, ms: 300 },
     { id: gone, ms: null },

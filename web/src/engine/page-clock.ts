@@ -4,18 +4,18 @@ import type { Clock } from './types.ts'
 export type TimerWorker = Pick<Worker, 'postMessage' | 'terminate' | 'addEventListener'>
 
 export interface PageClock extends Clock {
-  /** Ends the worker; timers that are set do not run any more. */
+  /** Ends the worker; timers that are set do not fire any more. */
   close(): void
 }
 
 /**
- * The page's clock: monotonic, unlike `Date.now()`, and still an epoch time. Its timers run in a
- * worker, because a hidden page (another tab in front, a locked phone) would see a dead path a
- * minute late. Where there is no worker, or it fails, the page's own timers do.
- * @param open makes the worker; left out: the browser's
+ * The page's clock. It is monotonic, unlike `Date.now()`, and still counts from the epoch. Its timers run in a worker,
+ * because a hidden page (another tab in front, a locked phone) would detect a dead path a minute late. Without a
+ * worker, or when it fails, the page's own timers are used.
+ * @param open creates the worker; the default is the browser's
  */
 export function pageClock(open: () => TimerWorker | null = openWorker): PageClock {
-  /** What waits, with when it is due. */
+  /** The timers that are set, each with its due time. */
   const waiting = new Map<number, { run: () => void; due: number; timer?: ReturnType<typeof setTimeout> }>()
   let ids = 0
   let worker = open()
@@ -71,7 +71,7 @@ function openWorker(): TimerWorker | null {
   try {
     return new Worker(new URL('./clock.worker.ts', import.meta.url), { type: 'module', name: 'call-clock' })
   } catch {
-    // Forbidden by a policy, or too many: a slower watch is better than none.
+    // A policy forbids workers, or there are too many. A slower clock is better than none.
     return null
   }
 }

@@ -9,45 +9,59 @@ import { untagSdp } from './sdp.ts'
 import type { Signal } from './signalling.ts'
 import { type Expected, isComplete, NO_TRAFFIC, since, type Traffic } from './traffic.ts'
 
-/** Messages that overtake the description they belong to. */
+/** How many messages are kept that arrive before their description. */
 const MOST_EARLY = 64
-/** A challenger that is answered gets this long for its checks and its handshake (ms): 5 trips at 1.5 s. */
+/**
+ * A candidate connection whose offer was answered gets this long for its checks and its handshake (ms): 5 round trips
+ * of 1.5 s.
+ */
 const ANSWERED_MS = 8_000
-/** One that is not answered yet, this long: the offer is repeated meanwhile (ms). */
+/** One that is not answered yet gets this long (ms); the offer is repeated in the meantime. */
 const UNANSWERED_MS = 6_000
-/** The answerer hears of the choice; if it does not, media of one path alone for so long decides (ms). */
+/**
+ * The offerer nominates a connection and tells the answerer. If that message is lost, media on one path alone for this
+ * long decides (ms).
+ */
 const SETTLES_MS = 5_000
 /**
- * Media on a connection for so long (ms), and still no picture: it is taken as it is. A new connection starts
- * with a whole picture; one that was cut waits for one up to 3 s in Chromium, so it gets longer.
+ * After media on a connection for this long (ms), it is kept even if there is no picture yet. A new connection begins
+ * with a key frame. One that was cut may wait for a key frame for up to 3 s in Chromium, so it gets longer.
  */
 const PARTLY_NEW_MS = 700
 const PARTLY_OLD_MS = 2_000
-/** Packets that were on their way are no proof that an old connection heals; so many looks with media are. */
-const LOOKS_TO_HEAL = 2
-/** So soon (ms) after an answer, a request for a new connection was sent before it. */
+/**
+ * An old connection counts as healed after this many samples with media, because a few packets may just have been on
+ * their way.
+ */
+const SAMPLES_TO_HEAL = 2
+/** A request for a new connection that arrives this soon (ms) after an answer was sent before that answer arrived. */
 const CROSSED_MS = 1_000
-/** A request from before the cut may come after it, when the peer has long said that it is well (ms). */
+/**
+ * For this long (ms) after the peer said that it has recovered, a request for a new connection is an old one that
+ * arrives late.
+ */
 const LATE_MS = 2_000
-/** Candidates of an offer that was made so long ago (ms) may be of another network by now. */
+/** The candidates of an offer older than this (ms) may belong to another network. */
 const FRESH_MS = 2_000
-/** Closing takes the browser some time, which the picture that just came back has better use for (ms). */
+/**
+ * A connection is closed this much later (ms), because closing takes the browser time in which the picture would stop.
+ */
 const RETIRE_MS = 500
 
 export interface PathsDeps extends Pick<PeerLinkDeps, 'scope' | 'env' | 'offerer' | 'send' | 'log'> {
-  /** They know neither our requests nor our choices (RemotePeer.basic). */
+  /** True if the peer understands neither our requests nor our nominations (RemotePeer.basic). */
   basic: boolean
   /** What the peer says that it sends. */
   expects(): Expected
   on: {
     state(connection: Connection): void
     settled(): void
-    /** A channel opened: the peer should be told our state on it. */
+    /** Called when a data channel opened, so that our state is sent on it. */
     channelOpen(connection: Connection): void
-    /** The peer closed the only connection. */
+    /** Called when the peer closed the only connection. */
     closed(): void
     message(connection: Connection, text: string): void
-    /** Another connection than before is the one in use. */
+    /** Called when another connection than before is in use. */
     switched(connection: Connection): void
   }
 }
@@ -55,38 +69,41 @@ export interface PathsDeps extends Pick<PeerLinkDeps, 'scope' | 'env' | 'offerer
 type Described = Exclude<Signal, { type: 'restart-request' }>
 
 /**
- * The connection to a peer, and in trouble a second one beside it, the challenger: made with the
- * same certificate and negotiated while the first lives on, because a path that was only cut for a
- * moment heals fastest by itself, and a new network needs a new connection. Both carry our tracks;
- * whichever brings the peer's first is kept, the other is closed. Only the offerer chooses and says so.
+ * Holds the connection to a peer and, in trouble, a second one beside it: the candidate connection. It has the same
+ * certificate, and is negotiated while the first one stays open, because a path that was cut for a moment heals fastest
+ * by itself, and a new network needs a new connection. Both send our tracks. The first one on which the peer's media
+ * arrives is kept, and the other one is closed. Only the offerer decides that and tells the peer.
  */
 export class Paths {
   readonly #deps: PathsDeps
   readonly #numbers: OfferNumbers
   readonly #screen: RemoteStream
   #main: Connection | null = null
-  #challenger: Connection | null = null
+  #candidateConnection: Connection | null = null
   #builds = 0
   #isBuilding = false
   #early: Described[] = []
   #isOpen = false
   #tracks: LocalTracks = { audio: null, video: null }
   #plan: SendPlan | null = null
-  /** The peer does not hear us on the main connection, though we may hear it. */
+  /** True if the peer receives nothing on the main connection, though we may receive something. */
   #peerAsks = false
-  #wellAt = Number.NEGATIVE_INFINITY
-  /** In a race: what had arrived on the main connection when it began, and since when media does without a gap. */
+  #recoveredAt = Number.NEGATIVE_INFINITY
+  /**
+   * While there are two connections: what had arrived on the main one when the second was made, and since when media
+   * has arrived without a gap.
+   */
   #mainBefore: Traffic = NO_TRAFFIC
   #mainSince: number | null = null
-  #mainLooks = 0
+  #mainSamples = 0
   #mainMediaAt = 0
-  #challengerSince: number | null = null
-  #chosen: { connection: Connection; upTo: number } | null = null
+  #candidateSince: number | null = null
+  #nominated: { connection: Connection; upTo: number } | null = null
 
   constructor(deps: PathsDeps) {
     this.#deps = deps
     this.#screen = new RemoteStream(deps.env.createMediaStream())
-    // By the time, so that they also grow over a link that was dropped on one side only and made again.
+    // The numbers begin with the time, so that they keep growing if one side drops the link and makes it again.
     this.#numbers = { own: Math.floor(deps.scope.clock.now()), applied: 0 }
     deps.scope.own(() => this.#screen.clear())
   }
@@ -95,56 +112,61 @@ export class Paths {
     return this.#screen.stream
   }
 
-  /** The one in use; null until it is made. */
+  /** The connection in use; null before it is made. */
   get main(): Connection | null {
     return this.#main
   }
 
-  /** Both, the one in use first. */
+  /** All connections, the one in use first. */
   get all(): readonly Connection[] {
-    return [this.#main, this.#challenger].filter((one) => one !== null)
+    return [this.#main, this.#candidateConnection].filter((one) => one !== null)
   }
 
-  /** An offer of ours waits for its answer. */
+  /** True while an offer of ours waits for its answer. */
   get offering(): boolean {
     return this.all.some((one) => one.offering)
   }
 
-  /** The newest one is not answered yet, or not even offered; or was only now, which one who asks may not know. */
+  /**
+   * True if the newest connection is not answered or not even offered yet, or was answered so recently that the peer's
+   * request may have crossed the answer.
+   */
   get unanswered(): boolean {
-    const settledAt = (this.#challenger ?? this.#main)?.settledAt ?? null
+    const settledAt = (this.#candidateConnection ?? this.#main)?.settledAt ?? null
     return this.#isBuilding || settledAt === null || this.#deps.scope.clock.now() - settledAt < CROSSED_MS
   }
 
-  /** A challenger's offer waits for its answer, and was made a moment ago. */
+  /** True if the offer of a candidate connection waits for its answer and was made a moment ago. */
   get freshOffer(): boolean {
-    const newest = this.#challenger
+    const newest = this.#candidateConnection
     return newest?.offering === true && this.#deps.scope.clock.now() - newest.madeAt < FRESH_MS
   }
 
-  /** The newest one may still bring media by itself. */
+  /** True while the newest connection may still bring media by itself. */
   get underWay(): boolean {
     if (this.#isBuilding) return true
-    const newest = this.#challenger
+    const newest = this.#candidateConnection
     if (!newest || newest.state === 'failed') return false
     const now = this.#deps.scope.clock.now()
     return newest.settledAt === null ? now - newest.madeAt < UNANSWERED_MS : now - newest.settledAt < ANSWERED_MS
   }
 
-  /** Makes the first connection, or a challenger in place of the last one. The offerer's then offers. */
+  /**
+   * Makes the first connection, or a candidate connection in place of the last one. The offerer then makes an offer.
+   */
   async build(): Promise<void> {
     const { scope, env, offerer } = this.#deps
     this.#builds += 1
     const mine = this.#builds
     this.#isBuilding = true
     const configuration = await env.configuration()
-    // Asked for again meanwhile: the later one counts.
+    // Another call came in the meantime, and the later one counts.
     if (scope.closed || mine !== this.#builds) return
     this.#isBuilding = false
     const connection = this.#make(configuration)
     if (this.#main) {
-      if (this.#challenger) this.#drop(this.#challenger)
-      this.#challenger = connection
+      if (this.#candidateConnection) this.#drop(this.#candidateConnection)
+      this.#candidateConnection = connection
       this.#mainBefore = this.#main.traffic
     } else this.#main = connection
     if (this.#plan) connection.setPlan(this.#plan)
@@ -152,8 +174,8 @@ export class Paths {
     if (this.#isOpen) connection.open()
     if (offerer) {
       await connection.offer()
-      // The peer may still have one of a link that we have dropped.
-      if (connection === this.#main) this.#chosen = { connection, upTo: this.#numbers.own }
+      // The peer may still have a connection of a link that we have dropped.
+      if (connection === this.#main) this.#nominated = { connection, upTo: this.#numbers.own }
     }
     const early = this.#early
     this.#early = early.filter((signal) => signal.type === 'candidate')
@@ -168,13 +190,13 @@ export class Paths {
     for (const one of this.all) one.open()
   }
 
-  /** The other side was to make the first offer, and has not. */
+  /** Makes the first offer when the peer should have made it and has not. */
   offerInstead(): void {
     const main = this.#main
     if (main && !main.hasRemote && !main.offering) void main.offer()
   }
 
-  /** For a client that follows no second connection: the same one, over the network as it is now. */
+  /** Restarts ICE on the same connection, for a client that supports no second one. */
   async restart(): Promise<void> {
     const configuration = await this.#deps.env.configuration()
     await this.#main?.restart(configuration)
@@ -185,7 +207,7 @@ export class Paths {
     for (const one of this.all) one.setTracks(tracks)
   }
 
-  /** What arrives is neither heard nor seen. */
+  /** Makes whatever arrives neither audible nor visible. */
   silence(on: boolean): void {
     this.#screen.silence(on)
   }
@@ -195,12 +217,12 @@ export class Paths {
     for (const one of this.all) one.setPlan(plan)
   }
 
-  /** On every open channel: the peer may get it twice, and late from a path that heals. */
+  /** Sends a message on every open channel. The peer may get it twice, and late from a path that heals. */
   sendMessage(text: string): void {
     for (const one of this.all) one.sendMessage(text)
   }
 
-  /** Says the unanswered offers again. */
+  /** Sends the unanswered offers again. */
   resend(): void {
     for (const one of this.all) one.negotiator.resend()
   }
@@ -216,7 +238,7 @@ export class Paths {
         this.#deps.log('offer-stale')
         return
       }
-      // The peer made a new connection: ours can't follow it, so we make one beside it too.
+      // The peer has made a new connection, which our old one cannot join, so we make one too.
       this.#deps.log('peer-rebuilt')
       this.#early.push(signal)
       void this.build()
@@ -227,96 +249,98 @@ export class Paths {
       return
     }
     if (signal.type === 'candidate') for (const each of this.all) void each.negotiator.receive(signal)
-    // Of a description that has not come yet, or of a connection that is not made yet.
+    // The candidate belongs to a description, or a connection, that does not exist yet.
     if (this.#early.length >= MOST_EARLY) this.#early.shift()
     this.#early.push(signal)
   }
 
   /**
-   * The peer asked for a new connection: it does not hear us.
-   * @returns false when it has said since that it does
+   * Called when the peer requests a new connection, because nothing arrives there.
+   * @returns false if the peer has said since then that it has recovered
    */
   peerAsks(): boolean {
-    if (this.#deps.scope.clock.now() - this.#wellAt < LATE_MS) return false
+    if (this.#deps.scope.clock.now() - this.#recoveredAt < LATE_MS) return false
     this.#peerAsks = true
     return true
   }
 
-  /** Our trouble is over; a peer that we had asked need not make a new connection. */
-  tellWell(): void {
+  /** Tells the peer that we have recovered, so that it need not make the new connection that we requested. */
+  tellRecovered(): void {
     this.#main?.sendMessage(writeLinkMessage({ type: 'well' }))
   }
 
-  /** Media has arrived on it, at the last look too. */
+  /** Whether media has arrived on this connection, in the last sample too. */
   flowsOn(connection: Connection): boolean {
-    return (connection === this.#main ? this.#mainSince : this.#challengerSince) !== null
+    return (connection === this.#main ? this.#mainSince : this.#candidateSince) !== null
   }
 
-  /** Media arrived on this connection since the last look. */
+  /** Called when media has arrived on this connection since the last sample. */
   flowing(connection: Connection): void {
     const now = this.#deps.scope.clock.now()
     if (connection === this.#main) {
       this.#mainSince ??= now
-      this.#mainLooks += 1
+      this.#mainSamples += 1
       this.#mainMediaAt = now
-    } else if (connection === this.#challenger) this.#challengerSince ??= now
+    } else if (connection === this.#candidateConnection) this.#candidateSince ??= now
   }
 
-  /** After every look at the traffic, and after `flowing`. */
-  looked(): void {
+  /** Called after every sample of the traffic, and after `flowing`. */
+  sampled(): void {
     const now = this.#deps.scope.clock.now()
     const main = this.#main
-    const challenger = this.#challenger
+    const candidateConnection = this.#candidateConnection
     if (!main) return
     if (now > this.#mainMediaAt) {
       this.#mainSince = null
-      this.#mainLooks = 0
+      this.#mainSamples = 0
     }
-    // Sound first, from whichever brings it; the old one's again if it is kept after all.
-    const shown = challenger && this.#challengerSince !== null ? challenger : main
+    // Each track comes from the connection that brings it, sound first; if the old connection is kept after all, its
+    // tracks come back.
+    const shown = candidateConnection && this.#candidateSince !== null ? candidateConnection : main
     this.#screen.show(shown.remoteTracks, shown.traffic)
-    if (!challenger) return
-    if (challenger.state === 'failed') this.#drop(challenger)
-    else if (this.#deps.offerer || this.#deps.basic) this.#decide(main, challenger, now)
-    else if (this.#isOver(main)) this.#drop(challenger)
-    else if (this.#challengerSince !== null) {
-      const alone = now - Math.max(this.#challengerSince, this.#mainMediaAt)
-      if (alone > SETTLES_MS) this.#keep(challenger)
+    if (!candidateConnection) return
+    if (candidateConnection.state === 'failed') this.#drop(candidateConnection)
+    else if (this.#deps.offerer || this.#deps.basic) this.#decide(main, candidateConnection, now)
+    else if (this.#isOver(main)) this.#drop(candidateConnection)
+    else if (this.#candidateSince !== null) {
+      const alone = now - Math.max(this.#candidateSince, this.#mainMediaAt)
+      if (alone > SETTLES_MS) this.#keep(candidateConnection)
     }
   }
 
-  /** The offerer's choice, as soon as one of the two brings all that is expected. */
-  #decide(main: Connection, challenger: Connection, now: number): void {
+  /** Nominates a connection as soon as one of the two brings all that is expected; only the offerer does that. */
+  #decide(main: Connection, candidateConnection: Connection, now: number): void {
     const expected = this.#deps.expects()
     const nothing = !expected.audio && !expected.video
-    const flowsFrom = this.#challengerSince
-    const arrives = isComplete(challenger.traffic, expected)
-    // From a peer that sends nothing, only the path itself can be seen.
-    const stands = nothing && challenger.state === 'connected' && challenger.channelOpen
-    if (arrives || stands || (flowsFrom !== null && now - flowsFrom >= PARTLY_NEW_MS)) this.#choose(challenger)
-    else if (this.#isOver(main)) this.#drop(challenger)
-    else if (!this.#peerAsks && this.#mainLooks >= LOOKS_TO_HEAL) {
+    const flowsFrom = this.#candidateSince
+    const arrives = isComplete(candidateConnection.traffic, expected)
+    // From a peer that sends nothing, only the state of the path itself is known.
+    const stands = nothing && candidateConnection.state === 'connected' && candidateConnection.channelOpen
+    if (arrives || stands || (flowsFrom !== null && now - flowsFrom >= PARTLY_NEW_MS))
+      this.#nominate(candidateConnection)
+    else if (this.#isOver(main)) this.#drop(candidateConnection)
+    else if (!this.#peerAsks && this.#mainSamples >= SAMPLES_TO_HEAL) {
       const healed = isComplete(since(this.#mainBefore, main.traffic), expected)
-      if (healed || now - (this.#mainSince ?? now) >= PARTLY_OLD_MS) this.#choose(main)
+      if (healed || now - (this.#mainSince ?? now) >= PARTLY_OLD_MS) this.#nominate(main)
     }
   }
 
-  /** The main connection works and the challenger has come to nothing. */
+  /** Whether the main connection works and the candidate connection has failed. */
   #isOver(main: Connection): boolean {
-    if (this.underWay || this.#challengerSince !== null) return false
+    if (this.underWay || this.#candidateSince !== null) return false
     const { audio, video } = this.#deps.expects()
-    return main.state === 'connected' && (this.#mainLooks > 0 || !(audio || video))
+    return main.state === 'connected' && (this.#mainSamples > 0 || !(audio || video))
   }
 
-  #choose(connection: Connection): void {
-    this.#chosen = { connection, upTo: this.#numbers.own }
-    this.#tellChoice(connection)
+  #nominate(connection: Connection): void {
+    this.#nominated = { connection, upTo: this.#numbers.own }
+    this.#sendNomination(connection)
     this.#keep(connection)
   }
 
-  /** At once, or when the channel opens: media may be a little faster than it. */
-  #tellChoice(connection: Connection): void {
-    const chosen = this.#chosen
+  /** Sends the nomination at once, and again when the channel opens, because media may arrive a little before that. */
+  #sendNomination(connection: Connection): void {
+    const chosen = this.#nominated
     if (chosen?.connection === connection) {
       connection.sendMessage(writeLinkMessage({ type: 'chosen', upTo: chosen.upTo }))
     }
@@ -325,14 +349,14 @@ export class Paths {
   #keep(connection: Connection): void {
     const { log, on } = this.#deps
     const main = this.#main
-    const challenger = this.#challenger
+    const candidateConnection = this.#candidateConnection
     if (connection === main) {
       log('kept')
-      if (challenger) this.#drop(challenger)
-    } else if (connection === challenger) {
+      if (candidateConnection) this.#drop(candidateConnection)
+    } else if (connection === candidateConnection) {
       log('switched')
-      this.#mainSince = this.#challengerSince
-      this.#challenger = null
+      this.#mainSince = this.#candidateSince
+      this.#candidateConnection = null
       this.#endRace()
       this.#main = connection
       if (main) this.#retire(main)
@@ -340,10 +364,10 @@ export class Paths {
     }
   }
 
-  #drop(challenger: Connection): void {
-    this.#retire(challenger)
-    if (challenger !== this.#challenger) return
-    this.#challenger = null
+  #drop(candidateConnection: Connection): void {
+    this.#retire(candidateConnection)
+    if (candidateConnection !== this.#candidateConnection) return
+    this.#candidateConnection = null
     this.#endRace()
   }
 
@@ -353,34 +377,35 @@ export class Paths {
   }
 
   #endRace(): void {
-    this.#challengerSince = null
+    this.#candidateSince = null
     this.#peerAsks = false
-    this.#mainLooks = 0
+    this.#mainSamples = 0
   }
 
-  #heard(connection: Connection, message: LinkMessage): void {
+  #onMessage(connection: Connection, message: LinkMessage): void {
     const { offerer, log } = this.#deps
     if (message.type === 'well') {
       if (connection !== this.#main) return
       this.#peerAsks = false
-      this.#wellAt = this.#deps.scope.clock.now()
+      this.#recoveredAt = this.#deps.scope.clock.now()
       connection.sendWholePicture()
     } else if (!offerer) {
-      // An offer that was made before the choice and comes after it is of no use any more.
+      // An offer that was made before the nomination and arrives after it is out of date.
       this.#numbers.applied = Math.max(this.#numbers.applied, message.upTo)
-      const challenger = this.#challenger
-      // Said before that newer challenger was made, and late: it does not concern it.
-      const newer = challenger && connection === this.#main && challenger.negotiator.appliedOffer > message.upTo
-      if (!newer && challenger) this.#keep(connection)
+      const candidateConnection = this.#candidateConnection
+      // The nomination was sent before that newer candidate connection was made, and does not concern it.
+      const newer =
+        candidateConnection && connection === this.#main && candidateConnection.negotiator.appliedOffer > message.upTo
+      if (!newer && candidateConnection) this.#keep(connection)
     } else log('choice-refused')
   }
 
   #channelClosed(connection: Connection): void {
-    const challenger = this.#challenger
-    if (connection === challenger) this.#drop(connection)
+    const candidateConnection = this.#candidateConnection
+    if (connection === candidateConnection) this.#drop(connection)
     else if (connection !== this.#main) return
-    // The peer has already chosen, or (an older page) makes the new one in place of the old one.
-    else if (challenger) this.#keep(challenger)
+    // The peer has already nominated the new one. An older page instead makes a new connection in place of the old one.
+    else if (candidateConnection) this.#keep(candidateConnection)
     else this.#deps.on.closed()
   }
 
@@ -390,7 +415,7 @@ export class Paths {
       scope: scope.child(),
       pc: env.createPeerConnection(configuration),
       group: env.createMediaStream(),
-      // Of two offers that cross, a client that knows no rule for it takes ours: a browser rolls its own back.
+      // If two offers cross, a client without perfect negotiation takes ours, because its browser rolls its own back.
       polite: !offerer && !basic,
       subtle: env.subtle,
       numbers: this.#numbers,
@@ -401,14 +426,14 @@ export class Paths {
         track: (track) => this.#screen.begin(track),
         channelOpen: () => {
           on.channelOpen(connection)
-          this.#tellChoice(connection)
+          this.#sendNomination(connection)
         },
         channelClosed: () => this.#channelClosed(connection),
         message: (text) => {
           const message = readLinkMessage(text)
-          // One that is about to be closed may still flush what is long out of date.
+          // A channel that is about to be closed may still deliver messages that are long out of date.
           if (!this.all.includes(connection)) return
-          if (message) this.#heard(connection, message)
+          if (message) this.#onMessage(connection, message)
           else on.message(connection, text)
         },
       },
@@ -417,7 +442,7 @@ export class Paths {
     return connection
   }
 
-  /** A repeated offer of a connection that has been replaced since. */
+  /** Whether this is a repeated offer of a connection that has been replaced since. */
   #isPast(signal: Described & { type: 'offer' }): boolean {
     const { offer } = untagSdp(signal.description.sdp ?? '')
     return offer !== null && offer <= this.#numbers.applied

@@ -14,17 +14,19 @@ import { LinkSafety } from './safety/link-safety.ts'
 import type { RemotePeer, Signal } from './signalling.ts'
 import type { RemoteConnection, RemoteView } from './types.ts'
 
-/** A peer that is gone from the room and silent for as long as we would try ourselves has left (ms). */
+/** A peer that has left the room and sent no media for as long as we would try to recover counts as gone (ms). */
 export const ABSENT_GRACE_MS = BACKSTOP_MS
-/** One whose member was its socket, which is gone: so long (ms) after its last media. */
+/** The same time for a peer without a peer id, whose socket is gone (ms after its last media). */
 const BASIC_GRACE_MS = 5_000
-/** Negotiated, but no path: longer than any trickling of candidates takes (ms). */
+/**
+ * A connection that is negotiated but has no path after this time counts as broken (ms). Trickled candidates take less.
+ */
 const NOT_CONNECTED_MS = 6_000
 
 /**
- * Everything towards one other person: the connection (in trouble two, see paths.ts), its remote
- * stream (the same object throughout), what the peer says of itself, and the recovery.
- * Signalling that dies, the peer's socket that dies, `disconnected`: none of them ends it.
+ * Everything towards one other person: the connection (in trouble two, see paths.ts), the remote stream (always the
+ * same object), the peer's state, and the recovery. The link outlives our signalling, the peer's socket and a
+ * `disconnected` connection.
  */
 export class PeerLink {
   readonly #deps: PeerLinkDeps
@@ -42,7 +44,7 @@ export class PeerLink {
   #absentSince: number | null = null
   #wasConnected = false
   #closedByPeer = false
-  /** We asked for a new connection, and still want it. */
+  /** True while we have requested a new connection and still need it. */
   #asking = false
 
   constructor(deps: PeerLinkDeps) {
@@ -62,9 +64,9 @@ export class PeerLink {
       ...deps,
       thresholds: deps.env.thresholds,
       demand: deps.env.demand,
-      look: () => this.#statistics(),
+      readStats: () => this.#statistics(),
       apply: (plan) => this.#paths.setPlan(plan),
-      tell: () => this.#tell(),
+      send: () => this.#sendState(),
     })
     this.#paths.setPlan(this.#quality.plan)
     this.#recovery = new Recovery({
@@ -88,7 +90,7 @@ export class PeerLink {
         deps.log('silence')
         this.#recovery.begin('silent')
       },
-      looked: () => this.#looked(),
+      sampled: () => this.#checkTimeouts(),
     })
     this.#level = new RemoteLevel(deps.scope.clock)
     this.#safety = new LinkSafety({
@@ -108,12 +110,12 @@ export class PeerLink {
     return this.#deps.remote.basic === true
   }
 
-  /** The path works, as far as anybody can tell. */
+  /** True while the path works, as far as we know. */
   get connected(): boolean {
-    return this.#wasConnected && !this.#recovery.told
+    return this.#wasConnected && !this.#recovery.isReported
   }
 
-  /** How long there has been one, ms. */
+  /** How long the link has existed, in ms. */
   get age(): number {
     return this.#deps.scope.clock.now() - this.#madeAt
   }
@@ -137,13 +139,14 @@ export class PeerLink {
       present: this.#absentSince === null,
       sharing: theirs?.sharing ?? false,
       onHold: this.#state.onTheirHold,
+      asking: theirs?.asking ?? null,
       ...this.#quality.view(),
       safetyCode: this.#safety.code,
       safetyAlarm: this.#safety.alarm,
     }
   }
 
-  /** From now on answers leave and are applied, and our tracks are sent. Idempotent. */
+  /** From now on answers are sent and applied, and our tracks are sent. Idempotent. */
   open(): void {
     if (this.#isOpen) return
     this.#isOpen = true
@@ -156,7 +159,7 @@ export class PeerLink {
     this.#send()
   }
 
-  /** The room is paused by this peer, as the server knows it. */
+  /** Sets whether this peer has paused the room, as the server knows it. */
   setPaused(paused: boolean): void {
     if (this.#state.paused === paused) return
     this.#state.paused = paused
@@ -170,21 +173,22 @@ export class PeerLink {
 
   signal(signal: Signal): void {
     if (this.#deps.scope.closed) return
-    if (signal.type === 'restart-request') this.#asked()
+    if (signal.type === 'restart-request') this.#onRequest()
     else this.#paths.receive(signal)
   }
 
-  /** The peer is in the room, or joined it again. */
+  /** Called when the peer is in the room, or has joined it again. */
   present(remote: RemotePeer): void {
     this.#remote = remote
     this.#absentSince = null
-    // Only their transport was away: an offer that they missed is as good as new, with its candidates found.
+    // Only the peer's signalling was disconnected. An offer that it missed is still fresh, and is repeated with the
+    // candidates found since.
     if (this.#paths.freshOffer && !this.#recovery.isBlocked) this.#repeat.now()
     else this.signallingUp()
     this.#deps.changed()
   }
 
-  /** The peer's transport is gone. Nothing is closed: media may flow without it. */
+  /** Called when the peer's signalling is gone. Nothing is closed, because media can flow without it. */
   absent(): void {
     if (this.#closedByPeer) {
       this.#deps.gone()
@@ -194,13 +198,13 @@ export class PeerLink {
     this.#deps.changed()
   }
 
-  /** Messages get through again; those sent shortly before may be lost. */
+  /** Called when messages get through again. Those that were sent shortly before may be lost. */
   signallingUp(): void {
     const lost = this.#deps.offerer ? this.#paths.offering : true
     if (!this.#recovery.reachable(lost)) this.#repeat.soon()
   }
 
-  /** Another data mode, or another number of people. */
+  /** Called when the data mode or the number of people has changed. */
   demandChanged(): void {
     this.#quality.demandChanged()
   }
@@ -221,13 +225,13 @@ export class PeerLink {
     const { tracks } = this.#state.outgoing
     this.#paths.setTracks(tracks)
     this.#quality.setPicture(tracks.video)
-    this.#tell()
+    this.#sendState()
   }
 
   #shown(): RemoteConnection {
     if (this.#recovery.gaveUp) return 'failed'
     if (!this.#wasConnected) return 'connecting'
-    return this.#recovery.told ? 'reconnecting' : 'connected'
+    return this.#recovery.isReported ? 'reconnecting' : 'connected'
   }
 
   #pathEvents(): ConstructorParameters<typeof Paths>[0]['on'] {
@@ -239,12 +243,12 @@ export class PeerLink {
       },
       channelOpen: (connection) => {
         this.#closedByPeer = false
-        connection.sendMessage(this.#said())
+        connection.sendMessage(this.#stateMessage())
         this.#safety.opened(connection)
       },
       closed: () => {
-        // Closed on purpose by a peer that is (or in a moment will be) gone from the room too:
-        // nothing to wait for. One that is still there makes a new connection instead.
+        // The peer has closed the connection on purpose. If it has left the room too, or does so in a moment, there is
+        // nothing to wait for. If it is still there, it makes a new connection.
         this.#closedByPeer = true
         if (this.#absentSince !== null) this.#deps.gone()
       },
@@ -253,15 +257,15 @@ export class PeerLink {
     }
   }
 
-  #said(): string {
-    return writePeerState({ ...this.#state.outgoing.state, ...this.#quality.words() })
+  #stateMessage(): string {
+    return writePeerState({ ...this.#state.outgoing.state, ...this.#quality.message() })
   }
 
-  #tell(): void {
-    this.#paths.sendMessage(this.#said())
+  #sendState(): void {
+    this.#paths.sendMessage(this.#stateMessage())
   }
 
-  /** Of the connection in use, while it works: a cut is no narrow path. */
+  /** Returns the statistics of the connection in use while it works, because a cut path is no narrow path. */
   async #statistics(): Promise<{ connection: object; report: RTCStatsReport } | null> {
     const connection = this.#paths.main
     if (!this.connected || connection?.state !== 'connected') return null
@@ -281,7 +285,7 @@ export class PeerLink {
     this.#deps.log('connection', isMain ? state : `beside ${state}`)
     if (state === 'connected') {
       if (isMain) this.#recovery.stateHealed()
-      // Later than the first time, media itself must prove it, where there is any.
+      // After the first time, a connection counts as working only when media arrives on it, if any is expected.
       const proven = this.#paths.flowsOn(connection) || (isMain && !this.#state.expected)
       if (proven || !this.#watch.everFlowed) this.#works(connection)
       this.#wasConnected = true
@@ -296,33 +300,33 @@ export class PeerLink {
     this.#works(connection)
   }
 
-  /** A working path was seen. */
+  /** Called when a working path was seen. */
   #works(connection: Connection): void {
     if (connection.closed || connection.state !== 'connected') return
     if (this.#recovery.inTrouble) connection.sendWholePicture()
     // The peer may be making the new connection that we no longer need.
-    if (this.#asking && connection === this.#paths.main) this.#paths.tellWell()
+    if (this.#asking && connection === this.#paths.main) this.#paths.tellRecovered()
     this.#asking = false
     this.#recovery.healthy()
   }
 
-  /** Another network, or the page was asleep: what was true a second ago need not be. */
+  /** Called after a change of the network or the sleep of the page, when what was known may be out of date. */
   #networkNews(): void {
     this.#deps.log('network-news')
     this.#watch.networkChanged()
     this.#deps.env.suspicion()
-    // An attempt that was under way belongs to the network before.
+    // An attempt that was under way belongs to the previous network.
     if (this.#recovery.inTrouble) this.#recovery.reachable(true)
-    void this.#watch.look()
+    void this.#watch.sample()
   }
 
-  /** Several times a second: what has been waiting too long? */
-  #looked(): void {
+  /** Checks several times a second what has been waiting for too long. */
+  #checkTimeouts(): void {
     const { scope, env, gone } = this.#deps
-    this.#paths.looked()
+    this.#paths.sampled()
     const now = scope.clock.now()
     const main = this.#paths.main
-    if (main && this.#state.saw(main.traffic)) this.#deps.changed()
+    if (main && this.#state.onTraffic(main.traffic)) this.#deps.changed()
     if (this.#hasLeft(now)) {
       gone()
       return
@@ -330,10 +334,10 @@ export class PeerLink {
     if (!main || !env.signallingUp()) return
     const late = this.#isOpen && main.settledAt !== null && now - main.settledAt > NOT_CONNECTED_MS
     if (late && !this.#paths.all.some((one) => one.state === 'connected')) this.#recovery.begin('not-connected')
-    this.#repeat.look()
+    this.#repeat.check()
   }
 
-  /** Their transport is gone, and so is their media, for as long as we wait for it. */
+  /** Whether the peer's signalling and its media have been gone for as long as we wait for them. */
   #hasLeft(now: number): boolean {
     if (this.#absentSince === null) return false
     const silentMs = now - Math.max(this.#absentSince, this.#watch.lastMedia)
@@ -349,16 +353,16 @@ export class PeerLink {
     else if (!this.#deps.offerer && this.#paths.main?.hasRemote === false) this.#deps.send({ type: 'restart-request' })
   }
 
-  #asked(): void {
+  #onRequest(): void {
     if (!this.#deps.offerer) return
     if (!this.#paths.peerAsks()) {
       this.#deps.log('request-late')
       return
     }
-    // Nothing to replace yet (the offer may be in the making), or the replacement is on its way:
-    // the peer only misses our offer.
+    // There is nothing to replace yet, because the first offer may still be in the making, or the replacement is under
+    // way, and the peer has only missed our offer.
     if (this.#paths.unanswered) this.#repeat.soon()
-    else this.#recovery.asked()
+    else this.#recovery.onRequest()
   }
 
   #attempt(why: Trouble | 'asked'): void {
@@ -373,7 +377,7 @@ export class PeerLink {
       void this.#paths.build()
       return
     }
-    // Only the first offerer offers: an answerer that does breaks Firefox's DTLS role.
+    // Only the first offerer makes offers, because an answerer that makes one breaks the DTLS role of Firefox.
     this.#asking = true
     this.#deps.send({ type: 'restart-request' })
   }
@@ -381,11 +385,11 @@ export class PeerLink {
   #message(connection: Connection, text: string): void {
     const state = readPeerState(text)
     if (!state) {
-      this.#safety.heard(connection, text)
+      this.#safety.onMessage(connection, text)
       return
     }
-    if (this.#state.heard(state)) this.#send()
-    if (this.#state.theirs) this.#quality.heard(this.#state.theirs, this.#state.pictureExpected)
+    if (this.#state.onPeerState(state)) this.#send()
+    if (this.#state.theirs) this.#quality.onMessage(this.#state.theirs, this.#state.pictureExpected)
     this.#deps.changed()
   }
 }

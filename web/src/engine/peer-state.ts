@@ -1,19 +1,24 @@
 import { type QualityMessage, readQualityMessage } from './quality/quality-message.ts'
+import type { AskedKind } from './types.ts'
 
-/** What two peers tell each other on the data channel; the server never sees it. */
+/** The state that two peers send each other on the data channel. The server never sees it. */
 export interface PeerState extends QualityMessage {
   /** The microphone is on, not muted. */
   audio: boolean
-  /** A picture is sent: the camera's or the screen's. (The remote track's `muted` does not tell: it stays false.) */
+  /**
+   * A picture is sent: the camera's or the screen's. (The remote track's `muted` does not show this: it stays false.)
+   */
   video: boolean
-  /** A microphone is attached, muted or not: audio packets flow. */
+  /** A microphone is attached, muted or not, so audio packets flow. */
   mic: boolean
   /** The picture is the screen. */
   sharing?: boolean
-  /** The call is paused: nothing is sent, and nothing wanted. */
+  /** The call is paused: nothing is sent, and nothing is wanted. */
   hold?: boolean
-  /** Nothing is sent because the one who is told so paused the call. */
+  /** Nothing is sent, because the receiver of this message has paused the call. */
   quiet?: boolean
+  /** The browser waits for the person's answer whether it may use these. */
+  asking?: AskedKind
   /** When it was said (ms by the sender's clock): over two connections an older one may come later. */
   at?: number
 }
@@ -22,7 +27,7 @@ export function writePeerState(state: PeerState): string {
   return JSON.stringify({ type: 'media', ...state })
 }
 
-/** @returns null for anything else; the other side may be newer than we are */
+/** @returns null for any other message, because the peer's page may be newer than ours */
 export function readPeerState(text: string): PeerState | null {
   let value: unknown
   try {
@@ -31,7 +36,7 @@ export function readPeerState(text: string): PeerState | null {
     return null
   }
   if (typeof value !== 'object' || value === null) return null
-  const { type, audio, video, mic, sharing, hold, quiet, at } = value as Record<string, unknown>
+  const { type, audio, video, mic, sharing, hold, quiet, asking, at } = value as Record<string, unknown>
   if (type !== 'media' || typeof audio !== 'boolean' || typeof video !== 'boolean') return null
   const state: PeerState = {
     audio,
@@ -42,18 +47,19 @@ export function readPeerState(text: string): PeerState | null {
   if (sharing === true) state.sharing = true
   if (hold === true) state.hold = true
   if (quiet === true) state.quiet = true
+  if (asking === 'audio' || asking === 'video' || asking === 'both') state.asking = asking
   if (typeof at === 'number') state.at = at
   return state
 }
 
-/** @returns whether `state` was said before `known`; a page that does not say when is believed */
+/** @returns whether `state` was written before `known`; a state without a time counts as newer */
 export function isOlder(state: PeerState, known: PeerState | null): boolean {
   return state.at !== undefined && known?.at !== undefined && state.at < known.at
 }
 
 /**
- * Packets should arrive from this peer: also from one of which we know nothing yet. A screen alone
- * proves nothing: one on which nothing moves may send nothing.
+ * Whether packets should arrive from this peer, also if its state is not known yet. A shared screen proves nothing,
+ * because one that does not change may send nothing.
  */
 export function sendsMedia(state: PeerState | null): boolean {
   if (state === null) return true

@@ -75,7 +75,7 @@ test('waits for the transport, then goes at once', async () => {
 test('at most one attempt in 1.5 s, whoever wants it', async () => {
   const { clock, attempts, recovery } = make()
   recovery.begin('silent')
-  recovery.asked()
+  recovery.onRequest()
   recovery.begin('failed')
   recovery.reachable(false)
   await clock.advance(1_499)
@@ -98,12 +98,12 @@ test('an attempt that never got through is made again at once, and does not coun
 
 test('an ask right after an attempt is about the same trouble', async () => {
   const { clock, attempts, recovery } = make()
-  recovery.asked()
+  recovery.onRequest()
   await clock.advance(1_000)
-  recovery.asked()
+  recovery.onRequest()
   await clock.advance(10_000)
   expect(attempts).toHaveLength(1)
-  recovery.asked()
+  recovery.onRequest()
   expect(attempts).toHaveLength(2)
 })
 

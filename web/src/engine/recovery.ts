@@ -2,24 +2,27 @@ import type { Release, Scope } from './scope.ts'
 
 /** How long to wait between attempts, as an object, so that it can be replaced and tested. */
 export interface RetryPolicy {
-  /** @param attempt 1 for the first @returns ms until the next one, if media did not come back */
+  /**
+   * @param attempt 1 for the first
+   * @returns ms until the next one, if media did not come back
+   */
   next(attempt: number): number
 }
 
-/** A new connection brings media within a second or not at all, on most networks; then slower, for a long outage. */
+/** On most networks a new connection brings media within a second or not at all. For a long outage the pauses grow. */
 export const DEFAULT_POLICY: RetryPolicy = {
   next: (attempt) => Math.min(15_000, 3_000 * 1.5 ** (attempt - 1)),
 }
 
-/** At most one attempt per this time (ms), unless the network is known to be another one since. */
+/** At most one attempt within this time (ms), unless the network is known to have changed since. */
 const MIN_GAP_MS = 1_500
-/** `disconnected` often heals by itself; this long it may (ms). */
+/** `disconnected` often ends by itself, and is ignored for this long (ms). */
 const DISCONNECTED_MS = 1_000
-/** So soon (ms) after it began a trouble is over mostly, and then nobody need be told. */
+/** Most troubles end within this time (ms), and are not shown to the person. */
 export const REPORT_AFTER_MS = 600
-/** The one backstop (ms): then the person is asked. */
+/** After this time (ms) the attempts end, and the person is asked. */
 export const BACKSTOP_MS = 120_000
-/** Several signs of one return of the transport come within this (ms). */
+/** When signalling returns, there are several signs of it within this time (ms). */
 const SAME_NEWS_MS = 700
 
 export type Trouble = 'failed' | 'disconnected' | 'silent' | 'not-connected' | 'rejoin'
@@ -27,32 +30,32 @@ export type Trouble = 'failed' | 'disconnected' | 'silent' | 'not-connected' | '
 export interface RecoveryDeps {
   scope: Scope
   policy: RetryPolicy
-  /** The transport works and the peer is there: an attempt can reach it. */
+  /** Whether signalling works and the peer is there, so that an attempt can reach it. */
   reachable(): boolean
-  /** One that was made before is well on its way: a new one would only set it back. */
+  /** Whether an earlier attempt is about to succeed; a new one would only delay it. */
   underWay(): boolean
-  /** Makes a new connection, or asks for one. */
+  /** Makes a new connection, or requests one from the peer. */
   attempt(why: Trouble | 'asked'): void
   changed(): void
 }
 
 /**
- * When to try to get the media back. Knows nothing of peer connections: it is told of
- * trouble and of health, and asks for attempts. The old path stays until a new one works.
+ * Decides when to try to get media back. It knows no peer connection: other code reports trouble and health to it, and
+ * it calls `attempt`. The old path stays until a new one works.
  */
 export class Recovery {
   readonly #deps: RecoveryDeps
   #trouble: Trouble | null = null
   #gaveUp = false
-  /** Attempts of this trouble, and when the last one was made (clock ms). */
+  /** How many attempts this trouble has had, and when the last one was made (clock ms). */
   #attempts = 0
   #lastAt = Number.NEGATIVE_INFINITY
   #newsAt = Number.NEGATIVE_INFINITY
   #blocked: Trouble | 'asked' | null = null
   #timer: Release = () => {}
   #backstop: Release = () => {}
-  #tell: Release = () => {}
-  #told = false
+  #cancelReport: Release = () => {}
+  #isReported = false
   #grace: Release | null = null
 
   constructor(deps: RecoveryDeps) {
@@ -63,22 +66,22 @@ export class Recovery {
     return this.#trouble !== null
   }
 
-  /** It lasts: the person should see it. */
-  get told(): boolean {
-    return this.#told
+  /** True once the trouble has lasted long enough to be shown to the person. */
+  get isReported(): boolean {
+    return this.#isReported
   }
 
-  /** The backstop passed; only `rejoin` (or media by itself) helps. */
+  /** True after `BACKSTOP_MS`: only `rejoin`, or media by itself, ends the trouble then. */
   get gaveUp(): boolean {
     return this.#gaveUp
   }
 
-  /** An attempt waits for the transport, or for the peer. */
+  /** True while an attempt waits for signalling or for the peer. */
   get isBlocked(): boolean {
     return this.#blocked !== null
   }
 
-  /** `connectionState` says `disconnected`: trouble, if it still does so after a second. */
+  /** Called when `connectionState` is `disconnected`; this is trouble if it lasts a second. */
   disconnected(): void {
     if (this.inTrouble || this.#grace) return
     this.#grace = this.#deps.scope.after(DISCONNECTED_MS, () => {
@@ -87,12 +90,12 @@ export class Recovery {
     })
   }
 
-  /** `connectionState` came back by itself within the second. */
+  /** Called when `connectionState` has recovered by itself within the second. */
   stateHealed(): void {
     this.#endGrace()
   }
 
-  /** Something is wrong for sure. Repeated calls add nothing, but for `failed`, which hurries. */
+  /** Reports certain trouble. A repeated call changes nothing, except that `failed` starts the next attempt sooner. */
   begin(why: Trouble): void {
     if (this.#gaveUp) return
     this.#endGrace()
@@ -101,7 +104,7 @@ export class Recovery {
     if (first || why === 'failed') this.#act(why)
   }
 
-  /** Media flows, or would if anything were sent. */
+  /** Called when media flows, or would flow if anything were sent. */
   healthy(): void {
     this.#endGrace()
     if (!this.#trouble && !this.#gaveUp) return
@@ -110,13 +113,13 @@ export class Recovery {
   }
 
   /**
-   * The transport came back, or the peer did, or the network is another one: what had to wait goes now.
-   * @param lost the last attempt never got through, so it does not count
+   * Called when signalling or the peer is back, or the network has changed: an attempt that had to wait is made now.
+   * @param lost true if the last attempt never reached the peer, so that it does not count
    * @returns whether an attempt was made
    */
   reachable(lost: boolean): boolean {
     const now = this.#deps.scope.clock.now()
-    // The news of a return comes two or three times; only the first undoes an attempt.
+    // A return is reported two or three times, and only the first report discards an attempt.
     const known = now - this.#newsAt < SAME_NEWS_MS && !this.#blocked
     this.#newsAt = now
     if (known) return false
@@ -128,33 +131,33 @@ export class Recovery {
   }
 
   /**
-   * The other side asks; we may not have noticed anything. Within the gap after an attempt
-   * it asks about the same trouble, which that attempt serves: both sides notice at once.
+   * Called when the peer requests a new connection, though we may have noticed nothing. Both sides notice a trouble at
+   * the same time, so shortly after an attempt the request is about the same trouble, and needs no second attempt.
    */
-  asked(): void {
+  onRequest(): void {
     if (this.#deps.scope.clock.now() - this.#lastAt >= MIN_GAP_MS) this.#act('asked')
   }
 
-  /** The person wants it: all counts start again. */
+  /** Called when the person asks for it: all counts start again. */
   rejoin(): void {
     this.#endGrace()
     this.#reset()
     this.#start('rejoin')
-    this.#isTold()
+    this.#report()
     this.#act('rejoin', true)
   }
 
   #start(why: Trouble): void {
     this.#trouble = why
-    this.#tell = this.#deps.scope.after(REPORT_AFTER_MS, () => this.#isTold())
+    this.#cancelReport = this.#deps.scope.after(REPORT_AFTER_MS, () => this.#report())
     this.#backstop = this.#deps.scope.after(BACKSTOP_MS, () => this.#giveUp())
   }
 
   #reset(): void {
     this.#timer()
     this.#backstop()
-    this.#tell()
-    this.#told = false
+    this.#cancelReport()
+    this.#isReported = false
     this.#trouble = null
     this.#gaveUp = false
     this.#attempts = 0
@@ -162,8 +165,8 @@ export class Recovery {
     this.#blocked = null
   }
 
-  #isTold(): void {
-    this.#told = true
+  #report(): void {
+    this.#isReported = true
     this.#deps.changed()
   }
 
@@ -172,7 +175,9 @@ export class Recovery {
     this.#attempts = Math.max(0, this.#attempts - 1)
   }
 
-  /** @param anyway also when an attempt is under way: that one can't have got through, or is not wanted */
+  /**
+   * @param anyway true to make an attempt even while another is under way, which cannot have succeeded or is not wanted
+   */
   #act(why: Trouble | 'asked', anyway = false): void {
     this.#timer()
     if (!this.#deps.reachable()) {

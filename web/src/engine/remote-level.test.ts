@@ -9,23 +9,23 @@ interface Source {
 
 function make(sources: Source[], fromStats = 0) {
   const clock = new VirtualClock()
-  let asked = 0
+  let requests = 0
   const receiver = {
     getSynchronizationSources: () => sources,
     getStats: async () => {
-      asked += 1
+      requests += 1
       return new Map([['in', { type: 'inbound-rtp', audioLevel: fromStats }]])
     },
   } as unknown as RTCRtpReceiver
   const level = new RemoteLevel(clock)
-  return { clock, receiver, ask: () => level.level(receiver), level, asked: () => asked }
+  return { clock, receiver, ask: () => level.level(receiver), level, requests: () => requests }
 }
 
 test('the last packet that was played tells', () => {
   const sources: Source[] = [{ timestamp: 5, audioLevel: 0.2 }]
   const { ask } = make(sources)
   expect(ask()).toBe(0.2)
-  // After a rebuild there may be the old source too.
+  // After a new connection, the old source may still be in the list.
   sources.push({ timestamp: 9, audioLevel: 0.7 })
   expect(ask()).toBe(0.7)
 })
@@ -43,15 +43,15 @@ test('a packet of long ago does not: nobody speaks who sends nothing', async () 
 })
 
 test('packets that do not tell: the statistics, not asked more often than they change', async () => {
-  const { ask, clock, asked } = make([{ timestamp: 5 }], 0.4)
+  const { ask, clock, requests } = make([{ timestamp: 5 }], 0.4)
   expect(ask()).toBe(0)
   ask()
   await flush()
   expect(ask()).toBe(0.4)
-  expect(asked()).toBe(1)
+  expect(requests()).toBe(1)
   await clock.advance(250)
   ask()
-  expect(asked()).toBe(2)
+  expect(requests()).toBe(2)
 })
 
 test('no receiver yet: silence', () => {

@@ -1,13 +1,13 @@
 import type { Clock } from './types.ts'
 
-/** A level of a packet that came longer ago than this says nothing about now (ms): DTX sends one in 400. */
+/** The level of a packet older than this is out of date (ms); DTX sends one packet in 400 ms. */
 const FRESH_MS = 600
-/** How often the statistics are read where the packets do not tell (ms). */
+/** How often the statistics are read where the packets contain no level (ms). */
 const STATS_EVERY_MS = 200
 
 /**
- * How loud a peer is, read where it costs nothing: from the last packets that were played (WebRTC §5.3,
- * `getSynchronizationSources`), else from the statistics, which are a little late.
+ * Reads how loud a peer is, at little cost: from the last packets that were played (WebRTC §5.3,
+ * `getSynchronizationSources`), otherwise from the statistics, which are a little late.
  */
 export class RemoteLevel {
   readonly #clock: Clock
@@ -20,7 +20,10 @@ export class RemoteLevel {
     this.#clock = clock
   }
 
-  /** @param receiver of their sound; null: none yet @returns 0 to 1 */
+  /**
+   * @param receiver of the peer's sound; null before there is one
+   * @returns 0 to 1
+   */
   level(receiver: RTCRtpReceiver | null): number {
     if (!receiver) return 0
     const now = this.#clock.now()

@@ -2,9 +2,9 @@ import { putTrack } from './media.ts'
 import type { Traffic } from './traffic.ts'
 
 /**
- * What the screen shows of a peer: one MediaStream for the life of the link. A track of
- * another connection takes a place in it only when something has arrived on it, so that
- * the last picture stands until the next one is there.
+ * The media of a peer as the screen shows it: one MediaStream for the life of the link. A track of another connection
+ * is put into it only when something has arrived on that track, so that the last picture stays until the next one is
+ * there.
  */
 export class RemoteStream {
   readonly stream: MediaStream
@@ -14,12 +14,12 @@ export class RemoteStream {
     this.stream = stream
   }
 
-  /** The first track of its kind, shown before anything arrives. */
+  /** Adds the first track of its kind, before anything arrives on it. */
   begin(track: MediaStreamTrack): void {
     if (!this.stream.getTracks().some((old) => old.kind === track.kind)) this.#put(track)
   }
 
-  /** @param arrived on the connection of these tracks, since it was made */
+  /** @param arrived what has arrived on the connection of these tracks since it was made */
   show(tracks: readonly MediaStreamTrack[], arrived: Traffic): void {
     for (const track of tracks) {
       const works = track.kind === 'audio' ? arrived.audio > 0 : arrived.frames > 0
@@ -27,7 +27,7 @@ export class RemoteStream {
     }
   }
 
-  /** Silent and black, whatever arrives; for a call that we paused. */
+  /** Makes the stream silent and black, whatever arrives, while we pause the call. */
   silence(on: boolean): void {
     this.#silent = on
     for (const track of this.stream.getTracks()) track.enabled = !on

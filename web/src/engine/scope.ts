@@ -1,18 +1,18 @@
 import type { Clock } from './types.ts'
 
-/** What is still alive below a scope; all zero after `close()`. A test counts them. */
+/** What is still alive below a scope; all zero after `close()`. Tests check that. */
 export interface ScopeCounts {
   timers: number
   listeners: number
   owned: number
 }
 
-/** Runs once, even if called twice. */
+/** Undoes once, even if it is called twice. */
 export type Release = () => void
 
 /**
- * An owner of timers, listeners and resources: they end with it, in reverse order.
- * After `close()` nothing can be added: timers are not started, resources released at once.
+ * Owns timers, listeners and resources, which end with it in reverse order. After `close()` nothing can be added:
+ * timers are not started, and resources are released at once.
  */
 export class Scope {
   readonly #clock: Clock
@@ -32,7 +32,7 @@ export class Scope {
     return this.#clock
   }
 
-  /** A scope that ends with this one, or before. */
+  /** Creates a scope that ends with this one, or before. */
   child(): Scope {
     const child = new Scope(this.#clock)
     if (this.#closed) {
@@ -44,7 +44,7 @@ export class Scope {
     return child
   }
 
-  /** Runs `run` in `ms` milliseconds unless released before. */
+  /** Runs `run` in `ms` milliseconds unless it is released before. */
   after(ms: number, run: () => void): Release {
     if (this.#closed) return () => {}
     const id = this.#clock.setTimeout(() => {
@@ -55,7 +55,7 @@ export class Scope {
     return release
   }
 
-  /** Runs `run` again and again with `ms` between, first after `ms`. */
+  /** Runs `run` repeatedly with `ms` milliseconds in between, the first time after `ms`. */
   every(ms: number, run: () => void): Release {
     let next: Release = () => {}
     const again = (): void => {
@@ -74,7 +74,7 @@ export class Scope {
     return this.#add('listeners', () => target.removeEventListener(type, run))
   }
 
-  /** Ties a resource to the scope. Released at once when the scope is closed already. */
+  /** Ties a resource to the scope. It is released at once if the scope is already closed. */
   own(release: () => void): Release {
     if (this.#closed) {
       release()
@@ -105,7 +105,7 @@ export class Scope {
 
   #add(kind: keyof ScopeCounts, undo: () => void): Release {
     const release = (): void => {
-      // A released entry is gone from the map, so the second call finds nothing to undo.
+      // A released entry is no longer in the map, so a second call undoes nothing.
       if (!this.#releases.delete(release) && !this.#closed) return
       undo()
     }

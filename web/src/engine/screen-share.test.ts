@@ -11,7 +11,7 @@ function make() {
   return { scope, devices, share, track: () => share.track as unknown as FakeTrack | null }
 }
 
-/** A picker that stays open until the test answers. */
+/** A picker that stays open until the test answers it. */
 function waiting() {
   let choose: (track: FakeTrack) => void = () => {}
   let cancel: (error: Error) => void = () => {}

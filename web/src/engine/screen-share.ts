@@ -10,8 +10,8 @@ export interface ScreenShareDeps {
 }
 
 /**
- * Letters must stay sharp; a mouse pointer may jerk. More than 1080 lines cost more than they show on
- * the other side's screen. Sizes in pixels, frames a second.
+ * Letters must stay sharp, while the movement may be uneven. More than 1080 lines cost bandwidth that the other side's
+ * screen cannot show. Sizes in pixels, rates in frames a second.
  */
 const PICTURE: MediaTrackConstraints = {
   width: { max: 1920 },
@@ -19,13 +19,15 @@ const PICTURE: MediaTrackConstraints = {
   frameRate: { ideal: 10, max: 15 },
 }
 
-/** Our screen, window or tab, instead of the camera's picture; chosen in the browser's own picker. */
+/**
+ * Shares our screen, a window or a tab in place of the camera's picture. The person chooses it in the browser's picker.
+ */
 export class ScreenShare {
   readonly #deps: ScreenShareDeps
   #track: MediaStreamTrack | null = null
   #unwatch: () => void = () => {}
   #asking: Promise<void> | null = null
-  /** False since the last stop: what a picker gives that is still open then is not used. */
+  /** False since the last stop: if a picker is still open then, its result is dropped. */
   #wanted = false
   #error: MediaProblem | null = null
 
@@ -47,7 +49,7 @@ export class ScreenShare {
     return typeof this.#deps.devices?.getDisplayMedia === 'function'
   }
 
-  /** While it shares: another surface. The picker is open once at most. */
+  /** Starts sharing. While it shares already, the person chooses another surface. At most one picker is open. */
   share(): Promise<void> {
     this.#wanted = true
     this.#asking ??= this.#ask().finally(() => {
@@ -91,10 +93,10 @@ export class ScreenShare {
 
   #take(track: MediaStreamTrack): void {
     this.#drop()
-    // Sharp rather than smooth; Chromium then also keeps the resolution when the network sinks.
+    // This asks for sharp rather than smooth pictures. Chromium then also keeps the resolution on a slow network.
     track.contentHint = 'detail'
     this.#track = track
-    // The browser's own bar has a button too, and the shared window may be closed.
+    // The browser's own button also stops the sharing, and so does closing the shared window.
     this.#unwatch = this.#deps.scope.listen(track, 'ended', () => {
       this.#deps.log('share-ended')
       this.stop()
@@ -112,7 +114,10 @@ export class ScreenShare {
   }
 }
 
-/** Closing the picker and being forbidden have one name; only the system's refusal (macOS) says more. */
+/**
+ * Closing the picker and a refused permission throw the same exception; only the system's refusal (macOS) differs in
+ * its message.
+ */
 function isCancelled(problem: MediaProblem): boolean {
   return problem.code === 'PERMISSION_DENIED' && !/by system/i.test(problem.detail)
 }

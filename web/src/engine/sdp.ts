@@ -1,15 +1,12 @@
-/**
- * The three things that are read from (and the two that are written into) a session
- * description, RFC 8866. The text is otherwise left to the browser.
- */
+/** The parts of a session description (RFC 8866) that are read or changed. The rest is left to the browser. */
 
-/** Session-level attribute; unknown attributes are ignored by others (RFC 8866 §5.13). */
+/** A session-level attribute. Other clients ignore unknown attributes (RFC 8866 §5.13). */
 const TAG = 'a=x-medconsult-offer:'
 const TAG_LINE = /^a=x-medconsult-offer:(\d{1,15})\r?\n/m
 
 /**
- * Numbers an offer, or says which offer an answer belongs to. SDP has no such field, so
- * a late answer to an earlier offer could not be told from the one that is waited for.
+ * Adds the number of an offer, or of the offer to which an answer belongs. SDP has no such field, and without it a late
+ * answer to an earlier offer could not be told from the expected one.
  */
 export function tagSdp(sdp: string, offer: number): string {
   const firstMedia = sdp.search(/^m=/m)
@@ -17,13 +14,13 @@ export function tagSdp(sdp: string, offer: number): string {
   return `${sdp.slice(0, at)}${TAG}${offer}\r\n${sdp.slice(at)}`
 }
 
-/** @returns the description's text without the tag, and the tag; null from a foreign client */
+/** @returns the description without the number, and the number; null from another client */
 export function untagSdp(sdp: string): { sdp: string; offer: number | null } {
   const found = TAG_LINE.exec(sdp)
   return { sdp: sdp.replace(TAG_LINE, ''), offer: found ? Number(found[1]) : null }
 }
 
-/** The `o=` line's session id: another one means another peer connection (RFC 8829 §5.2.1). */
+/** Returns the session id of the `o=` line: another id means another peer connection (RFC 8829 §5.2.1). */
 export function sessionId(sdp: string): string | null {
   return /^o=\S+ (\S+) /m.exec(sdp)?.[1] ?? null
 }
@@ -33,8 +30,8 @@ export function hasUfrag(sdp: string, ufrag: string): boolean {
 }
 
 /**
- * Takes the candidates out of a description, so that no connectivity check starts with it.
- * @returns the description without them, and they, ready for `addIceCandidate`
+ * Removes the candidates from a description, so that it starts no connectivity checks.
+ * @returns the description without them, and the candidates for `addIceCandidate`
  */
 export function splitCandidates(sdp: string): { sdp: string; candidates: RTCIceCandidateInit[] } {
   const candidates: RTCIceCandidateInit[] = []
@@ -52,9 +49,9 @@ export function splitCandidates(sdp: string): { sdp: string; candidates: RTCIceC
 }
 
 /**
- * Asks our encoder for Opus' in-band error correction and for silence that is not sent (DTX): both are parameters by
- * which the receiver says what it can use (RFC 7587 §6.1), so they belong into the description that came from there,
- * before it is set. Any Opus decoder copes with both. A muted microphone then costs 5 packets a second, not 50.
+ * Asks our encoder for Opus' in-band error correction and for no packets during silence (DTX). With both parameters the
+ * receiver declares what it can use (RFC 7587 §6.1), so they are written into the remote description before it is set.
+ * Every Opus decoder supports both. A muted microphone then costs 5 packets a second, not 50.
  */
 export function protectVoice(sdp: string): string {
   const opus = [...sdp.matchAll(/^a=rtpmap:(\d+) opus\/48000/gim)].map((found) => found[1])

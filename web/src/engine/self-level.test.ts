@@ -5,7 +5,7 @@ import { FakePage, type FakeStream, FakeTrack, fakeStream } from './testing/fake
 import { VirtualClock } from './testing/virtual-clock.ts'
 import type { PageLike } from './types.ts'
 
-/** An AudioContext that hears 0.5 from a track that is live and enabled. */
+/** An AudioContext that measures 0.5 from a track that is live and enabled. */
 class FakeAudio {
   state: AudioContextState | 'interrupted' = 'running'
   resumed = 0

@@ -1,9 +1,9 @@
 import type { Release, Scope } from './scope.ts'
 import type { PageLike } from './types.ts'
 
-/** Samples looked at: 43 ms at 48 kHz, long enough for the lowest voice. */
+/** Number of samples a measurement: 43 ms at 48 kHz, long enough for the lowest voice. */
 const WINDOW = 2048
-/** What counts as a gesture (HTML §6.4.2): only then may a page that was kept quiet make or hear sound. */
+/** The gestures (HTML §6.4.2) after which a browser allows sound to a page that it has kept silent. */
 const GESTURES = ['pointerup', 'keydown', 'touchend'] as const
 
 export interface SelfLevelDeps {
@@ -14,9 +14,9 @@ export interface SelfLevelDeps {
 }
 
 /**
- * How loud we are, also while muted, so that the screen can say "you are muted". It listens to a copy
- * of the microphone's track that mute does not touch and that is given to nobody: it is measured here, and
- * stopped with the track or the call. Made at the first question; a screen that never asks costs nothing.
+ * Measures how loud we are, also while muted, so that the screen can say "you are muted". It measures a copy of the
+ * microphone's track, which mute does not affect. The copy is sent to nobody, and is stopped with the track or the
+ * call. It is created by the first measurement, so a screen without a meter costs nothing.
  */
 export class SelfLevel {
   readonly #deps: SelfLevelDeps
@@ -30,7 +30,10 @@ export class SelfLevel {
     this.#deps = deps
   }
 
-  /** @param track the microphone, muted or not; null: none, or nothing is to be heard @returns 0 to 1, the peak */
+  /**
+   * @param track the microphone, muted or not; null if nothing is to be measured
+   * @returns 0 to 1, the peak
+   */
   level(track: MediaStreamTrack | null): number {
     if (track !== this.#of) this.stop()
     if (!track || track.readyState === 'ended' || this.#deps.scope.closed || this.#refused) return 0
@@ -42,14 +45,14 @@ export class SelfLevel {
         this.#samples.reduce((most, sample) => Math.max(most, Math.abs(sample)), 0),
       )
     } catch {
-      // A browser out of audio contexts, or without any: no meter, and no trouble for the call.
+      // The browser has no audio context left, or none at all. Then there is no meter, and the call goes on.
       this.#refused = true
       this.stop()
       return 0
     }
   }
 
-  /** Lets go of the copy. The next question makes another. */
+  /** Releases the copy. The next measurement creates another one. */
   stop(): void {
     this.#of = null
     this.#listening?.stop()
@@ -85,7 +88,8 @@ export class SelfLevel {
     const resume = (): void => {
       if (context.state !== 'running' && context.state !== 'closed') context.resume().catch(() => {})
     }
-    // iOS starts it suspended, and says "interrupted" after each telephone call: every gesture is a chance.
+    // iOS starts the context suspended, and sets it to "interrupted" after each telephone call. Every gesture tries to
+    // resume it.
     if (page) for (const gesture of GESTURES) scope.listen(page, gesture, resume)
     resume()
     scope.own(() => context.close().catch(() => {}))

@@ -1,6 +1,6 @@
 import type { DataMode, LocalMediaView, RemoteView, RoomSnapshot } from './types.ts'
 
-/** What a snapshot says of ourselves. */
+/** The part of a snapshot that is about ourselves. */
 export type OwnView = Pick<RoomSnapshot, 'localMedia' | 'onHold' | 'sharing' | 'canShare' | 'deviceOffer'>
 
 export function firstSnapshot(own: OwnView, dataMode: DataMode): RoomSnapshot {
@@ -18,8 +18,8 @@ export function firstSnapshot(own: OwnView, dataMode: DataMode): RoomSnapshot {
 }
 
 /**
- * Keeps every part that did not change, and the whole if nothing did, so that a
- * screen's memoised parts are drawn again only for what concerns them.
+ * Keeps every part that did not change as the same object, and the whole if nothing did, so that memoised components
+ * render only when they are concerned.
  */
 export function nextSnapshot(before: RoomSnapshot, now: RoomSnapshot): RoomSnapshot {
   const remotes = now.remotes.map((view) => {
@@ -33,7 +33,7 @@ export function nextSnapshot(before: RoomSnapshot, now: RoomSnapshot): RoomSnaps
     audio: keep(before.localMedia.audio, now.localMedia.audio),
     video: keep(before.localMedia.video, now.localMedia.video),
   })
-  // Made anew at each look, so that its identity says nothing.
+  // The object is created anew each time, so its values are compared.
   const { deviceOffer: offer } = before
   const deviceOffer = offer && now.deviceOffer ? keep(offer, now.deviceOffer) : now.deviceOffer
   return keep(before, {

@@ -30,7 +30,7 @@ test('whatever the facts, the next state is the same or one that the table allow
           remotes,
           connected,
         }
-        // A room past NEW is prepared, an ended one stays so: no other facts can be.
+        // A room past NEW is prepared, and an ended one stays so. Other facts do not occur.
         if ((from === 'NEW') === facts.prepared && !(from === 'NEW')) continue
         if (from !== 'NEW' && !facts.prepared) continue
         if (from === 'ENDED' && !facts.ended) continue

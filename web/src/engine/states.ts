@@ -1,7 +1,7 @@
-/** The call room's states (seed 003 §5, SPEC §1) as a table of moves. */
+/** The states of the call room, as the specification names them, and a table of moves. */
 export type CallState = 'NEW' | 'CONNECTING' | 'WAITING' | 'CALLING' | 'CONNECTED' | 'RECONNECTING' | 'ENDED'
 
-/** From each state, the states it may move to. `ENDED` is the only end. */
+/** For each state, the states to which it may move. `ENDED` is the only end. */
 export const CALL_MOVES: Readonly<Record<CallState, readonly CallState[]>> = {
   NEW: ['CONNECTING', 'ENDED'],
   CONNECTING: ['WAITING', 'CALLING', 'ENDED'],
@@ -16,21 +16,21 @@ export function mayMove(from: CallState, to: CallState): boolean {
   return CALL_MOVES[from].includes(to)
 }
 
-/** What is known of the room; the state follows from it alone. */
+/** The facts about the room, from which its state follows. */
 export interface CallFacts {
   prepared: boolean
-  /** The first list of peers came. */
+  /** The first list of peers has arrived. */
   joined: boolean
   accepted: boolean
   ended: boolean
-  /** People linked, and those of them with a working media path. */
+  /** The number of linked people, and of those with a working media path. */
   remotes: number
   connected: number
 }
 
 /**
- * The state that the facts ask for. Whether an unconnected room is `CALLING` or
- * `RECONNECTING` depends on where it comes from: only a call that was connected reconnects.
+ * Computes the state from the facts. Whether an unconnected room is `CALLING` or `RECONNECTING` depends on its previous
+ * state: only a call that was connected reconnects.
  */
 export function nextState(from: CallState, facts: CallFacts): CallState {
   if (facts.ended) return 'ENDED'
@@ -40,6 +40,6 @@ export function nextState(from: CallState, facts: CallFacts): CallState {
   if (from === 'CONNECTING' && !facts.joined && facts.remotes === 0) return 'CONNECTING'
   if (!facts.accepted || facts.remotes === 0) return 'WAITING'
   if (wasConnected) return facts.connected > 0 ? 'CONNECTED' : 'RECONNECTING'
-  // CALLING is passed through even when the path is up already, so that the table holds.
+  // `CALLING` is passed through even if the path works already, so that each move is in the table.
   return from === 'CALLING' && facts.connected > 0 ? 'CONNECTED' : 'CALLING'
 }

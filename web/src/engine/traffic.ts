@@ -1,20 +1,20 @@
-/** What arrived on a connection since it was made, or since another reading. */
+/** What has arrived on a connection since it was made, or since another reading. */
 export interface Traffic {
   /** RTP packets. */
   audio: number
   video: number
-  /** Pictures decoded: the first one proves that there is something to show. */
+  /** Decoded pictures: the first one proves that there is something to show. */
   frames: number
   /**
-   * Grows with whatever arrives on the path in use: RTP, RTCP, data, connectivity checks. Its unit
-   * means nothing, because browsers count different parts of it.
+   * Grows with whatever arrives on the path in use: RTP, RTCP, data, connectivity checks. It has no unit, because
+   * browsers count different parts of it.
    */
   any: number
 }
 
 export const NO_TRAFFIC: Readonly<Traffic> = { audio: 0, video: 0, frames: 0, any: 0 }
 
-/** Statistics by the names of webrtc-stats; Firefox has no `transport` and no counts of checks. */
+/** Statistics by the names of webrtc-stats; Firefox has no `transport` and does not count checks. */
 type Entry = RTCStats & {
   kind?: string
   packetsReceived?: number
@@ -27,8 +27,8 @@ type Entry = RTCStats & {
 }
 
 /**
- * Checks count on the pair in use alone: where two networks are up, those over the other one go on while
- * the media is lost, and Chromium moves it only after seconds.
+ * Connectivity checks count only on the pair in use. With two networks, those over the other one go on while media is
+ * lost, and Chromium switches to it only after seconds.
  */
 export function readTraffic(report: RTCStatsReport): Traffic {
   const traffic: Traffic = { ...NO_TRAFFIC }
@@ -61,13 +61,13 @@ export function since(before: Traffic, now: Traffic): Traffic {
   }
 }
 
-/** What a peer says that it sends; both false while it has said nothing, when whatever comes is a proof. */
+/** What a peer says that it sends. Both are false while its state is unknown, when any media counts. */
 export interface Expected {
   audio: boolean
   video: boolean
 }
 
-/** Everything that is expected has arrived: sound, and a picture that was decoded. */
+/** Whether everything that is expected has arrived: sound, and a decoded picture. */
 export function isComplete(arrived: Traffic, expected: Expected): boolean {
   if (arrived.audio + arrived.video <= 0) return false
   return (!expected.audio || arrived.audio > 0) && (!expected.video || arrived.frames > 0)

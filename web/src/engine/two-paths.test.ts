@@ -4,14 +4,14 @@ import { FakeCall, names, type Person, stateOf } from './testing/fake-call.ts'
 import type { FakePeerConnection } from './testing/fake-peer-connection.ts'
 import { seeded } from './testing/virtual-clock.ts'
 
-/** What happens to a call whose path is cut, changed, or works in one direction only; in virtual time. */
+/** Tests a call whose path is cut, changes, or works in one direction only, in virtual time. */
 
 const states = (...people: Person[]) => people.map(stateOf)
 const view = (person: Person) => person.room.getSnapshot().remotes[0]
 const count = (person: Person, name: string) => names(person).filter((one) => one === name).length
 const openOnes = (call: FakeCall) => call.network.all.filter((pc) => pc.signalingState !== 'closed')
 
-/** One connection a side, joined to each other, and its tracks on screen. */
+/** Each side has one connection, joined to the other's, and shows its tracks. */
 function expectOnePath(call: FakeCall, ...people: Person[]): void {
   const open = openOnes(call)
   expect(open).toHaveLength(people.length)
@@ -34,7 +34,7 @@ test('a cut that heals while the second connection is being made: the first is k
   await call.clock.advance(900)
   expect(openOnes(call), 'two a side').toHaveLength(4)
   call.network.block(false)
-  // The fakes' pairs connect as soon as they may; only the first pair knows its answer.
+  // The fake pairs connect as soon as they can, and only the first pair has got its answer.
   await call.clock.advance(2_000)
   expectOnePath(call, doctor, patient)
   expect([count(doctor, 'kept'), count(doctor, 'switched')]).toEqual([1, 0])
@@ -52,9 +52,9 @@ test('a connection that is closed while its statistics are being read: the watch
   call.hub.swallow = ({ signal }) => signal.type === 'answer'
   call.network.move()
   await call.clock.advance(2_000)
-  const [, , challenger] = call.network.all
-  // As a busy browser: the answer is not there yet when the connection closes, and then never comes.
-  if (challenger) challenger.getStats = () => new Promise(() => {})
+  const [, , candidateConnection] = call.network.all
+  // As in a busy browser, the statistics have not arrived when the connection closes, and then never arrive.
+  if (candidateConnection) candidateConnection.getStats = () => new Promise(() => {})
   while (count(doctor, 'rebuild') < 2) await call.clock.advance(100)
   call.hub.swallow = null
   await call.clock.advance(20_000)
@@ -130,7 +130,7 @@ test('a peer that sends nothing: the path alone is watched, and its failure repa
   expect(states(doctor, patient)).toEqual(['CONNECTED', 'CONNECTED'])
   expect(count(doctor, 'silence')).toBe(0)
   call.network.move()
-  call.network.say('failed')
+  call.network.setIceState('failed')
   await call.clock.advance(1_000)
   expect([count(doctor, 'switched'), count(patient, 'switched')]).toEqual([1, 1])
   expect(states(doctor, patient)).toEqual(['CONNECTED', 'CONNECTED'])
@@ -138,12 +138,12 @@ test('a peer that sends nothing: the path alone is watched, and its failure repa
 
 test('the browser says that the network changed: the watch is hurried, what was under way begins anew', async () => {
   const call = new FakeCall()
-  let tell = () => {}
+  let notify = () => {}
   const doctor = call.person('doctor', {
     networkNews: (told) => {
-      tell = told
+      notify = told
       return () => {
-        tell = () => {}
+        notify = () => {}
       }
     },
   })
@@ -155,18 +155,18 @@ test('the browser says that the network changed: the watch is hurried, what was 
   await call.clock.advance(2_000)
   call.hub.swallow = ({ signal }) => signal.type === 'offer'
   call.network.move()
-  tell()
+  notify()
   await call.clock.advance(500)
   expect([count(doctor, 'silence'), count(doctor, 'rebuild')]).toEqual([1, 1])
   call.hub.swallow = null
-  call.network.move() // the one under way was made on the network before
-  tell()
+  call.network.move() // the attempt under way was made on the previous network
+  notify()
   await call.clock.advance(500)
   expect(count(doctor, 'rebuild')).toBe(2)
   await call.clock.advance(1_000)
   expectOnePath(call, doctor, patient)
   doctor.room.end()
-  tell()
+  notify()
   expect(count(doctor, 'network-news')).toBe(2)
 })
 
@@ -181,7 +181,7 @@ test('path and both sockets away for 40 s, the paths declared failed: back withi
   await call.clock.advance(5_000)
   doctor.signalling.down()
   await call.clock.advance(10_000)
-  call.network.say('failed')
+  call.network.setIceState('failed')
   await call.clock.advance(24_000)
   expect(states(doctor, patient)).toEqual(['RECONNECTING', 'RECONNECTING'])
   call.network.block(false)

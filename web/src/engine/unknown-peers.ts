@@ -1,10 +1,13 @@
 import type { Signal } from './signalling.ts'
 
-/** Messages kept per sender, and senders: enough for an honest one, no room for a flood. */
+/**
+ * How many messages are kept for each sender, and for how many senders: enough for an honest one, and too few for a
+ * flood.
+ */
 const MOST_EARLY = 32
 const MOST_STRANGERS = 8
 
-/** An offer may overtake the news that its sender joined: it waits here for it. */
+/** Keeps an offer that arrives before the event that its sender has joined. */
 export class UnknownPeers {
   readonly #waiting = new Map<string, Signal[]>()
 
@@ -14,11 +17,11 @@ export class UnknownPeers {
     this.#waiting.set(from, [...(waiting ?? []), signal])
   }
 
-  /** What the sender had said; no longer kept. */
+  /** Returns the sender's messages, and removes them. */
   take(from: string): Signal[] {
-    const said = this.#waiting.get(from) ?? []
+    const signals = this.#waiting.get(from) ?? []
     this.#waiting.delete(from)
-    return said
+    return signals
   }
 
   clear(): void {

@@ -5,12 +5,12 @@ import { useTranslation } from 'react-i18next'
 import { Link } from 'react-router'
 import { useConfig } from '../accounts/index.ts'
 import { problemMessage, serverClock } from '../platform/index.ts'
-import { Dialog, dateIn, Problem, showInstant, viewerZone } from '../ui/index.ts'
+import { Dialog, dateIn, isSameClock, Problem, showInstant, viewerZone } from '../ui/index.ts'
 import { MeetingLink } from './MeetingLink.tsx'
 import { isSpent, type Planned, planned, wrongWith } from './plan-meeting.ts'
 import { useCreateMeeting, useMeetableAppointments } from './use-meetings.ts'
 
-/** Makes a meeting, now or for a time, and shows its link. */
+/** Creates a meeting for now or for a later time, and shows its link. */
 export function CreateMeetingDialog({ opened, onClose }: { opened: boolean; onClose: () => void }) {
   const { t } = useTranslation('meetings')
   const [made, setMade] = useState<Meeting | null>(null)
@@ -46,12 +46,12 @@ function PlanForm({ onMade }: { onMade: (meeting: Meeting) => void }) {
   const today = dateIn(zone, now)
   const create = useCreateMeeting()
   const [appointmentId, setAppointmentId] = useState('')
-  // The meeting that the chosen appointment had: its link must not be sent to anybody.
+  // The chosen appointment had a meeting already, which is over: its link lets nobody in, and must not be sent.
   const spent = create.data !== undefined && isSpent(create.data)
   const [when, setWhen] = useState<'now' | 'later'>('now')
   const [plan, setPlan] = useState<Planned>({ date: today, time: '' })
   const [tried, setTried] = useState(false)
-  // Who is expected and when, the appointment says.
+  // With an appointment, the time comes from the appointment.
   const wrong = when === 'later' && appointmentId === '' ? wrongWith(plan, zone, now) : null
   const body = (): Parameters<typeof create.mutate>[0] => {
     if (appointmentId !== '') return { appointmentId }
@@ -98,7 +98,7 @@ function PlanForm({ onMade }: { onMade: (meeting: Meeting) => void }) {
         ) : null}
         {when === 'later' && appointmentId === '' ? (
           <>
-            {zone === viewerZone() ? null : (
+            {isSameClock(zone, viewerZone(), serverClock.now()) ? null : (
               <Text c="dimmed">{t('create.zone', { zone: zone.replaceAll('_', ' ') })}</Text>
             )}
             <Group grow align="flex-start">
@@ -116,7 +116,7 @@ function PlanForm({ onMade }: { onMade: (meeting: Meeting) => void }) {
   )
 }
 
-/** One of the doctor's appointments to come, or none. Not shown to a doctor who has none. */
+/** Lets a doctor choose one of their future appointments, or none. It renders nothing if there are none. */
 function AppointmentChoice({ value, onChange }: { value: string; onChange: (id: string) => void }) {
   const { t } = useTranslation('meetings')
   const zone = useConfig()?.clinicTimeZone ?? viewerZone()

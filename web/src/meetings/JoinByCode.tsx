@@ -4,7 +4,7 @@ import { useTranslation } from 'react-i18next'
 import { useNavigate } from 'react-router'
 import { meetingCodeIn } from '../platform/index.ts'
 
-/** Into a meeting by what somebody was told of it: its words, or the whole link. */
+/** Opens a meeting from its words or from its whole link. */
 export function JoinByCode() {
   const { t } = useTranslation('meetings')
   const navigate = useNavigate()

@@ -18,7 +18,7 @@ const tones: Readonly<Record<Meeting['status'], Tone>> = {
   CANCELLED: 'neutral',
 }
 
-/** A meeting in the list: when, with whom, and what one can still do with it. */
+/** Shows a meeting in the list: its time, the other people, and the actions that are still possible. */
 export function MeetingCard({ meeting }: { meeting: Meeting }) {
   const { t } = useTranslation('meetings')
   const { user } = useSession()
@@ -77,7 +77,7 @@ export function MeetingCard({ meeting }: { meeting: Meeting }) {
   )
 }
 
-/** With whom it is, or was. */
+/** Returns a text that says with whom the meeting is, or was. */
 function useCompany(meeting: Meeting, isHost: boolean): string {
   const { t } = useTranslation('meetings')
   const { user } = useSession()

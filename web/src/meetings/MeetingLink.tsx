@@ -11,9 +11,9 @@ import { useMeetingTime } from './use-meeting-time.ts'
 const QrCode = lazyComponent(() => import('./QrCode.tsx'))
 
 /**
- * A meeting's link and the ways to send it.
- * @param short only those, where it is plain what they are for
- * @param level of its heading on the page
+ * Shows the link of a meeting, with the ways to send it.
+ * @param short true to leave out the explanation, where the page says what the link is for
+ * @param level of its heading
  */
 export function MeetingLink(props: { meeting: Meeting; short?: boolean; level?: 2 | 3 }) {
   const { meeting, short = false, level = 3 } = props

@@ -11,7 +11,7 @@ import { MeetingCard } from './MeetingCard.tsx'
 import classes from './MeetingsPage.module.css'
 import { useMeetings } from './use-meetings.ts'
 
-/** One's own meetings: a doctor's with the way to make one, a patient's with the way in. */
+/** Lists one's own meetings. Doctors can create one here, and patients can join one. */
 export default function MeetingsPage() {
   const { t } = useTranslation('meetings')
   const { user } = useSession()
@@ -47,7 +47,7 @@ const startOf = (meeting: Meeting): string => meeting.scheduledTime ?? meeting.c
 
 function Lists({ meetings, list }: { meetings: Meeting[]; list: ReturnType<typeof useMeetings> }) {
   const { t } = useTranslation('meetings')
-  // What comes next stands first; what was, the newest first.
+  // Open meetings come first, the soonest at the top; then the past ones, the newest at the top.
   const open = meetings.filter(isOpen).sort((one, other) => startOf(one).localeCompare(startOf(other)))
   const past = meetings.filter((one) => !isOpen(one))
   return (

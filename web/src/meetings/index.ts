@@ -3,10 +3,10 @@ import { texts } from './texts.en.ts'
 
 addTexts('meetings', texts)
 
-/** The way into a meeting by its link, and the page that makes one without an account. */
+/** Load the page that joins a meeting by its link, and the page that creates one without an account. */
 export const loadMeetPage = () => import('./join/MeetPage.tsx')
 export const loadStartMeeting = () => import('./join/StartPage.tsx')
-/** One's own meetings, and how to make one. */
+/** Loads the list of one's own meetings. */
 export const loadMeetings = () => import('./MeetingsPage.tsx')
 
 export { JoinByCode } from './JoinByCode.tsx'

@@ -8,7 +8,10 @@ export interface Planned {
   time: string
 }
 
-/** The first thing wrong with a time for a meeting, or null. @param now ms since the epoch */
+/**
+ * Returns the first field with a mistake, or null.
+ * @param now ms since the epoch
+ */
 export function wrongWith(plan: Planned, zone: string, now: number): keyof Planned | null {
   if (plan.date === '') return 'date'
   if (plan.time === '') return 'time'
@@ -18,10 +21,13 @@ export function wrongWith(plan: Planned, zone: string, now: number): keyof Plann
   return instantOf(plan.date, '23:59', zone) < now ? 'date' : 'time'
 }
 
-/** As an instant for the wire. */
+/** Returns the instant, ISO 8601. */
 export const planned = ({ date, time }: Planned, zone: string): string =>
   new Date(instantOf(date, time, zone)).toISOString()
 
-/** Does its link let nobody in any more? An appointment has one meeting, and keeps it when that is over. */
+/**
+ * Whether the link of the meeting lets nobody in any more. An appointment has one meeting, and keeps it after it is
+ * over.
+ */
 export const isSpent = ({ status, linkRevoked }: Pick<Meeting, 'status' | 'linkRevoked'>): boolean =>
   linkRevoked || status === 'COMPLETED' || status === 'CANCELLED'

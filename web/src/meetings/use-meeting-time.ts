@@ -2,7 +2,7 @@ import { useTranslation } from 'react-i18next'
 import { useConfig } from '../accounts/index.ts'
 import { showInstant, viewerZone } from '../ui/index.ts'
 
-/** When a meeting is, in the viewer's time, with the clinic's beside it where the two differ. */
+/** Formats the time of a meeting in the viewer's zone, and also in the clinic's where the two differ. */
 export function useMeetingTime(instant: string | null): string | null {
   const { t } = useTranslation('meetings')
   const zone = useConfig()?.clinicTimeZone ?? viewerZone()

@@ -6,7 +6,10 @@ import { useOnUp, useServerEvent } from '../platform/live-index.ts'
 
 const LIST = ['meetings', 'list'] as const
 
-/** One's own meetings, a page at a time; looked at anew when one changes, and when the connection is back. */
+/**
+ * Reads one's own meetings page by page. They are fetched again when one of them changes and when the socket
+ * reconnects.
+ */
 export function useMeetings() {
   const cache = useQueryClient()
   const query = useInfiniteQuery({
@@ -26,13 +29,13 @@ export function useMeetings() {
     error: query.error,
     isFetching: query.isFetching,
     refetch: () => void query.refetch(),
-    /** null: that is all. */
+    /** Fetches the next page; null when there is none. */
     more: query.hasNextPage ? () => void query.fetchNextPage() : null,
     fetchingMore: query.isFetchingNextPage,
   }
 }
 
-/** The doctor's confirmed video appointments to come: a meeting can be made for one of them. */
+/** Reads the doctor's future appointments for which a meeting can be created: confirmed online ones. */
 export function useMeetableAppointments() {
   const { data } = useQuery({
     queryKey: ['meetings', 'appointments'],
@@ -61,10 +64,10 @@ export function useRevokeLink(roomId: string) {
 }
 
 /**
- * Ends a meeting that took place, cancels one that did not.
- * @param look looks again at what a page shows of it
+ * Ends a meeting that took place, and cancels one that did not.
+ * @param invalidate fetches again what the page shows of the meeting
  */
-export function useEndMeeting(roomId: string, look: () => void) {
+export function useEndMeeting(roomId: string, invalidate: () => void) {
   const cache = useQueryClient()
   const set = async (status: MeetingStatus): Promise<Meeting> =>
     (await call('setMeetingStatus', { params: { roomId }, body: { status } })).data
@@ -75,14 +78,14 @@ export function useEndMeeting(roomId: string, look: () => void) {
       try {
         return await set(first)
       } catch (error) {
-        // The first guest came in in this moment: what did not take place takes place now.
+        // The first guest has just come in, or a state has changed otherwise, so the other move is tried.
         if (failureCode(error) !== 'MEETING_STATE') throw error
         return await set(other)
       }
     },
     onSettled: () => {
       void cache.invalidateQueries({ queryKey: LIST })
-      look()
+      invalidate()
     },
   })
 }

@@ -11,7 +11,7 @@ import { useShownHere } from './use-shown-here.ts'
 import { useUnread } from './use-unread.ts'
 import { useZoneReport } from './use-zone-report.ts'
 
-/** In the header: how much is new, and the way to it. */
+/** The bell in the header: the number of unread notifications, with a link to them. */
 export function Bell({ userId }: { userId: string }) {
   const { t } = useTranslation('notifications')
   const { unread, arrived, last, hasArrived } = useUnread()

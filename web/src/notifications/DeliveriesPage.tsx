@@ -13,7 +13,7 @@ addTexts('notificationSettings', settingsTexts)
 
 type Report = Answer<'deliveryReport'>
 
-/** For administrators: what waits to be sent, and what could not be. */
+/** Shows administrators the deliveries that wait and those that failed. */
 export default function DeliveriesPage() {
   const { t } = useTranslation('deliveries')
   const report = useQuery({

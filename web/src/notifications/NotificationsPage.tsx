@@ -9,10 +9,10 @@ import classes from './NotificationsPage.module.css'
 import { pathOf, useLabels } from './use-labels.ts'
 import { type Notifications, useNotifications } from './use-notifications.ts'
 
-/** What one was told, newest first. */
+/** Lists one's notifications, newest first. */
 export default function NotificationsPage() {
   const { t } = useTranslation('notifications')
-  const told = useNotifications()
+  const notifications = useNotifications()
   return (
     <Page
       title={t('title')}
@@ -28,12 +28,16 @@ export default function NotificationsPage() {
         </Button>
       }
     >
-      {told.list ? <List list={told.list} told={told} /> : <QueryPending query={told} label={t('loading')} />}
+      {notifications.list ? (
+        <List list={notifications.list} notifications={notifications} />
+      ) : (
+        <QueryPending query={notifications} label={t('loading')} />
+      )}
     </Page>
   )
 }
 
-function List({ list, told }: { list: Notification[]; told: Notifications }) {
+function List({ list, notifications }: { list: Notification[]; notifications: Notifications }) {
   const { t } = useTranslation('notifications')
   if (list.length === 0)
     return (
@@ -49,46 +53,54 @@ function List({ list, told }: { list: Notification[]; told: Notifications }) {
           <Button
             variant="subtle"
             leftSection={<IconChecks size={18} aria-hidden="true" />}
-            loading={told.readingAll}
-            onClick={told.readAll}
+            loading={notifications.readingAll}
+            onClick={notifications.readAll}
           >
             {t('readAll')}
           </Button>
         </Group>
       ) : null}
-      <Problem message={told.failedRead ? problemMessage(told.failedRead) : null} />
+      <Problem message={notifications.failedRead ? problemMessage(notifications.failedRead) : null} />
       <ul className={classes.list}>
         {list.map((one) => (
           <li key={one.id}>
-            <OneNotification told={one} onOpen={() => (one.readAt === null ? told.read(one.id) : undefined)} />
+            <OneNotification
+              notification={one}
+              onOpen={() => (one.readAt === null ? notifications.read(one.id) : undefined)}
+            />
           </li>
         ))}
       </ul>
-      <Announce text={told.grown ? t('shown', { count: list.length }) : ''} />
-      {told.more ? (
-        <Button variant="default" onClick={told.more} loading={told.fetchingMore} className={classes.more}>
+      <Announce text={notifications.grown ? t('shown', { count: list.length }) : ''} />
+      {notifications.more ? (
+        <Button
+          variant="default"
+          onClick={notifications.more}
+          loading={notifications.fetchingMore}
+          className={classes.more}
+        >
           {t('more')}
         </Button>
       ) : null}
-      <Problem message={told.error ? problemMessage(told.error) : null} />
+      <Problem message={notifications.error ? problemMessage(notifications.error) : null} />
     </Stack>
   )
 }
 
-function OneNotification({ told, onOpen }: { told: Notification; onOpen: () => void }) {
+function OneNotification({ notification, onOpen }: { notification: Notification; onOpen: () => void }) {
   const { t } = useTranslation('notifications')
-  const words = useLabels()
-  const path = pathOf(told)
-  const isUnread = told.readAt === null
+  const labelOf = useLabels()
+  const path = pathOf(notification)
+  const isUnread = notification.readAt === null
   const inside = (
     <>
       <span className={classes.dot} data-unread={isUnread || undefined} aria-hidden="true" />
       <span className={classes.body}>
         <Text component="span" fw={isUnread ? 600 : 400} className={classes.text}>
-          {words(told)}
+          {labelOf(notification)}
         </Text>
         <Text component="span" size="sm" c="dimmed">
-          {t('when', { day: showDay(told.createdAt), time: showTime(told.createdAt) })}
+          {t('when', { day: showDay(notification.createdAt), time: showTime(notification.createdAt) })}
           {isUnread ? ` · ${t('unread')}` : ''}
         </Text>
       </span>

@@ -14,7 +14,7 @@ import { usePushHere, useSettings } from './use-settings.ts'
 
 addTexts('notificationSettings', settingsTexts)
 
-/** By which channels one is told of what. */
+/** Lets the person choose a channel for each kind of notification. */
 export default function SettingsPage() {
   const { t } = useTranslation('notificationSettings')
   const { query, change } = useSettings()
@@ -44,7 +44,7 @@ export default function SettingsPage() {
   )
 }
 
-/** What only one side of a visit is ever told. */
+/** Kinds that only doctors or only patients receive. */
 const onlyFor = {
   APPOINTMENT_REQUESTED: 'DOCTOR',
   APPOINTMENT_CHANGED: 'DOCTOR',
@@ -53,6 +53,8 @@ const onlyFor = {
   QUEUE_RECALLED: 'PATIENT',
   CALL_STARTED: 'PATIENT',
   SUMMARY_READY: 'PATIENT',
+  GUEST_WAITING: 'DOCTOR',
+  TIME_ZONES_DIFFER: 'ADMIN',
 } as const
 
 function Choices(props: {
@@ -114,7 +116,7 @@ function ThisBrowser({ push }: { push: NotificationSettings['push'] }) {
   const { t } = useTranslation('notificationSettings')
   const { here, change } = usePushHere(push.publicKey)
   if (here === null) return null
-  // What the browser itself throws is not for people to read.
+  // The message of a browser's exception is not shown, because it is not meant for people.
   const failed = change.error
     ? change.error instanceof ApiProblem
       ? problemMessage(change.error)

@@ -3,16 +3,16 @@ import type { NotificationSettings } from '@medconsult/contract'
 import { useMutation, useQueryClient } from '@tanstack/react-query'
 import { useState } from 'react'
 import { useTranslation } from 'react-i18next'
-import { addTexts, call, problemMessage, useSession } from '../platform/index.ts'
+import { addTexts, call, problemMessage, serverClock, session, useSession } from '../platform/index.ts'
 import { patchLive } from '../platform/live-index.ts'
-import { Announce, Problem, showZone, viewerZone } from '../ui/index.ts'
+import { Announce, browserZone, isSameClock, Problem, showZone } from '../ui/index.ts'
 import { keys } from './keys.ts'
 import { texts } from './times.texts.en.ts'
 import { useSettings } from './use-settings.ts'
 
 addTexts('times', texts)
 
-/** In which zone somebody is written to, and how a doctor's calendar names patients: both for them to choose. */
+/** Lets the person choose the time zone of e-mails and, for doctors, how calendar entries name patients. */
 export default function TimesAndCalendar() {
   const { query } = useSettings()
   return query.data ? <Choices settings={query.data} /> : null
@@ -23,12 +23,15 @@ function Choices({ settings }: { settings: NotificationSettings }) {
   const { user } = useSession()
   const cache = useQueryClient()
   const { timeZone } = settings
-  const here = viewerZone()
+  const here = browserZone()
   const [zones] = useState(() => [...new Set(['UTC', here, timeZone, ...Intl.supportedValuesOf('timeZone')])].sort())
   const change = useMutation({
     mutationFn: (body: Partial<Pick<NotificationSettings, 'timeZone' | 'calendarNames'>>) =>
       call('chooseNotifications', { body }),
-    onSuccess: (answer) => patchLive<NotificationSettings>(cache, keys.settings, () => answer),
+    onSuccess: (answer) => {
+      patchLive<NotificationSettings>(cache, keys.settings, () => answer)
+      session.knowTimeZone(answer.timeZone)
+    },
   })
   return (
     <Card component="section" aria-labelledby="times-title">
@@ -47,7 +50,7 @@ function Choices({ settings }: { settings: NotificationSettings }) {
           data={zones.map((value) => ({ value, label: showZone(value) }))}
           maxDropdownHeight={280}
         />
-        {here === timeZone ? null : (
+        {isSameClock(here, timeZone, serverClock.now()) ? null : (
           <>
             <Text c="dimmed">{t('browser', { zone: showZone(here) })}</Text>
             <Button variant="default" onClick={() => change.mutate({ timeZone: here })}>

@@ -9,13 +9,13 @@ import { useSettings } from './use-settings.ts'
 
 addTexts('confirmation', texts)
 
-/** For pages that do not show the settings themselves. */
+/** For pages that do not load the settings themselves. */
 export default function OwnUnconfirmedEmail() {
   const { query } = useSettings()
   return query.data ? <UnconfirmedEmail email={query.data.email} /> : null
 }
 
-/** What is missing while nobody has confirmed the account's e-mail address; nothing otherwise. */
+/** Shows what does not work until the account's e-mail address is confirmed; renders nothing for a confirmed one. */
 export function UnconfirmedEmail({ email }: Pick<NotificationSettings, 'email'>) {
   const { t } = useTranslation('confirmation')
   const sending = useMutation({ mutationFn: () => call('requestEmailConfirmation', {}) })

@@ -1,17 +1,17 @@
 import { afterEach, beforeEach, expect, test, vi } from 'vitest'
 import { session } from '../platform/index.ts'
-import { leavePush, lookAtPush, renewPush, startPush } from './push-here.ts'
+import { leavePush, readPushState, renewPush, startPush } from './push-here.ts'
 
-const ann = { id: 'ann', email: 'a@b.c', name: 'Ann', role: 'PATIENT' as const }
+const ann = { id: 'ann', email: 'a@b.c', name: 'Ann', role: 'PATIENT' as const, timeZone: null }
 const bob = { ...ann, id: 'bob', name: 'Bob' }
 const fetched = vi.fn<typeof fetch>()
 let subscribed = false
-/** Of the push service: each subscription has an address of its own. */
+/** A fake push service, which gives each subscription an address of its own. */
 let made = 0
 const KEY = btoa('key')
 let subscribedWith = KEY
 
-/** A browser's push, as far as a page sees it. */
+/** The part of a browser's push that a page sees. */
 beforeEach(() => {
   subscribed = false
   const kept = new Map<string, string>()
@@ -63,25 +63,25 @@ afterEach(() => {
 test('who signs out is told nothing more in this browser', async () => {
   session.begin(ann)
   expect(await startPush(KEY)).toBe('on')
-  expect(await lookAtPush(KEY)).toBe('on')
+  expect(await readPushState(KEY)).toBe('on')
   await leavePush()
   expect(subscribed).toBe(false)
   expect(fetched.mock.calls.at(-1)?.[0]).toMatch(/push-subscriptions\/remove$/)
-  expect(await lookAtPush(KEY)).toBe('off')
+  expect(await readPushState(KEY)).toBe('off')
 })
 
 test('another account of this browser that signs out leaves whoever is told here as they are', async () => {
   session.begin(ann)
   await startPush(KEY)
   session.begin(bob)
-  expect(await lookAtPush(KEY)).toBe('off')
+  expect(await readPushState(KEY)).toBe('off')
   await leavePush()
   expect([subscribed, fetched.mock.calls.length]).toEqual([true, 1])
   session.begin(ann)
-  expect(await lookAtPush(KEY)).toBe('on')
+  expect(await readPushState(KEY)).toBe('on')
 })
 
-/** What the server was told of this browser, in order: the address, and the one before it. */
+/** The registrations that the server received, in order: the address, and the one that it replaces. */
 const registered = () =>
   fetched.mock.calls
     .filter(([address]) => String(address).endsWith('/push-subscriptions'))
@@ -115,9 +115,9 @@ test('a subscription for another key of the server, or one that was lost, is mad
   await renewPush(ann.id)
   expect(registered().at(-1)).toEqual(['2', '1'])
   expect(subscribedWith).toBe(KEY)
-  // The browser, or its owner, dropped it.
+  // The browser or its owner has removed the subscription.
   subscribed = false
-  expect(await lookAtPush(KEY)).toBe('on')
+  expect(await readPushState(KEY)).toBe('on')
   expect(registered().at(-1)).toEqual(['3', undefined])
 })
 
@@ -132,10 +132,10 @@ test('a subscription that the push service takes no more is made anew, and the s
     ['2', '1'],
   ])
   answer(() => ended())
-  expect(await lookAtPush(KEY)).toBe('off')
+  expect(await readPushState(KEY)).toBe('off')
   fetched.mockRejectedValue(new TypeError('no network'))
   subscribed = true
-  expect(await lookAtPush(KEY)).toBe('unknown')
+  expect(await readPushState(KEY)).toBe('unknown')
 })
 
 test('whoever else signs in is not told what concerns the one before', async () => {

@@ -1,6 +1,6 @@
 import { call, deviceStorage, failureCode, isPassing, session } from '../platform/index.ts'
 
-/** `unknown`: the server could not be asked. */
+/** `unknown`: the server could not be reached. */
 export type PushHere = 'unsupported' | 'denied' | 'off' | 'on' | 'unknown'
 
 const isSupported = (): boolean => 'serviceWorker' in navigator && 'PushManager' in window && 'Notification' in window
@@ -12,15 +12,15 @@ async function subscription(): Promise<PushSubscription | null> {
 }
 
 /**
- * Is this browser woken now, for whoever is signed in here? The browser and the server have to agree; where they do not,
- * they are made to.
+ * Finds out whether this browser receives pushes for the person who is signed in. If browser and server disagree, they
+ * are brought into agreement.
  * @param publicKey the server's VAPID key, base64url
  */
-export async function lookAtPush(publicKey: string): Promise<PushHere> {
+export async function readPushState(publicKey: string): Promise<PushHere> {
   if (!isSupported()) return 'unsupported'
   if (Notification.permission === 'denied') return 'denied'
   try {
-    // Where storage is blocked nobody is noted, and the browser's own subscription says it.
+    // Where storage is blocked no account is noted, and the browser's own subscription decides.
     if (isOthers() || (wokenFor() === null && !(await subscription()))) return 'off'
     return (await reconcile(publicKey)) ? 'on' : 'off'
   } catch (error) {
@@ -28,15 +28,16 @@ export async function lookAtPush(publicKey: string): Promise<PushHere> {
   }
 }
 
-/** How long the service worker may take to be ready, in milliseconds. */
+/** How long the service worker may take to become ready, in milliseconds. */
 const READY_MS = 10_000
 
 /**
- * Asks the person and subscribes. Only from a click: browsers, and people, resent being asked out of the blue.
+ * Asks for the permission and subscribes. Call it from a click only: browsers block other requests, and they annoy
+ * people.
  * @param publicKey the server's VAPID key, base64url
  */
 export async function startPush(publicKey: string): Promise<PushHere> {
-  if ((await Notification.requestPermission()) !== 'granted') return lookAtPush(publicKey)
+  if ((await Notification.requestPermission()) !== 'granted') return readPushState(publicKey)
   const late = new Promise<never>((_, reject) => setTimeout(() => reject(new Error('no service worker')), READY_MS))
   const registration = await Promise.race([navigator.serviceWorker.ready, late])
   const kept = await registration.pushManager.getSubscription()
@@ -44,7 +45,10 @@ export async function startPush(publicKey: string): Promise<PushHere> {
   return 'on'
 }
 
-/** Says that this browser is woken for the session that speaks here: it ends with that. @throws ApiProblem PUSH_ENDED */
+/**
+ * Registers this browser's subscription with the current session; it ends with that session.
+ * @throws ApiProblem PUSH_ENDED
+ */
 async function register(made: PushSubscription, replaces?: string): Promise<void> {
   const { endpoint, keys } = made.toJSON()
   await call('subscribePush', {
@@ -67,17 +71,23 @@ async function subscribeAnew(registration: ServiceWorkerRegistration, publicKey:
   }
 }
 
-/** Was it made with another key of the server's? A browser that does not say so is believed. */
+/**
+ * Whether the subscription was made with another key of the server. A browser that does not reveal the key is assumed
+ * to have the right one.
+ */
 function isOfAnotherKey(kept: PushSubscription, publicKey: string): boolean {
   const key = kept.options?.applicationServerKey
   if (!key) return false
-  const said = btoa(String.fromCharCode(...new Uint8Array(key)))
+  const encoded = btoa(String.fromCharCode(...new Uint8Array(key)))
     .replaceAll('+', '-')
     .replaceAll('/', '_')
-  return said.replace(/=+$/, '') !== publicKey.replace(/=+$/, '')
+  return encoded.replace(/=+$/, '') !== publicKey.replace(/=+$/, '')
 }
 
-/** The server gets what the browser has; what can't work any more, by its key or its push service, is made anew. */
+/**
+ * Registers the browser's subscription with the server. A subscription that cannot work any more, because of its key or
+ * its push service, is replaced.
+ */
 async function bringUpToDate(
   registration: ServiceWorkerRegistration,
   kept: PushSubscription,
@@ -95,8 +105,9 @@ async function bringUpToDate(
 }
 
 /**
- * Of a browser that was switched on: subscription and server are brought to agree, also where the browser has lost its
- * own. @returns whether it is woken
+ * Brings the subscription and the server into agreement in a browser where pushes were switched on, even if the browser
+ * has lost its subscription.
+ * @returns whether the browser receives pushes
  */
 async function reconcile(publicKey: string): Promise<boolean> {
   if (Notification.permission !== 'granted') return false
@@ -109,28 +120,28 @@ async function reconcile(publicKey: string): Promise<boolean> {
 
 const KEY = 'medconsult-push'
 
-/** For whom this browser is woken; null: nobody said. */
+/** The id of the account for which this browser receives pushes; null if none is noted. */
 const wokenFor = (): string | null => deviceStorage.get(KEY)
 
-/** This browser is woken for an account of another tab. */
+/** Whether this browser receives pushes for an account of another tab. */
 function isOthers(): boolean {
   const owner = wokenFor()
   return owner !== null && owner !== session.userId
 }
 
 /**
- * A browser that is woken goes on being so after a new sign-in of the same person, and belongs to that session then. Whoever
- * else signs in has not asked for it: it is woken no more. Never fails.
+ * Renews the pushes after a sign-in. For the same person they go on, and belong to the new session. For anybody else
+ * they stop, because that person has not asked for them. Never fails.
  */
 export async function renewPush(userId: string): Promise<void> {
   const before = wokenFor()
-  // A tab of one's own says nothing of whose browser it is.
+  // A tab with a session of its own does not decide for the browser.
   if (before === null || session.tab !== null || !isSupported()) return
   try {
     if (before !== userId) await (await subscription())?.unsubscribe()
     else await reconcile((await call('notificationSettings', {})).push.publicKey)
   } catch {
-    // The next start does it.
+    // The next start of the app tries again.
   }
 }
 
@@ -144,12 +155,12 @@ export async function stopPush(): Promise<PushHere> {
   return Notification.permission === 'denied' ? 'denied' : 'off'
 }
 
-/** How long signing out waits for it, in milliseconds. */
+/** How long a sign-out waits for this, in milliseconds. */
 const GOODBYE_MS = 1500
 
 /**
- * Before somebody signs out: whoever uses this device next is not told what concerns them. An account of another tab that
- * this browser is woken for goes on being told. Never fails.
+ * Stops the pushes before a sign-out, so that the next user of the device does not see them. Pushes for an account of
+ * another tab go on. Never fails.
  */
 export async function leavePush(): Promise<void> {
   if (isOthers()) return

@@ -24,7 +24,7 @@ const opened = vi.fn<(path: string) => Promise<void>>()
 const fetched = vi.fn<(address: string, init?: RequestInit) => Promise<Response>>()
 const listeners = new Map<string, (event: object) => void>()
 
-/** The worker, in as much of a browser as it uses. */
+/** Runs the worker with a fake of the browser's functions that it uses. */
 beforeEach(() => {
   shown = []
   pages = []
@@ -102,6 +102,8 @@ test.each([
   [{ kind: 'APPOINTMENT_PROPOSED', appointmentId: 'a1' }, '/appointments/a1'],
   [{ kind: 'CALL_STARTED', appointmentId: 'a1', callSessionId: 'c1' }, '/appointments/a1'],
   [{ kind: 'QUEUE_RECALLED', scheduleId: 's1' }, '/patient/consultation/s1'],
+  [{ kind: 'GUEST_WAITING', meetingRoomId: 'a-b' }, '/meet/a-b'],
+  [{ kind: 'GUEST_WAITING', callSessionId: 'c1' }, '/call/c1'],
   [call, '/patient/consultation/s1'],
   [{ kind: 'CALL_INVITATION', callSessionId: 'c1' }, '/call/c1'],
   [{ kind: 'other' }, '/notifications'],

@@ -16,6 +16,12 @@ export const texts = {
   bellUnread_other: 'Notifications, {{count}} unread',
   arrived: 'New notification: {{text}}',
   when: '{{day}}, {{time}}',
+  zone: {
+    title: 'Your time zone',
+    body: 'Times are in {{own}}, the time zone of your profile. This device is set to {{here}}.',
+    take: 'Change to {{here}}',
+    keep: 'Leave it at {{own}}',
+  },
   somebody: 'The other person',
   kind: {
     APPOINTMENT_REQUESTED: '{{name}} asks for an appointment on {{when}}.',
@@ -29,7 +35,10 @@ export const texts = {
     CALL_ENDED: 'The video consultation with {{name}} has ended.',
     CALL_INVITATION: '{{name}} invited you to a call.',
     QUEUE_RECALLED: '{{name}} would like to see you again. Your place in the queue is open.',
+    GUEST_WAITING: '{{name}} came to the waiting room while you were not there.',
     SUMMARY_READY: 'The summary of your visit with {{name}} is ready to read.',
+    TIME_ZONES_DIFFER:
+      'The time-zone tables of the server and its database disagree about a zone in use. The overview says what to do.',
   },
 } as const
 
@@ -56,7 +65,7 @@ export const deliveriesTexts = {
   channel: { EMAIL: 'E-mail', PUSH: 'Push', IN_APP: 'In the app' },
 } as const
 
-/** Loaded with the choices. */
+/** Loaded with the settings. */
 export const settingsTexts = {
   title: 'How you are told',
   lead: 'Choose for each kind of news whether it comes here, by e-mail, or to this device while the page is closed.',
@@ -79,7 +88,9 @@ export const settingsTexts = {
     CALL_ENDED: 'A video consultation has ended',
     CALL_INVITATION: 'A doctor calls you from the queue',
     QUEUE_RECALLED: 'A doctor wants to see you again',
+    GUEST_WAITING: 'Somebody waits to be let in while you are not there',
     SUMMARY_READY: 'The summary of a visit is ready',
+    TIME_ZONES_DIFFER: 'Time-zone tables disagree',
   },
   email: {
     title: 'E-mail',

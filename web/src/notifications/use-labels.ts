@@ -1,19 +1,30 @@
 import type { Notification } from '@medconsult/contract'
 import { useTranslation } from 'react-i18next'
-import { showDay, showTime } from '../ui/index.ts'
+import { showMomentOnBothClocks, viewerZone } from '../ui/index.ts'
 
-/** A notification in the viewer's words and zone. */
+/** A notification in the viewer's words, and its time on the clocks of both sides where they differ. */
 export function useLabels(): (told: Notification) => string {
   const { t } = useTranslation('notifications')
-  return ({ kind, personName, startsAt }) =>
+  return ({ kind, personName, startsAt, appointmentType, timeZone }) =>
     t(`kind.${kind}`, {
       name: personName ?? t('somebody'),
-      when: startsAt ? t('when', { day: showDay(startsAt), time: showTime(startsAt) }) : '',
+      when: startsAt
+        ? showMomentOnBothClocks(startsAt, { there: timeZone ?? viewerZone(), inPerson: appointmentType === 'OFFLINE' })
+        : '',
     })
 }
 
 /** Where a notification leads; null: nowhere. */
-export function pathOf({ appointmentId, callSessionId, scheduleId, visitId }: Notification): string | null {
+export function pathOf({
+  kind,
+  appointmentId,
+  callSessionId,
+  meetingRoomId,
+  scheduleId,
+  visitId,
+}: Notification): string | null {
+  if (kind === 'TIME_ZONES_DIFFER') return '/admin/overview'
+  if (meetingRoomId) return `/meet/${meetingRoomId}`
   if (visitId) return `/visits/${visitId}`
   if (appointmentId) return `/appointments/${appointmentId}`
   if (callSessionId) return `/call/${callSessionId}`

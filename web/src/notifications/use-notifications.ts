@@ -11,10 +11,10 @@ export interface Notifications {
   error: unknown
   isFetching: boolean
   refetch: () => void
-  /** null: that is all. */
+  /** Fetches the next page; null when there is none. */
   more: (() => void) | null
   fetchingMore: boolean
-  /** More than the first page is shown. */
+  /** True when more than the first page is shown. */
   grown: boolean
   read: (id: string) => void
   readAll: () => void
@@ -22,7 +22,7 @@ export interface Notifications {
   failedRead: unknown
 }
 
-/** One's own notifications, a page at a time; what is new comes by the events that the bell hears. */
+/** Reads one's own notifications page by page. The bell's events keep them fresh. */
 export function useNotifications(): Notifications {
   const cache = useQueryClient()
   const query = useInfiniteQuery({

@@ -4,7 +4,7 @@ import { useEffect, useState } from 'react'
 import { call } from '../platform/index.ts'
 import { patchLive } from '../platform/live-index.ts'
 import { keys } from './keys.ts'
-import { lookAtPush, type PushHere, startPush, stopPush } from './push-here.ts'
+import { type PushHere, readPushState, startPush, stopPush } from './push-here.ts'
 
 interface Choice {
   kind: NotificationKind
@@ -12,14 +12,14 @@ interface Choice {
   enabled: boolean
 }
 
-/** One's choices; a switch shows at once, and goes back when the server did not take it. */
+/** Reads and changes one's settings. A switch changes at once, and goes back if the server refuses. */
 export function useSettings() {
   const cache = useQueryClient()
   const query = useQuery({
     queryKey: keys.settings,
     queryFn: ({ signal }) => call('notificationSettings', { signal }),
     refetchOnMount: 'always',
-    // The link that confirms the e-mail address is opened in another tab.
+    // The link that confirms the e-mail address opens in another tab.
     refetchOnWindowFocus: 'always',
   })
   const change = useMutation({
@@ -38,7 +38,7 @@ function withChoice(settings: NotificationSettings, { kind, channel, enabled }: 
   return { ...settings, choices }
 }
 
-/** Whether this browser is told while the page is closed. `null` while that is not known. */
+/** Whether this browser receives pushes while the page is closed; `null` while that is unknown. */
 export function usePushHere(publicKey: string) {
   const [here, setHere] = useState<PushHere | null>(null)
   const change = useMutation({
@@ -47,7 +47,7 @@ export function usePushHere(publicKey: string) {
   })
   useEffect(() => {
     let stopped = false
-    void lookAtPush(publicKey).then((found) => {
+    void readPushState(publicKey).then((found) => {
       if (!stopped) setHere(found)
     })
     return () => {

@@ -1,6 +1,9 @@
 import { useEffect, useEffectEvent } from 'react'
 
-/** What the service worker shows a notification of; it comes from our server, by the browser's push service. */
+/**
+ * The data of a notification that the service worker shows. They come from our server through the browser's push
+ * service.
+ */
 interface Shown {
   id?: string | null
   callSessionId?: string | null
@@ -14,10 +17,10 @@ async function closeShown(isHere: (shown: Shown) => boolean): Promise<void> {
 }
 
 /**
- * Every push shows a notification, whatever pages are open. A page that somebody looks at, and that says the same by
- * itself, closes it.
- * @param what what this page says by itself now, such as a call's id; null: nothing
- * @param isHere is this notification about it?
+ * Closes notifications that a visible page makes superfluous. The service worker shows one for every push, whatever
+ * pages are open.
+ * @param what identifies what this page shows now, such as the id of a call; null if it shows nothing of the kind
+ * @param isHere returns whether a notification is about that
  */
 export function useShownHere(what: string | null, isHere: (shown: Shown) => boolean): void {
   const close = useEffectEvent(() => {
@@ -29,7 +32,7 @@ export function useShownHere(what: string | null, isHere: (shown: Shown) => bool
     const onMessage = ({ data }: MessageEvent<{ shown?: unknown }>): void => {
       if (data?.shown) close()
     }
-    // Shown before this page said it, by now, or when somebody looks at it again.
+    // This closes notifications that are already shown, and runs again when the page becomes visible.
     const onVisible = (): void => close()
     close()
     serviceWorker.addEventListener('message', onMessage)

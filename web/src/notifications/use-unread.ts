@@ -5,10 +5,13 @@ import { patchLive, useLiveQuery, useOnUp, useServerEvent } from '../platform/li
 import { keys } from './keys.ts'
 import { useLabels } from './use-labels.ts'
 
-/** Without a socket, in milliseconds: an invitation has its own, shorter ones. */
+/** How often to poll without a socket, in milliseconds. Invitations are polled separately and more often. */
 const POLL_MS = 15_000
 
-/** How many notifications are unread, kept by events; and the last one that came while the page was open, in words. */
+/**
+ * Counts the unread notifications, kept fresh by events. It also returns the text of the last one that arrived while
+ * the page was open.
+ */
 export function useUnread(): {
   unread: number
   arrived: string
@@ -16,7 +19,7 @@ export function useUnread(): {
   hasArrived: (id: string) => boolean
 } {
   const cache = useQueryClient()
-  const words = useLabels()
+  const labelOf = useLabels()
   const [arrived, setArrived] = useState('')
   const [last, setLast] = useState<string | null>(null)
   const ids = useRef(new Set<string>())
@@ -26,12 +29,12 @@ export function useUnread(): {
     pollMs: POLL_MS,
   })
   useOnUp(() => void cache.invalidateQueries({ queryKey: keys.unread }))
-  useServerEvent('notification', (told) => {
+  useServerEvent('notification', (notification) => {
     patchLive<number>(cache, keys.unread, (before) => (before === undefined ? undefined : before + 1))
     void cache.invalidateQueries({ queryKey: keys.list })
-    ids.current.add(told.id)
-    setLast(told.id)
-    setArrived(words(told))
+    ids.current.add(notification.id)
+    setLast(notification.id)
+    setArrived(labelOf(notification))
   })
   useServerEvent('notifications_read', ({ unread }) => {
     patchLive<number>(cache, keys.unread, () => unread)

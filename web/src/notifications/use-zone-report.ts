@@ -1,17 +1,17 @@
 import { useEffect } from 'react'
-import { call, deviceStorage } from '../platform/index.ts'
-import { viewerZone } from '../ui/index.ts'
+import { call, session, useSession } from '../platform/index.ts'
+import { browserZone } from '../ui/index.ts'
 
-const KEY = 'medconsult-zone'
-
-/** Suggests this browser's zone for e-mails, once. A zone that is known, or was chosen in the profile, stays. */
+/** Suggests this browser's zone where the server knows none of this account. One that is known, or was chosen, stays. */
 export function useZoneReport(userId: string): void {
+  const isKnown = useSession().user?.timeZone !== null
   useEffect(() => {
-    // Where storage is blocked, it would be said at every page.
-    if (!deviceStorage.isAvailable() || deviceStorage.get(KEY) === userId) return
-    call('chooseNotifications', { body: { suggestedTimeZone: viewerZone() } })
-      .then(() => deviceStorage.set(KEY, userId))
+    if (isKnown) return
+    call('chooseNotifications', { body: { suggestedTimeZone: browserZone() } })
+      .then(({ timeZone }) => {
+        if (session.userId === userId) session.knowTimeZone(timeZone)
+      })
       // The next page says it.
       .catch(() => undefined)
-  }, [userId])
+  }, [userId, isKnown])
 }

@@ -3,11 +3,11 @@ import { i18n } from './i18n.ts'
 
 interface Props {
   children: ReactNode
-  /** Draws the failure; plain, because the look itself may be what broke. */
+  /** Renders the failure. It uses plain elements, because the component library may be what failed. */
   fallback?: (reload: () => void) => ReactNode
 }
 
-/** A page that throws must still tell the person something, and offer a way on. */
+/** Catches errors of rendering, and shows a message with a button that reloads the page. */
 export class ErrorBoundary extends Component<Props, { broken: boolean }> {
   override state = { broken: false }
 

@@ -4,7 +4,7 @@ import { ApiProblem } from './problem.ts'
 import { problemMessage } from './problem-message.ts'
 import { session } from './session.ts'
 
-const user = { id: 'u', email: 'a@b.c', name: 'A', role: 'PATIENT' as const }
+const user = { id: 'u', email: 'a@b.c', name: 'A', role: 'PATIENT' as const, timeZone: null }
 const fetched = vi.fn<typeof fetch>()
 
 beforeEach(() => vi.stubGlobal('fetch', fetched))
@@ -28,7 +28,7 @@ test('an operation becomes its method, path, query and body, and names whom the 
   const [url, init] = fetched.mock.calls[0] ?? []
   expect(url).toBe('/api/call-sessions/a%20b/signals?peerId=p&after=7')
   expect(init).toMatchObject({ method: 'GET', body: null })
-  // The cookie speaks; no script has a token.
+  // The request is authenticated by the cookie, and scripts have no token.
   expect(init?.credentials).toBe('same-origin')
   const headers = new Headers(init?.headers)
   expect([headers.get('authorization'), headers.get('x-session-user'), headers.get('x-session-tab')]).toEqual([

@@ -53,80 +53,81 @@ export type Given<N extends Operation> = Field<'params', ParamsGiven<Operations[
 
 interface Manner {
   signal?: AbortSignal
-  /** It is sent although the page is being closed. */
+  /** True to finish the request even when the page is being closed. */
   keepalive?: boolean
-  /** For whom the cookie is to speak; otherwise whom the page shows. */
+  /** The account for which the cookie is meant; the default is the one that the page shows. */
   speaksFor?: string | null
 }
 
-interface Parts extends Manner {
+interface CallOptions extends Manner {
   params?: Record<string, string> | undefined
   query?: Record<string, unknown> | undefined
   body?: unknown
 }
 
 /**
- * One operation of the contract. Every failure is an {@link ApiProblem}, `OFFLINE` when no answer came;
- * an aborted request rejects as `fetch` does.
+ * Calls one operation of the contract. Every failure is an {@link ApiProblem}, with the code `OFFLINE` when no answer
+ * came. An aborted request rejects as `fetch` does.
  */
 export async function call<N extends Operation>(name: N, given: Given<N>): Promise<Answer<N>> {
-  const response = await ask(name, given)
+  const response = await request(name, given)
   return (await response.json()) as Answer<N>
 }
 
-/** An operation that answers with a file. Failures as of {@link call}. */
+/** Calls an operation whose answer is a file. It fails in the same ways as {@link call}. */
 export async function download<N extends Operation>(name: N, given: Given<N>): Promise<File> {
-  const response = await ask(name, given)
+  const response = await request(name, given)
   const named = /filename="([^"]+)"/.exec(response.headers.get('content-disposition') ?? '')
   const content = await response.blob()
-  // A phone opens by the type: a calendar's file in its calendar.
+  // A phone chooses the app by the type, for example the calendar.
   return new File([content], named?.[1] ?? 'download', { type: content.type })
 }
 
-async function ask<N extends Operation>(name: N, given: Given<N>): Promise<Response> {
+async function request<N extends Operation>(name: N, given: Given<N>): Promise<Response> {
   const route = routes[name]
-  const deps = given as Parts
+  const options = given as CallOptions
   const sentAt = Date.now()
   const { epoch } = session
-  const response = await send(route.method, urlOf(route.path, deps), deps)
+  const response = await send(route.method, urlOf(route.path, options), options)
   serverClock.learn(response.headers.get('date'), sentAt, Date.now())
   if (!response.ok) {
     const problem = await problemOf(response)
-    // Only when the session is still the one that was refused: a slow answer must not end a newer sign-in.
+    // Only the session that was refused is ended: a slow answer must not end a newer sign-in.
     if (problem.code === 'UNAUTHENTICATED' && session.epoch === epoch) session.end()
     throw problem
   }
   return response
 }
 
-/** Fills `:name` parts and appends the query. */
-export function urlOf(path: string, deps: Pick<Parts, 'params' | 'query'>): string {
-  const filled = path.replace(/:(\w+)/g, (_, name: string) => encodeURIComponent(deps.params?.[name] ?? ''))
+/** Replaces the `:name` parts of the path, and appends the query. */
+export function urlOf(path: string, options: Pick<CallOptions, 'params' | 'query'>): string {
+  const filled = path.replace(/:(\w+)/g, (_, name: string) => encodeURIComponent(options.params?.[name] ?? ''))
   const query = new URLSearchParams()
-  for (const [name, value] of Object.entries(deps.query ?? {})) {
+  for (const [name, value] of Object.entries(options.query ?? {})) {
     if (value !== undefined) query.set(name, String(value))
   }
   const text = query.toString()
   return text === '' ? filled : `${filled}?${text}`
 }
 
-async function send(method: string, url: string, deps: Parts): Promise<Response> {
+async function send(method: string, url: string, options: CallOptions): Promise<Response> {
   const headers = new Headers({ accept: 'application/json' })
   const { guestToken, tab } = session
-  const userId = deps.speaksFor ?? session.userId
+  const userId = options.speaksFor ?? session.userId
   if (guestToken !== null) headers.set('authorization', `Bearer ${guestToken}`)
   if (tab !== null) headers.set('x-session-tab', tab)
-  // Somebody else may have signed in meanwhile, in another tab: the server does not let us act for them.
+  // Another person may have signed in in another tab meanwhile. With this header the server refuses to act for that
+  // person.
   if (userId !== null) headers.set('x-session-user', userId)
-  if (deps.body !== undefined) headers.set('content-type', 'application/json')
+  if (options.body !== undefined) headers.set('content-type', 'application/json')
   try {
     return await fetch(url, {
       method,
       headers,
       credentials: 'same-origin',
-      body: deps.body === undefined ? null : JSON.stringify(deps.body),
-      ...(deps.signal ? { signal: deps.signal } : {}),
-      ...(deps.keepalive ? { keepalive: true } : {}),
+      body: options.body === undefined ? null : JSON.stringify(options.body),
+      ...(options.signal ? { signal: options.signal } : {}),
+      ...(options.keepalive ? { keepalive: true } : {}),
     })
   } catch (error) {
     if (error instanceof DOMException && error.name === 'AbortError') throw error

@@ -1,4 +1,4 @@
-/** What every screen may use, the sign-in page included. The live connection has its own door, `live-index.ts`. */
+/** What every page may use, including the sign-in page. The socket and what depends on it are in `live-index.ts`. */
 export { type Answer, call, download } from './api.ts'
 export { ErrorBoundary } from './ErrorBoundary.tsx'
 export { addTexts, i18n } from './i18n.ts'

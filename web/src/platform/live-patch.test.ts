@@ -4,7 +4,7 @@ import { patchLive } from './live-patch.ts'
 
 const key = ['snapshot']
 
-/** A snapshot that somebody looks at, and whose answers come when the test says so. */
+/** A query with an observer, whose answers arrive when the test says so. */
 function watched() {
   const cache = new QueryClient()
   const answers: ((value: string) => void)[] = []

@@ -1,9 +1,9 @@
 import type { QueryClient, QueryKey } from '@tanstack/react-query'
 
 /**
- * What an event, or the answer to a change, says of a snapshot. An answer that is still on its way may have been
- * read before the event and would put the old state back: it is thrown away, and asked for again.
- * @param change from the snapshot to the newer one; undefined is one that was never fetched, and may stay so
+ * Applies an event, or the answer to a change, to a cached query. An answer that is still under way may be older than
+ * the event and would restore the old state, so it is discarded and fetched again.
+ * @param change returns the newer data; its argument and its result are undefined if nothing was fetched yet
  */
 export function patchLive<T>(
   cache: QueryClient,
@@ -14,7 +14,7 @@ export function patchLive<T>(
   const overtaken = cache.isFetching(filter) > 0
   cache.setQueryData<T>(queryKey, change)
   if (!overtaken) return
-  // A first fetch is not cancelled by a refetch, which would wait for its answer instead.
+  // A refetch does not cancel the first fetch but waits for its answer, so that fetch is cancelled here.
   const cancelled = cache.getQueryData(queryKey) === undefined ? cache.cancelQueries(filter) : Promise.resolve()
   void cancelled.then(() => cache.invalidateQueries(filter))
 }

@@ -2,15 +2,15 @@ import { keepPreviousData, type QueryKey, type UseQueryResult, useQuery } from '
 import { useSocketStatus } from './live.tsx'
 import type { LiveStatus } from './live-socket.ts'
 
-/** The polling switch: with the socket up nobody polls. */
+/** Returns the polling interval; false while the socket is connected. */
 export function pollEvery(status: LiveStatus, intervalMs: number, wanted = true): number | false {
   return wanted && status !== 'up' ? intervalMs : false
 }
 
 /**
- * A snapshot by REST that events keep fresh, and that is polled only while there is no socket.
+ * Reads a query that events keep fresh, and that is polled only while there is no socket.
  * @param options.pollMs interval without a socket, in milliseconds
- * @param options.poll false when this snapshot can't change any more
+ * @param options.poll false when the data cannot change any more
  */
 export function useLiveQuery<T>(options: {
   queryKey: QueryKey
@@ -25,13 +25,13 @@ export function useLiveQuery<T>(options: {
     queryKey: options.queryKey,
     queryFn: options.queryFn,
     enabled: options.enabled ?? true,
-    // The next poll is the next try.
+    // Without a socket the next poll is the next attempt.
     ...(status === 'up' ? {} : { retry: false }),
     refetchInterval: pollEvery(status, options.pollMs, options.poll ?? true),
     // An invitation must ring in a hidden tab too.
     refetchIntervalInBackground: true,
     ...(options.keepPrevious ? { placeholderData: keepPreviousData } : {}),
-    // Coming to a page is a reason to look again: events may have passed while nobody listened.
+    // Data is fetched again whenever a component mounts, because events may have been missed while none was mounted.
     refetchOnMount: 'always',
   })
 }

@@ -98,7 +98,7 @@ test('handlers outlive the socket, and nothing is sent into the void', async () 
   expect(heard).toHaveBeenCalledTimes(1)
 })
 
-/** A page whose sockets are made one after the other; the first is up. */
+/** A page whose sockets are opened one after another; the first one is connected. */
 async function several() {
   const made: FakeSocket[] = []
   const live = new LiveSocket(() => {

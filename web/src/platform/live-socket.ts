@@ -8,37 +8,43 @@ export type LiveStatus = 'idle' | 'connecting' | 'up' | 'down'
 /** How long an acknowledgement may take, in milliseconds. */
 const ACK_MS = 5000
 /**
- * A socket that does not answer a probe in the first of these times gets one beside it, in the second it
- * counts as down, in the third it is given up, however it looks (milliseconds).
+ * A socket that does not answer a probe gets a second one beside it after the first of these times, counts as down
+ * after the second, and is closed after the third, whatever its state (milliseconds).
  */
 const HEDGE_MS = 120
 const PROBE_MS = 700
 const GIVE_UP_MS = 2500
-/** Between two attempts to connect, at least and at most: in general, and while somebody waits for it (milliseconds). */
+/**
+ * Shortest and longest pause between two attempts to connect (milliseconds): usually, and while somebody waits for the
+ * connection.
+ */
 const PATIENT = { least: 150, most: 2000 } as const
 const HURRY = { least: 80, most: 300 } as const
 /**
- * How long one attempt to connect may take (milliseconds). In a hurry mostly short: what was sent into a dead
- * network is repeated after a second or more, so that a new attempt is sooner; in turns a long one, for a
- * network that is slow.
+ * How long one attempt to connect may take (milliseconds). While somebody waits, most attempts are short: what was sent
+ * into a dead network is repeated only after a second or more, so that a new attempt is faster. Every fourth one is
+ * long, for a slow network.
  */
 const ATTEMPT_MS = 5000
 const HURRIED_MS = [700, 700, 700, 4000] as const
-/** Between the tries to load the socket's own code: without it the page asks instead of being told (milliseconds). */
+/** Pauses between the attempts to load the socket's code, without which the page polls (milliseconds). */
 const LOAD_PAUSES_MS = [200, 1000, 3000, 10_000, 30_000]
-/** Hints that the network is another one come several at a time (milliseconds). */
+/** Several hints of another network within this time (milliseconds) count as one. */
 const SAME_HINT_MS = 300
 
 type Handler = (payload: never) => void
 export type OpenSocket = (token: string | null) => Promise<Socket>
 
 /**
- * The one live connection of a signed-in page. Handlers may be added before it opens and stay over
- * reconnects. REST is the truth: on every `onUp` the owners of a room join again and refetch.
+ * The one socket of a signed-in page. Handlers may be added before it opens, and stay over reconnects. The data come
+ * from REST: at every `onUp`, the components join their rooms again and fetch their data again.
  */
 export class LiveSocket {
   #socket: Socket | null = null
-  /** Opened while the one in use does not answer; takes its place once it is admitted. */
+  /**
+   * The second socket that is opened while the first does not answer; it replaces the first once the server has
+   * admitted it.
+   */
   #beside: Socket | null = null
   #probing: Socket | null = null
   #token: string | null = null
@@ -94,19 +100,22 @@ export class LiveSocket {
     return () => handlers.delete(handler as Handler)
   }
 
-  /** Calls back at every connection, and at once when it stands already. */
+  /** Calls the listener at every connection, and at once if there is a connection already. */
   onUp(listener: () => void): () => void {
     this.#upListeners.add(listener)
     if (this.#status === 'up') listener()
     return () => this.#upListeners.delete(listener)
   }
 
-  /** Sends when connected; otherwise the message is dropped, because whoever needs it sends it again `onUp`. */
+  /**
+   * Emits an event if the socket is connected, and otherwise drops it: the component that needs it emits it again in
+   * `onUp`.
+   */
   emit<E extends ClientEvent>(event: E, payload: ClientPayload<E>): void {
     if (this.#status === 'up') this.#socket?.emit(event, payload)
   }
 
-  /** Never rejects: silence is `{ok: false, code: 'TIMEOUT'}`. */
+  /** Never rejects: without an acknowledgement it returns `{ok: false, code: 'TIMEOUT'}`. */
   async request<E extends ClientEvent>(event: E, payload: ClientPayload<E>): Promise<Ack> {
     const socket = this.#socket
     if (socket === null || this.#status !== 'up') return { ok: false, code: 'DOWN', detail: '' }
@@ -118,10 +127,9 @@ export class LiveSocket {
   }
 
   /**
-   * Asks the server for a sign of life, long before the ping timeout would notice that there is none: a dead
-   * network says nothing. While the answer is awaited another connection is tried beside this one, and the
-   * first that works is used: on a network that changed, the new one needs no more than its own handshake.
-   * A socket that is known to be down tries again at once.
+   * Probes the socket. The ping timeout notices a dead network much later, because such a network reports nothing.
+   * While the answer is awaited, another socket is tried beside this one, and the first that works is used: on another
+   * network, the new one needs only its own handshake. A socket that is known to be down tries again at once.
    */
   async probe(): Promise<void> {
     const socket = this.#socket
@@ -148,7 +156,7 @@ export class LiveSocket {
     if (this.#socket !== socket) return
     if (lives) {
       this.#dropBeside()
-      // Told too early that it is down: what was held back meanwhile has to be said again.
+      // The socket was reported down too early, so `onUp` is called again for what was held back in the meantime.
       if (this.getStatus() === 'down' && socket.connected) this.#isUp()
     } else if (this.#beside) {
       release(socket)
@@ -158,7 +166,8 @@ export class LiveSocket {
   }
 
   #attach(socket: Socket): void {
-    // Not at `connect`: before the server has admitted us, no event reaches us, and a refetch would come too soon.
+    // The socket counts as up here and not at `connect`: before the server has admitted it, no event arrives, and a
+    // refetch would come too soon.
     socket.on('authenticated', () => {
       pace(socket, PATIENT)
       if (socket === this.#beside) {
@@ -170,7 +179,8 @@ export class LiveSocket {
     })
     socket.on('disconnect', (reason) => {
       if (socket === this.#socket) this.#set('down')
-      // The server closed it on purpose (a restart, a drain); the library would not come back by itself.
+      // The server has closed the socket on purpose (a restart, a drain), after which the library does not reconnect by
+      // itself.
       if (reason === 'io server disconnect') setTimeout(() => socket.connect(), 500)
     })
     socket.on('connect_error', () => {
@@ -207,7 +217,7 @@ export class LiveSocket {
     this.#beside = null
   }
 
-  /** It waits between two attempts, or in one that may have been made on a network that is gone. */
+  /** The socket is in a pause between two attempts, or in an attempt on a network that may be gone. */
   #hurry(socket: Socket): void {
     const now = Date.now()
     if (socket.connected || now - this.#hurriedAt < SAME_HINT_MS) return
@@ -237,18 +247,18 @@ function release(socket: Socket): void {
   socket.disconnect()
 }
 
-/** Socket.IO is loaded after sign-in only. */
+/** Socket.IO is loaded only after sign-in. */
 export const openSocketIo: OpenSocket = async (token) => {
   const { io } = await retryImport(() => import('socket.io-client'), LOAD_PAUSES_MS)
   const socket = io({
     path: '/socket.io',
-    // Asked anew at each connection: who speaks may have changed.
+    // This runs at each connection, because the account or guest may have changed.
     auth: (give) => give(token === null ? { tab: session.tab, user: session.userId } : { token }),
     withCredentials: true,
     transports: ['websocket', 'polling'],
     tryAllTransports: true,
     autoConnect: false,
-    // Two may be open at once, and the library would share one manager between them.
+    // Two sockets may be open at once, and the library would let them share one connection.
     forceNew: true,
     reconnectionDelay: PATIENT.least,
     reconnectionDelayMax: PATIENT.most,

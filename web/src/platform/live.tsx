@@ -14,12 +14,12 @@ import { session } from './session.ts'
 
 const LiveContext = createContext<LiveSocket | null>(null)
 
-/** Opens the live connection for as long as somebody is signed in. */
+/** Keeps the socket open for as long as somebody is signed in. */
 export function LiveProvider({ children }: { children: ReactNode }) {
   const [live] = useState(() => new LiveSocket(openSocketIo))
   useEffect(() => {
     void live.connect(session.guestToken)
-    // The server lets go of a session that has ended; asking who we are says whether it was ours.
+    // The server closes the socket when a session has ended; reading the own account reveals whether it was this one.
     const stopHearing = live.on('auth_error', () => {
       if (session.guestToken === null) void call('me', {}).catch(() => undefined)
     })
@@ -47,14 +47,14 @@ export function useSocketStatus(): LiveStatus {
   return useSyncExternalStore(live.subscribe, live.getStatus)
 }
 
-/** The handler may change from drawing to drawing; the subscription does not. */
+/** Handles an event of the server. The handler may change at each render without a new subscription. */
 export function useServerEvent<E extends ServerEvent>(event: E, handler: (payload: ServerPayload<E>) => void): void {
   const live = useLive()
   const current = useEffectEvent(handler)
   useEffect(() => live.on(event, (payload) => current(payload)), [live, event])
 }
 
-/** Calls back at every (re)connection: the moment to fetch what events may have been missed. */
+/** Calls the handler at every (re)connection, to fetch what events may have been missed. */
 export function useOnUp(handler: () => void): void {
   const live = useLive()
   const current = useEffectEvent(handler)
@@ -62,8 +62,8 @@ export function useOnUp(handler: () => void): void {
 }
 
 /**
- * Stands in a room while mounted, again after every reconnect.
- * @param joined after each successful join: what happened before it is known to REST only
+ * Joins a socket room while mounted, and again after every reconnect.
+ * @param joined called after each successful join, to fetch what happened before it
  */
 export function useRoom<J extends ClientEvent, L extends ClientEvent>(
   join: J,

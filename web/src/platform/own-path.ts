@@ -1,13 +1,14 @@
-/** No address has this origin: what leads to it leads to us. */
+/** An origin that no site has, so a path that resolves to it is a path of this app. */
 const HERE = 'http://here.invalid'
 
 /**
- * A path of our own as a browser would read it, or null. Whatever else an address may look like, `//evil.example`,
- * `/\evil.example` or `/⇥/evil.example` (a URL's parser takes tabs and line breaks out, WHATWG URL 4.4) lead somebody away.
+ * Returns the path of this app to which a browser would resolve `address`, or null. Addresses such as `//evil.example`,
+ * `/\evil.example` or `/⇥/evil.example` (a URL parser removes tabs and line breaks, WHATWG URL 4.4) lead to another
+ * site.
  */
-export function ownPath(given: unknown): string | null {
-  if (typeof given !== 'string' || !given.startsWith('/') || !URL.canParse(given, HERE)) return null
-  const { origin, pathname, search, hash } = new URL(given, HERE)
-  // Resolved once more it must not become another: "/.//evil.example" is "//evil.example" then.
+export function ownPath(address: unknown): string | null {
+  if (typeof address !== 'string' || !address.startsWith('/') || !URL.canParse(address, HERE)) return null
+  const { origin, pathname, search, hash } = new URL(address, HERE)
+  // The path must stay the same when it is resolved once more: "/.//evil.example" becomes "//evil.example".
   return origin === HERE && !pathname.startsWith('//') ? pathname + search + hash : null
 }

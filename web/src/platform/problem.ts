@@ -4,7 +4,9 @@ import { texts } from './texts.en.ts'
 /** `OFFLINE`: no answer came at all. */
 export type FailureCode = ProblemCode | 'OFFLINE'
 
-/** A request that was refused, or never answered. `detail` is for people only where no words of ours fit the code. */
+/**
+ * A request that was refused or got no answer. `detail` is shown to people only where no text of the app fits the code.
+ */
 export class ApiProblem extends Error {
   override readonly name = 'ApiProblem'
   readonly code: FailureCode
@@ -14,39 +16,41 @@ export class ApiProblem extends Error {
   /** Seconds, from `Retry-After`. */
   readonly retryAfter: number | null
 
-  constructor(given: {
+  constructor(init: {
     code: FailureCode
     status: number
     detail: string
     fields?: readonly { path: string; message: string }[] | undefined
     retryAfter?: number | null
   }) {
-    super(given.code)
-    this.code = given.code
-    this.status = given.status
-    this.detail = given.detail
-    this.fields = given.fields ?? []
-    this.retryAfter = given.retryAfter ?? null
+    super(init.code)
+    this.code = init.code
+    this.status = init.status
+    this.detail = init.detail
+    this.fields = init.fields ?? []
+    this.retryAfter = init.retryAfter ?? null
   }
 }
 
-/** The code of any thrown thing; what is not ours is `INTERNAL`. */
+/** Returns the code of any error; one that is no `ApiProblem` is `INTERNAL`. */
 export function failureCode(error: unknown): FailureCode {
   return error instanceof ApiProblem ? error.code : 'INTERNAL'
 }
 
-/** Worth another try by itself: no answer, or an answer from a server that is just starting. */
+/** Whether another attempt may succeed: there was no answer, or the server is just starting. */
 export function isPassing(error: unknown): boolean {
   const code = failureCode(error)
   return code === 'OFFLINE' || code === 'UNAVAILABLE'
 }
 
-/** Reads RFC 9457 problem details; an answer from something in between (a proxy's HTML page) becomes a code by its status. */
+/**
+ * Reads RFC 9457 problem details. The answer of something in between (a proxy's HTML page) gets a code by its status.
+ */
 export async function problemOf(response: Response): Promise<ApiProblem> {
   const seconds = Number(response.headers.get('retry-after') ?? Number.NaN)
   const retryAfter = Number.isFinite(seconds) ? seconds : null
   const body = await readProblem(response)
-  // Known is what we have words for; the contract's own table would be loaded for its names alone.
+  // A code is known if there is a text for it. Importing the contract's table would load it for its names alone.
   const known = body?.code !== undefined && body.code in texts.problem
   return new ApiProblem({
     code: known && body?.code ? body.code : codeByStatus(response.status),

@@ -11,13 +11,13 @@ export function createQueryClient(): QueryClient {
         staleTime: Number.POSITIVE_INFINITY,
         refetchOnWindowFocus: false,
         refetchOnReconnect: false,
-        // The browser's own idea of being offline is often wrong; a failed request tells better.
+        // A browser's own idea of being offline is often wrong, so requests are always tried.
         networkMode: 'always',
       },
       mutations: { networkMode: 'always' },
     },
   })
-  // Of whoever was signed in nothing stays, in any tab.
+  // When a session ends, nothing of that person stays in the cache, in any tab.
   session.onEnd(() => client.clear())
   return client
 }

@@ -1,4 +1,4 @@
-/** What mails, chats and people put before and after a link: it is part of no code of ours. */
+/** Characters that e-mails, chats and people put before and after a link, and that are in no code. */
 const AROUND = /^[\s<>()[\]{}"'“”„‘’«»‹›…,;:!?.]+|[\s<>()[\]{}"'“”„‘’«»‹›…,;:!?.]+$/gu
 
 function decoded(text: string): string {
@@ -10,14 +10,14 @@ function decoded(text: string): string {
 }
 
 /**
- * The code of a meeting, from its link or from what somebody typed or read out: with blanks between the words, and with
- * what stood around it in a message.
- * @returns '' where there is none
+ * Finds the code of a meeting in its link, or in what somebody typed: spaces between the words are allowed, and so is
+ * the punctuation of a message around it.
+ * @returns '' if there is none
  */
 export function meetingCodeIn(text: string): string {
   const [, inLink] = /\/meet\/([^/?#]*)/.exec(text) ?? []
   const code = decoded(inLink ?? text).replace(AROUND, '')
-  // What another system calls its appointment is written as it is; our own words are not.
+  // A code that begins with `room-` comes from another system and keeps its spelling. Our own words are normalised.
   if (code.startsWith('room-')) return code.replace(/\s+/g, '')
   return code
     .toLowerCase()
@@ -26,7 +26,11 @@ export function meetingCodeIn(text: string): string {
     .join('-')
 }
 
-/** The code of a link that carries it in its fragment. @param length in characters; null: there is none of that length */
+/**
+ * Returns the code in a link's fragment.
+ * @param length in characters
+ * @returns null if there is no code of that length
+ */
 export function fragmentCodeIn(hash: string, length: number): string | null {
   const code = decoded(hash.replace(/^#/, '')).replace(/\s+/g, '').replace(AROUND, '')
   return code.length === length && /^[\w-]+$/.test(code) ? code : null

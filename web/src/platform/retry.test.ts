@@ -1,5 +1,6 @@
-import { expect, test, vi } from 'vitest'
-import { retryImport } from './retry.ts'
+import { afterEach, expect, test, vi } from 'vitest'
+import { buildOfDocument } from './new-build.ts'
+import { guardRenewal, importWhenThere, PART_GONE, retryImport } from './retry.ts'
 
 test('what failed is tried again, and the first success counts', async () => {
   const load = vi.fn<() => Promise<string>>()
@@ -14,4 +15,64 @@ test('what cannot be loaded fails in the end, with its last reason', async () =>
   })
   await expect(retryImport(load, [0, 0])).rejects.toThrow('gone')
   expect(load).toHaveBeenCalledTimes(3)
+})
+
+const fails = (): Promise<string> => Promise.reject(new Error('404'))
+
+afterEach(() => {
+  vi.unstubAllGlobals()
+  guardRenewal(() => true)
+})
+
+/** A browser whose server is there, or not. @returns how often the page was loaded anew */
+function browser(isServerThere: boolean): () => number {
+  const kept = new Map<string, string>()
+  let loads = 0
+  vi.stubGlobal('fetch', async () => {
+    if (!isServerThere) throw new TypeError('Failed to fetch')
+    return { ok: true }
+  })
+  vi.stubGlobal('sessionStorage', {
+    getItem: (key: string) => kept.get(key) ?? null,
+    setItem: (key: string, value: string) => kept.set(key, value),
+  })
+  vi.stubGlobal('window', { location: { reload: () => loads++ } })
+  return () => loads
+}
+
+test('a part that is gone though the server is there: the page loads itself anew, once', async () => {
+  const loads = browser(true)
+  void retryImport(fails, [])
+  await vi.waitFor(() => expect(loads()).toBe(1))
+  await expect(retryImport(fails, [])).rejects.toMatchObject({ name: PART_GONE })
+  expect(loads()).toBe(1)
+})
+
+test('not while something would be lost by it, nor without the server', async () => {
+  const loads = browser(true)
+  guardRenewal(() => false)
+  await expect(retryImport(fails, [])).rejects.toMatchObject({ name: PART_GONE })
+  expect(loads()).toBe(0)
+  guardRenewal(() => true)
+  const offline = browser(false)
+  await expect(retryImport(fails, [])).rejects.toThrow('404')
+  expect(offline()).toBe(0)
+})
+
+test('a part of the screen waits for a server that is away, and is there when it is back', async () => {
+  const loads = browser(false)
+  let isThere = false
+  const load = async (): Promise<string> => (isThere ? 'page' : fails())
+  const loading = importWhenThere(load, 10)
+  await new Promise((resolve) => setTimeout(resolve, 4_500))
+  isThere = true
+  await expect(loading).resolves.toBe('page')
+  expect(loads()).toBe(0)
+}, 20_000)
+
+test('a page reads its build in the header of its document', () => {
+  const told = (serverTiming: { name: string; description: string }[] | undefined) =>
+    buildOfDocument({ getEntriesByType: () => [{ serverTiming } as unknown as PerformanceEntry] })
+  expect(told([{ name: 'build', description: 'abc' }])).toBe('abc')
+  expect([told([]), told(undefined)]).toEqual([null, null])
 })

@@ -1,7 +1,10 @@
 import { expect, test } from 'vitest'
 import { ServerClock } from './server-clock.ts'
 
-/** A server whose clock is `offset` ahead, answering after `latency` ms, as its `Date` header tells it: whole seconds. */
+/**
+ * An answer of a server whose clock is `offset` ahead, `latency` ms after the request. Its `Date` header has whole
+ * seconds.
+ */
 function answer(clock: ServerClock, offset: number, sentAt: number, latency = 40): void {
   const served = sentAt + latency / 2 + offset
   clock.learn(new Date(Math.floor(served / 1000) * 1000).toUTCString(), sentAt, sentAt + latency)

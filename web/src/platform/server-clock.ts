@@ -1,7 +1,7 @@
 /**
- * How far the server's clock is from this device's, learnt from the `Date` header of every answer.
- * The header has whole seconds only, so each answer gives an interval that must hold the true offset;
- * the intervals of several answers together are much narrower than a second.
+ * Estimates the difference between the server's clock and this device's from the `Date` header of every answer. The
+ * header has whole seconds only, so each answer gives an interval that contains the true offset. The intersection of
+ * several is much narrower than a second.
  */
 export class ServerClock {
   #low = Number.NEGATIVE_INFINITY
@@ -18,7 +18,7 @@ export class ServerClock {
     const low = second - receivedAt
     const high = second + 1000 - sentAt
     const apart = low > this.#high || high < this.#low
-    // A clock that was set in between makes the old bounds wrong: begin again.
+    // A clock that was set in the meantime makes the old bounds wrong, so the estimate starts again.
     this.#low = apart ? low : Math.max(low, this.#low)
     this.#high = apart ? high : Math.min(high, this.#high)
   }

@@ -1,10 +1,10 @@
 import { expect, test, vi } from 'vitest'
 import { Session, type SessionDeps } from './session.ts'
 
-const ann = { id: 'ann', email: 'a@b.c', name: 'Ann', role: 'PATIENT' as const }
+const ann = { id: 'ann', email: 'a@b.c', name: 'Ann', role: 'PATIENT' as const, timeZone: null }
 const bob = { ...ann, id: 'bob', name: 'Bob' }
 
-/** Tabs of one browser. */
+/** Several tabs of one browser. */
 function browser() {
   const channels: NonNullable<SessionDeps['channel']>[] = []
   return {
@@ -59,7 +59,7 @@ test('a tab that was opened for another account stays apart, also after a reload
   expect(shared.getSnapshot().user).toEqual(ann)
   shared.end(true)
   expect(own.session.getSnapshot().user).toEqual(bob)
-  // The name of its cookie is all that the tab keeps.
+  // The tab stores nothing but the name of its cookie.
   expect([...own.kept.values()]).toEqual([own.session.tab])
   expect(open(own.kept).session.tab).toBe(own.session.tab)
 })

@@ -2,45 +2,48 @@ import type { User } from '@medconsult/contract'
 import { useSyncExternalStore } from 'react'
 import { type SafeStorage, tabStorage } from './storage.ts'
 
-/** Which of the browser's session cookies speaks for this tab; the cookies themselves no script can read. */
+/** The storage key for the name of this tab's session cookie. Scripts cannot read the cookies themselves. */
 const TAB_KEY = 'medconsult-tab'
 const CHANNEL = 'medconsult-session'
 
 export interface SessionState {
-  /** `unknown` until the server has said who we are. */
+  /** `unknown` until the server has answered who is signed in. */
   readonly status: 'unknown' | 'in' | 'out'
   readonly user: User | null
-  /** The person chose to leave: no way back is kept for whoever signs in next. */
+  /** True if the person chose to sign out: then the next sign-in does not return to their page. */
   readonly left: boolean
-  /** Why nobody is signed in any more, where this tab did not ask for it. */
+  /** Why nobody is signed in any more, if this tab did not sign out itself. */
   readonly ended?: 'ANOTHER_TAB' | 'SESSION'
 }
 
-/** What a tab tells the others of this browser. */
+/** The message that a tab sends to the others of this browser. */
 interface News {
   tab: string | null
   userId: string
-  /** They are signed in now, or are no more. */
+  /** Whether that person is signed in now. */
   isIn: boolean
-  /** They chose to leave, where they are in no more. */
+  /** Whether the person chose to sign out, if they are not signed in any more. */
   left: boolean
 }
 
-/** What the tab keeps, and a `BroadcastChannel`, as far as it is needed here. */
+/** The parts of the tab's storage and of `BroadcastChannel` that are used. */
 export interface SessionDeps {
   store: Pick<SafeStorage, 'get' | 'set'>
   channel: { postMessage(news: News): void; onmessage: ((event: MessageEvent<News>) => void) | null } | null
 }
 
 /**
- * Who is signed in, in this tab. The browser keeps an HttpOnly cookie and nothing else of it. All tabs share one account,
- * so that one who signs out is out everywhere; a tab that was opened for another account has a cookie of its own.
+ * Who is signed in, in this tab. The browser keeps an HttpOnly cookie and nothing else of it. All tabs share one
+ * account, so that signing out in one signs out in all. A tab that was opened for another account has a cookie of its
+ * own.
  */
 export class Session {
   #state: SessionState = { status: 'unknown', user: null, left: false }
-  /** A guest of one room speaks here; the account of this tab, if any, waits. */
+  /** The token of a guest of one room. While it is set, requests use it, and not the account of this tab. */
   #guest: string | null = null
-  /** Another tab signed in or out while a guest spoke here: the account has to be asked for again. */
+  /**
+   * True if another tab signed in or out while a guest's token was in use, so that the account must be fetched again.
+   */
   #isStale = false
   #tab: string | null
   #epoch = 0
@@ -51,30 +54,30 @@ export class Session {
   constructor(deps: SessionDeps) {
     this.#deps = deps
     this.#tab = deps.store.get(TAB_KEY)
-    if (deps.channel) deps.channel.onmessage = ({ data }) => this.#hear(data)
+    if (deps.channel) deps.channel.onmessage = ({ data }) => this.#onNews(data)
   }
 
-  /** A guest's token; null where the cookie speaks. */
+  /** The token of a guest; null while the cookie is used. */
   get guestToken(): string | null {
     return this.#guest
   }
 
-  /** Names this tab's own cookie; null: the one that all tabs share. */
+  /** The name of this tab's own cookie; null for the cookie that all tabs share. */
   get tab(): string | null {
     return this.#tab
   }
 
-  /** Whom the page shows, if the cookie speaks for them. */
+  /** The id of the account that the page shows, if the cookie is used. */
   get userId(): string | null {
     return this.#guest === null ? (this.#state.user?.id ?? null) : null
   }
 
-  /** Changes whenever somebody else begins to speak: an answer to who spoke before says nothing of them. */
+  /** Changes whenever another account or guest is used. An answer from before a change must be ignored. */
   get epoch(): number {
     return this.#epoch
   }
 
-  /** From now on somebody else may sign in here, in this tab only. For now nobody is. */
+  /** Lets another person sign in in this tab only. At first nobody is signed in there. */
   openOwnTab(): void {
     this.#tab = Array.from(crypto.getRandomValues(new Uint8Array(4)), (byte) =>
       byte.toString(16).padStart(2, '0'),
@@ -83,14 +86,14 @@ export class Session {
     this.#set({ status: 'out', user: null, left: false })
   }
 
-  /** Requests and the live connection carry a guest's token from now on; null gives the account its voice back. */
+  /** From now on requests and the socket use a guest's token; null returns to the account. */
   speakAsGuest(token: string | null): void {
     if (token !== this.#guest) this.#epoch++
     this.#guest = token
     if (token === null && this.#isStale) this.#set({ status: 'unknown', user: null, left: false })
   }
 
-  /** Shows nothing of anybody until the server has been asked again who is signed in. */
+  /** Forgets who is signed in until the server has been asked again. */
   askAgain(): void {
     if (this.#guest !== null) this.#isStale = true
     else this.#set({ status: 'unknown', user: null, left: false })
@@ -99,15 +102,23 @@ export class Session {
   begin(user: User): void {
     const isNews = this.#state.user?.id !== user.id
     this.#set({ status: 'in', user, left: false })
-    if (isNews) this.#tell(user.id, true)
+    if (isNews) this.#announce(user.id, true)
+  }
+
+  /** They chose another zone to read times in, or the server knows one now. */
+  knowTimeZone(timeZone: string): void {
+    const { user } = this.#state
+    if (!user || user.timeZone === timeZone) return
+    this.#state = { ...this.#state, user: { ...user, timeZone } }
+    for (const listener of this.#listeners) listener()
   }
 
   end(left = false): void {
-    // A guest's token that is over says nothing of the account.
+    // A guest's token that is no longer valid does not end the account's session.
     if (this.#guest !== null) return
     const { user } = this.#state
     this.#set({ status: 'out', user: null, left, ...(user && !left && { ended: 'SESSION' }) })
-    if (user) this.#tell(user.id, false, left)
+    if (user) this.#announce(user.id, false, left)
   }
 
   readonly subscribe = (listener: () => void): (() => void) => {
@@ -115,23 +126,26 @@ export class Session {
     return () => this.#listeners.delete(listener)
   }
 
-  /** Calls back when whoever was signed in is no more: nothing of theirs may stay. */
+  /** Registers a listener that is called when a person is not signed in any more, to remove everything of theirs. */
   onEnd(listener: () => void): void {
     this.#endListeners.add(listener)
   }
 
   readonly getSnapshot = (): SessionState => this.#state
 
-  #tell(userId: string, isIn: boolean, left = false): void {
+  #announce(userId: string, isIn: boolean, left = false): void {
     this.#deps.channel?.postMessage({ tab: this.#tab, userId, isIn, left })
   }
 
-  /** Another tab of the same cookie has signed out, or in. Said by our own pages only (HTML, BroadcastChannel: same origin). */
-  #hear({ tab, userId, isIn, left }: News): void {
+  /**
+   * Called when another tab with the same cookie has signed in or out. Only pages of this origin can send that (HTML,
+   * BroadcastChannel).
+   */
+  #onNews({ tab, userId, isIn, left }: News): void {
     const isShown = this.#state.user?.id === userId
     if (tab !== this.#tab || isIn === isShown) return
-    // A guest's room does not depend on the account, and must not end with it.
-    // Who it is now the server knows, which reads the cookie.
+    // A guest's room does not depend on the account, and must not end with it. The server reads the cookie, so it knows
+    // who is signed in now.
     if (isIn || this.#guest !== null) this.askAgain()
     else this.#set({ status: 'out', user: null, left, ended: left ? 'ANOTHER_TAB' : 'SESSION' })
   }
@@ -147,7 +161,7 @@ export class Session {
 }
 
 function inThisBrowser(): SessionDeps {
-  // Where storage is blocked, a tab is one's own as long as its page.
+  // Where storage is blocked, a tab keeps its own session only until it is reloaded.
   const store = tabStorage
   const hasChannel = typeof window !== 'undefined' && 'BroadcastChannel' in window
   return { store, channel: hasChannel ? new BroadcastChannel(CHANNEL) : null }
@@ -155,17 +169,17 @@ function inThisBrowser(): SessionDeps {
 
 export const session = new Session(inThisBrowser())
 
-/** By this address, and only by it, a tab is opened for another account than the browser's other tabs. */
+/** This address opens a tab for another account than that of the browser's other tabs. */
 export const OWN_TAB_ADDRESS = '/login?tab=own'
 
-// Before the first request: it would speak for whoever is signed in in the other tabs.
+// This comes before the first request, which would otherwise use the account of the other tabs.
 if (typeof window !== 'undefined' && location.pathname + location.search === OWN_TAB_ADDRESS) {
   session.openOwnTab()
-  // A reload stays with the session that was begun here.
+  // A reload keeps the session that was begun here.
   history.replaceState(null, '', location.pathname)
 }
 
-// A page that the browser kept, and shows again by its Back button, has missed what other tabs said meanwhile.
+// A page that the browser cached and restored with its Back button has missed the messages of other tabs.
 if (typeof window !== 'undefined')
   addEventListener('pageshow', ({ persisted }) => {
     if (persisted) session.askAgain()

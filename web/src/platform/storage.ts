@@ -1,10 +1,13 @@
-/** What a browser keeps for this app. It never fails: where a browser refuses to store, or has no space, nothing is kept. */
+/**
+ * A browser's storage for this app. It never fails: where a browser refuses to store or has no space, nothing is
+ * stored.
+ */
 export interface SafeStorage {
-  /** null: nothing is kept under this key. */
+  /** @returns null if nothing is stored under this key */
   get(key: string): string | null
-  /** @param value null forgets what was kept */
+  /** @param value null removes the entry */
   set(key: string, value: string | null): void
-  /** False where the browser refuses: what is absent says nothing then. */
+  /** False where the browser refuses, so that a missing entry proves nothing. */
   isAvailable(): boolean
 }
 
@@ -28,7 +31,7 @@ export function safeStorage(open: () => BrowserStorage | undefined): SafeStorage
   }
 }
 
-/** For this device, over a closed tab. */
+/** Kept on this device after the tab is closed. */
 export const deviceStorage = safeStorage(() => globalThis.localStorage)
-/** For this tab, over a reload. */
+/** Kept in this tab over a reload. */
 export const tabStorage = safeStorage(() => globalThis.sessionStorage)

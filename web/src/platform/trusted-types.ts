@@ -1,4 +1,4 @@
-/** What this file uses of W3C Trusted Types; older browsers have none of it, and enforce nothing. */
+/** The part of W3C Trusted Types that this file uses. Older browsers lack it, and enforce nothing. */
 interface PolicyFactory {
   createPolicy(
     name: string,
@@ -11,10 +11,10 @@ interface PolicyFactory {
 
 const OUR_SCRIPTS = /^\/(sw\.js|assets\/[\w.-]+\.js)$/
 
-/** Text without a tag: the component library writes its style sheets by `innerHTML`. */
+/** Allows text without a tag, because the component library writes its style sheets by `innerHTML`. */
 export const asHtml = (text: string): string | null => (text.includes('<') ? null : text)
 
-/** The service worker, and workers of the build. */
+/** Allows the service worker, and the workers of the build. */
 export function asScriptUrl(url: string, origin: string): string | null {
   const base = `${origin}/`
   if (!URL.canParse(url, base)) return null
@@ -23,9 +23,9 @@ export function asScriptUrl(url: string, origin: string): string | null {
 }
 
 /**
- * The one policy that the server's `trusted-types` names. It is the default one, which browsers ask wherever a string
- * would become markup or a script's address, in libraries too; nothing ever becomes a script's text. What it answers with
- * null is refused. Before anything is drawn.
+ * Installs the one policy that the server's `trusted-types` header names. It is the default policy, which browsers
+ * apply wherever a string would become markup or the address of a script, in libraries too. No string ever becomes the
+ * text of a script. What it maps to null is refused. Call it before anything is rendered.
  */
 export function installTrustedTypes(): void {
   const { trustedTypes } = globalThis as { trustedTypes?: PolicyFactory }

@@ -4,7 +4,7 @@ import { useConfig } from '../accounts/index.ts'
 import { showTimes, viewerZone } from '../ui/index.ts'
 import classes from './SessionTimes.module.css'
 
-/** When a session is, in the viewer's time; the clinic's beside it where the two differ. */
+/** Shows the time of a practice session in the viewer's zone, and also in the clinic's where the two differ. */
 export function SessionTimes({ schedule, withDay = true }: { schedule: Schedule; withDay?: boolean }) {
   const { t } = useTranslation('practice')
   const config = useConfig()

@@ -15,7 +15,7 @@ const session = (more: Partial<Schedule>): Schedule => ({
   waitingCount: 0,
   ...more,
 })
-/** At a time of that zone's 5 March, which is an hour ahead of UTC. */
+/** 5 March at the given time in the clinic's zone, which is an hour ahead of UTC. */
 const at = (time: string) => ({ zone: ZONE, today: '2026-03-05', now: Date.parse(`2026-03-05T${time}:00+01:00`) })
 const groupOf = (one: Schedule, time: string) => {
   const groups = groupByDay([one], at(time))

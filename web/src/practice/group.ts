@@ -8,33 +8,36 @@ export interface Grouped {
   past: Schedule[]
 }
 
-/** What time it is at the clinic. */
+/** The time at the clinic. */
 export interface ClinicNow {
-  /** IANA. */
+  /** IANA time zone. */
   zone: string
-  /** `YYYY-MM-DD` in its zone. */
+  /** `YYYY-MM-DD` in the clinic's zone. */
   today: string
   /** The server's time, ms since the epoch. */
   now: number
 }
 
-/** Of today, or begun on an earlier day and still going on: past midnight a session stays with whoever waits for it. */
+/**
+ * Whether the session is today's, or began on an earlier day and is still online: a session that goes on past midnight
+ * stays in the list for those who wait.
+ */
 function isCurrent(schedule: Schedule, { zone, today, now }: ClinicNow): boolean {
   if (schedule.date === today || (schedule.status === 'ONLINE' && schedule.date < today)) return true
   return schedule.date < today && spanOf(schedule, zone).end > now
 }
 
-/** Can the doctor start it now? The server decides; this is what is offered. */
+/** Whether to offer the doctor to start the session now. The server decides. */
 export function isStartable(schedule: Schedule, clinic: ClinicNow): boolean {
   if (schedule.status === 'ONLINE') return false
   if (isCurrent(schedule, clinic) || (schedule.status === 'UPCOMING' && schedule.date > clinic.today)) return true
-  // It went on past its own day and was ended just now.
+  // The session went past midnight and was ended today.
   const endedAt = schedule.endedAt === null ? 0 : Date.parse(schedule.endedAt)
   const wentOn = dateIn(clinic.zone, endedAt) > schedule.date && endedAt > spanOf(schedule, clinic.zone).end
   return wentOn && clinic.now - endedAt < RESTART_MS
 }
 
-/** By the clinic's calendar. Today and later in order of time, the past newest first. */
+/** Groups sessions by the clinic's calendar: today's and later ones in order of time, past ones newest first. */
 export function groupByDay(schedules: readonly Schedule[], clinic: ClinicNow): Grouped {
   const inOrder = [...schedules].sort((a, b) => `${a.date} ${a.startTime}`.localeCompare(`${b.date} ${b.startTime}`))
   return {

@@ -1,4 +1,4 @@
-/** Names in the query cache. */
+/** Keys in the query cache. */
 export const keys = {
   own: ['practice', 'own'] as const,
   browse: ['practice', 'browse'] as const,

@@ -3,7 +3,10 @@ import { countAhead, estimateWaitMinutes } from '@medconsult/contract/runtime'
 
 export type QueueUpdate = ServerPayload<'queue_updated'>
 
-/** The doctor's queue after an event. `unknown`: somebody is new, whose name only the server has. */
+/**
+ * Applies an event to the doctor's queue.
+ * @returns `unknown`: true if the event contains a new patient, whose name only the server knows
+ */
 export function patchQueue(
   entries: readonly QueueEntry[],
   update: QueueUpdate,
@@ -33,12 +36,12 @@ export function patchQueue(
 
 export type CheckNews = Pick<ServerPayload<'ready_checked'>, 'entryId' | 'readyCheck'>
 
-/** A patient's device was checked, or the check was forgotten. */
+/** Applies the result of a patient's ready check, or its removal. */
 export function patchCheck(entries: readonly QueueEntry[], { entryId, readyCheck }: CheckNews): QueueEntry[] {
   return entries.map((entry) => (entry.id === entryId ? { ...entry, readyCheck } : entry))
 }
 
-/** The patient's view after an event; an event that is not newer changes nothing. */
+/** Applies an event to the patient's view. An event that is not newer changes nothing. */
 export function patchView(view: ScheduleView, update: QueueUpdate): ScheduleView {
   if (update.revision <= view.revision) return view
   const place = update.places.find((candidate) => candidate.id === view.queueEntry?.id)
@@ -67,11 +70,11 @@ export function patchView(view: ScheduleView, update: QueueUpdate): ScheduleView
   }
 }
 
-/** The last update seen, so that an answer that was on its way meanwhile does not bring an old queue back. */
+/** Keeps the last update, so that an older answer that was under way cannot bring back an old queue. */
 export class LastUpdate {
   #last: QueueUpdate | null = null
 
-  /** @returns false for an update that is older than one seen before */
+  /** @returns false if the update is older than one that was seen before */
   see(update: QueueUpdate): boolean {
     if (this.#last !== null && update.revision <= this.#last.revision) return false
     this.#last = update
@@ -82,7 +85,7 @@ export class LastUpdate {
     return this.#last?.revision ?? -1
   }
 
-  /** The update that came after `revision`, if one did. */
+  /** @returns the last update if it came after `revision`, otherwise null */
   after(revision: number): QueueUpdate | null {
     return this.#last !== null && this.#last.revision > revision ? this.#last : null
   }

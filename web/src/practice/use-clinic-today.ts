@@ -3,7 +3,7 @@ import { serverClock } from '../platform/index.ts'
 import { dateIn, viewerZone } from '../ui/index.ts'
 import type { ClinicNow } from './group.ts'
 
-/** The clinic's zone, its date today as `YYYY-MM-DD`, and the server's time. */
+/** Returns the clinic's zone, its current date as `YYYY-MM-DD`, and the server's time. */
 export function useClinicToday(): ClinicNow {
   const zone = useConfig()?.clinicTimeZone ?? viewerZone()
   const now = serverClock.now()

@@ -8,7 +8,7 @@ import { keys } from './keys.ts'
 import { LastUpdate, patchView } from './queue-patch.ts'
 import { useStatusEvents } from './use-schedules.ts'
 
-/** A patient's view of one session: fetched once, redrawn from events, polled without a socket. */
+/** Reads a patient's view of one practice session. Events update it, and it is polled without a socket. */
 export function usePatientQueue(scheduleId: string) {
   const cache = useQueryClient()
   const key = keys.view(scheduleId)
@@ -22,7 +22,7 @@ export function usePatientQueue(scheduleId: string) {
     if (update.scheduleId !== scheduleId || !last.see(update) || !view) return
     const patched = patchView(view, update)
     cache.setQueryData(key, patched)
-    // Which call it is, the event does not say; only the one patient concerned asks.
+    // The event does not contain the id of the call, so the patient concerned fetches it.
     if (patched.queueEntry?.status === 'IN_CALL' && patched.queueEntry.callSessionId === null) refetch()
   })
   return useLiveQuery<ScheduleView>({
@@ -36,7 +36,7 @@ export function usePatientQueue(scheduleId: string) {
   })
 }
 
-/** The same view where it is only glanced at: in the list, not live. */
+/** Reads the same view for a list, without live updates. */
 export function usePatientQueueGlance(scheduleId: string, enabled: boolean): ScheduleView | null {
   const view = useQuery({
     queryKey: keys.view(scheduleId),
@@ -47,7 +47,7 @@ export function usePatientQueueGlance(scheduleId: string, enabled: boolean): Sch
   return view.data ?? null
 }
 
-/** What the patient does to their own place. */
+/** Returns the patient's actions on their own place. */
 export function useOwnPlace(scheduleId: string) {
   const cache = useQueryClient()
   const key = keys.view(scheduleId)
@@ -71,7 +71,7 @@ export function useOwnPlace(scheduleId: string) {
   })
   const check = useMutation({
     mutationFn: (result: ReadyCheckResult) => call('saveReadyCheck', { params, body: result }),
-    // One result after the other: a late answer must not put an older one over a newer.
+    // The results are sent one after another, so that a late request cannot replace a newer result.
     scope: { id: `ready-check-${scheduleId}` },
     retry: (count, error) => isPassing(error) && count < 20,
     retryDelay: 3000,

@@ -7,7 +7,7 @@ import { patchLive, useLiveQuery, useRoom, useServerEvent } from '../platform/li
 import { keys } from './keys.ts'
 import { LastUpdate, patchCheck, patchQueue } from './queue-patch.ts'
 
-/** The doctor's queue: fetched once, redrawn from events, polled without a socket. */
+/** Reads the doctor's queue. Events update it, and it is polled without a socket. */
 export function useQueue(scheduleId: string) {
   const cache = useQueryClient()
   const key = keys.queue(scheduleId)
@@ -41,16 +41,16 @@ export function useQueue(scheduleId: string) {
   return useLiveQuery<QueueEntry[]>({
     queryKey: key,
     queryFn: async ({ signal }) => {
-      const asked = last.revision
+      const revisionBefore = last.revision
       const entries = await call('readQueue', { params: { id: scheduleId }, signal })
-      const newer = last.after(asked)
+      const newer = last.after(revisionBefore)
       return newer ? patchQueue(entries, newer).entries : entries
     },
     pollMs: pollIntervals.queue,
   })
 }
 
-/** "Call again": a seen or waiting patient becomes ready. */
+/** "Call again": makes a seen or waiting patient ready. */
 export function useResetPatient(scheduleId: string) {
   const cache = useQueryClient()
   return useMutation({

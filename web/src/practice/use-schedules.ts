@@ -7,7 +7,7 @@ import { keys } from './keys.ts'
 
 type StatusChange = Pick<ServerPayload<'schedule_status_changed'>, 'scheduleId' | 'status'>
 
-/** One change of status, everywhere it is shown. */
+/** Applies a change of status to every list that contains the session. */
 function patchStatus(cache: QueryClient, { scheduleId, status }: StatusChange): void {
   for (const key of [keys.own, keys.browse]) {
     patchLive<Schedule[]>(cache, key, (list) =>
@@ -55,7 +55,7 @@ export function usePracticeSwitch(scheduleId: string) {
     mutationFn: (to: 'start' | 'end') =>
       call(to === 'start' ? 'startPractice' : 'endPractice', { params: { id: scheduleId } }),
     onSuccess: ({ status }) => patchStatus(cache, { scheduleId, status }),
-    // Refused because it changed meanwhile: show how it stands.
+    // The server refuses when the session has changed in the meantime, so its current state is fetched.
     onError: () => cache.invalidateQueries({ queryKey: keys.own }),
   })
 }

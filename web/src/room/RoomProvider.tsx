@@ -1,16 +1,21 @@
 import { type ReactNode, useContext, useEffect, useState } from 'react'
 import { DataModeChoice, DeviceCheckStore, DevicesContext } from '../devices/index.ts'
 import type { PeerRole } from '../engine/index.ts'
-import { useLive } from '../platform/live-index.ts'
+import { useLive, useNewBuild } from '../platform/live-index.ts'
 import { ChatContext, Chats } from './chat/chats.ts'
 import { EngineContext, RoomContext } from './context.ts'
 import { createRoomApi } from './room-api.ts'
 import { RoomController } from './room-controller.ts'
 
-/** Above the pages: the one room that this page can be in, its devices, and its chats. */
+/**
+ * Provides everything below it with the one room that this page can be in, its devices and its chats. It is mounted
+ * above the router's pages, so that a call survives navigation.
+ */
 export function RoomProvider(props: {
   self: { id: string; name: string; role: PeerRole }
-  /** The rooms here are those of meetings, which are written down without our help. */
+  /**
+   * True where rooms are meetings: the server records those by itself, so this page reports nothing to a call's record.
+   */
   meetings?: boolean
   children: ReactNode
 }) {
@@ -25,12 +30,15 @@ export function RoomProvider(props: {
         self: { userId, role },
         api: createRoomApi(role === 'guest' || props.meetings ? null : role),
         loadEngine,
+        openWebSocket: (path) => new WebSocket(new URL(path, window.location.href.replace(/^http/, 'ws'))),
         dataMode: dataMode.get,
       }),
       devices: { check: new DeviceCheckStore({ dataMode }), dataMode },
       chats: new Chats(),
     }
   })
+  // From its ringing on, a call would be interrupted.
+  useNewBuild(() => controller.getSnapshot() !== null || devices.check.getSnapshot().opening)
   useEffect(
     () => () => {
       controller.end()

@@ -1,17 +1,18 @@
 import type { Ringtone } from '../devices/index.ts'
 
-/** How long it sounds, in milliseconds: short enough not to ring over a call. */
+/** Duration of the sound in milliseconds. It is short, so that it does not disturb a call that is under way. */
 const SOUND_MS = 1500
 
 /**
- * Calls somebody to this page, once: a short sound, and while the tab is hidden the window's title and, where the
- * person allowed it, a notification. The words name nobody: they may show on a locked screen.
- * @returns takes it away again, as coming back to the tab does
+ * Draws somebody's attention to this page once: it plays a short sound and, while the tab is hidden, changes the
+ * window's title and shows a notification where the person has allowed that. The text contains no name, because it may
+ * appear on a locked screen.
+ * @returns a function that removes the title and the notification; showing the tab again removes them too
  */
-export function drawAttention(tone: Ringtone, words: { title: string; body: string }): () => void {
+export function drawAttention(tone: Ringtone, texts: { title: string; body: string }): () => void {
   tone.start()
   const quiet = setTimeout(() => tone.stop(), SOUND_MS)
-  const stop = document.visibilityState === 'hidden' ? callBack(words) : () => undefined
+  const stop = document.visibilityState === 'hidden' ? callBack(texts) : () => undefined
   return () => {
     clearTimeout(quiet)
     tone.stop()
@@ -19,15 +20,15 @@ export function drawAttention(tone: Ringtone, words: { title: string; body: stri
   }
 }
 
-function callBack(words: { title: string; body: string }): () => void {
+function callBack(texts: { title: string; body: string }): () => void {
   const before = document.title
-  const shown = `(1) ${words.title}`
+  const shown = `(1) ${texts.title}`
   document.title = shown
-  const note = notification(words)
+  const note = notification(texts)
   const stop = (): void => {
     document.removeEventListener('visibilitychange', stop)
     note?.close()
-    // Somebody else may have named the window meanwhile.
+    // Another part of the app may have changed the title in the meantime.
     if (document.title === shown) document.title = before
   }
   document.addEventListener('visibilitychange', stop)
@@ -44,6 +45,6 @@ function notification({ title, body }: { title: string; body: string }): Notific
     }
     return note
   } catch {
-    return null // Chrome on Android has them for service workers only
+    return null // Chrome on Android throws here: it allows notifications from service workers only
   }
 }

@@ -3,7 +3,7 @@ import type { PeerRole } from '../engine/index.ts'
 import { retryImport } from '../platform/index.ts'
 import type { CurrentCall, Engine, RoomController } from './room-controller.ts'
 
-/** Where a room's engine comes from; the page of states puts one there that shows what it is told to. */
+/** Loads the engine of a room. The pages under `/states` provide a fake engine here. */
 export const EngineContext = createContext((): Promise<Engine> => retryImport(() => import('../engine/index.ts')))
 
 /** Who this page's user is in a room, and the one room that the page can be in. */
@@ -22,7 +22,7 @@ export function useRoomContext(): Room {
   return room
 }
 
-/** The call that this page is in, or prepares. */
+/** @returns the call that this page takes part in or prepares */
 export function useCurrentCall(): CurrentCall | null {
   const { controller } = useRoomContext()
   return useSyncExternalStore(controller.subscribe, controller.getSnapshot)

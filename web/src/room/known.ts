@@ -1,14 +1,17 @@
 import type { UserType } from '@medconsult/contract'
 
-/** What a server's event says of somebody in a room. */
-interface Told {
+/** How an event of the server names a person in a room. */
+interface EventPerson {
   userId: string
   userType: string
   guestId?: string | undefined
 }
 
-/** Somebody as the room knows them: what a client without a token calls itself proves nothing. */
-export function asKnown<T extends Told>({ guestId, userId, userType, ...rest }: T) {
+/**
+ * Names a person as the app does: somebody with a `guestId` is a guest, because the id and the role that a client
+ * without a token sends prove nothing.
+ */
+export function asKnown<T extends EventPerson>({ guestId, userId, userType, ...rest }: T) {
   if (guestId !== undefined) return { ...rest, userId: guestId, userType: 'guest' as UserType }
   return { ...rest, userId, userType: userType as UserType }
 }

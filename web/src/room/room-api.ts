@@ -2,19 +2,20 @@ import { call } from '../platform/index.ts'
 import type { RoomApi } from './room-controller.ts'
 
 /**
- * A request over a network that is gone hangs for minutes, and those after it wait. What is signalled
- * is asked or said again anyway, so it is given up after this (milliseconds).
+ * A request over a network that is gone hangs for minutes, and blocks those after it. Whatever signalling sends is
+ * repeated anyway, so a request is aborted after this time (milliseconds).
  */
 const GIVE_UP_MS = 4000
 
-/** Without a limit where the browser has none (Safari before 16). */
+/** Returns no limit where the browser lacks `AbortSignal.timeout` (Safari before 16). */
 function limited(): { signal?: AbortSignal } {
   return 'timeout' in AbortSignal ? { signal: AbortSignal.timeout(GIVE_UP_MS) } : {}
 }
 
 /**
- * The controller's requests, over the API.
- * @param reportsAs null for whoever is no part of a consultation's record: a guest, and everybody in a meeting
+ * Creates the requests of the room controller.
+ * @param reportsAs the role in which the page reports to the record of a consultation; null for guests, and for
+ * everybody in a meeting
  */
 export function createRoomApi(reportsAs: 'doctor' | 'patient' | null): RoomApi {
   return {
@@ -28,6 +29,7 @@ export function createRoomApi(reportsAs: 'doctor' | 'patient' | null): RoomApi {
                 body: { peerId },
               }),
             activate: (id) => call('activateCall', { params: { id } }),
+            readCall: (id) => call('readCall', { params: { id }, ...limited() }),
           },
     pause:
       reportsAs === 'doctor'

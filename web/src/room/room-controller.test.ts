@@ -68,6 +68,7 @@ function setUp() {
     report: {
       setPeerId: vi.fn<CallReport['setPeerId']>().mockResolvedValue({}),
       activate: vi.fn<CallReport['activate']>().mockResolvedValue({}),
+      readCall: vi.fn<CallReport['readCall']>().mockRejectedValue(new Error('not asked for here')),
     },
     iceServers: vi.fn<RoomApi['iceServers']>().mockResolvedValue([]),
     members: vi.fn<RoomApi['members']>().mockResolvedValue({
@@ -96,6 +97,9 @@ function setUp() {
     self: { userId: 'u', role: 'patient' },
     api,
     loadEngine,
+    openWebSocket: () => {
+      throw new Error('not needed here')
+    },
     dataMode: () => 'saver',
   })
   return { controller, rooms, given, api, emit, loadEngine, load: () => give(engine) }
@@ -198,7 +202,7 @@ test('nobody is let in before the server has said who may be here, and then nobo
   expect(admits('doctor')).toBe(false)
   await vi.waitFor(() => expect(admits('doctor')).toBe(true))
   expect(admits('removed')).toBe(false)
-  // Who offers follows from what the server says of both, not from what either page remembers.
+  // Who makes the offers follows from the roles that the server knows, not from what either page remembers.
   const remote = { userId: 'doctor', peerId: 'p', role: 'doctor', name: '' } as const
   expect(given[0]?.isOfferer(remote)).toBe(true)
   controller.end()

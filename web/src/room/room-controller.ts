@@ -5,25 +5,30 @@ import { isPassing } from '../platform/index.ts'
 import type { LiveSocket } from '../platform/live-index.ts'
 import { watchRoomMembers } from './room-members.ts'
 import type { SignallingApi } from './signalling/http-signalling.ts'
+import { randomPeerId } from './signalling/peer-id.ts'
+import type { OpenWebSocket } from './signalling/peerjs-broker.ts'
+import { createPeerJsSignalling, type PeerJsOptions } from './signalling/peerjs-signalling.ts'
 import { createSwitchingSignalling } from './signalling/switching-signalling.ts'
 import { keepSwitchedOff, readSwitchedOff } from './switched-off.ts'
 
-/** What of the engine is needed to open a room. */
+/** The part of the engine that opens a room. */
 export interface Engine extends Pick<typeof import('../engine/index.ts'), 'offererByRole'> {
   createCallRoom(options: CallRoomOptions): CallRoomApi
 }
 
-/** What the controller asks of the server; passed in so that a test needs none. */
+/** The requests that the controller sends to the server. They are passed in, so that a test needs no server. */
 export interface RoomApi {
-  /** What doctor and patient say of the call to its record. */
+  /** What the doctor's and the patient's page report to the record of a call. */
   report: {
     setPeerId(roomId: string, peerId: string): Promise<unknown>
     activate(roomId: string): Promise<unknown>
+    /** With the peer ids that both sides told. */
+    readCall(roomId: string): ReturnType<PeerJsOptions['readCall']>
   } | null
   iceServers(): Promise<RTCIceServer[]>
-  /** Pauses the room, or goes on; null for whoever may not. */
+  /** Pauses or resumes the room; null for people who may not. */
   pause: ((roomId: string, paused: boolean) => Promise<unknown>) | null
-  /** Who may be in the room now. */
+  /** Reads the allow list: who may be in the room now. */
   members(roomId: string): Promise<RoomMembers>
   signals(roomId: string): SignallingApi
 }
@@ -33,23 +38,32 @@ export interface RoomControllerOptions {
   self: { userId: string; role: PeerRole }
   api: RoomApi
   loadEngine: () => Promise<Engine>
+  /** To the PeerJS broker, where the other side uses such a client. */
+  openWebSocket: OpenWebSocket
   /** What this device lets a call use, when it begins. */
   dataMode: () => DataMode
 }
 
-/** Relays are for members of a room that is open: an answer without any may be another one as soon as it is (ms). */
+/**
+ * The server gives relays to members of an open room only. An answer without relays is therefore requested again after
+ * this time (ms), since the room may be open by then.
+ */
 const NO_RELAY_MS = 5_000
+/** The other side's PeerJS client has so long (ms) to connect before the screen speaks of it. */
+const PEERJS_MS = 2_000
 
-/** The call that this page takes part in, from its ringing to its end. */
+/** The call that this page takes part in, from the ringing to the end. */
 export interface CurrentCall {
   roomId: string
   room: CallRoomApi
+  /** The other side uses a PeerJS client, and nothing has come about with it so far. */
+  otherApp: boolean
 }
 
 /**
- * Holds at most one call engine for the whole app, above the pages, so that it lives through navigation.
- * Everything slow (loading the engine, joining, gathering) happens while it rings; `accept` then only
- * opens the gate.
+ * Holds at most one call engine for the whole app. It lives above the pages, so that a call survives navigation.
+ * Everything slow (loading the engine, joining, gathering ICE candidates) happens while the call rings; `accept` then
+ * only lets media flow.
  */
 export class RoomController {
   readonly #options: RoomControllerOptions
@@ -72,21 +86,22 @@ export class RoomController {
 
   readonly getSnapshot = (): CurrentCall | null => this.#current
 
-  /** Loads the engine ahead of need. */
+  /** Loads the engine before it is needed. */
   async warmUp(): Promise<Engine> {
     this.#loading ??= this.#options.loadEngine()
     try {
       this.#engine = await this.#loading
       return this.#engine
     } catch (error) {
-      this.#loading = null // the next one tries again
+      this.#loading = null // the next call tries again
       throw error
     }
   }
 
   /**
-   * Joins and connects ahead for a call that may still ring; sends no media. Ends any other call.
-   * @returns null when the engine could not be loaded, or the call was given up meanwhile
+   * Joins the room and connects for a call that may still ring, without sending media. It ends any other call of this
+   * page.
+   * @returns null when the engine could not be loaded, or when the call ended in the meantime
    */
   async prepare(roomId: string): Promise<CallRoomApi | null> {
     if (this.#current?.roomId === roomId) return this.#current.room
@@ -94,15 +109,18 @@ export class RoomController {
     this.#wanted = roomId
     const engine = this.#engine ?? (await this.warmUp().catch(() => null))
     if (engine === null || this.#wanted !== roomId) return null
-    // Asked for twice while the engine loaded: whoever came second gets the same one.
+    // Two calls of `prepare` may overlap while the engine loads: the second one returns the room of the first.
     const opened = this.getSnapshot()
     if (opened) return opened.roomId === roomId ? opened.room : null
     return this.#open(engine, roomId)
   }
 
-  /** @param at `performance.now()` of the click or event that opened the room */
+  /**
+   * Lets media flow.
+   * @param at `performance.now()` of the click or event that opened the room
+   */
   async accept(roomId: string, at: number): Promise<CallRoomApi | null> {
-    // Without a wait where the engine is there: the first frame is counted from here.
+    // A prepared room is accepted without an `await`, because the time to the first picture counts from here.
     const here = this.#current
     if (here?.roomId === roomId) {
       here.room.accept({ at })
@@ -113,7 +131,7 @@ export class RoomController {
     return room
   }
 
-  /** Ends the given call, or whichever there is; on this page only, the server is told by others. */
+  /** Ends the given call, or whichever call there is, on this page only. Other code reports the end to the server. */
   end(roomId?: string): void {
     if (roomId !== undefined && this.#wanted !== roomId) return
     this.#wanted = null
@@ -122,7 +140,7 @@ export class RoomController {
     this.#current = null
     this.#stopWatching()
     ended.room.end()
-    this.#tell()
+    this.#notifyListeners()
   }
 
   #open(engine: Engine, roomId: string): CallRoomApi {
@@ -132,27 +150,44 @@ export class RoomController {
     let list: RoomMembers | null = null
     const roleOf = (id: string) => list?.members.find(({ userId }) => userId === id)?.userType
     const peerId = randomPeerId()
-    const signalling = createSwitchingSignalling(
+    const switching = createSwitchingSignalling(
       live,
       api.signals(roomId),
       { roomId, userId: self.userId, userType: self.role },
       () => connected,
     )
+    let otherApp: ReturnType<typeof setTimeout> | undefined
+    const signalling =
+      report && self.role !== 'guest'
+        ? createPeerJsSignalling(switching, {
+            live,
+            roomId,
+            role: self.role,
+            readCall: () => report.readCall(roomId),
+            openWebSocket: this.#options.openWebSocket,
+            onPeerJs: (isUsed) => {
+              clearTimeout(otherApp)
+              if (isUsed) otherApp = setTimeout(() => this.#setOtherApp(roomId, !connected), PEERJS_MS)
+              else this.#setOtherApp(roomId, false)
+            },
+          })
+        : switching
     const room = engine.createCallRoom({
       signalling,
       self: { userId: self.userId, peerId },
       callId: roomId,
-      // As the server knows us both: what a page knows of itself may be older.
+      // The server's list of members decides the roles, because what a page knows of itself may be out of date.
       isOfferer: (remote) =>
         engine.offererByRole({ peerId, role: roleOf(self.userId) ?? self.role })({
           ...remote,
           role: roleOf(remote.userId) ?? remote.role,
         }),
       iceServers: () => this.#iceServers(),
-      // Nobody is linked before the list is known, so no connection is made before this is.
+      // The engine connects to nobody before the list is known, so this is read only after it is.
       iceTransportPolicy: () => (list?.relayOnly ? 'relay' : 'all'),
       onSuspicion: () => void live.probe(),
-      // The engine's steps beside its marks, for whoever looks why a call was slow; codes only, nobody's name.
+      // The browser's performance timeline gets the engine's events beside its own marks, to investigate slow calls.
+      // They contain codes and no names.
       onEvent: ({ name, detail }) => {
         performance.mark(`call-engine:${name}`, { detail: detail ?? null })
       },
@@ -162,23 +197,25 @@ export class RoomController {
     let announced = false
     const stopKeeping = keepOwnDevices(roomId, room)
     const pause = watchPause(roomId, room, self.userId, api.pause)
-    // Media outlives signalling: whoever may be here no longer is let go by each page itself. One rule for every room.
+    // A peer connection survives the loss of signalling, so each page itself closes the connections to people who may
+    // no longer be here. The rule is the same for every room.
     const stopMembers = watchRoomMembers({
       roomId,
       live,
       read: () => api.members(roomId),
       apply: (now) => {
         list = now
-        pause.heard(now)
+        pause.onList(now)
         room.setAdmission(({ userId }) => roleOf(userId) !== undefined)
       },
     })
     const stopRoom = room.subscribe(() => {
       const { state, sharing } = room.getSnapshot()
       connected = state === 'CONNECTED'
+      if (connected) this.#setOtherApp(roomId, false)
       if (sharing !== announced) {
         announced = sharing
-        // Our own clients tell each other; this is for others that speak the room's protocol.
+        // MedConsult's pages inform each other by data channel; this event is for other clients of the room's protocol.
         live.emit('screen-share-toggle', { roomId, isSharing: sharing })
       }
       if (!connected || activated) return
@@ -186,30 +223,31 @@ export class RoomController {
       if (report) void retry(() => report.activate(roomId))
     })
     this.#stopWatching = () => {
+      clearTimeout(otherApp)
       stopMembers()
       stopRoom()
       stopKeeping()
       pause.stop()
     }
-    this.#current = { roomId, room }
+    this.#current = { roomId, room, otherApp: false }
     room.prepare()
     if (report) void retry(() => report.setPeerId(roomId, peerId))
-    this.#tell()
+    this.#notifyListeners()
     return room
   }
 
-  /** A minute old is fresh enough. Rejects without an answer: the engine then keeps those that it has. */
+  /** Returns cached servers that are less than a minute old. When it rejects, the engine keeps those that it has. */
   #iceServers(): Promise<RTCIceServer[]> {
     const now = Date.now()
     if (this.#ice === null || now > this.#ice.until) {
-      const asked = {
+      const request = {
         until: now + 60_000,
         servers: this.#options.api.iceServers(),
       }
-      this.#ice = asked
-      void asked.servers.then(
+      this.#ice = request
+      void request.servers.then(
         (servers) => {
-          if (!servers.some(isRelay)) asked.until = now + NO_RELAY_MS
+          if (!servers.some(isRelay)) request.until = now + NO_RELAY_MS
         },
         () => {
           this.#ice = null
@@ -219,17 +257,26 @@ export class RoomController {
     return this.#ice.servers
   }
 
-  /** Fetched while nobody waits for it. */
+  /** Fetches the ICE servers before a call needs them. */
   warmIce(): void {
     void this.#iceServers().catch(() => {})
   }
 
-  #tell(): void {
+  #setOtherApp(roomId: string, otherApp: boolean): void {
+    if (this.#current?.roomId !== roomId || this.#current.otherApp === otherApp) return
+    this.#current = { ...this.#current, otherApp }
+    this.#notifyListeners()
+  }
+
+  #notifyListeners(): void {
     for (const listener of this.#listeners) listener()
   }
 }
 
-/** What was switched off in this room before is off from the start. @returns stop */
+/**
+ * Switches off at the start what the person had switched off in this room before, and stores later changes.
+ * @returns a function that stops it
+ */
 function keepOwnDevices(roomId: string, room: CallRoomApi): () => void {
   let kept = readSwitchedOff(roomId)
   if (kept.audio) void room.setAudioEnabled(false)
@@ -243,36 +290,36 @@ function keepOwnDevices(roomId: string, room: CallRoomApi): () => void {
 }
 
 /**
- * Keeps a pause with the room, so that it outlives the page that made it: what we do here is told to the server, and what
- * the room's list says is done here, by whichever of our pages it was made.
+ * Stores a pause with the room on the server, so that it outlives the page that made it. A pause that begins on this
+ * page is sent to the server, and a pause in the room's list is applied here, whichever page of this person made it.
  */
-function watchPause(roomId: string, room: CallRoomApi, selfId: string, tell: RoomApi['pause']) {
-  let told = false
-  /** As the last list had it; null: none was read. */
+function watchPause(roomId: string, room: CallRoomApi, selfId: string, save: RoomApi['pause']) {
+  let sent = false
+  /** Whether the last list had our pause; null before the first list. */
   let listed: boolean | null = null
-  let telling = 0
+  let sending = 0
   let last: Promise<unknown> = Promise.resolve()
   const stop = room.subscribe(() => {
     const { onHold, state } = room.getSnapshot()
-    if (onHold === told || state === 'ENDED') return
-    told = onHold
-    if (!tell) return
-    telling += 1
-    // One after the other, and each as it is wanted by then.
+    if (onHold === sent || state === 'ENDED') return
+    sent = onHold
+    if (!save) return
+    sending += 1
+    // The requests are sent one after another, and each sends the state that is wanted by then.
     last = last
-      .then(() => retry(() => tell(roomId, told)))
+      .then(() => retry(() => save(roomId, sent)))
       .finally(() => {
-        telling -= 1
+        sending -= 1
       })
   })
   return {
     stop,
-    heard(list: RoomMembers | null): void {
+    onList(list: RoomMembers | null): void {
       if (!list) return
       const ours = list.pausedBy === selfId
-      // A list that was read before our own click was heard says nothing new.
-      if (ours !== (listed ?? false) && telling === 0) {
-        told = ours
+      // A list that the server read before it had processed our request must not undo it.
+      if (ours !== (listed ?? false) && sending === 0) {
+        sent = ours
         room.setHold(ours)
       }
       listed = ours
@@ -281,14 +328,9 @@ function watchPause(roomId: string, room: CallRoomApi, selfId: string, tell: Roo
   }
 }
 
-/** Not `crypto.randomUUID`: that exists in secure contexts only, and a missing camera deserves a better message than a crash. */
-function randomPeerId(): string {
-  return Array.from(crypto.getRandomValues(new Uint8Array(16)), (byte) => byte.toString(16).padStart(2, '0')).join('')
-}
-
 /**
- * Says it again as long as nobody answers, for two minutes: by then the server ends an empty call by itself.
- * A refusal is final, and not worth failing a call for.
+ * Repeats a request without an answer for two minutes; by then the server has ended an empty call by itself. A refusal
+ * ends the attempts without an error, because the call can go on without this request.
  */
 export async function retry(run: () => Promise<unknown>, waitMs = 1500, tries = 80): Promise<void> {
   for (let attempt = 0; attempt < tries; attempt++) {

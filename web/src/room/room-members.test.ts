@@ -16,7 +16,7 @@ const listOf = (...ids: string[]): RoomMembers => ({
 const problem = (code: 'NOT_FOUND' | 'OFFLINE') =>
   new ApiProblem({ code, status: code === 'OFFLINE' ? 0 : 404, detail: '' })
 
-/** A server whose list may change at any time, and a socket that says its revision until it is told to be silent. */
+/** A server whose list may change at any time, and a socket that emits the revision until the test silences it. */
 function setUp() {
   let list: RoomMembers | ApiProblem = listOf('a', 'b')
   let says = false

@@ -3,21 +3,24 @@ import { pollIntervals } from '@medconsult/contract/runtime'
 import { failureCode } from '../platform/index.ts'
 import type { LiveSocket } from '../platform/live-index.ts'
 
-/** The server tells the revision every 400 ms: a socket that is silent for so long counts as none (ms). */
+/** The server emits the revision every 400 ms. After this time without one (ms), the socket counts as broken. */
 const SILENT_MS = 700
-/** Behind a silent socket there may be a busy server: it is asked less often the longer it takes to answer. */
-const PATIENCE = 10
-/** Between two tries while nothing is known yet, and so nobody may be here (ms). */
+/**
+ * A silent socket can also mean a busy server. The list is then read only after this many times the duration of the
+ * last request.
+ */
+const BUSY_FACTOR = 10
+/** The pause between two attempts (ms) before the first list is known, while the page connects to nobody. */
 const FIRST_MS = 500
-/** Answers that mean that we may be in the room no longer. */
+/** Error codes that mean that we may no longer be in the room. */
 const REFUSALS: ReadonlySet<string> = new Set(['NOT_FOUND', 'FORBIDDEN', 'UNAUTHENTICATED'])
 
 /**
- * Keeps the allow list of a room: by REST when it begins, whenever the socket says another revision than that of the
- * list at hand, whenever the socket comes, goes or is silent, and again and again as long as it is. No message can be
- * lost with which a removal would be lost too. When the server can't be asked the last list holds.
- * @param apply called with each new list; null: nobody may be here, as far as we know
- * @returns stop
+ * Keeps the allow list of a room up to date. It reads the list by REST at the beginning, when the socket emits another
+ * revision than the known one, when the socket connects, disconnects or falls silent, and repeatedly while it stays so.
+ * A lost event therefore cannot hide a removal. While the server cannot be reached, the last list stays valid.
+ * @param apply called with each new list; null means that nobody may be here as far as we know
+ * @returns a function that stops it
  */
 export function watchRoomMembers(deps: {
   roomId: string
@@ -34,12 +37,13 @@ export function watchRoomMembers(deps: {
 
   function wait(ms: number): void {
     clearTimeout(timer)
-    timer = setTimeout(() => void look(), ms)
+    timer = setTimeout(() => void refetch(), ms)
   }
 
-  async function look(): Promise<void> {
+  async function refetch(): Promise<void> {
     if (stopped) return
-    // An answer that is on its way may be older than the reason to ask.
+    // An answer that is under way may be older than the change that requires another read, so the read is repeated
+    // after it.
     again = reading
     if (reading) return
     reading = true
@@ -57,23 +61,23 @@ export function watchRoomMembers(deps: {
       apply(list)
     }
     const took = performance.now() - askedAt
-    if (again) void look()
+    if (again) void refetch()
     else if (known === null && !refused) wait(FIRST_MS)
     else if (!refused && live.getStatus() === 'up')
-      wait(Math.min(pollIntervals.liveCall, Math.max(SILENT_MS, PATIENCE * took)))
+      wait(Math.min(pollIntervals.liveCall, Math.max(SILENT_MS, BUSY_FACTOR * took)))
     else wait(pollIntervals.roomMembers)
   }
 
   const stops = [
-    live.subscribe(() => void look()),
+    live.subscribe(() => void refetch()),
     live.on('room-revision', ({ roomId: id, revision }) => {
       if (id !== roomId) return
       wait(SILENT_MS)
-      if (revision !== known?.revision) void look()
+      if (revision !== known?.revision) void refetch()
     }),
   ]
   apply(null)
-  void look()
+  void refetch()
   return () => {
     stopped = true
     clearTimeout(timer)

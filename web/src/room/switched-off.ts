@@ -2,15 +2,15 @@ import { deviceStorage, type SafeStorage } from '../platform/index.ts'
 
 const KEY = 'medconsult-switched-off'
 
-/** What of somebody's microphone and camera they switched off themselves. */
+/** Which of the microphone and the camera a person switched off. */
 export interface SwitchedOff {
   audio: boolean
   video: boolean
 }
 
 /**
- * What was switched off in a room stays off over a reload, a return and another page, until it is switched on. Kept on
- * the device, of one room at a time.
+ * What a person switched off in a room stays off over a reload, a return and another page, until they switch it on. It
+ * is stored on the device, for one room at a time.
  */
 export function readSwitchedOff(roomId: string, storage: SafeStorage = deviceStorage): SwitchedOff {
   const [room, ...kinds] = storage.get(KEY)?.split(' ') ?? []

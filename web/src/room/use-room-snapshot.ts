@@ -4,7 +4,7 @@ import type { CallRoomApi, RoomSnapshot } from '../engine/index.ts'
 const never = () => () => undefined
 const nothing = () => null
 
-/** The engine's state as React sees it; null without an engine. */
+/** Subscribes a component to the engine's state; null without an engine. */
 export function useRoomSnapshot(room: CallRoomApi | null): RoomSnapshot | null {
   return useSyncExternalStore<RoomSnapshot | null>(room?.subscribe ?? never, room?.getSnapshot ?? nothing)
 }

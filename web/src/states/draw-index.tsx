@@ -8,7 +8,7 @@ const schemes = { device: 'As the device', light: 'Light', dark: 'Dark' } as con
 type Width = keyof typeof widths
 type Scheme = keyof typeof schemes
 
-/** Every state by domain, and the chosen one beside the list. What is chosen stands in the address. */
+/** Lists every state by domain, with the chosen one beside the list. The choice is stored in the URL. */
 function Index() {
   const [chosen, setChosen] = useState(() => new URLSearchParams(location.search))
   const path = chosen.get('show') ?? ''

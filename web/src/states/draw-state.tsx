@@ -10,7 +10,10 @@ import { fill, press, waitForText } from './page-actions.ts'
 import { usual } from './samples/usual.ts'
 import type { PageActions, State } from './state.ts'
 
-/** What the app reads as it is loaded has to be in place before. */
+/**
+ * Renders one state. The fakes are installed before the app is imported, because the app reads some of them while it
+ * loads.
+ */
 export async function drawState(state: State, root: HTMLElement): Promise<void> {
   const { as: user = null, room: roomState = {} } = state
   installStorage({ ...(user ? { 'medconsult-signed-in': '1' } : {}), ...state.storage })
@@ -70,7 +73,7 @@ async function loadApp() {
   return { App, EngineContext, Providers, createQueryClient, engine }
 }
 
-/** As the address says, otherwise as the device has it; nothing of it is kept. */
+/** Takes the theme from the URL, otherwise from the device, and stores nothing. */
 function colorScheme(): MantineColorSchemeManager {
   const asked = new URLSearchParams(location.search).get('scheme')
   let now = isMantineColorScheme(asked) ? asked : null

@@ -2,7 +2,7 @@ import { type OperationName, operations } from '@medconsult/contract'
 import { problems } from '@medconsult/contract/runtime'
 import { type Answers, pending, Refusal, unreached } from './state.ts'
 
-/** Paths without a name in them first: they are the more exact ones. */
+/** Paths without parameters come first, because they match more exactly. */
 const routes = (Object.keys(operations) as OperationName[])
   .map((name) => ({ name, ...operations[name].route }))
   .map(({ name, method, path }) => ({
@@ -13,7 +13,7 @@ const routes = (Object.keys(operations) as OperationName[])
   }))
   .sort((one, other) => one.names - other.names)
 
-/** From now on this page's requests to the API are answered here, and none leaves it. */
+/** Answers this page's requests to the API from now on, so that none leaves the page. */
 export function installFakeApi(answers: Answers): void {
   const reallyFetch = window.fetch.bind(window)
   window.fetch = (input, init) => {

@@ -1,22 +1,27 @@
 import { paintedStream } from '../room/screen/browser/painted.ts'
 import type { Devices } from './state.ts'
 
-/** This page's storage begins as told and ends with the page: states share nothing, with each other or with the app. */
+/**
+ * Replaces the page's storage by one with the given entries, which ends with the page. States share nothing with each
+ * other or with the app.
+ */
 export function installStorage(storage: Readonly<Record<string, string>>): void {
   give(window, 'localStorage', storageOf(storage))
   give(window, 'sessionStorage', storageOf(storage))
-  // The app's own tabs must not hear who is signed in here.
+  // The app's own tabs must not receive who is signed in here.
   Reflect.deleteProperty(window, 'BroadcastChannel')
-  // A page that nobody has touched may not, and the browser would complain.
+  // Browsers refuse to vibrate on a page without a click, and log a warning.
   give(navigator, 'vibrate', () => true)
-  // Some screens clear their address, which has to lead back to this state.
+  // Some screens clear their address, but the page of states needs it.
   history.replaceState = () => undefined
 }
 
-/** What the app takes away again after so many milliseconds stays: a state is there to be looked at. */
+/** Timers longer than this (milliseconds) do not fire, so that what they would remove stays on the screen. */
 const PASSING_MS = 6000
 
-/** From now on nothing passes by itself: notes, the screen after a call, an invitation's last seconds. */
+/**
+ * Stops such timers from now on: those of messages, of the screen after a call, and of an invitation's last seconds.
+ */
 export function holdTimers(): void {
   const really = window.setTimeout.bind(window)
   const staying = (run: TimerHandler, ms = 0, ...given: unknown[]): number =>
@@ -28,7 +33,7 @@ export function goOffline(): void {
   give(navigator, 'onLine', false)
 }
 
-/** Camera and microphone are drawn, or fail as told. */
+/** Provides a drawn camera and a microphone, or makes them fail, as the state says. */
 export function installDevices(devices: Devices): void {
   const media = new EventTarget() as EventTarget & Partial<MediaDevices>
   const failures: Partial<Record<Devices, string>> = {
@@ -45,6 +50,7 @@ export function installDevices(devices: Devices): void {
           return { kind, label, deviceId: kind, groupId: '', toJSON: () => ({}) } as MediaDeviceInfo
         })
   media.getUserMedia = async ({ audio, video } = {}) => {
+    if (devices === 'unanswered') return new Promise(() => undefined)
     if (failure !== undefined) throw new DOMException('Permission denied', failure)
     if (video && devices === 'no camera') throw new DOMException('Requested device not found', 'NotFoundError')
     const stream = paintedStream(1)

@@ -8,11 +8,14 @@ const up = new Promise<void>((resolve) => {
 })
 const Real = window.WebSocket
 
-/** From now on this page's Socket.IO connection ends here. @param user null: nobody is signed in, or a guest is */
+/**
+ * Replaces the page's Socket.IO connection from now on.
+ * @param user null if nobody is signed in, or a guest is
+ */
 export function installFakeSocket(user: User | null, connects: boolean): void {
   window.WebSocket = class {
     constructor(address: string | URL, protocols?: string | string[]) {
-      // The development server's own is none of ours.
+      // The development server's own socket is left alone.
       const isOurs = new URL(address, location.href.replace(/^http/, 'ws')).pathname.startsWith('/socket.io')
       // biome-ignore lint/correctness/noConstructorReturn: a page that asks for a WebSocket gets one or the other
       return isOurs ? new FakeSocket(user, connects) : new Real(address, protocols)
@@ -20,13 +23,13 @@ export function installFakeSocket(user: User | null, connects: boolean): void {
   } as unknown as typeof WebSocket
 }
 
-/** Sends what the server would, as soon as the page is connected. */
+/** Emits an event as the server would, as soon as the page is connected. */
 export async function emit<E extends ServerEvent>(event: E, payload: ServerPayload<E>): Promise<void> {
   await up
   open?.say(`42${JSON.stringify([event, payload])}`)
 }
 
-/** The server's end of one connection, as far as a page needs it: Engine.IO protocol 4, Socket.IO protocol 5. */
+/** The server's end of one connection, with the parts that a page needs: Engine.IO protocol 4, Socket.IO protocol 5. */
 class FakeSocket {
   binaryType = 'arraybuffer'
   readonly readyState = Real.OPEN
@@ -42,7 +45,7 @@ class FakeSocket {
     open = this
     setTimeout(() => {
       this.onopen?.()
-      // No ping comes, so none may be missed.
+      // No ping is sent, so the interval is so long that none is missed.
       this.say(
         `0${JSON.stringify({ sid: 'made-up', upgrades: [], pingInterval: 1e9, pingTimeout: 1e9, maxPayload: 1e6 })}`,
       )
@@ -63,7 +66,7 @@ class FakeSocket {
       })
       return
     }
-    // What asks to be acknowledged is.
+    // A message that asks for an acknowledgement gets one.
     const [, id] = /^42(\d+)\[/.exec(data) ?? []
     if (id !== undefined) setTimeout(() => this.say(`43${id}${JSON.stringify([{ ok: true }])}`))
   }

@@ -9,7 +9,7 @@ const [, , group = '', name = ''] = location.pathname.split('/')
 const state = groups[group]?.states[name]
 const root = document.getElementById('root')
 
-// Large text, as somebody has it who chose it in the browser's settings.
+// Large text, as for somebody who has chosen it in the browser's settings.
 if (new URLSearchParams(location.search).has('large')) document.documentElement.style.fontSize = '150%'
 
 if (root && state) {

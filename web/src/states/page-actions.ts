@@ -1,4 +1,4 @@
-/** How long a thing to press may take to appear, in milliseconds. */
+/** How long an element may take to appear, in milliseconds. */
 const PATIENCE_MS = 60_000
 const LOOK_MS = 50
 
@@ -11,19 +11,19 @@ const labelOf = (element: Element): string => {
   return (name ?? '').replace(/\s*\*$/, '').trim()
 }
 
-/** Waits for it, and stops with a plain sentence when it does not come. */
+/** Waits for the element, and throws an error with its name if it does not appear. */
 async function found<E extends HTMLElement>(selector: string, name: string): Promise<E> {
   for (let waited = 0; waited < PATIENCE_MS; waited += LOOK_MS) {
     const one = [...document.querySelectorAll<E>(selector)].find((element) => isCalled(element, name))
     if (one && !one.matches(':disabled')) return one
-    // On a narrow screen it may stand in the menu.
+    // On a narrow screen the element may be in the menu.
     document.querySelector<HTMLElement>('[role="toolbar"] [aria-haspopup="menu"][aria-expanded="false"]')?.click()
     await wait(LOOK_MS)
   }
   throw new Error(`There is nothing called “${name}” to press or to write in.`)
 }
 
-/** What waits behind a button is said after its name: “Chat, 2 unread messages”. */
+/** The number that a button shows follows its name: “Chat, 2 unread messages”. */
 function isCalled(element: Element, name: string): boolean {
   const label = labelOf(element)
   return label === name || label.startsWith(element.role?.startsWith('menuitem') ? name : `${name},`)
@@ -48,7 +48,7 @@ export async function press(name: string): Promise<void> {
 export async function fill(label: string, text: string): Promise<void> {
   const field = await found<HTMLInputElement | HTMLTextAreaElement>('input, textarea', label)
   const kind = field instanceof HTMLTextAreaElement ? HTMLTextAreaElement : HTMLInputElement
-  // React hears of a value only when it is set past its own property.
+  // React notices a new value only if it is set through the prototype's setter.
   Object.getOwnPropertyDescriptor(kind.prototype, 'value')?.set?.call(field, text)
   field.dispatchEvent(new Event('input', { bubbles: true }))
 }

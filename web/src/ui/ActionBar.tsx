@@ -3,11 +3,11 @@ import { Link } from 'react-router'
 import classes from './ActionBar.module.css'
 
 /**
- * A strip under the header: something waits for the person, and the way to it. Always on the page, because a screen
- * reader announces only what changes inside of a live region that it knows already.
+ * A strip under the header for something that waits for the person, with a button that leads to it. It stays mounted,
+ * because a screen reader announces only changes within a live region that was there before.
  */
 export function ActionBar(props: {
-  /** null: nothing waits, and nothing is drawn. */
+  /** null: nothing waits, and nothing is shown. */
   text: string | null
   icon: ReactNode
   action: { label: string; to: string } | { label: string; onClick: (event: MouseEvent) => void }

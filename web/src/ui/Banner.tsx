@@ -1,7 +1,7 @@
 import { IconCloudOff } from '@tabler/icons-react'
 import classes from './Banner.module.css'
 
-/** A strip under the header for what concerns the whole app; also said to screen readers. */
+/** A strip under the header for what concerns the whole app; screen readers announce it. */
 export function Banner({ text }: { text: string | null }) {
   return (
     <div role="status" aria-live="polite">

@@ -2,7 +2,7 @@ import { Button, Group, Stack, Text } from '@mantine/core'
 import { useTranslation } from 'react-i18next'
 import { Dialog } from './Dialog.tsx'
 
-/** Asks before something that can't be taken back with one click. */
+/** Asks for a confirmation before an action that cannot be undone by one click. */
 export function ConfirmDialog(props: {
   opened: boolean
   title: string

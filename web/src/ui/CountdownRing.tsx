@@ -3,10 +3,13 @@ import classes from './CountdownRing.module.css'
 import { showDuration } from './clock-time.ts'
 import { shownSeconds } from './countdown.ts'
 
-/** Seconds that are shown as such; more are shown as minutes and seconds. */
+/** Up to this many seconds are shown as seconds, and more as minutes and seconds. */
 const MOST_SECONDS = 99
 
-/** A ring that empties. Said as a timer, not on every tick: the dialog that holds it speaks once. */
+/**
+ * A ring that empties, with the role `timer`. It does not announce every second; the dialog around it announces the
+ * time once.
+ */
 export function CountdownRing({ ms, totalMs, size = 96 }: { ms: number; totalMs: number; size?: number }) {
   const { t } = useTranslation('ui')
   const seconds = shownSeconds(ms)

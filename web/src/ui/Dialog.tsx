@@ -4,12 +4,12 @@ import { useTranslation } from 'react-i18next'
 import classes from './Dialog.module.css'
 import { useBackLayer } from './use-back-layer.ts'
 
-/** A dialog with a real heading; Mantine's own header would count as a second page banner. */
+/** A dialog with a real heading; Mantine's own header would count as a second banner of the page. */
 export function Dialog(props: {
   opened: boolean
   title: string
   size?: 'sm' | 'md'
-  /** A question has its own way out; everything else gets a cross. */
+  /** False where the buttons are the only way out; otherwise there is a close button. */
   withClose?: boolean
   onClose: () => void
   children: ReactNode
@@ -19,7 +19,7 @@ export function Dialog(props: {
   return (
     <Modal opened={props.opened} onClose={props.onClose} withCloseButton={false} size={props.size ?? 'md'}>
       <div className={classes.head}>
-        {/* Mantine names the dialog by its own title only; `aria-labelledby` on Modal lands on a plain div. */}
+        {/* Mantine names the dialog only by its own title component; `aria-labelledby` on Modal ends up on a plain div. */}
         <Modal.Title>{props.title}</Modal.Title>
         {(props.withClose ?? true) ? <CloseButton size="lg" aria-label={t('close')} onClick={props.onClose} /> : null}
       </div>

@@ -9,13 +9,13 @@ const icons: Record<FindingTone, typeof IconCircleCheck> = {
   bad: IconCircleX,
 }
 
-/** The sign of a tone; the words beside it say the same. */
+/** The icon of a tone; the text beside it says the same. */
 export function ToneIcon({ tone, size }: { tone: FindingTone; size: number }) {
   const Icon = icons[tone]
   return <Icon size={size} aria-hidden="true" />
 }
 
-/** What a check found, a line each. */
+/** Lists the results of a check, one a line. */
 export function Findings({ lines }: { lines: readonly { id: string; tone: FindingTone; text: string }[] }) {
   return (
     <ul className={classes.findings}>

@@ -1,6 +1,6 @@
 import classes from './Initials.module.css'
 
-/** First letters of the first and last word, without titles. */
+/** Returns the first letters of the first and the last word, without titles. */
 export function initialsOf(name: string): string {
   const words = name.split(/\s+/).filter((word) => word !== '' && !word.endsWith('.'))
   const first = words[0]?.[0] ?? ''

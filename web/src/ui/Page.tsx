@@ -4,14 +4,14 @@ import { useDocumentTitle } from './document-title.ts'
 import classes from './Page.module.css'
 
 /**
- * A page's frame: its title in the window, its heading focused on arrival, so that a screen reader
- * hears where it is and the keyboard starts at the top.
+ * The frame of a page. It sets the window's title and focuses the heading on arrival, so that a screen reader announces
+ * the page and the keyboard starts at the top.
  */
 export function Page(props: {
   title: string
-  /** Beside the heading. */
+  /** Rendered beside the heading. */
   aside?: ReactNode
-  /** Above the heading, the way back. */
+  /** Rendered above the heading: the link back. */
   back?: ReactNode
   lead?: ReactNode
   narrow?: boolean

@@ -1,7 +1,7 @@
 import { IconAlertCircle } from '@tabler/icons-react'
 import classes from './Problem.module.css'
 
-/** What went wrong with the last thing the person did; stays until the next try. */
+/** Shows what went wrong with the person's last action; it stays until the next attempt. */
 export function Problem({ message }: { message: string | null }) {
   return (
     <div aria-live="assertive" className={classes.live}>

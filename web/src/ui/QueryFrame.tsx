@@ -2,14 +2,17 @@ import type { ReactNode } from 'react'
 import { i18n, problemMessage } from '../platform/index.ts'
 import { ErrorState, LoadingState } from './states.tsx'
 
-/** A query, as far as a screen draws what stands in the place of its data. */
+/** The part of a query that a placeholder needs. */
 interface Pending {
   error: unknown
   isFetching: boolean
   refetch: () => unknown
 }
 
-/** What stands in the place of a query's data until they are there: shapes of them, or what went wrong and a way to try again. */
+/**
+ * Rendered in place of a query's data until they are loaded: placeholder shapes, or the error with a button to try
+ * again.
+ */
 export function QueryPending(props: { query: Pending; label: string; rows?: number }) {
   const { query, label, rows = 3 } = props
   if (!query.error) return <LoadingState label={label} rows={rows} />
@@ -23,10 +26,13 @@ export function QueryPending(props: { query: Pending; label: string; rows?: numb
   )
 }
 
-/** A query's data, and until they are there what stands in their place. Data that were read once stay, whatever happens later. */
+/**
+ * Renders a query's data, and a placeholder until they are loaded. Data that were loaded once stay, even if a later
+ * fetch fails.
+ */
 export function QueryFrame<Data>(props: {
   query: Pending & { data: Data | undefined }
-  /** What is being loaded, for those who can't see the shapes. */
+  /** A text for screen readers that says what is being loaded. */
   label: string
   rows?: number
   children: (data: Data) => ReactNode

@@ -3,7 +3,9 @@ import { IconCheck, IconCopy, IconShare2 } from '@tabler/icons-react'
 import { type Ref, useState } from 'react'
 import { useTranslation } from 'react-i18next'
 
-/** Copies a link. Where the clipboard is refused, the link has to be there to be marked by hand. */
+/**
+ * Copies a link. The page must also show the link, so that it can be selected where the browser refuses the clipboard.
+ */
 export function CopyButton({ text, label, ref }: { text: string; label: string; ref?: Ref<HTMLButtonElement> }) {
   const { t } = useTranslation('ui')
   const [copied, setCopied] = useState<string | null>(null)
@@ -26,7 +28,7 @@ export function CopyButton({ text, label, ref }: { text: string; label: string; 
   )
 }
 
-/** The device's own way of sending something on; nothing where it has none. */
+/** Opens the device's share sheet; renders nothing where there is none. */
 export function ShareButton({ text, label }: { text: string; label: string }) {
   if (!('share' in navigator)) return null
   return (

@@ -16,9 +16,9 @@ export interface MenuLink {
   icon: ReactNode
 }
 
-/** A part of the app, in the navigation. */
+/** A part of the app, as an entry of the navigation. */
 export interface NavEntry extends MenuLink {
-  /** Paths that belong to this part besides its own page and what is below it. */
+  /** Further paths that belong to this part, besides its own page and the pages below it. */
   within?: readonly string[]
 }
 
@@ -27,13 +27,13 @@ export function Shell(props: {
   home: string
   user: { name: string; caption: string }
   onSignOut: () => void
-  /** The parts of the app, beside the name; at the bottom of a narrow screen. */
+  /** The entries of the navigation: beside the name, or at the bottom of a narrow screen. */
   nav: readonly NavEntry[]
-  /** Beside the account menu: what is new for this person. */
+  /** Rendered beside the account menu: the unread notifications. */
   bell?: ReactNode
-  /** Pages of one's own, in the account menu. */
+  /** The person's own pages, in the account menu. */
   links: readonly MenuLink[]
-  /** Below the header, over the page: what concerns the whole app. */
+  /** Rendered below the header: messages that concern the whole app. */
   banner?: ReactNode
   children: ReactNode
 }) {
@@ -67,7 +67,7 @@ export function Shell(props: {
 function Navigation({ entries }: { entries: readonly NavEntry[] }) {
   const { t } = useTranslation('ui')
   const { pathname } = useLocation()
-  // The way to the only page is the name beside it.
+  // With one page only, the name beside it is the link.
   if (entries.length < 2) return null
   return (
     <nav className={classes.nav} aria-label={t('navigation')}>
@@ -85,7 +85,7 @@ function Navigation({ entries }: { entries: readonly NavEntry[] }) {
   )
 }
 
-/** `page` on the entry's own page, `true` on one that belongs to it. */
+/** Returns the value of `aria-current`: `page` on the entry's own page, `true` on a page that belongs to it. */
 function whereIs(pathname: string, to: string, within: readonly string[]): 'page' | 'true' | undefined {
   if (pathname === to) return 'page'
   return [to, ...within].some((path) => pathname === path || pathname.startsWith(`${path}/`)) ? 'true' : undefined

@@ -3,7 +3,7 @@ import classes from './StatusPill.module.css'
 
 export type Tone = 'neutral' | 'accent' | 'good' | 'warn' | 'bad'
 
-/** A status in words, with a dot of its colour; colour alone says nothing. */
+/** Shows a status as text, with a dot of its colour, since colour alone must not carry a meaning. */
 export function StatusPill({ tone, pulse = false, children }: { tone: Tone; pulse?: boolean; children: ReactNode }) {
   return (
     <span className={classes.pill} data-tone={tone}>

@@ -1,7 +1,7 @@
 import { expect, test, vi } from 'vitest'
 import { BackLayers, type HistoryWindow } from './back-layers.ts'
 
-/** A browser's history, in which going back takes a moment. */
+/** A browser's history in which going back takes a moment. */
 function browser() {
   const entries: { href: string; state: unknown }[] = [
     { href: '/before', state: null },

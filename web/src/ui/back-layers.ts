@@ -1,4 +1,4 @@
-/** What of the browser's window is needed here; a test has its own. */
+/** The part of the browser's window that is used; a test passes its own. */
 export interface HistoryWindow {
   history: Pick<History, 'state' | 'pushState' | 'back'>
   location: Pick<Location, 'href'>
@@ -6,29 +6,29 @@ export interface HistoryWindow {
   setTimeout(run: () => void, ms: number): unknown
 }
 
-/** In the state of a history entry: it was added only so that Back has something to take away before the page. */
+/** The key that marks a history entry as added here, so that Back removes that entry before it leaves the page. */
 const MARK = 'medconsult-layer'
 
 interface Layer {
   close: () => void
-  /** A layer that stands for a whole page: with it goes the entry that it added. */
+  /** True for a layer that represents a whole page: when it closes, its history entry is removed too. */
   isPage: boolean
 }
 
 /**
- * What lies over the page: dialogs, menus, the panels of a call, the call itself. The system's Back takes away what is on
- * top, as in an app of the phone, and only where nothing is on top it leaves the page.
+ * Tracks what lies over the page: dialogs, menus, the panels of a call, the call itself. The system's Back button
+ * closes the topmost one, as in a native app, and leaves the page only if there is none.
  *
- * While there is a layer, one more entry of the same address is on top of the history. A layer that is closed by another
- * way leaves its entry there: taking it back takes a moment, in which the page may have gone to another address, and that
- * would be taken back instead. An entry without a layer is skipped when Back meets it.
+ * While there is a layer, there is one additional history entry with the same address. A layer that is closed in
+ * another way leaves its entry there. Removing it would take a moment, in which the page may have gone to another
+ * address, and then that one would be removed instead. An entry without a layer is skipped when Back reaches it.
  */
 export class BackLayers {
   readonly #window: HistoryWindow
   readonly #layers: Layer[] = []
-  /** The entry that was on top when Back was last heard, or an entry was last added. */
+  /** The entry that was current at the last Back event, or when an entry was last added. */
   #top: { isLayer: boolean; href: string }
-  /** Entries that are being taken back by ourselves. */
+  /** The number of entries that are being removed by this object. */
   #skipping = 0
 
   constructor(window: HistoryWindow) {
@@ -37,7 +37,7 @@ export class BackLayers {
     window.addEventListener('popstate', () => this.#onPop())
   }
 
-  /** @returns to be called when the layer is gone, whoever closed it */
+  /** @returns a function to call when the layer is gone, whatever closed it */
   add(close: () => void, isPage = false): () => void {
     const layer = { close, isPage }
     this.#layers.push(layer)
@@ -45,7 +45,7 @@ export class BackLayers {
     return () => {
       const at = this.#layers.indexOf(layer)
       if (at !== -1) this.#layers.splice(at, 1)
-      // Later: what closes it may open the next one, or go to another page.
+      // This runs later, because whatever closes the layer may open the next one or go to another page.
       if (isPage) this.#window.setTimeout(() => this.#leavePage(), 0)
     }
   }
@@ -57,7 +57,7 @@ export class BackLayers {
 
   #guard(): void {
     if (this.#layers.length === 0 || this.#skipping > 0 || this.#read().isLayer) return
-    // The router's own part of the state stays: to it the entry is the same page.
+    // The router's part of the state is kept, so that the router treats the entry as the same page.
     this.#window.history.pushState({ ...(this.#window.history.state as object | null), [MARK]: true }, '')
     this.#top = this.#read()
   }

@@ -1,3 +1,5 @@
+import { session } from '../platform/index.ts'
+
 /** Minutes that a zone is ahead of UTC at an instant (ms since the epoch). */
 function offsetMinutes(zone: string, at: number): number {
   const parts = new Intl.DateTimeFormat('en-CA', {
@@ -52,8 +54,30 @@ export function dateIn(zone: string, at: number): string {
   )
 }
 
+/** What this browser's clock is set to. */
+export const browserZone = (): string => Intl.DateTimeFormat().resolvedOptions().timeZone
+
+/** Zones that were asked for, and whether this browser knows them. */
+const known = new Map<string, boolean>()
+
+/** Is it a zone that this browser can say times in? An old one does not know the newest names. */
+function isKnown(zone: string): boolean {
+  const before = known.get(zone)
+  if (before !== undefined) return before
+  let is = true
+  try {
+    new Intl.DateTimeFormat('en', { timeZone: zone })
+  } catch {
+    is = false
+  }
+  known.set(zone, is)
+  return is
+}
+
+/** The zone that whoever is signed in has chosen; of whoever is not, and of a guest, that of this browser. */
 export function viewerZone(): string {
-  return Intl.DateTimeFormat().resolvedOptions().timeZone
+  const chosen = session.guestToken === null ? session.getSnapshot().user?.timeZone : null
+  return chosen && isKnown(chosen) ? chosen : browserZone()
 }
 
 function clock(at: number, zone: string): string {
@@ -69,6 +93,35 @@ function day(at: number, zone: string): string {
   return new Intl.DateTimeFormat(undefined, { timeZone: zone, weekday: 'long', day: 'numeric', month: 'long' }).format(
     at,
   )
+}
+
+/** The same span or moment on one clock. */
+interface OnOneClock {
+  day: string
+  /** From when to when. */
+  range: string
+  zone: string
+}
+
+/**
+ * A span as two people read it, whose clocks may differ then: the one that counts comes first. In person that is the clock
+ * of the place, by video the viewer's own.
+ * @param span ms since the epoch
+ * @param there where the other one, or the place, is
+ * @returns `second` null: both clocks show the same then
+ */
+export function showOnBothClocks(
+  { start, end }: { start: number; end: number },
+  { there, inPerson }: { there: string; inPerson: boolean },
+  own = viewerZone(),
+): { first: OnOneClock; second: OnOneClock | null } {
+  const on = (zone: string): OnOneClock => ({
+    day: day(start, zone),
+    range: range(start, end, zone),
+    zone: showZone(zone),
+  })
+  const [first, second] = inPerson ? [there, own] : [own, there]
+  return { first: on(first), second: offsetMinutes(first, start) === offsetMinutes(second, start) ? null : on(second) }
 }
 
 export interface ShownTimes {
@@ -136,6 +189,12 @@ export function showInstant(
   }
 }
 
+/** How far a clock is ahead of UTC: `UTC+5:30`. */
+export function showOffset(minutes: number): string {
+  const [hours, rest] = [Math.floor(Math.abs(minutes) / 60), Math.abs(minutes) % 60]
+  return `UTC${minutes < 0 ? '−' : '+'}${hours}${rest === 0 ? '' : `:${String(rest).padStart(2, '0')}`}`
+}
+
 /** An IANA zone name as people read it. */
 export function showZone(zone: string): string {
   return zone.replaceAll('_', ' ')
@@ -158,6 +217,19 @@ export function showDay(instant: string, now = Date.now(), zone = viewerZone()):
 /** An instant as a day and a time of day here. */
 export function showMoment(instant: string): string {
   return `${showDay(instant)}, ${showTime(instant)}`
+}
+
+/** An instant on both clocks, in the order of `showOnBothClocks`; each is named where they differ. */
+export function showMomentOnBothClocks(
+  instant: string,
+  { there, inPerson }: { there: string; inPerson: boolean },
+  own = viewerZone(),
+): string {
+  const at = Date.parse(instant)
+  const moment = (zone: string): string => `${showDay(instant, Date.now(), zone)}, ${clock(at, zone)}`
+  const [first, second] = inPerson ? [there, own] : [own, there]
+  if (offsetMinutes(first, at) === offsetMinutes(second, at)) return moment(first)
+  return `${moment(first)} (${showZone(first)}); ${moment(second)} (${showZone(second)})`
 }
 
 /** `4:07`, or `1:04:07` from an hour on. */

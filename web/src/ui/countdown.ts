@@ -2,13 +2,13 @@ import { useEffect, useState } from 'react'
 
 /**
  * Milliseconds until `deadline`, never below zero.
- * @param now the clock that the deadline belongs to
+ * @param now the time of the clock to which the deadline belongs
  */
 export function remainingMs(deadline: string, now: number): number {
   return Math.max(0, Date.parse(deadline) - now)
 }
 
-/** Whole seconds as a person counts: 60 at the start, 1 in the last second, 0 when it is over. */
+/** Returns whole seconds as people count them: 60 at the start, 1 in the last second, 0 at the end. */
 export function shownSeconds(ms: number): number {
   return Math.ceil(ms / 1000)
 }

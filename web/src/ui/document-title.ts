@@ -1,6 +1,6 @@
 import { useEffect } from 'react'
 
-/** The window's title; what is in front of it tells the pages apart in a row of tabs. */
+/** Sets the window's title. The part before the product's name tells the tabs apart. */
 export function useDocumentTitle(title: string): void {
   useEffect(() => {
     document.title = `${title} · MedConsult`

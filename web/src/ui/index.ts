@@ -1,9 +1,13 @@
-/** Look and feel behind sign-in. The sign-in page takes its few pieces from their own files, to stay small. */
+/**
+ * The components of the pages behind sign-in. The sign-in page imports the few that it needs from their own files, to
+ * stay small.
+ */
 export { ActionBar } from './ActionBar.tsx'
 export { Banner } from './Banner.tsx'
 export { ConfirmDialog } from './ConfirmDialog.tsx'
 export { CountdownRing } from './CountdownRing.tsx'
 export {
+  browserZone,
   dateIn,
   instantOf,
   isSameClock,
@@ -11,6 +15,9 @@ export {
   showDuration,
   showInstant,
   showMoment,
+  showMomentOnBothClocks,
+  showOffset,
+  showOnBothClocks,
   showSpan,
   showTime,
   showTimes,

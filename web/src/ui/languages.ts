@@ -1,4 +1,4 @@
-/** Languages that are asked for most, by BCP 47 tag; named by the browser in the viewer's own. */
+/** The languages that are requested most, by BCP 47 tag. The browser provides their names in the viewer's language. */
 const TAGS =
   'ar bn bg cs da de el en es et fa fi fr he hi hr hu id it ja ko lt lv ne nl no pa pl ps pt ro ru sk sl so sq sr sv sw ta th ti tr uk ur vi yue zh'
 
@@ -10,7 +10,7 @@ export function languageName(tag: string, locale = 'en'): string {
   }
 }
 
-/** For a choice, by name. */
+/** Returns the languages for a select field, sorted by name. */
 export const languages = (locale = 'en'): { value: string; label: string }[] =>
   TAGS.split(' ')
     .map((value) => ({ value, label: languageName(value, locale) }))

@@ -1,7 +1,7 @@
-/** How long a browser may take to begin with it, in milliseconds; iOS asks the person first. */
+/** How long a browser may take to begin the download, in milliseconds; iOS asks the person first. */
 const KEPT_MS = 60_000
 
-/** Hands a file to the browser, to be kept where the person keeps their downloads. */
+/** Downloads a file. */
 export function saveFile(file: File): void {
   const url = URL.createObjectURL(file)
   const link = document.createElement('a')

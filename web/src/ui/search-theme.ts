@@ -1,7 +1,10 @@
 import { createTheme } from '@mantine/core'
 import { filterOptions } from './search.ts'
 
-/** What the theme says besides, behind sign-in: no list before it is searched, and the search has its size. */
+/**
+ * The part of the theme that is loaded behind sign-in, because no list is searched before, and the search code is
+ * large.
+ */
 export const searchTheme = createTheme({
   components: {
     Select: { defaultProps: { filter: filterOptions } },

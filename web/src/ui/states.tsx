@@ -3,7 +3,7 @@ import { IconRefresh } from '@tabler/icons-react'
 import type { ReactNode } from 'react'
 import classes from './states.module.css'
 
-/** Something is coming: shapes of it, and the word for those who can't see them. */
+/** Shows placeholder shapes while something is loading, and a text for screen readers. */
 export function LoadingState({ label, rows = 3 }: { label: string; rows?: number }) {
   return (
     <Stack gap="md" aria-busy="true">
@@ -49,7 +49,7 @@ export function ErrorState(props: { message: string; retryLabel: string; onRetry
   )
 }
 
-/** Said once to a screen reader when `text` changes, and not drawn. */
+/** Announces `text` to screen readers when it changes, and shows nothing. */
 export function Announce({ text, urgent = false }: { text: string; urgent?: boolean }) {
   return (
     <VisuallyHidden role={urgent ? 'alert' : 'status'} aria-live={urgent ? 'assertive' : 'polite'} aria-atomic="true">

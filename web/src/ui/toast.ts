@@ -1,7 +1,10 @@
 import { notifications } from '@mantine/notifications'
 import { i18n } from '../platform/index.ts'
 
-/** A quiet note at the edge of the page. @param shownMs how long it stays, in milliseconds */
+/**
+ * Shows a short message at the edge of the page.
+ * @param shownMs how long it stays, in milliseconds
+ */
 export function toast(message: string, options: { bad?: boolean; shownMs?: number } = {}): void {
   notifications.show({
     message,
@@ -11,7 +14,7 @@ export function toast(message: string, options: { bad?: boolean; shownMs?: numbe
   })
 }
 
-/** Takes old notes away where something new begins. */
+/** Removes all messages; called where something new begins. */
 export function clearToasts(): void {
   notifications.clean()
 }

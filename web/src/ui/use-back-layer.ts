@@ -1,10 +1,10 @@
 import { useEffect, useEffectEvent, useState } from 'react'
 import { BackLayers } from './back-layers.ts'
 
-/** One history, so one list of what lies over the page. */
+/** There is one history, and so one list of the layers over the page. */
 const layers = typeof window === 'undefined' ? null : new BackLayers(window)
 
-/** As long as it is open, the system's Back closes it instead of leaving the page. */
+/** While `isOpen`, the system's Back button calls `close` instead of leaving the page. */
 export function useBackLayer(isOpen: boolean, close: () => void, isPage = false): void {
   const onBack = useEffectEvent(close)
   useEffect(() => {
@@ -12,7 +12,7 @@ export function useBackLayer(isOpen: boolean, close: () => void, isPage = false)
   }, [isOpen, isPage])
 }
 
-/** What a Mantine menu takes so that Back closes it. */
+/** The props that let the Back button close a Mantine menu. */
 export function useMenuLayer(): { opened: boolean; onChange: (opened: boolean) => void } {
   const [opened, onChange] = useState(false)
   useBackLayer(opened, () => onChange(false))

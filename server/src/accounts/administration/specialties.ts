@@ -22,7 +22,7 @@ async function findManaged(tx: QueryExecutorProvider, where: RawBuilder<unknown>
 }
 
 export function createSpecialtyService({ run, clock }: { run: UnitOfWork; clock: Clock }) {
-  /** One change of one specialty; `change` answers the rows that it touched. */
+  /** Makes one change of one specialty. `change` returns the rows that it changed. */
   async function changing(
     principal: Principal,
     id: string,

@@ -10,11 +10,11 @@ import { latestDecision, toVerification } from '../profiles/repository.ts'
 
 const PAGE = 30
 
-/** What a doctor has under way; the domains of practice, appointments and calls give it. */
+/** The work that a doctor has under way. The domains of practice, appointments and calls supply this. */
 export interface Work {
-  /** Nobody begins a call of their appointments until the transaction is over. */
+  /** Locks the doctor's calendar: until the end of the transaction nobody can start a call of their appointments. */
   hold(tx: QueryExecutorProvider, doctorId: string): Promise<unknown>
-  /** Ends it. Runs as background work. */
+  /** Ends the work. It runs as background work. */
   stop(tx: QueryExecutorProvider, publish: Publish, doctorId: string): Promise<void>
 }
 
@@ -44,8 +44,8 @@ const toManaged = (row: DoctorRow): ManagedDoctor => ({
   decidedBy: row.decided_by,
 })
 
-/** The condition under which a doctor `u` with the decision `latest` stands so. */
-const standing: Record<VerificationStatus, RawBuilder<unknown>> = {
+/** For each status, the condition on a doctor `u` whose last decision is `latest`. */
+const conditionOf: Record<VerificationStatus, RawBuilder<unknown>> = {
   PENDING: sql`u.verified_at IS NULL AND latest.decided_at IS NULL`,
   VERIFIED: sql`u.verified_at IS NOT NULL`,
   WITHDRAWN: sql`u.verified_at IS NULL AND latest.decided_at IS NOT NULL`,
@@ -71,7 +71,10 @@ export function createVerificationService(deps: { run: UnitOfWork; clock: Clock;
     return doctor
   }
 
-  /** The one function that moves it: guarded, so that of two administrators one is told that the other was first. */
+  /**
+   * Verifies a doctor or withdraws the verification; no other function does. The move is guarded: of two administrators
+   * at the same time, the second gets an error.
+   */
   async function decide(tx: QueryExecutorProvider, id: string, reason: string | null): Promise<void> {
     const verified = reason === null
     const now = clock.now()
@@ -88,7 +91,7 @@ export function createVerificationService(deps: { run: UnitOfWork; clock: Clock;
     await sql`
       INSERT INTO doctor_verifications (doctor_id, admin_id, verified, reason, decided_at)
       VALUES (${id}, actor_id(), ${verified}, ${reason}, ${now})`.execute(tx)
-    // The reason stays with the decision: the trail holds ids.
+    // The reason is stored with the decision only. The trail holds ids and no texts.
     await audit(tx, now, verified ? 'DOCTOR_VERIFIED' : 'VERIFICATION_WITHDRAWN', { metadata: { doctorId: id } })
   }
 
@@ -96,9 +99,9 @@ export function createVerificationService(deps: { run: UnitOfWork; clock: Clock;
     list: (principal: Principal, query: { status?: VerificationStatus; name?: string; before?: string }) =>
       run(actorOf(principal), async (tx) => {
         const conditions = [sql`true`]
-        if (query.status) conditions.push(standing[query.status])
+        if (query.status) conditions.push(conditionOf[query.status])
         if (query.name) conditions.push(sql`has_words(u.name || ' ' || u.email, ${query.name})`)
-        // UUIDv7: in the order of their registration.
+        // Ids are UUIDv7, so their order is the order of registration.
         if (query.before) conditions.push(sql`u.id < ${query.before}`)
         const found = await findManaged(tx, sql.join(conditions, sql` AND `), PAGE + 1)
         const doctors = found.slice(0, PAGE)
@@ -114,12 +117,13 @@ export function createVerificationService(deps: { run: UnitOfWork; clock: Clock;
 
     withdraw: (principal: Principal, id: string, reason: string) =>
       run(actorOf(principal), async (tx, publish) => {
-        // Before the doctor's row: who starts a call of an appointment takes the two in this order too.
+        // The lock of the calendar comes before that of the doctor's row. The start of an appointment's call takes them
+        // in the same order.
         await work.hold(tx, id)
         await decide(tx, id, reason)
         publish([userRoom(id)], 'verification_changed', { status: verificationMoves.VERIFIED[0] })
         const doctor = await requireDoctor(tx, id)
-        // An administrator has no right to a practice; what follows from the decision happens as background work.
+        // An administrator has no rights to a practice, so the consequences of the decision run as background work.
         await run.within(tx, { kind: 'system', name: 'verification' }, () => work.stop(tx, publish, id))
         return doctor
       }),

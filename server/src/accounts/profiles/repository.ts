@@ -48,9 +48,9 @@ const toDoctor = (row: DoctorRow): Doctor => ({
   mapUrl: row.map_url,
 })
 
-/** What is known of doctors `u`, with the first time that they can be booked: looked up for those that are answered. */
+/** Doctors `u` with their first bookable time, which is computed for the rows of the answer only. */
 const withNextFree = (now: Date) => sql`SELECT ${columns}, next_free_slot(u.id, ${now}) AS next_free_at FROM ${source}`
-/** … for every one of them, to choose or sort by it. */
+/** Doctors with their first bookable time, which is computed for every doctor in order to filter or sort by it. */
 const byNextFree = (now: Date) => sql`SELECT ${columns}, free.at AS next_free_at
   FROM ${source} LEFT JOIN LATERAL next_free_slot(u.id, ${now}) AS free(at) ON true`
 
@@ -76,7 +76,8 @@ function conditionsOf(query: DoctorQuery, now: Date): RawBuilder<unknown> {
       WHERE lower(spoken) = lower(${language}) OR lower(spoken) LIKE lower(${language}) || '-%')`)
   if (location) conditions.push(sql`has_words(p.city || ' ' || p.address, ${location})`)
   if (freeWithinDays) conditions.push(sql`free.at < ${new Date(now.getTime() + freeWithinDays * 86_400_000)}`)
-  // After the key of the last page's end: who comes and goes before it neither repeats nor leaves out others.
+  // The page starts after the sort key of the last page's end. So doctors who are added or removed before it cause
+  // neither repetitions nor gaps.
   if (after && sort === 'name')
     conditions.push(sql`(fold(u.name), u.id) > (SELECT fold(l.name), l.id FROM users l WHERE l.id = ${after})`)
   if (after && sort === 'soonest')
@@ -84,7 +85,7 @@ function conditionsOf(query: DoctorQuery, now: Date): RawBuilder<unknown> {
   return sql.join(conditions, sql` AND `)
 }
 
-/** Verified and visible doctors, one more than the limit when there are more. */
+/** Verified and visible doctors. One more than the limit is returned when there are more. */
 export async function findDoctors(tx: QueryExecutorProvider, query: DoctorQuery, now: Date): Promise<DoctorCard[]> {
   const select = query.sort === 'soonest' || query.freeWithinDays ? byNextFree(now) : withNextFree(now)
   const order = query.sort === 'name' ? sql`fold(u.name), u.id` : sql`coalesce(free.at, 'infinity'), u.id`
@@ -93,7 +94,7 @@ export async function findDoctors(tx: QueryExecutorProvider, query: DoctorQuery,
   return rows.map(toCard)
 }
 
-/** A doctor whom patients may see; one's own self always, without the list's conditions. */
+/** A doctor whom patients may see. Doctors can always see themselves. */
 export async function findDoctor(tx: QueryExecutorProvider, id: string, now: Date): Promise<Doctor | undefined> {
   const { rows } = await sql<DoctorRow>`
     ${withNextFree(now)}
@@ -107,7 +108,7 @@ interface VerificationRow {
   reason: string | null
 }
 
-/** `latest` is the last decision about the doctor `u`, if there was one. */
+/** Joins `latest`, the last decision about the doctor `u`, if there was one. */
 export const latestDecision = sql`LEFT JOIN LATERAL (
   SELECT v.decided_at, v.reason, v.admin_id FROM doctor_verifications v
   WHERE v.doctor_id = u.id ORDER BY v.id DESC LIMIT 1) latest ON true`
@@ -153,7 +154,7 @@ export async function findPatientProfile(tx: QueryExecutorProvider, patientId: s
   return { phone, birthDate, address, language, relayOnly }
 }
 
-/** Those that can be chosen, by name. */
+/** The specialties that can be chosen, by name. */
 export async function findSpecialties(tx: QueryExecutorProvider): Promise<Specialty[]> {
   const { rows } = await sql<Specialty>`
     SELECT id, name::text AS name FROM specialties WHERE retired_at IS NULL ORDER BY fold(name::text)`.execute(tx)

@@ -39,7 +39,7 @@ export function createProfileService({ run, clock, clinicTimeZone }: ProfileDeps
       if (input.practisingSince !== null && input.practisingSince > today().year)
         throw refuse('practisingSince', 'must be this year or earlier', 'You cannot begin to practise in the future.')
       return run(actorOf(principal), async (tx) => {
-        // Guarded by the same statement: one may keep a specialty that was retired, and not choose it.
+        // The same statement checks the specialty: a doctor may keep a retired specialty, and may not choose it.
         const { rows } = await sql`
           UPDATE doctor_profiles p SET specialty_id = ${input.specialtyId}, qualifications = ${input.qualifications},
             practising_since = ${input.practisingSince}, languages = ${input.languages},

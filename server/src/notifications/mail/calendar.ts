@@ -1,24 +1,24 @@
 import ical, { ICalAttendeeStatus, ICalCalendarMethod, ICalEventClass, ICalEventStatus } from 'ical-generator'
 import type { AppointmentFacts } from '../notify.ts'
 
-/** `REQUEST` and `CANCEL` come by mail, to one attendee; `PUBLISH` is a file that somebody keeps for themselves. */
+/** `REQUEST` and `CANCEL` are e-mailed to one attendee; `PUBLISH` is a file for the account's own calendar. */
 type Method = 'REQUEST' | 'CANCEL' | 'PUBLISH'
 
-/** An appointment as a calendar is told of it. */
+/** An appointment as a calendar entry. */
 export interface CalendarEntry extends AppointmentFacts {
-  /** Rises with every mail about this appointment to this person. */
+  /** Increases with every e-mail about this appointment to this person. */
   sequence: number
   status: 'CONFIRMED' | 'CANCELLED'
   summary: string
   /** The appointment's page. */
   link: string
-  /** The address of whoever gets it by mail. */
+  /** The address of the person who gets it by e-mail. */
   attendee?: string
 }
 
-/** Whose entries they are. */
+/** Whose entries these are. */
 export interface CalendarSource {
-  /** Of the UID: one installation's entries are nobody else's. */
+  /** A part of the UID that makes it unique to this installation. */
   domain: string
   /** The address that mails come from. */
   sender: string
@@ -27,9 +27,9 @@ export interface CalendarSource {
 }
 
 /**
- * A calendar with one entry (RFC 5545, RFC 5546): the same UID for one appointment for ever, and a sequence that rises,
- * so that a calendar moves or removes what it has. Times are instants in UTC: nothing depends on which rules for summer
- * time the reader's calendar knows.
+ * Writes a calendar with one entry (RFC 5545, RFC 5546). An appointment always has the same UID, and its sequence
+ * number increases, so that a calendar moves or removes its entry. Times are instants in UTC, so nothing depends on the
+ * rules for summer time of the reader's calendar.
  */
 export function writeCalendar(method: Method, entry: CalendarEntry, source: CalendarSource): string {
   const calendar = ical({
@@ -45,11 +45,11 @@ export function writeCalendar(method: Method, entry: CalendarEntry, source: Cale
     url: entry.link,
     location: entry.type === 'ONLINE' ? entry.link : (entry.place ?? ''),
     status: ICalEventStatus[entry.status],
-    // Whoever shares their calendar shares that they are busy, and not with whom (RFC 5545, 3.8.1.3).
+    // In a shared calendar others see that the person is busy, and not with whom (RFC 5545, 3.8.1.3).
     class: ICalEventClass.PRIVATE,
     organizer: { name: 'MedConsult', email: source.sender },
   })
-  // The answer is given in the app: nobody is asked for one by mail.
+  // Answers are given in the app, so the e-mail asks for none.
   if (entry.attendee !== undefined)
     event.createAttendee({ email: entry.attendee, rsvp: false, status: ICalAttendeeStatus.ACCEPTED })
   return calendar.toString()

@@ -13,31 +13,42 @@ export interface Email {
 }
 
 export interface EmailLayout {
-  /** Where the web app is. */
+  /** The origin of the web app. */
   origin: string
-  clinicTimeZone: string
+  /** Whom people ask; null for what is not configured. */
+  clinic: { name: string | null; phone: string | null }
   /** The address that mails come from. */
   sender: string
   linkPaths: LinkPaths
 }
 
-/** The pages of links that are secrets, by the link's id. */
+/** The paths of links that contain a secret, by the link's id. */
 export type LinkPaths = Readonly<Record<'PASSWORD_RESET' | 'EMAIL_CONFIRMATION', (linkId: string) => string>>
 
+/** A clock: its zone, and how many minutes it is ahead of UTC then; null: only Node may know. */
+interface ClockThen {
+  zone: string
+  offset: number | null
+}
+
 /** An instant in words, in a zone that is named: nobody has to guess whose ten o'clock it is. */
-function sayIn(at: Date, timeZone: string, locale: string): { wall: string; named: string } {
-  const day = new Intl.DateTimeFormat(locale, { timeZone, dateStyle: 'full' }).format(at)
-  const time = new Intl.DateTimeFormat(locale, { timeZone, timeStyle: 'short' }).format(at)
-  return { wall: `${day}, ${time}`, named: `${day}, ${time} (${timeZone})` }
+function sayOn({ zone, offset }: ClockThen, at: Date, locale: string): { wall: string; named: string } {
+  // Said in UTC of an instant that is moved: Node's own table of zones is not asked.
+  const timeZone = offset === null ? zone : 'UTC'
+  const shown = at.getTime() + (offset ?? 0) * 60_000
+  const day = new Intl.DateTimeFormat(locale, { timeZone, dateStyle: 'full' }).format(shown)
+  const time = new Intl.DateTimeFormat(locale, { timeZone, timeStyle: 'short' }).format(shown)
+  return { wall: `${day}, ${time}`, named: `${day}, ${time} (${zone})` }
 }
 
 /**
- * When something is. In person, the hour of the place comes first: its clock is the one that counts. Of a video call, the
- * reader's comes first. The other stands beside it where the two clocks differ then; two names of one zone do not.
+ * Formats the time of an appointment. For one in person the time of the place comes first; for a video call the
+ * reader's. The other time is added where the two differ at that date.
  */
-function sayWhen(at: Date, job: Job, own: string, { locale, frame }: MailLanguage): string {
-  const there = job.calendar_zone ?? own
-  const [mine, other] = [sayIn(at, own, locale), sayIn(at, there, locale)]
+function sayWhen(at: Date, job: Job, offsets: Job['offsets']['starts'], { locale, frame }: MailLanguage): string {
+  const own = { zone: job.time_zone, offset: offsets.own }
+  const there = job.calendar_zone === null ? own : { zone: job.calendar_zone, offset: offsets.calendar }
+  const [mine, other] = [sayOn(own, at, locale), sayOn(there, at, locale)]
   if (mine.wall === other.wall) return job.visit_type === 'OFFLINE' ? other.named : mine.named
   if (job.visit_type === 'OFFLINE') return `${other.named}; ${frame.ownTime} ${mine.named}`
   return `${mine.named}; ${frame.calendarTime} ${other.named}`
@@ -48,6 +59,8 @@ function pathOf(job: Job, paths: LinkPaths): string {
   if (job.kind === 'EMAIL_CONFIRMATION' && job.confirmation_id !== null)
     return paths.EMAIL_CONFIRMATION(job.confirmation_id)
   if (job.kind === 'PASSWORD_CHANGED') return '/login?mode=forgot'
+  if (job.kind === 'TIME_ZONES_DIFFER') return '/admin/overview'
+  if (job.meeting_code !== null) return `/meet/${job.meeting_code}`
   if (job.visit_id !== null) return `/visits/${job.visit_id}`
   if (job.appointment_id !== null) return `/appointments/${job.appointment_id}`
   if (job.call_session_id !== null) return `/call/${job.call_session_id}`
@@ -55,10 +68,10 @@ function pathOf(job: Job, paths: LinkPaths): string {
   return '/notifications'
 }
 
-/** Names are one line, whatever somebody called themselves. */
+/** Brings a name onto one line. */
 const oneLine = (text: string): string => text.replace(/\s+/g, ' ')
 
-/** Fills the `{…}` in. @returns null when one of them is not known */
+/** Replaces each `{…}` by its value. @returns null when one of them has no value */
 function fill(words: string, values: Record<string, string | null>): string | null {
   const missing = [...words.matchAll(/\{(\w+)\}/g)].some(([, name]) => values[name ?? ''] === null)
   return missing ? null : words.replace(/\{(\w+)\}/g, (_, name: string) => values[name] ?? '')
@@ -66,27 +79,33 @@ function fill(words: string, values: Record<string, string | null>): string | nu
 
 const escapeHtml = (text: string): string => text.replace(/[&<>"']/g, (one) => `&#${one.charCodeAt(0)};`)
 
-/** Puts a delivery into the receiver’s words: plain text, the same as simple HTML, and a calendar entry where it is about a time. */
+/**
+ * Writes a delivery in the receiver’s language: as plain text, the same as simple HTML, and with a calendar entry if it
+ * is about a time.
+ */
 export function composeEmail(job: Job, head: EmailLayout): Email {
   const language = languageOf(job.language)
   const { locale, frame, mails } = language
   const words = mails[job.kind]
-  const timeZone = job.time_zone ?? head.clinicTimeZone
   const place = job.visit_type === 'ONLINE' ? frame.online : job.place
   const values = {
     person: job.person_name === null ? null : oneLine(job.person_name),
-    when: job.starts_at ? sayWhen(job.starts_at, job, timeZone, language) : null,
-    kept: job.kept_starts_at ? sayWhen(job.kept_starts_at, job, timeZone, language) : null,
+    when: job.starts_at ? sayWhen(job.starts_at, job, job.offsets.starts, language) : null,
+    kept: job.kept_starts_at ? sayWhen(job.kept_starts_at, job, job.offsets.kept, language) : null,
     place: place === null ? null : oneLine(place),
   }
   const paragraphs = words.body.map((one) => fill(one, values)).filter((one) => one !== null)
   const link = `${head.origin}${pathOf(job, head.linkPaths)}`
-  const text = [frame.hello, ...paragraphs, `${words.action}:\n${link}`, frame.why].join('\n\n')
+  const clinic = [head.clinic.name, head.clinic.phone && `${frame.phone} ${head.clinic.phone}`]
+    .filter(Boolean)
+    .join(', ')
+  const footer = clinic === '' ? [frame.why] : [clinic, frame.why]
+  const text = [frame.hello, ...paragraphs, `${words.action}:\n${link}`, ...footer].join('\n\n')
   const html = `<!doctype html>
 <html lang="${locale}"><body style="font-family:sans-serif;font-size:16px;line-height:1.5;color:#17262b;max-width:34em">
 ${[frame.hello, ...paragraphs].map((one) => `<p>${escapeHtml(one)}</p>`).join('\n')}
 <p><a href="${escapeHtml(link)}" style="display:inline-block;padding:10px 18px;border-radius:8px;background:#0f7285;color:#ffffff;text-decoration:none">${escapeHtml(words.action)}</a></p>
-<p style="font-size:13px;color:#5a6b70">${escapeHtml(frame.why)}</p>
+${footer.map((one) => `<p style="font-size:13px;color:#5a6b70">${escapeHtml(one)}</p>`).join('\n')}
 </body></html>
 `
   const summary = values.person === null ? words.subject : summaryOf(frame, values.person, job.calendar_names)
@@ -102,7 +121,7 @@ ${[frame.hello, ...paragraphs].map((one) => `<p>${escapeHtml(one)}</p>`).join('\
 
 const segments = new Intl.Segmenter('und', { granularity: 'grapheme' })
 
-/** `J. S.` of `John Smith`: first and last name. */
+/** The initials of the first and the last name: `J. S.` for `John Smith`. */
 function initialsOf(name: string): string {
   const words = oneLine(name).trim().split(' ')
   const letterOf = (word = '') => [...segments.segment(word)][0]?.segment.toLocaleUpperCase() ?? ''
@@ -110,9 +129,9 @@ function initialsOf(name: string): string {
 }
 
 /**
- * What a calendar calls an appointment.
- * @param person the other one, as the calendar's owner knows them
- * @param names a doctor's calendar is often seen by others: it has initials, unless they choose otherwise
+ * The title of an appointment's calendar entry.
+ * @param person the other person, as the calendar's owner knows them
+ * @param names initials by default for doctors, because others often see a doctor's calendar
  */
 export const summaryOf = (frame: MailLanguage['frame'], person: string, names: CalendarNames): string =>
   fill(frame.calendar, { person: names === 'INITIALS' ? initialsOf(person) : oneLine(person) }) ?? ''
@@ -123,14 +142,14 @@ const entries: Partial<Record<Job['kind'], { method: 'REQUEST' | 'CANCEL'; statu
   APPOINTMENT_CANCELLED: { method: 'CANCEL', status: 'CANCELLED' },
 }
 
-/** @returns null for a mail that says nothing new to a calendar */
+/** @returns null for an e-mail that changes nothing in a calendar */
 function calendarOf(
   job: Job,
   about: Pick<CalendarEntry, 'link' | 'summary'>,
   source: CalendarSource,
 ): Email['calendar'] {
   const { appointment_id: id, starts_at: startsAt, ends_at: endsAt, visit_type: type, place, email: attendee } = job
-  // Another time is asked for: the entry of the agreed one stays where it is. A time that nobody agreed on has none.
+  // While another time is proposed, the entry stays at the agreed time. A time on which nobody has agreed has no entry.
   const kept = job.kept_starts_at && job.kept_ends_at && { startsAt: job.kept_starts_at, endsAt: job.kept_ends_at }
   const entry = kept ? agreed : entries[job.kind]
   if (!entry || !id || !startsAt || !endsAt || !type) return null

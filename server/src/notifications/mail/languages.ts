@@ -3,26 +3,40 @@ import { de } from './texts.de.ts'
 import { en } from './texts.en.ts'
 import { es } from './texts.es.ts'
 
-/** What an e-mail says. `{person}`, `{when}` and `{place}` are put in; nothing of a subject names anybody or anything clinical. */
+/**
+ * The texts of an e-mail. `{person}`, `{when}` and `{place}` are replaced; a subject names neither people nor anything
+ * clinical.
+ */
 export interface MailWords {
   subject: string
-  /** Paragraphs; one whose `{…}` is unknown is left out. */
+  /** Paragraphs. A paragraph with a `{…}` that has no value is left out. */
   body: readonly string[]
-  /** On the button, and before the address in the plain text. */
+  /** The text of the button, and the text before the address in plain text. */
   action: string
 }
 
-/** Everything that e-mails say in one language. */
+/** All texts of e-mails in one language. */
 export interface MailLanguage {
-  /** BCP 47: how days and times are said. */
+  /** BCP 47, for formatting days and times. */
   locale: string
-  frame: { hello: string; why: string; online: string; calendar: string; ownTime: string; calendarTime: string }
+  frame: {
+    hello: string
+    why: string
+    online: string
+    calendar: string
+    ownTime: string
+    calendarTime: string
+    phone: string
+  }
   mails: Readonly<Record<DeliveryKind, MailWords>>
 }
 
 const languages: Readonly<Record<string, MailLanguage>> = { de, en, es }
 
-/** @param tag BCP 47; regions of a language read the same. @returns English where it is none of ours, or null */
+/**
+ * The texts for a language tag of BCP 47, without regard to its region; English for null and for languages that are not
+ * supported.
+ */
 export function languageOf(tag: string | null): MailLanguage {
   return languages[tag?.split('-')[0]?.toLowerCase() ?? ''] ?? en
 }

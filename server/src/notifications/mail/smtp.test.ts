@@ -1,3 +1,4 @@
+import { getEventListeners } from 'node:events'
 import type { AddressInfo } from 'node:net'
 import { createServer, type Socket } from 'node:net'
 import { afterAll, beforeAll, expect, test } from 'vitest'
@@ -29,7 +30,7 @@ afterAll(() => {
 })
 
 const from = 'Clinic <no-reply@clinic.example>'
-/** 0.0.0.0 leads to this machine as well, and is no loopback address to us. */
+/** 0.0.0.0 also reaches this machine, and does not count as a loopback address. */
 const elsewhere = (query = '') => `smtp://user:zebrafish@0.0.0.0:${port}${query}`
 
 test.each(['', '?ignoreTLS=true', '?requireTLS=false&opportunisticTLS=true'])(
@@ -50,4 +51,15 @@ test('it is used where plaintext is allowed by name, and on this machine', async
     line.close()
     expect(heard.join('\n')).toMatch(/AUTH PLAIN/)
   }
+})
+
+test('a connection that is over is not kept by the signal that would have ended it', async () => {
+  const { signal } = new AbortController()
+  const given = { url: `smtp://user:zebrafish@127.0.0.1:${port}`, from }
+  const open = await createMailServer(given).open(signal)
+  expect(getEventListeners(signal, 'abort')).toHaveLength(1)
+  open.close()
+  await expect.poll(() => getEventListeners(signal, 'abort')).toHaveLength(0)
+  await expect(createMailServer({ ...given, url: elsewhere() }).open(signal)).rejects.toThrow()
+  await expect.poll(() => getEventListeners(signal, 'abort')).toHaveLength(0)
 })

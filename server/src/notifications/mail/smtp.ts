@@ -4,33 +4,33 @@ import SMTPConnection from 'nodemailer/lib/smtp-connection'
 import { isLoopback } from '../../platform/loopback.ts'
 import type { Email } from './email.ts'
 
-/** How long a mail server may take for each step, in milliseconds: less than a delivery's lease. */
+/** How long a mail server may take for each step, in milliseconds; it is less than the lease of a delivery. */
 const TIMEOUT_MS = 20_000
 
-/** A mail that the server did not take. */
+/** An e-mail that the server did not accept. */
 export class MailRefused extends Error {
   override name = 'MailRefused'
-  /** It said so for good: another try would be refused as well. */
+  /** Whether another attempt would be refused as well. */
   readonly final: boolean
-  /** The connection cannot be used for another mail. */
-  readonly lineLost: boolean
+  /** Whether the connection cannot be used for another e-mail. */
+  readonly connectionLost: boolean
 
-  constructor(reason: string, given: { final?: boolean; lineLost?: boolean } = {}) {
+  constructor(reason: string, given: { final?: boolean; connectionLost?: boolean } = {}) {
     super(reason)
     this.final = given.final ?? false
-    this.lineLost = given.lineLost ?? false
+    this.connectionLost = given.connectionLost ?? false
   }
 }
 
 /** An open connection to the mail server, signed in. */
 export interface SmtpConnection {
   /** @throws MailRefused */
-  send(letter: Email, id: string): Promise<void>
+  send(email: Email, id: string): Promise<void>
   close(): void
 }
 
 export interface MailServer {
-  /** @throws when the server cannot be reached or does not let us in: nothing was tried then */
+  /** @throws when the server cannot be reached or refuses the sign-in; no e-mail was tried then */
   open(halt: AbortSignal): Promise<SmtpConnection>
 }
 
@@ -40,25 +40,25 @@ interface SmtpError extends Error {
   responseCode?: number
 }
 
-/** The server's answer by its number only: its words often repeat the address. */
+/** The server's answer without its text, which often repeats the address. */
 const reasonOf = ({ code, command, responseCode }: SmtpError): string =>
   [responseCode ?? code ?? 'no answer', command].filter(Boolean).join(' ')
 
 function refusalOf(error: SmtpError): MailRefused {
   const { responseCode, command = '' } = error
-  if (responseCode === undefined) return new MailRefused(reasonOf(error), { lineLost: true })
-  // Who we are is refused, not this mail: the administrator's to repair, and every mail waits for it.
-  if (command === 'MAIL FROM' || responseCode === 421) return new MailRefused(reasonOf(error), { lineLost: true })
+  if (responseCode === undefined) return new MailRefused(reasonOf(error), { connectionLost: true })
+  // The server refuses our account and not this e-mail. An administrator has to repair that, and all e-mails wait.
+  if (command === 'MAIL FROM' || responseCode === 421) return new MailRefused(reasonOf(error), { connectionLost: true })
   return new MailRefused(reasonOf(error), { final: responseCode >= 500 })
 }
 
 /**
- * A mail server by its address. The line is opened before a delivery is taken: while the server is away nothing is
- * tried, nothing is counted, and nothing is lost.
- * @param url `smtp://user:password@host:587` or `smtps://…`. The former begins TLS by STARTTLS (RFC 3207) and goes no
- * further without it: links that reset passwords pass here.
- * @param plaintext without TLS as well; a server on this machine always may
- * @param from as in `Clinic <no-reply@clinic.example>`
+ * A mail server by its address. The connection is opened before a delivery is taken, so that no attempt is counted and
+ * no delivery is lost while the server cannot be reached.
+ * @param url `smtp://user:password@host:587` or `smtps://…`. With the former, STARTTLS (RFC 3207) is required, because
+ *   e-mails contain links that reset passwords
+ * @param plaintext allows a connection without TLS, which is always allowed to a server on this machine
+ * @param from the sender, such as `Clinic <no-reply@clinic.example>`
  */
 export function createMailServer(deps: { url: string; from: string; plaintext?: boolean }): MailServer {
   const { url, from, plaintext = false } = deps
@@ -71,14 +71,17 @@ export function createMailServer(deps: { url: string; from: string; plaintext?: 
     async open(halt) {
       const connection = new SMTPConnection({
         ...options,
-        // An address may carry options of the library's: this one is not for it to lift.
+        // An address may contain options of the library, which must not switch this one off.
         ...(requireTLS && { requireTLS }),
         connectionTimeout: TIMEOUT_MS,
         greetingTimeout: TIMEOUT_MS,
         socketTimeout: TIMEOUT_MS,
         dnsTimeout: TIMEOUT_MS,
       } as ConstructorParameters<typeof SMTPConnection>[0])
-      halt.addEventListener('abort', () => connection.close(), { once: true })
+      const hangUp = () => connection.close()
+      halt.addEventListener('abort', hangUp, { once: true })
+      // The signal exists as long as the server. Without this it would keep every connection in memory.
+      connection.once('end', () => halt.removeEventListener('abort', hangUp))
       let broken: SmtpError | null = null
       const fallen = new Promise<never>((_, reject) => {
         connection.on('error', (error: SmtpError) => {
@@ -87,37 +90,38 @@ export function createMailServer(deps: { url: string; from: string; plaintext?: 
         })
         connection.on('end', () => reject(broken ?? new Error('the mail server hung up')))
       })
-      // Waited for only while something is asked.
+      // The promise is awaited only while a command runs; this prevents an unhandled rejection at other times.
       fallen.catch(() => undefined)
-      const asked = <T>(ask: (done: (error?: Error | null, value?: T) => void) => void): Promise<T | undefined> =>
+      const command = <T>(start: (done: (error?: Error | null, value?: T) => void) => void): Promise<T | undefined> =>
         Promise.race([
           new Promise<T | undefined>((resolve, reject) =>
-            ask((error, value) => (error ? reject(error) : resolve(value))),
+            start((error, value) => (error ? reject(error) : resolve(value))),
           ),
           fallen,
         ])
       try {
-        await asked((done) => connection.connect((error) => done(error)))
-        if (auth && connection.allowsAuth) await asked((done) => connection.login(auth, done))
+        await command((done) => connection.connect((error) => done(error)))
+        if (auth && connection.allowsAuth) await command((done) => connection.login(auth, done))
       } catch (error) {
         connection.close()
-        throw new MailRefused(reasonOf(error as SmtpError), { lineLost: true })
+        throw new MailRefused(reasonOf(error as SmtpError), { connectionLost: true })
       }
       return {
-        async send(letter, id) {
-          const message = await compose(letter, from, `<${id}@${host}>`)
+        async send(email, id) {
+          const message = await compose(email, from, `<${id}@${host}>`)
           try {
-            await asked((done) => connection.send({ from: sender, to: [letter.to] }, message, done))
+            await command((done) => connection.send({ from: sender, to: [email.to] }, message, done))
           } catch (error) {
             const refusal = refusalOf(error as SmtpError)
-            // Half a conversation is left over: the next mail begins a new one, if the server still talks to us.
-            const clean = refusal.lineLost || (await asked((done) => connection.reset(done)).then(...truth))
-            throw clean ? refusal : new MailRefused(refusal.message, { final: refusal.final, lineLost: true })
+            // The SMTP transaction is incomplete: it is reset for the next e-mail, if the server still answers.
+            const clean =
+              refusal.connectionLost || (await command((done) => connection.reset(done)).then(...whetherFulfilled))
+            throw clean ? refusal : new MailRefused(refusal.message, { final: refusal.final, connectionLost: true })
           }
         },
         close: () => {
           connection.quit()
-          // A server that does not answer the goodbye holds nobody up.
+          // A server that does not answer QUIT delays nothing.
           setTimeout(() => connection.close(), 1_000).unref()
         },
       }
@@ -125,14 +129,14 @@ export function createMailServer(deps: { url: string; from: string; plaintext?: 
   }
 }
 
-/** Of a promise: did it come true? */
-const truth = [() => true, () => false] as const
+/** Turns a promise into whether it was fulfilled. */
+const whetherFulfilled = [() => true, () => false] as const
 
 export const addressOf = (from: string): string => /<([^>]+)>\s*$/.exec(from)?.[1] ?? from
 
-/** @param messageId stable for a delivery: a mail that had to be sent again is the same one to whoever looks */
-function compose(letter: Email, from: string, messageId: string): Promise<Buffer> {
-  const { to, subject, text, html, calendar } = letter
+/** @param messageId the same for each attempt of a delivery, so that a repeated e-mail can be recognised */
+function compose(email: Email, from: string, messageId: string): Promise<Buffer> {
+  const { to, subject, text, html, calendar } = email
   const mail = new MailComposer({
     from,
     to: { name: '', address: to },
@@ -140,7 +144,7 @@ function compose(letter: Email, from: string, messageId: string): Promise<Buffer
     text,
     html,
     messageId,
-    // RFC 3834: no out-of-office note comes back.
+    // RFC 3834: prevents automatic replies.
     headers: { 'Auto-Submitted': 'auto-generated' },
     ...(calendar && {
       icalEvent: { method: calendar.method, filename: 'appointment.ics', content: calendar.content },

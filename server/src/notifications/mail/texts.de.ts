@@ -12,6 +12,7 @@ export const de: MailLanguage = {
     calendar: 'Termin mit {person}',
     ownTime: 'in Ihrer Zeitzone',
     calendarTime: 'in der Zeitzone der Praxis',
+    phone: 'Telefon',
   },
   mails: {
     APPOINTMENT_REQUESTED: {
@@ -77,12 +78,27 @@ export const de: MailLanguage = {
       body: ['{person} möchte Sie sprechen. Bitte kommen Sie zurück in die Sprechstunde.'],
       action: 'Sprechstunde öffnen',
     },
+    GUEST_WAITING: {
+      subject: 'Jemand wartet darauf, eingelassen zu werden',
+      body: [
+        'Jemand ist im Warteraum Ihrer Besprechung oder Ihres Anrufs und bleibt dort, bis Sie die Person einlassen.',
+      ],
+      action: 'Warteraum öffnen',
+    },
     SUMMARY_READY: {
       subject: 'Die Zusammenfassung Ihres Besuchs liegt bereit',
       body: [
         '{person} hat die Zusammenfassung Ihres Besuchs unterschrieben. Zum Schutz Ihrer Daten steht sie nicht in dieser E-Mail.',
       ],
       action: 'Zusammenfassung lesen',
+    },
+    TIME_ZONES_DIFFER: {
+      subject: 'Zeitzonentabellen widersprechen sich',
+      body: [
+        'Die Zeitzonentabellen des Servers und seiner Datenbank widersprechen sich bei einer Zone, die in Gebrauch ist. Termine könnten mit der falschen Stunde genannt werden.',
+        'Die Übersicht sagt, welche Zone es ist, ab wann, und was zu tun ist.',
+      ],
+      action: 'Übersicht öffnen',
     },
     PASSWORD_RESET: {
       subject: 'Wählen Sie ein neues Passwort',

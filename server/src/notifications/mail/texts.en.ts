@@ -12,6 +12,7 @@ export const en: MailLanguage = {
     calendar: 'Appointment with {person}',
     ownTime: 'in your time zone',
     calendarTime: 'in the time zone of the practice',
+    phone: 'telephone',
   },
   mails: {
     APPOINTMENT_REQUESTED: {
@@ -74,10 +75,23 @@ export const en: MailLanguage = {
       body: ['{person} would like to see you. Please come back to the consultation.'],
       action: 'Open the consultation',
     },
+    GUEST_WAITING: {
+      subject: 'Somebody is waiting to be let in',
+      body: ['Somebody is in the waiting room of your meeting or call. They stay there until you let them in.'],
+      action: 'Open the waiting room',
+    },
     SUMMARY_READY: {
       subject: 'Your visit summary is ready',
       body: ['{person} has signed the summary of your visit. For your privacy it is not in this e-mail.'],
       action: 'Read the summary',
+    },
+    TIME_ZONES_DIFFER: {
+      subject: 'Time-zone tables disagree',
+      body: [
+        'The time-zone tables of the server and of its database disagree about a zone that is in use. Appointments may be told in the wrong hour.',
+        'The overview says which zone it is, from when on, and what to do.',
+      ],
+      action: 'Open the overview',
     },
     PASSWORD_RESET: {
       subject: 'Choose a new password',

@@ -12,6 +12,7 @@ export const es: MailLanguage = {
     calendar: 'Cita con {person}',
     ownTime: 'en su zona horaria',
     calendarTime: 'en la zona horaria de la consulta',
+    phone: 'teléfono',
   },
   mails: {
     APPOINTMENT_REQUESTED: {
@@ -74,10 +75,25 @@ export const es: MailLanguage = {
       body: ['{person} desea verle. Vuelva, por favor, a la consulta.'],
       action: 'Abrir la consulta',
     },
+    GUEST_WAITING: {
+      subject: 'Alguien espera a que le deje entrar',
+      body: [
+        'Alguien está en la sala de espera de su reunión o llamada, y seguirá allí hasta que usted le deje entrar.',
+      ],
+      action: 'Abrir la sala de espera',
+    },
     SUMMARY_READY: {
       subject: 'El resumen de su visita está disponible',
       body: ['{person} ha firmado el resumen de su visita. Para proteger sus datos, no figura en este correo.'],
       action: 'Leer el resumen',
+    },
+    TIME_ZONES_DIFFER: {
+      subject: 'Las tablas de zonas horarias no coinciden',
+      body: [
+        'Las tablas de zonas horarias del servidor y de su base de datos no coinciden en una zona que está en uso. Las citas podrían anunciarse con una hora equivocada.',
+        'El resumen dice qué zona es, desde cuándo y qué hacer.',
+      ],
+      action: 'Abrir el resumen',
     },
     PASSWORD_RESET: {
       subject: 'Elija una nueva contraseña',

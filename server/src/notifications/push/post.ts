@@ -6,7 +6,10 @@ import type { VapidKeys } from '../vapid.ts'
 /** How long a push service may take, in milliseconds. */
 const TIMEOUT_MS = 10_000
 
-/** A push, as the service worker gets it: kind and ids. It has its own words for them, and none of ours passes anybody. */
+/**
+ * The content of a push, for the service worker: a kind and ids. The service worker has its own texts, so no text
+ * passes through the push service.
+ */
 interface PushPayload {
   id: string | null
   kind: string
@@ -14,13 +17,14 @@ interface PushPayload {
   callSessionId: string | null
   scheduleId: string | null
   visitId: string | null
+  meetingRoomId: string | null
   /** BCP 47; null: the browser’s. */
   language: string | null
-  /** ISO 8601; later it is of no use. */
+  /** ISO 8601. The push is useless after this. */
   expiresAt: string
 }
 
-/** What became of a push. @param ends why this browser can't be pushed to any more, if it can't */
+/** The result of a push. @param ends why this browser cannot receive pushes any more, if so */
 type PushOutcome = Outcome & { ends?: PushEnd }
 
 export interface PushPost {
@@ -28,8 +32,8 @@ export interface PushPost {
 }
 
 /**
- * Posts to browsers' push services (RFC 8030), encrypted for the browser (RFC 8291) and signed (RFC 8292).
- * @param subject whom a push service writes to about us: an https or mailto address
+ * Sends pushes to browsers' push services (RFC 8030), encrypted for the browser (RFC 8291) and signed (RFC 8292).
+ * @param subject the contact for push services: an https or mailto address
  */
 export function createPushPost(deps: {
   keys: VapidKeys
@@ -41,7 +45,7 @@ export function createPushPost(deps: {
       const { endpoint, p256dh, auth } = job
       if (endpoint === null || p256dh === null || auth === null)
         return { sent: false, final: true, reason: 'the browser was signed off' }
-      // The list of services may have become shorter since.
+      // The service may have been removed from the list since the subscription.
       if (!deps.isPushService(endpoint))
         return { sent: false, final: true, ends: 'UNUSABLE', reason: 'the push service is not known' }
       const payload: PushPayload = {
@@ -51,6 +55,7 @@ export function createPushPost(deps: {
         callSessionId: job.call_session_id,
         scheduleId: job.schedule_id,
         visitId: job.visit_id,
+        meetingRoomId: job.meeting_code,
         language: job.language,
         expiresAt: job.expires_at.toISOString(),
       }
@@ -59,7 +64,7 @@ export function createPushPost(deps: {
           vapidDetails: { subject: deps.subject, ...deps.keys },
           TTL: Math.max(0, Math.floor((job.expires_at.getTime() - now.getTime()) / 1000)),
           urgency: isUrgent(job.kind) || job.kind === 'APPOINTMENT_SOON' ? 'high' : 'normal',
-          // One that had to be sent again takes the place of the first while neither was delivered.
+          // With the topic, a repeated push replaces the first one if that was not delivered yet.
           ...(job.notification_id && { topic: job.notification_id.replaceAll('-', '') }),
         })
         const { 'Content-Length': _length, ...rest } = headers as Record<string, string>
@@ -67,7 +72,7 @@ export function createPushPost(deps: {
           method: 'POST',
           headers: rest,
           body: new Uint8Array(body ?? []),
-          // It names another address: that may be one of the clinic's own network.
+          // Redirects are not followed, because they could lead into the clinic's own network.
           redirect: 'manual',
           signal: AbortSignal.any([AbortSignal.timeout(TIMEOUT_MS), halt]),
         })
@@ -76,10 +81,10 @@ export function createPushPost(deps: {
       }
       try {
         const response = await post(JSON.stringify(payload))
-        // Too large for this service: the browser still says that there is something new.
+        // The content is too large for this service: a push without content still says that there is something new.
         return outcomeOf(response.status === 413 ? await post() : response, now)
       } catch (error) {
-        // No answer, or keys that are none.
+        // There was no answer, or the browser's keys are not valid.
         const isOurs = error instanceof TypeError || ['TimeoutError', 'AbortError'].includes((error as Error).name)
         if (isOurs) return { sent: false, final: false, reason: 'no answer' }
         return { sent: false, final: true, ends: 'UNUSABLE', reason: 'the browser’s keys cannot be used' }
@@ -88,7 +93,10 @@ export function createPushPost(deps: {
   }
 }
 
-/** `Retry-After` is a number of seconds or a date (RFC 9110, 10.2.3). @returns milliseconds; undefined: nothing of use */
+/**
+ * The delay in `Retry-After`, which is a number of seconds or a date (RFC 9110, 10.2.3).
+ * @returns milliseconds; undefined when there is no valid value
+ */
 function retryAfterOf(headers: Headers, now: Date): number | undefined {
   const said = headers.get('retry-after')
   if (said === null) return undefined

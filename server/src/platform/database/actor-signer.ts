@@ -1,16 +1,16 @@
 import { createHmac } from 'node:crypto'
 import type { Clock } from '../clock.ts'
 
-/** Who acts. Row-level security sees it in every transaction. */
+/** The actor of a transaction, which row-level security checks. */
 export type Actor = { kind: 'user'; id: string; role: string; sessionId?: string } | { kind: 'system'; name: string }
 
 /** SHA-256 works on blocks of 64 bytes (FIPS 180-4). */
 const BLOCK = 64
 
 /**
- * A key of HMAC-SHA-256 as PostgreSQL keeps it, which has a hash and no HMAC: padded to a block, XOR ipad and opad
- * (RFC 2104, 2).
- * @param key not longer than a block
+ * The key of HMAC-SHA-256 in the form in which PostgreSQL needs it, because PostgreSQL has a hash and no HMAC: padded
+ * to a block, XOR ipad and opad (RFC 2104, 2).
+ * @param key at most one block long
  */
 export function blocksOf(key: Buffer): { inner: Buffer; outer: Buffer } {
   const padded = Buffer.concat([key], BLOCK)
@@ -21,13 +21,16 @@ export function blocksOf(key: Buffer): { inner: Buffer; outer: Buffer } {
 }
 
 export interface ActorSigner {
-  /** What set_actor() takes: a claim, and the proof that it is ours. */
+  /** The arguments of set_actor(): a claim, and the signature that proves that the server made it. */
   sign(actor: Actor): { claim: string; signature: Buffer }
-  /** Notes what the database's clock says now: a signature is good for five minutes by that clock. */
+  /** Takes the time from the database's clock. A signature is valid for five minutes by that clock. */
   noteDatabaseTime(at: Date): void
 }
 
-/** Signs who acts, so that the database believes the server and no statement that slipped into its transaction. */
+/**
+ * Signs the actor of a transaction. The database then accepts an actor from the server only, and not from an SQL
+ * statement that was injected into a transaction.
+ */
 export function createActorSigner(key: Buffer, clock: Clock): ActorSigner {
   let ahead = 0
   return {

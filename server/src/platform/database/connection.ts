@@ -7,8 +7,8 @@ export const APPLICATION_ROLE = 'medconsult_app'
 const DATE_OID = 1082
 
 /**
- * How the application talks to PostgreSQL, whichever way it connects. Its time limits are no start-up parameters:
- * PgBouncer refuses those. `checkConnection` sets them.
+ * Settings of the application's connections. The time limits are not among them, because PgBouncer refuses them as
+ * start-up parameters; `checkConnection` sets them.
  */
 export function asApplication(connection: pg.ClientConfig): pg.ClientConfig {
   return {
@@ -16,13 +16,16 @@ export function asApplication(connection: pg.ClientConfig): pg.ClientConfig {
     application_name: 'medconsult',
     keepAlive: true,
     types: {
-      // pg makes a local midnight of a date, which is another day elsewhere: keep "YYYY-MM-DD".
+      // pg turns a date into local midnight, which is another day in other zones. The text "YYYY-MM-DD" is kept.
       getTypeParser: (oid, format) => (oid === DATE_OID ? (value: string) => value : types.getTypeParser(oid, format)),
     },
   }
 }
 
-/** The same server and database as another user. pg lets a URL's own user and password win over fields beside it. */
+/**
+ * The same server and database with another user. In pg, user and password of a URL take precedence over separate
+ * fields.
+ */
 export function withLogin(connection: pg.ClientConfig, user: string, password?: string): pg.ClientConfig {
   if (connection.connectionString === undefined) return { ...connection, user, ...(password && { password }) }
   const url = new URL(connection.connectionString)
@@ -34,7 +37,7 @@ export function withLogin(connection: pg.ClientConfig, user: string, password?: 
   return { ...connection, connectionString: url.toString() }
 }
 
-/** The connection that was opened is another's than the application's, or may do more than the application. */
+/** The connection belongs to another role than the application's, or has more rights than the application may have. */
 export class ConnectionRefusedError extends Error {
   override name = 'ConnectionRefusedError'
 }
@@ -49,7 +52,7 @@ interface Standing {
   at: Date
 }
 
-/** What holds in whatever the application asks, and what neither the role's own settings nor a pooler may change. */
+/** Settings that neither the role's own settings nor a pooler may change. */
 const SETTINGS = {
   search_path: 'public',
   statement_timeout: "'10s'",
@@ -59,18 +62,20 @@ const SETTINGS = {
 }
 const settings = Object.entries(SETTINGS).map(([name, value]) => `SET ${name} = ${value}`)
 
-/** Whatever the session's default says. Settings for each transaction would cost a quarter of a patient's "ready". */
+/**
+ * Starts a transaction, whatever the session's default is. Setting more for each transaction would make a patient's
+ * "ready" a quarter slower.
+ */
 export const BEGIN = 'START TRANSACTION READ WRITE'
 
 /**
- * Asks a new connection who it is, before it is used for anything, and sets its time limits, in one round trip. A
- * pooler in between may have connected as somebody else, or left out what was asked of it: row-level security would be
- * off, and nobody would notice.
- * @returns the database's time; whether the role may change settings in the middle of a statement, see 0047
+ * Checks a new connection before its first use, and sets its time limits, in one round trip. A pooler may have
+ * connected as another role, or left out requested settings; then row-level security would be off without a sign.
+ * @returns the database's time, and whether the role may change settings within a statement, see 0047
  * @throws ConnectionRefusedError
  */
 export async function checkConnection(client: pg.ClientBase): Promise<{ at: Date; maySetConfig: boolean }> {
-  // Of several statements pg answers with a result for each.
+  // For several statements pg returns an array of results.
   const results: unknown = await client.query(`${settings.join('; ')};
     SELECT session_user AS login, current_user AS acting,
       r.rolsuper OR r.rolbypassrls OR r.rolcreaterole OR r.rolcreatedb OR r.rolreplication AS powerful,

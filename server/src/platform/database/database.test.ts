@@ -107,7 +107,7 @@ test('an actor who is gone is refused before the work', async () => {
   })
   await expect(attempt).rejects.toBeInstanceOf(ActorUnknownError)
   expect(ran).toBe(false)
-  // Its connection went back to the pool without the transaction.
+  // The connection was returned to the pool without the transaction.
   expect(await read(ann)).toEqual([])
 })
 
@@ -158,7 +158,8 @@ test('a deadlock is resolved by running one of the two again', async () => {
   await write(ann, 'b')
   let runs = 0
   let held = 0
-  // Each waits until the other holds its first row: on a slow machine they would pass each other by.
+  // Each transaction waits until the other has locked its first row, because on a slow machine one could otherwise end
+  // before the other starts.
   const meeting = Promise.withResolvers<void>()
   const cross = (first: string, second: string) =>
     database.as(ann, async (tx) => {
@@ -230,7 +231,7 @@ test('listening goes on after its session was ended', async () => {
   const listening = database.listen('news', { notified: (text) => heard.push(text), connected: () => connections++ })
   await first
   await owner.query("notify news, 'one'")
-  // What is still on its way when the session ends is lost, and that is not what this is about.
+  // Notifications that are on their way when the session ends are lost. This test does not cover that.
   await expect.poll(() => heard).toEqual(['one'])
   const again = connected()
   await endSessions()

@@ -9,16 +9,16 @@ import { DatabaseError } from 'pg'
 import { BEGIN } from './connection.ts'
 
 /**
- * PostgreSQL answers COMMIT of a transaction that has failed with a silent ROLLBACK. Code that
- * caught a query's error and went on would be told that its rows are saved. The statement before it
- * is refused in such a transaction, in the same round trip.
+ * A driver that refuses to commit a failed transaction. PostgreSQL answers COMMIT of a failed transaction with ROLLBACK
+ * and no error, so code that caught a query's error would believe that its rows are stored. The driver sends a
+ * statement before COMMIT, in the same round trip, which fails in such a transaction.
  */
 class HonestDriver extends PostgresDriver {
   override async beginTransaction(connection: DatabaseConnection): Promise<void> {
     try {
       await connection.executeQuery(CompiledQuery.raw(BEGIN))
     } catch (error) {
-      // A standby refuses READ WRITE (0A000). It is found to be one by the first write, as before.
+      // A standby refuses READ WRITE (0A000). The transaction begins all the same, and its first write fails.
       if (!(error instanceof DatabaseError) || error.code !== '0A000') throw error
       await connection.executeQuery(CompiledQuery.raw('rollback; begin'))
     }

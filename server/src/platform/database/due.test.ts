@@ -27,7 +27,9 @@ afterEach(async () => {
   await home.drop()
 })
 
-/** One server's timer; each has its own connections. Its net is too far away to be what handles anything here. */
+/**
+ * One server's timer, with connections of its own. Its periodic sweep is too late to handle anything in these tests.
+ */
 function node({ sweepEveryMs = 3_600_000 } = {}): void {
   const database = openDatabase({ ...home.application, log: silentLog, poolSize: 3 })
   opened.push(database)
@@ -80,13 +82,14 @@ test('two nodes handle each of 200 exactly once, when it is due, never early', a
   await finished(200)
   const { times, late } = await outcome()
   expect(times).toEqual([1])
-  // How late they are a bench measures (bench/invitation-expiry.ts): here it would be a question to the machine.
+  // How late they are is measured by a benchmark (bench/invitation-expiry.ts). Here the result would depend on the
+  // machine.
   expect(late[0]).toBeGreaterThanOrEqual(0)
 })
 
 test('an earlier due time that comes later is served first', async () => {
   node()
-  // Not before this test is over.
+  // After the end of this test.
   await add(1, 1, 3_600_000)
   await sleep(50)
   await add(2, 1, 100)
@@ -129,13 +132,13 @@ test('a lost notification costs at most one period', async () => {
     for (let turn = 0; turn < 20; turn++) await Promise.resolve()
   }
   await pass(1_000)
-  // Nobody is told of it.
+  // No notification is sent.
   due = new Date(start + 2_000)
   await pass(3_999)
   expect(handled).toEqual([])
   await pass(1)
   expect(handled).toEqual([5_000])
-  // What lies in the next period is found by the net, and served when it is due.
+  // A due time in the next period is found by the periodic sweep, and handled when it is due.
   due = new Date(start + 12_000)
   await pass(5_000)
   await pass(1_999)

@@ -1,39 +1,42 @@
 import { DatabaseError } from 'pg'
 
-/** The acting user's account is gone, or has another role than its token says. */
+/** The acting user's account was deleted, or has another role than its token says. */
 export class ActorUnknownError extends Error {
   override name = 'ActorUnknownError'
 }
 
-/** No connection could be had in time, so nothing was begun: PostgreSQL is away, or every connection is taken. */
+/**
+ * No connection could be had in time, so no transaction began: PostgreSQL cannot be reached, or all connections are in
+ * use.
+ */
 export class DatabaseUnavailableError extends Error {
   override name = 'DatabaseUnavailableError'
 }
 
 /**
- * The database went away, or could not write, in the middle of a transaction. Whether it was committed is not known
- * where the connection broke during the commit.
+ * The connection broke, or the database could not write, in the middle of a transaction. If it broke during the commit,
+ * it is unknown whether the transaction was committed.
  */
 export class DatabaseInterruptedError extends DatabaseUnavailableError {
   override name = 'DatabaseInterruptedError'
 }
 
-/** A unique index refused the row. @param constraint the index's name; any when left out */
+/** Tells whether a unique index refused the row. @param constraint name of the index; any index when left out */
 export function isUniqueViolation(error: unknown, constraint?: string): boolean {
   return refusedBy(error, '23505', constraint)
 }
 
-/** An exclusion constraint refused the row: it overlaps another. */
+/** Tells whether an exclusion constraint refused the row, because it overlaps another. */
 export function isExclusionViolation(error: unknown, constraint?: string): boolean {
   return refusedBy(error, '23P01', constraint)
 }
 
-/** Serialization failure or deadlock: the same transaction, run again, may succeed. */
+/** Tells whether the error is a serialization failure or a deadlock, after which the same transaction may succeed. */
 export function isRetryable(error: unknown): boolean {
   return refusedBy(error, '40001') || refusedBy(error, '40P01')
 }
 
-/** Codes of Node and PostgreSQL for: nobody listens, starting up, shutting down, cut off. */
+/** Error codes of Node and PostgreSQL for: nobody listens, starting up, shutting down, connection reset. */
 const CONNECTION_CODES = new Set([
   'ENOENT',
   'ECONNREFUSED',
@@ -51,7 +54,10 @@ const CONNECTION_CODES = new Set([
   '08007',
 ])
 
-/** PostgreSQL answers, and cannot do the work now: no room for a connection, no room on the disk, read-only after a failover. */
+/**
+ * Error codes with which PostgreSQL answers that it cannot work now: no connection left, disk full, read-only after a
+ * failover.
+ */
 const OUT_OF_SERVICE_CODES = new Set([
   '53000',
   '53100',
@@ -65,26 +71,28 @@ const OUT_OF_SERVICE_CODES = new Set([
   '58030',
 ])
 
-/** The connection could not be made, or broke. */
+/** Tells whether the connection could not be made, or broke. */
 export function isConnectionLost(error: unknown): boolean {
   if (!(error instanceof Error)) return false
   if ('code' in error && typeof error.code === 'string' && CONNECTION_CODES.has(error.code)) return true
-  // pg has no code for these.
+  // pg has no error codes for these.
   return /^(Connection terminated|timeout exceeded when trying to connect|Client has encountered a connection error|Client was closed and is not queryable)/i.test(
     error.message,
   )
 }
 
-/** set_actor() did not believe who acts: the signature is not ours, or the database's clock has jumped. */
+/**
+ * Tells whether set_actor() refused the signature: it was made with another key, or the database's clock has jumped.
+ */
 export function isSignatureRefused(error: unknown): boolean {
   return error instanceof DatabaseError && error.code === '28000' && error.severity !== 'FATAL'
 }
 
-/** It is no fault of the request: later, the same one may succeed. */
+/** Tells whether the cause lies with the database, so that the same request may succeed later. */
 export function isOutOfService(error: unknown): boolean {
   if (isConnectionLost(error)) return true
   if (!(error instanceof DatabaseError)) return false
-  // What is fatal ended the connection; PgBouncer has one code for all of its own.
+  // A fatal error ended the connection. PgBouncer has one code for all its own errors.
   return OUT_OF_SERVICE_CODES.has(error.code ?? '') || error.severity === 'FATAL'
 }
 

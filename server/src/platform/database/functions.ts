@@ -5,7 +5,7 @@ import { sql, type Transaction } from 'kysely'
 
 const FILE = /^[a-z][a-z0-9_]*\.sql$/
 
-/** A newer release has brought the database up to date, and this one would take it back; the message says what to do. */
+/** A newer release has updated the database, and this release would downgrade it. The message says what to do. */
 export class NewerDatabaseError extends Error {
   override name = 'NewerDatabaseError'
   constructor(what: string) {
@@ -17,11 +17,13 @@ export class NewerDatabaseError extends Error {
 
 /** The SQL functions of this release, as their files define them. */
 export interface FunctionFiles {
-  /** Rises with every change of a file, so that a database can tell an older release from a newer one. */
+  /** Increases with every change of a file, so that a database can tell older releases from newer ones. */
   version: number
-  /** Of the files as they were when the version was written: SHA-256 in hex. Another one: a file was changed since. */
+  /**
+   * SHA-256 (hex) of the files when the version was written. If it differs from `sha256`, a file was changed since.
+   */
   recorded: string
-  /** Of the files as they are: SHA-256 in hex. */
+  /** SHA-256 (hex) of the present files. */
   sha256: string
   files: FunctionFile[]
 }
@@ -35,8 +37,7 @@ interface FunctionFile {
 }
 
 /**
- * Reads `NAME.sql` for each function, in the order of their names, and `version.json`.
- *
+ * Reads `NAME.sql` for each function, in the order of names, and `version.json`.
  * @throws Error for a file with another kind of name
  */
 export async function readFunctions(folder: string): Promise<FunctionFiles> {
@@ -60,12 +61,12 @@ export async function readFunctions(folder: string): Promise<FunctionFiles> {
 const hashOf = (text: string): string => createHash('sha256').update(text).digest('hex')
 
 /**
- * As the owner, under the migrator's lock: creates or replaces each function whose file is another than the one that was
- * applied last; all of them after a migration, which may have dropped some, or only declared them. What was applied
- * stands in the table `function_files`, which nobody but the owner may read.
+ * Creates or replaces each function whose file differs from the one that was applied last. After a migration it applies
+ * all of them, because the migration may have dropped some, or only declared them. It runs as the owner, under the
+ * migrator's lock. The table `function_files`, which only the owner may read, stores what was applied.
  *
- * Each file runs twice. The first time PostgreSQL does not look into the bodies, so that a function may call one that
- * comes later in the order of names; the second time all of them exist, and PostgreSQL checks the bodies.
+ * Each file runs twice. The first time PostgreSQL does not check the bodies, so that a function may call one that comes
+ * later in the order of names. The second time all of them exist, and PostgreSQL checks the bodies.
  *
  * @returns the names of the functions that were applied now
  * @throws NewerDatabaseError when the database has functions of a later version than this release
@@ -101,11 +102,11 @@ async function run(tx: Transaction<unknown>, { name, script }: FunctionFile): Pr
 interface AppliedFile {
   name: string
   sha256: string
-  /** Of the release that started last; the same in every row. */
+  /** The version of the release that started last; it is the same in every row. */
   version: number
 }
 
-/** What the database remembers; its table is made when there is none. */
+/** Reads what was applied. Creates the table if there is none. */
 async function appliedFiles(tx: Transaction<unknown>): Promise<AppliedFile[]> {
   const { rows } = await sql<{ made: boolean }>`SELECT to_regclass('function_files') IS NOT NULL AS made`.execute(tx)
   if (rows[0]?.made) return (await sql<AppliedFile>`SELECT name, sha256, version FROM function_files`.execute(tx)).rows
@@ -114,7 +115,7 @@ async function appliedFiles(tx: Transaction<unknown>): Promise<AppliedFile[]> {
     sha256 text NOT NULL,
     version int NOT NULL
   )`.execute(tx)
-  // It has no policy and no grant: it is its owner's alone.
+  // The table has no policy and no grant, so only its owner can use it.
   await sql`ALTER TABLE function_files ENABLE ROW LEVEL SECURITY`.execute(tx)
   return []
 }

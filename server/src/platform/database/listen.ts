@@ -2,9 +2,12 @@ import pg from 'pg'
 import type { Log } from './log.ts'
 
 export interface Listener {
-  /** The channel was notified. */
+  /** Called when the channel was notified. */
   notified(payload: string): void
-  /** Listening begins, or begins again after a gap in which notifications were lost: look anew. */
+  /**
+   * Called when listening begins, or begins again. Notifications before that may be lost, so everything has to be read
+   * again.
+   */
   connected?(): void
 }
 
@@ -12,7 +15,7 @@ export interface Listening {
   stop(): void
 }
 
-/** One connection for all LISTENs of a process; it is made at the first and comes back when lost. */
+/** One connection for all LISTENs of a process. It is made for the first channel, and made again when it is lost. */
 export interface DatabaseListener {
   listen(channel: string, listener: Listener): Listening
   close(): Promise<void>
@@ -20,7 +23,7 @@ export interface DatabaseListener {
 
 const LONGEST_PAUSE_MS = 2_000
 
-/** @param check looks a new connection over; whatever it throws, the connection is not used */
+/** @param check checks a new connection; the connection is not used when it throws */
 export function createDatabaseListener(
   connection: pg.ClientConfig,
   check: (client: pg.ClientBase) => Promise<void>,
@@ -43,7 +46,7 @@ export function createDatabaseListener(
       lost = true
       if (client === fresh) client = undefined
       void fresh.end().catch(() => {})
-      if (!closed) later()
+      if (!closed) reconnectLater()
     }
     fresh.on('error', onLost)
     fresh.on('end', onLost)
@@ -64,7 +67,7 @@ export function createDatabaseListener(
     for (const listener of all()) listener.connected?.()
   }
 
-  function later(): void {
+  function reconnectLater(): void {
     log.warn({ pauseMs }, 'lost the connection for notifications, making it again')
     retry = setTimeout(start, pauseMs)
     pauseMs = Math.min(pauseMs * 2, LONGEST_PAUSE_MS)
@@ -74,22 +77,25 @@ export function createDatabaseListener(
     retry = undefined
     connecting = connect().finally(() => {
       connecting = undefined
-      // A channel that came while we were connecting.
+      // Channels may have been added while the connection was being made.
       if (client !== undefined) for (const channel of channels.keys()) void subscribe(client, channel)
     })
   }
 
-  let said = Promise.resolve()
-  /** LISTEN twice on one channel is the same as once. One at a time: a client takes no second statement meanwhile. */
+  let lastStatement = Promise.resolve()
+  /**
+   * Subscribes to a channel. A second LISTEN for the same channel has no effect. Statements run one after another,
+   * because a client takes only one at a time.
+   */
   function subscribe(on: pg.Client, channel: string): Promise<void> {
-    // Lost: 'end' makes a new one, which listens to every channel.
-    said = said
+    // An error means that the connection is lost. The handler of 'end' makes a new one, which listens to every channel.
+    lastStatement = lastStatement
       .then(() => on.query(`listen ${pg.escapeIdentifier(channel)}`))
       .then(
         () => {},
         () => {},
       )
-    return said
+    return lastStatement
   }
 
   return {

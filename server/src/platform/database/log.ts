@@ -1,6 +1,6 @@
 /**
- * What the database platform needs of a logger: pino's and Fastify's order, fields first.
- * Fields carry ids, codes and durations; never a row's content.
+ * The logger that the database platform needs. The arguments have the order of pino and Fastify: fields first. Fields
+ * hold ids, codes and durations, and never the content of a row.
  */
 export interface Log {
   info(fields: object, message: string): void
@@ -8,5 +8,5 @@ export interface Log {
   error(fields: object, message: string): void
 }
 
-/** A logger that says nothing, for tests and one-off commands. */
+/** A logger without output, for tests and one-off commands. */
 export const silentLog: Log = { info() {}, warn() {}, error() {} }

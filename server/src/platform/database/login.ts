@@ -5,29 +5,30 @@ import { blocksOf } from './actor-signer.ts'
 import { APPLICATION_ROLE, withLogin } from './connection.ts'
 import type { Log } from './log.ts'
 
-/** The application cannot sign in to PostgreSQL; the message says what somebody has to do. */
+/** The application cannot sign in to PostgreSQL. The message says what a person has to do. */
 export class DatabaseLoginError extends Error {
   override name = 'DatabaseLoginError'
 }
 
-/** The secret's two uses in the database: one key each. */
+/** The two keys in the database that are derived from the secret. */
 export const actorKeyOf = (secret: string): Buffer => derive(secret, 'actor-signature')
-/** The application's connection, where its password follows from the secret. */
+/** The application's connection when its password is derived from the secret. */
 export const applicationOf = (owner: pg.ClientConfig, secret: string): pg.ClientConfig =>
   withLogin(owner, APPLICATION_ROLE, passwordOf(secret))
 const passwordOf = (secret: string): string => derive(secret, 'database-login').toString('base64url')
 
-/** Any constant that nothing else in the database locks. */
+/** A constant that nothing else in the database locks. */
 const ADVISORY_KEY = 20_261_129
 
 /**
- * As the owner, on a database that is migrated: makes the application's role one that can sign in and become nothing
- * else, keeps the key by which the database knows the server's signature, and finds how the application connects. The
- * owner's connection is closed before this returns. Several servers may call it at once, and a second time changes nothing.
+ * Prepares the application's login, as the owner of a migrated database: lets the application's role sign in and gives
+ * it no other rights, stores the key by which the database verifies the server's signatures, and finds out how the
+ * application connects. The owner's connection is closed before this returns. Several servers may call it at once, and
+ * repeating it changes nothing.
  *
- * @param owner the connection of whoever owns the tables
- * @param application the application's own login, where the administrator has made it; null: the same server with
- *   a password that follows from the secret
+ * @param owner the connection of the owner of the tables
+ * @param application the application's own login, where the administrator has created it; null: the same server with a
+ * password derived from the secret
  * @returns the application's connection
  * @throws DatabaseLoginError
  */
@@ -60,7 +61,7 @@ export async function prepareLogin(deps: {
   )
 }
 
-/** Only what differs is changed: an owner without the right to do so may have had it done by somebody else. */
+/** Changes only what differs: an owner without the right to change it may have an administrator who has done so. */
 async function confineRole(owner: pg.Client, log: Log): Promise<void> {
   const { rows } = await owner.query<{ fits: boolean; may_make_tables: boolean }>(
     `SELECT rolcanlogin AND NOT rolinherit AND NOT (rolsuper OR rolcreatedb OR rolcreaterole) AS fits,
@@ -70,7 +71,7 @@ async function confineRole(owner: pg.Client, log: Log): Promise<void> {
   )
   if (rows[0]?.fits === false)
     await owner.query(`ALTER ROLE ${APPLICATION_ROLE} LOGIN NOINHERIT NOCREATEDB NOCREATEROLE`)
-  // A temporary table stands before ours of the same name in whatever runs next on the same connection.
+  // A temporary table would hide a table of ours with the same name from later statements of the same connection.
   if (rows[0]?.may_make_tables) {
     await owner.query(
       `DO $$ BEGIN EXECUTE format('REVOKE TEMPORARY ON DATABASE %I FROM PUBLIC, ${APPLICATION_ROLE}', current_database()); END $$`,
@@ -85,8 +86,9 @@ async function confineRole(owner: pg.Client, log: Log): Promise<void> {
 }
 
 /**
- * A role may change its own settings for good: `default_transaction_read_only`, a time limit of a millisecond. Whatever
- * was set for the application's role is taken back; it has what it needs set on each connection.
+ * Removes the settings of the application's role. A role may change its own settings permanently, for example to
+ * `default_transaction_read_only` or a time limit of a millisecond. The settings that it needs are set on each
+ * connection.
  */
 async function forgetSettings(owner: pg.Client, log: Log): Promise<void> {
   const { rows } = await owner.query<{ name: string | null }>(
@@ -107,8 +109,8 @@ async function forgetSettings(owner: pg.Client, log: Log): Promise<void> {
 }
 
 /**
- * The two keys that were used last are kept: a node with a new secret, and one with the old, work side by side where the
- * administrator has made the login, whose password stays.
+ * Stores the key, and keeps the one before. Where the administrator has created the login, the password stays the same,
+ * and a node with a new secret and one with the old secret work side by side.
  */
 async function keepKey(owner: pg.Client, key: Buffer): Promise<void> {
   const { inner, outer } = blocksOf(key)
@@ -123,7 +125,10 @@ async function keepKey(owner: pg.Client, key: Buffer): Promise<void> {
   )
 }
 
-/** @returns false when PostgreSQL knows neither the role nor the password, or has no rule for them */
+/**
+ * Tells whether the application can sign in.
+ * @returns false when PostgreSQL refuses role or password, or has no rule for them
+ */
 async function mayLogIn(connection: pg.ClientConfig): Promise<boolean> {
   const client = new pg.Client(connection)
   client.on('error', () => {})
@@ -131,9 +136,9 @@ async function mayLogIn(connection: pg.ClientConfig): Promise<boolean> {
     await client.connect()
     return true
   } catch (error) {
-    // 28000: no rule, or no such role. 28P01: a wrong password. 08P01: PgBouncer, for any of them.
+    // 28000: no rule, or no such role. 28P01: a wrong password. 08P01: PgBouncer's code for all of them.
     if (error instanceof DatabaseError && ['28000', '28P01', '08P01'].includes(error.code ?? '')) return false
-    // pg itself, when it is asked for a password and has none.
+    // pg itself throws this when a password is required and there is none.
     if (/password must be/i.test((error as Error).message)) return false
     throw error
   } finally {
@@ -144,8 +149,8 @@ async function mayLogIn(connection: pg.ClientConfig): Promise<boolean> {
 const ITERATIONS = 4096
 
 /**
- * What PostgreSQL keeps of a password (SCRAM-SHA-256, RFC 5803): so the password itself stands in no statement, and
- * in no log of statements.
+ * The form in which PostgreSQL stores a password (SCRAM-SHA-256, RFC 5803), so that the password itself occurs in no
+ * statement and no log.
  */
 function verifierOf(password: string): string {
   const salt = randomBytes(16)

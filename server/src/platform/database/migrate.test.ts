@@ -77,7 +77,7 @@ describe('functions', () => {
     mkdirSync(functions)
     writeFileSync(join(own, '0001-one.sql'), 'create table one (a int)')
     version(1)
-    // In the order of their names the first calls the second.
+    // In the order of names, the first function calls the second.
     write('a_count', 'int', 'select b_count()')
     write('b_count', 'int', 'select count(*)::int from one')
   })
@@ -134,7 +134,7 @@ describe('functions', () => {
     )
     await runAll()
     expect(await ask('select may_see()')).toEqual([[false]])
-    // Its file is as it was, and the migration has put another in its place.
+    // The function's file is unchanged, and the migration has replaced the function.
     writeFileSync(
       join(own, '0003-again.sql'),
       `drop policy seen on one; drop function if exists may_see();
@@ -164,7 +164,7 @@ describe('functions', () => {
     writeFileSync(join(own, '0002-drop.sql'), 'drop function if exists a_count()')
     await runAll()
     expect(await ask('select name, version from function_files')).toEqual([['b_count', 2]])
-    // Again, without a migration.
+    // A second run, without a migration.
     version(3)
     expect(await runAll()).toEqual([])
     expect(await ask('select name, version from function_files')).toEqual([['b_count', 3]])

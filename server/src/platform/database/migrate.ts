@@ -15,27 +15,26 @@ import type { Log } from './log.ts'
 
 const FILE = /^\d{4}-[a-z0-9-]+\.sql$/
 
-/** The key of Kysely's own lock, so that nodes of every release wait for each other. */
+/** The key of Kysely's own lock, so that nodes of all releases wait for each other. */
 const MIGRATION_LOCK = '3853314791062309107'
 
 /**
- * Migrations that have another number since they were released: two had been numbered 0021. A database that has run one
- * under its old name has run it. `after` is the migration that comes before it under its new name.
+ * Migrations whose number has changed since their release, because two had the number 0021. A database that has run one
+ * under its old name does not run it again. `after` is the migration that comes before it under its new name.
  */
 const RENAMED = [
   { from: '0021-visits-of-appointments', to: '0023-visits-of-appointments', after: '0022-chat-from-admission' },
 ]
 
 /**
- * Brings the database up to date as its owner: every file `NNNN-name.sql` of the folder that has not
- * run yet, in order, and then every function whose file has changed (see applyFunctions), all in one transaction. Forward
- * only. Several servers may call it at once: the migrator holds an advisory lock, and whoever comes later finds the work
- * done.
+ * Updates the database, as its owner and in one transaction: runs every file `NNNN-name.sql` of the folder that has not
+ * run yet, in order, and then applies every function whose file has changed (see applyFunctions). There is no way back.
+ * Several servers may call it at once: the migrator holds an advisory lock, and later callers find nothing left to do.
  *
- * @param functions the folder of the SQL functions; there are none when it is left out
+ * @param functions the folder of the SQL functions; without it there are none
  * @returns what ran now: names of migrations, without ".sql", and `functions/NAME`
- * @throws NewerDatabaseError when a newer release has been here; nothing is changed then
- * @throws Error that names the file; nothing of this call is kept then
+ * @throws NewerDatabaseError when a newer release has updated the database; nothing is changed then
+ * @throws Error that names the file; everything is rolled back then
  */
 export async function migrate({
   connection,
@@ -84,7 +83,7 @@ function outcome({ error, results = [] }: Outcome): string[] {
   return results.map(({ migrationName }) => migrationName)
 }
 
-/** @param afterLast is run in the transaction of the migrations, after the last of them */
+/** @param afterLast runs in the transaction of the migrations, after the last of them */
 function filesIn(folder: string, afterLast: (tx: Transaction<unknown>) => Promise<void>): MigrationProvider {
   return {
     async getMigrations() {
@@ -95,9 +94,9 @@ function filesIn(folder: string, afterLast: (tx: Transaction<unknown>) => Promis
       const entries = names.map(async (name): Promise<[string, Migration]> => {
         const script = await readFile(join(folder, name), 'utf8')
         const up = async (tx: Transaction<unknown>) => {
-          // Functions are declared without a body here, and have theirs from their files.
+          // Migrations declare functions without a body. The body comes from the function's file.
           await sql.raw(`SET LOCAL check_function_bodies = off;\n${script}`).execute(tx)
-          // Migrations only run in order, so the last file is the last to run whenever one does.
+          // Migrations run in order, so when any runs, the last file runs last.
           if (name === last) await afterLast(tx)
         }
         return [name.replace(/\.sql$/, ''), { up }]
@@ -107,7 +106,10 @@ function filesIn(folder: string, afterLast: (tx: Transaction<unknown>) => Promis
   }
 }
 
-/** Kysely wants the order in which migrations ran to be that of their names, so the renamed ones get their time, too. */
+/**
+ * Renames migrations in Kysely's table. Kysely requires that the order of times is the order of names, so the time is
+ * changed too.
+ */
 async function rename(db: Kysely<unknown>): Promise<void> {
   const { rows } = await sql<{ made: boolean }>`SELECT to_regclass('kysely_migration') IS NOT NULL AS made`.execute(db)
   if (!rows[0]?.made) return

@@ -9,28 +9,28 @@ import type { Log } from './log.ts'
 import { PreparingClient } from './prepared.ts'
 import { actWithin, runAs } from './transaction.ts'
 
-/** The application's way to its rows: always as somebody. */
+/** The application's access to its rows, always as an actor. */
 export interface Database {
-  /** Runs `work` in one transaction as the actor: see runAs. */
+  /** Runs `work` in one transaction as the actor; see runAs. */
   as<T>(actor: Actor, work: (tx: QueryExecutorProvider) => Promise<T>): Promise<T>
-  /** Runs `work` as another actor in a transaction that is under way: see actWithin. */
+  /** Runs `work` as another actor within a transaction that has begun; see actWithin. */
   within<T>(tx: QueryExecutorProvider, actor: Actor, work: () => Promise<T>): Promise<T>
-  /** Hears NOTIFY on the channel until stopped; survives a restart of PostgreSQL. */
+  /** Receives notifications of the channel until it is stopped. It continues after a restart of PostgreSQL. */
   listen(channel: string, listener: Listener): Listening
   /** Resolves when PostgreSQL answers. */
   ping(): Promise<void>
-  /** Waits for transactions under way, then closes every connection. */
+  /** Waits for running transactions, then closes every connection. */
   close(): Promise<void>
 }
 
 /**
- * Opens the pool as the application's role. Each connection is asked who it is before its first use.
+ * Opens the connection pool of the application's role. Each connection is checked before its first use.
  *
- * @param connection the application's: see prepareLogin
- * @param actorKey with which the database knows that the server says who acts: see actorKeyOf
- * @param clock by which the server lives
- * @param poolSize most connections at once; a process holds one more while it listens
- * @param patienceMs how long a transaction waits for one of them to be free
+ * @param connection the application's; see prepareLogin
+ * @param actorKey the key that signs actors, so that the database can verify that the server set them; see actorKeyOf
+ * @param clock the server's source of time
+ * @param poolSize maximum number of connections; a process has one more while it listens
+ * @param poolTimeoutMs how long a transaction waits for a free connection
  */
 export function openDatabase({
   connection,
@@ -50,7 +50,7 @@ export function openDatabase({
   const config = asApplication(connection)
   const signer = createActorSigner(actorKey, clock)
   let warned = false
-  /** @throws ConnectionRefusedError */
+  /** Checks a new connection. @throws ConnectionRefusedError */
   async function check(client: pg.ClientBase): Promise<void> {
     try {
       const { at, maySetConfig } = await checkConnection(client)
@@ -75,9 +75,9 @@ export function openDatabase({
     idleTimeoutMillis: 60_000,
     verify: (client, done) => void check(client).then(() => done(), done),
   })
-  // Without a listener, a connection that is lost while idle ends the process ...
+  // Without a listener, the loss of an idle connection ends the process …
   pool.on('error', (error) => log.warn({ problem: error.message }, 'lost an idle database connection'))
-  // ... and so does one that is lost in use, although its query fails as well.
+  // … and so does the loss of a connection in use, although its query fails as well.
   pool.on('connect', (client) => client.on('error', () => {}))
   const db = new Kysely<unknown>({ dialect: new HonestDialect({ pool }) })
   const databaseListener = createDatabaseListener(config, check, log)

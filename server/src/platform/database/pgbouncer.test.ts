@@ -13,12 +13,12 @@ import { freePort } from '../../../test/ports.ts'
 import { APPLICATION_ROLE } from './connection.ts'
 import { type Database, newId, openDatabase, silentLog } from './index.ts'
 
-/** Somebody who is not root, on a machine that nobody prepared. */
+/** An account that is not root. It exists on a machine without preparation. */
 const nobody = { uid: 65534, gid: 65534 }
 const PATH = `${process.env.PATH}:/usr/sbin`
 const isInstalled = spawnSync('pgbouncer', ['--version'], { env: { PATH } }).status === 0
 
-// Skipped, and said so by the test run, where PgBouncer is not installed; `.ci/run` installs it.
+// These tests are skipped where PgBouncer is not installed, and the test run says so; `.ci/run` installs it.
 describe.skipIf(!isInstalled)('behind PgBouncer in session mode, which was told to ignore the start-up options', () => {
   let home: TestDatabase
   let bouncer: ChildProcess
@@ -67,7 +67,7 @@ ignore_startup_parameters = options
 `,
     )
     writeFileSync(join(folder, 'users.txt'), `"${APPLICATION_ROLE}" "${application.password}"\n`)
-    // It refuses to run as root, and whoever it runs as instead may not enter the folder of the server's socket.
+    // PgBouncer refuses to run as root, and another account may not enter the folder of the server's socket.
     const { uid, gid } = process.getuid?.() === 0 ? nobody : statSync(folder)
     for (const path of ['', 'pgbouncer.ini', 'users.txt']) chownSync(join(folder, path), uid, gid)
     bouncer = spawn('pgbouncer', [join(folder, 'pgbouncer.ini')], { uid, gid, env: { PATH }, stdio: 'ignore' })

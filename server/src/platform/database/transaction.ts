@@ -14,18 +14,17 @@ import {
 import type { Log } from './log.ts'
 
 const RETRIES = 3
-/** How long a transaction may wait for a PostgreSQL that is being restarted. */
+/** How long a transaction may wait for a PostgreSQL that is restarting. */
 const TIMEOUT_MS = 3_000
 
 /**
- * Runs `work` in one transaction as the actor, and commits it when it returns.
- * A serialization failure or deadlock runs `work` again, at most three times more: it must do
- * nothing but query. A connection that breaks before `work` began is made again; one that breaks
- * later is the caller's to tell, as the commit may have happened.
+ * Runs `work` in one transaction as the actor, and commits when it returns. After a serialization failure or deadlock
+ * `work` runs again, at most three more times, so it must do nothing except query. A connection that breaks before
+ * `work` began is replaced. When it breaks later, the error goes to the caller, because the commit may have happened.
  *
  * @throws DatabaseUnavailableError when no connection could be had in time
  * @throws DatabaseInterruptedError when it broke later, or the database could not write
- * @throws ActorUnknownError when there is no such user with that role, or the session that speaks for them is over
+ * @throws ActorUnknownError when there is no such user with that role, or the user's session has ended
  */
 export async function runAs<T>(
   db: Kysely<unknown>,
@@ -46,7 +45,7 @@ export async function runAs<T>(
         throw new DatabaseInterruptedError('The database went away during a transaction.', { cause: error })
       if (!isRetryable(error) || attempt > RETRIES) throw error
       log.warn({ attempt }, 'transaction collided with another, running it again')
-      // At random, so that the two do not meet again.
+      // The delay is random, so that the same two transactions do not collide again.
       await sleep(Math.random() * 20 * attempt)
     }
   }
@@ -65,9 +64,9 @@ async function beginAs(
       if (error instanceof ConnectionRefusedError)
         throw new DatabaseUnavailableError('The database connection was refused.', { cause: error })
       if (isSignatureRefused(error) && attempt === 1) {
-        // Whatever goes wrong here is met again, and judged, by the next attempt.
-        const asked = await sql<{ at: Date }>`select clock_timestamp() as at`.execute(db).catch(() => null)
-        if (asked?.rows[0]) signer.noteDatabaseTime(asked.rows[0].at)
+        // An error here is ignored: the next attempt meets it again.
+        const clock = await sql<{ at: Date }>`select clock_timestamp() as at`.execute(db).catch(() => null)
+        if (clock?.rows[0]) signer.noteDatabaseTime(clock.rows[0].at)
         continue
       }
       if (!isOutOfService(error)) throw error
@@ -103,9 +102,9 @@ async function tryBegin(
 }
 
 /**
- * Runs `work` as another actor within a transaction that is under way, and names the former one again afterwards. For a
- * use case that goes on in another's name: who registered says so themselves, what an administrator decided is carried out
- * by background work.
+ * Runs `work` as another actor within a transaction that has begun, and sets the former actor again afterwards. A use
+ * case uses it for steps that another actor takes: a new account writes its own audit entry, and background work
+ * carries out what an administrator has decided.
  *
  * @throws ActorUnknownError when there is no such user with that role
  */
@@ -116,13 +115,14 @@ export async function actWithin<T>(
   work: () => Promise<T>,
 ): Promise<T> {
   const { claim, signature } = signer.sign(actor)
-  // In this order: the former actor is read before there is another.
+  // The order matters: the former actor is read before another one is set.
   const { rows } = await sql<{ former: string; known: boolean }>`
     select current_setting('app.actor') as former, set_actor(${claim}, ${signature}) as known`.execute(tx)
   const [row] = rows
   if (row?.known !== true) throw new ActorUnknownError('The acting user does not exist with this role.')
   const result = await work()
-  // Its seal holds until the end of the transaction. set_config() is not the application's to call: see 0047.
+  // The former actor's signature is valid until the end of the transaction. The application may not call set_config():
+  // see 0047.
   await sql`set local app.actor = ${sql.lit(row.former)}`.execute(tx)
   return result
 }
@@ -131,7 +131,7 @@ async function rollback(tx: ControlledTransaction<unknown>, log: Log): Promise<v
   try {
     await tx.rollback().execute()
   } catch (error) {
-    // The connection is gone, and the transaction with it; the first error is the one to tell.
+    // The connection is lost, and with it the transaction. The first error is the one that is thrown.
     if (!isConnectionLost(error)) log.error({ problem: error instanceof Error ? error.message : '' }, 'rollback failed')
   }
 }

@@ -1,13 +1,11 @@
 import { randomFillSync } from 'node:crypto'
 
 /**
- * A new UUID of version 7 (RFC 9562, section 5.7): 48 bits of Unix milliseconds, then 74 random bits.
- * New rows land at the end of their index. Written here because PostgreSQL has uuidv7() only since
- * 18 and Node's crypto has randomUUIDv7() only in late 24 releases.
+ * A new UUID of version 7 (RFC 9562, section 5.7): 48 bits of Unix milliseconds, then 74 random bits. New rows are
+ * added at the end of their index. It is implemented here because PostgreSQL has uuidv7() only since version 18, and
+ * Node's crypto has randomUUIDv7() only in late releases of version 24.
  *
- * `T` says what it is the id of.
- *
- * The time is readable in it: never use it as a secret.
+ * `T` names the kind of id. The time can be read from the id: never use it as a secret.
  */
 export function newId<T extends string = string>(now: Date = new Date()): T {
   const bytes = randomFillSync(Buffer.allocUnsafe(16))

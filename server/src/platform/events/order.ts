@@ -1,32 +1,32 @@
-/** Something for some rooms. */
+/** A message for the sockets in some rooms. */
 interface ForRooms {
   rooms: readonly string[]
 }
 
-/** What one transaction wrote, until it is known how it ended. */
-export interface OutboxBatch {
-  /** Its transaction has committed. */
-  committed(): void
-  /** Its transaction was rolled back, or nobody knows. */
-  dropped(): void
+/** The messages of one transaction, in their place in the order. */
+interface Entry {
+  /** Call it when the transaction has committed. @returns false when `forget` removed the messages: they are not delivered */
+  committed(): boolean
+  /**
+   * Call it when the transaction was rolled back, or its end is unknown: its messages are not delivered.
+   * @returns false when they were delivered or removed before
+   */
+  dropped(): boolean
 }
 
-/** Of a transaction that said nothing. */
-export const nothing: OutboxBatch = { committed: () => undefined, dropped: () => undefined }
-
 /**
- * Keeps the order in which messages were written, where they meet in a room. Of two transactions that wait for one lock,
- * the second writes after the first, and commits after it; but each has a connection of its own, and the answer to the
- * second commit may be read first. Messages for different rooms never wait for each other. Times are of one clock, in
+ * Delivers messages to the same room in the order in which they were written. If two transactions wait for one lock,
+ * the second writes and commits after the first; but each has its own connection, so the answer to the second commit
+ * may arrive first. Messages for different rooms never wait for each other. All times are from one clock, in
  * milliseconds.
- * @param deliver is called once for each message of a committed parcel
+ * @param deliver called once for each message of a committed transaction
  */
 export function createOrder<M extends ForRooms>(
   deliver: (message: M) => void,
 ): {
-  add(messages: M[], now: number): OutboxBatch
-  /** Leaves what was added before then to somebody else: it is not delivered, and nobody waits for it. */
-  forget(before: number): void
+  add(messages: M[], now: number): Entry
+  /** Removes messages that were added before a time: they are not delivered, and none waits for them. @returns them */
+  forget(before: number): M[]
 } {
   const open = new Set<{ messages: M[]; rooms: string[]; at: number; isCommitted: boolean }>()
 
@@ -47,16 +47,22 @@ export function createOrder<M extends ForRooms>(
       return {
         committed() {
           entry.isCommitted = true
+          const isKnown = open.has(entry)
           flush()
+          return isKnown
         },
         dropped() {
-          if (open.delete(entry)) flush()
+          const isKnown = open.delete(entry)
+          if (isKnown) flush()
+          return isKnown
         },
       }
     },
     forget(before) {
-      for (const entry of open) if (entry.at < before) open.delete(entry)
+      const old = [...open].filter(({ at }) => at < before)
+      for (const entry of old) open.delete(entry)
       flush()
+      return old.flatMap(({ messages }) => messages)
     },
   }
 }

@@ -8,11 +8,14 @@ import { problemOf } from './problem.ts'
 
 const SENTENCE = 'Too many requests come from your address. Please wait a few seconds.'
 
-/** How often each network asks, in windows that begin for all of them together: nobody is remembered beyond one. */
+/**
+ * Counts the requests of each network in windows that begin for all networks at the same time, so that no network is
+ * remembered for longer than one window.
+ */
 function createWindow({ points, seconds }: Rate) {
   const counts = new Map<string, number>()
   let endsAt = performance.now() + seconds * 1000
-  /** @returns null when it may ask, otherwise the seconds until it may again */
+  /** @returns null when the request is allowed, otherwise the seconds until the next window */
   return (network: string): number | null => {
     const left = endsAt - performance.now()
     if (left <= 0) {
@@ -26,8 +29,8 @@ function createWindow({ points, seconds }: Rate) {
 }
 
 /**
- * Counts every request and every upgrade by the client's address before anything else looks at it: files, what is not
- * there, and Socket.IO too. By this node alone: what it costs this node is what it limits.
+ * Counts every request and every upgrade by the client's address before anything else is done, also for files, unknown
+ * paths and Socket.IO. Each node counts for itself, because the limit protects the node.
  */
 export function createAddressRate(deps: {
   requests: Pick<Limits['requests'], 'perAddress' | 'refusedAfter'>
@@ -37,7 +40,7 @@ export function createAddressRate(deps: {
   const { requests, proxies, corsOrigins } = deps
   const count = createWindow(requests.perAddress)
   const refuseLate = createLateRefusal(requests.refusedAfter)
-  /** Connections on which a refusal waits. */
+  /** Connections that have a delayed refusal. */
   const waiting = new WeakSet<Duplex>()
   const secondsFor = (request: IncomingMessage) => count(networkOf(proxies.addressOf(peerOf(request))))
 
@@ -55,12 +58,13 @@ export function createAddressRate(deps: {
   }
 
   return {
-    /** @returns true: it is answered here, with 429 (RFC 6585, 4) */
+    /** @returns true when the request was refused here, with 429 (RFC 6585, 4) */
     refuses(request: IncomingMessage, response: ServerResponse, asProblem: boolean): boolean {
       const seconds = secondsFor(request)
       if (seconds === null) return false
       const { socket } = request
-      // No browser sends the next before the last is answered; whoever does would not be slowed by waiting.
+      // Browsers send the next request of a connection after the answer. A client that does not wait would not be
+      // slowed by the delay, so it is disconnected.
       if (waiting.has(socket)) {
         socket.destroy()
         return true
@@ -69,7 +73,7 @@ export function createAddressRate(deps: {
       void refuseLate().then(() => answer(response, request.headers.origin, asProblem, seconds))
       return true
     },
-    /** @returns null when there may be a WebSocket, otherwise a moment after which to refuse it */
+    /** @returns null when the WebSocket is allowed, otherwise a promise after which it is to be refused */
     refusesUpgrade: (request: IncomingMessage): Promise<void> | null =>
       secondsFor(request) === null ? null : refuseLate(),
   }

@@ -1,7 +1,7 @@
 import type { IncomingHttpHeaders, IncomingMessage } from 'node:http'
 import { BlockList, isIP } from 'node:net'
 
-/** Whether what stands at an address is a proxy of ours. */
+/** Tells whether an address is that of a trusted proxy. */
 type IsTrustedProxy = (address: string) => boolean
 
 /** @returns the eight groups of an IPv6 address (RFC 4291, 2.2), without its zone */
@@ -17,13 +17,16 @@ function groupsOf(address: string): number[] {
   return tail === undefined ? left : [...left, ...Array<number>(8 - left.length - right.length).fill(0), ...right]
 }
 
-/** Some load balancers write the client's port too: `192.0.2.1:5678`, `[2001:db8::1]:443` (RFC 7239, 6, has both). */
+/**
+ * Removes a port, which some load balancers add to the client's address: `192.0.2.1:5678`, `[2001:db8::1]:443` (RFC
+ * 7239, 6, has both).
+ */
 const withoutPort = (hop: string): string =>
   /^(?:\[([^\]]*)\]|([\d.]+))(?::\d+)?$/.exec(hop)?.slice(1).find(Boolean) ?? hop
 
 /**
- * An address without its zone and its port; one that comes IPv4-mapped (RFC 4291, 2.5.5.2), as over a socket of both
- * families, as IPv4.
+ * An address without its zone and its port. An IPv4-mapped address (RFC 4291, 2.5.5.2), as sockets of both families
+ * have it, becomes an IPv4 address.
  */
 export function plainAddress(hop: string): string {
   const address = withoutPort(hop)
@@ -34,25 +37,27 @@ export function plainAddress(hop: string): string {
   return [high >> 8, high & 255, low >> 8, low & 255].join('.')
 }
 
-/** The first groups of an IPv6 address as a network: four make a /64. */
+/** The first groups of an IPv6 address as a network; four groups make a /64. */
 export const prefixOf = (address: string, groups: number): string =>
   `${groupsOf(address)
     .slice(0, groups)
     .map((group) => group.toString(16))
     .join(':')
-    // The two colons behind stand for them already (RFC 5952, 4.2.1).
+    // Trailing zero groups are written as the two colons (RFC 5952, 4.2.1).
     .replace(/(?:^|:)0(?::0)*$/, '')}::/${groups * 16}`
 
 /**
- * As what a client's address is counted: an IPv4 address as itself, an IPv6 address as its /64, which is what one
- * subscriber has at least (RFC 6177). Anything else is itself.
+ * The network as which a client's address is counted: an IPv4 address by itself, an IPv6 address by its /64, which is
+ * the least that one subscriber gets (RFC 6177). Any other text is unchanged.
  */
 export function networkOf(address: string): string {
   const plain = plainAddress(address)
   return isIP(plain) === 6 ? prefixOf(plain, 4) : plain
 }
 
-/** An address, or a network in CIDR notation (RFC 4632; RFC 4291, 2.3), as `TRUST_PROXY` lists them. */
+/**
+ * Tells whether a text is an address, or a network in CIDR notation (RFC 4632; RFC 4291, 2.3), as in `TRUST_PROXY`.
+ */
 export function isNetwork(text: string): boolean {
   const [address = '', prefix, ...rest] = text.split('/')
   const version = isIP(address)
@@ -60,7 +65,7 @@ export function isNetwork(text: string): boolean {
   return prefix === undefined || (/^\d{1,3}$/.test(prefix) && Number(prefix) <= (version === 4 ? 32 : 128))
 }
 
-/** @param networks each an `isNetwork` */
+/** @param networks each one checked by `isNetwork` */
 function createTrustedProxies(networks: readonly string[]): IsTrustedProxy {
   const list = new BlockList()
   for (const one of networks) {
@@ -72,7 +77,7 @@ function createTrustedProxies(networks: readonly string[]): IsTrustedProxy {
   return (hop) => {
     const address = withoutPort(hop)
     const version = isIP(address)
-    // It finds an IPv4-mapped address by the rules for IPv4 too.
+    // A BlockList also matches IPv4-mapped addresses against rules for IPv4.
     return version !== 0 && list.check(address, version === 4 ? 'ipv4' : 'ipv6')
   }
 }
@@ -81,26 +86,26 @@ function createTrustedProxies(networks: readonly string[]): IsTrustedProxy {
 export interface Peer {
   address: string
   headers: IncomingHttpHeaders
-  /** It speaks TLS with us. */
+  /** Whether the connection uses TLS. */
   encrypted: boolean
 }
 
-/** Of a request that no framework has looked at: an upgrade. */
+/** The peer of a request that Fastify has not processed, such as an upgrade. */
 export const peerOf = ({ socket, headers }: IncomingMessage): Peer => ({
   address: socket.remoteAddress ?? '',
   headers,
   encrypted: 'encrypted' in socket,
 })
 
-/** What is so of a client that comes through proxies; the same for HTTP and for sockets. */
+/** Address and protocol of clients behind proxies, determined in the same way for HTTP and for sockets. */
 export interface Proxies {
   isTrusted: IsTrustedProxy
   /**
-   * The right-most hop that is no proxy of ours. What stands left of it in X-Forwarded-For was written by whoever asks,
-   * and so may say anything.
+   * The client's address: the right-most address in X-Forwarded-For that is not a trusted proxy's. Addresses to the
+   * left of it were sent by the client, and may be forged.
    */
   addressOf(peer: Pick<Peer, 'address' | 'headers'>): string
-  /** How the client connected: as the proxy says that we trust, otherwise as it is. */
+  /** The protocol of the client's connection: according to a trusted proxy, or else of the connection itself. */
   protocolOf(peer: Peer): 'http' | 'https'
 }
 
@@ -112,7 +117,7 @@ const listIn = (header: string | string[] | undefined): string[] =>
     .map((one) => one.trim())
     .filter(Boolean)
 
-/** @param networks each an `isNetwork` */
+/** @param networks each one checked by `isNetwork` */
 export function createProxies(networks: readonly string[]): Proxies {
   const isTrusted = createTrustedProxies(networks)
   return {

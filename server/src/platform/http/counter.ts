@@ -2,24 +2,29 @@ import { createHash } from 'node:crypto'
 import { RateLimiterMemory, RateLimiterRedis, RateLimiterRes, RLWrapperTimeouts } from 'rate-limiter-flexible'
 import type { Rate } from '../limits.ts'
 
-/** How long Redis may take to count, in milliseconds; then this node counts by itself. */
-const REDIS_PATIENCE_MS = 250
+/** How long Redis may take to count, in milliseconds. After that this node counts by itself. */
+const REDIS_TIMEOUT_MS = 250
 
-/** How many a key had within the window that began with its first. */
+/** Counts events by key, in a window that begins with the key's first event. */
 export interface Counter {
-  /** Counts one. @returns null when the rate allows it; otherwise the seconds until the window ends, at least 1 */
+  /**
+   * Counts one event.
+   * @returns null when the rate allows it; otherwise the seconds until the window ends, at least 1
+   */
   consume(key: string): Promise<number | null>
-  /** Takes one back. */
-  giveBack(key: string): Promise<void>
-  /** Takes all of them back. */
-  forgive(key: string): Promise<void>
+  /** Reverts one event. */
+  revert(key: string): Promise<void>
+  /** Resets the count of the key. */
+  reset(key: string): Promise<void>
 }
 
 /**
- * @param name in Redis, in which each counter has its own
- * @param redis a connection of its own, so that all nodes count together; null: this node is the only one. While Redis
- *   is away, or does not answer, each node counts for itself: nothing is let through uncounted, and nobody waits for it.
- * @param isFinal nothing is ever taken back, so whoever is over the rate costs Redis nothing more in that window
+ * Creates a counter. While Redis cannot be reached, or does not answer, each node counts for itself, so that everything
+ * is counted and nothing waits for Redis.
+ * @param name of the counter, unique in Redis
+ * @param redis a connection for all nodes to count together; null when this is the only node
+ * @param isFinal set when no count is ever reverted: keys over the rate then cause no more requests to Redis in that
+ *   window
  */
 export function createCounter(
   name: string,
@@ -34,17 +39,17 @@ export function createCounter(
           storeClient: redis,
           useRedisPackage: true,
           rejectIfRedisNotReady: true,
-          // Another node would not hear that somebody was forgiven.
+          // Without `isFinal` a local block could outlast a reset on another node.
           ...(isFinal && { inMemoryBlockOnConsumed: points }),
           keyPrefix: `medconsult:${name}`,
           points,
           duration: seconds,
         }),
-        timeoutMs: REDIS_PATIENCE_MS,
+        timeoutMs: REDIS_TIMEOUT_MS,
         insuranceLimiter: own,
       })
     : own
-  // E-mail addresses and ids stay out of a store that others may read.
+  // Keys are hashed, because e-mail addresses and ids must not be stored where others may read them.
   const keyOf = (key: string): string => (redis ? createHash('sha256').update(key).digest('base64url') : key)
   return {
     consume: (key) =>
@@ -55,10 +60,10 @@ export function createCounter(
           return Math.max(1, refused.msBeforeNext / 1000)
         },
       ),
-    async giveBack(key) {
+    async revert(key) {
       await limiter.reward(keyOf(key), 1)
     },
-    async forgive(key) {
+    async reset(key) {
       await limiter.delete(keyOf(key))
     },
   }

@@ -1,10 +1,10 @@
 import { type ProblemCode, problems } from '@medconsult/contract'
 
-/** A refusal that the caller is told of. `detail` is one plain sentence without anybody's data. */
+/** A refusal that is sent to the client. `detail` is one plain sentence without personal data. */
 export class ApiError extends Error {
   readonly code: ProblemCode
   readonly fields: { path: string; message: string }[] | undefined
-  /** Seconds. */
+  /** In seconds. */
   readonly retryAfter: number | undefined
 
   constructor(

@@ -5,7 +5,7 @@ import { fieldSentence } from './field-sentence.ts'
 
 const wrong = [undefined, null, true, '', ' ', 'x', 'x'.repeat(100_000), -1, 1.5, 1e9, [], [1], {}, { a: 1 }, '\u0000']
 
-/** What the schema says against a value, as sentences. */
+/** The sentences with which the schema refuses a value. */
 function sentences(schema: z.ZodType, value: unknown, path = ''): string[] {
   const { error } = schema.safeParse(value)
   return (error?.issues ?? []).map(({ code, path: inside, message, ...facts }) =>
@@ -18,7 +18,7 @@ function sentences(schema: z.ZodType, value: unknown, path = ''): string[] {
   )
 }
 
-/** Every field that an operation takes, with all that is wrong with wrong values. */
+/** The errors of every field of every operation, for wrong values of many kinds. */
 function* faults(): Generator<{ where: string; said: string }> {
   for (const [name, operation] of Object.entries(operations))
     for (const part of ['params', 'query', 'body'] as const) {

@@ -1,15 +1,15 @@
-/** What a validator found wrong with one field. */
+/** An error that a validator found in one field. */
 export interface FieldFault {
-  /** zod's issue code */
+  /** zod's issue code. */
   code: string
-  /** The field's path, in dots; '' is the whole. */
+  /** The field's path, with dots; '' for the whole value. */
   path: string
   message: string
-  /** What else the validator says of it: `minimum`, `origin`, `format`, `expected`, `values`… */
+  /** Further facts from the validator: `minimum`, `origin`, `format`, `expected`, `values` and so on. */
   facts: Readonly<Record<string, unknown>>
 }
 
-/** `doctor.startTime` is called by its last name: the start time. What stands in a list is called by the list. */
+/** The name of a field for people: "start time" for `doctor.startTime`. An element of a list has the list's name. */
 function nameOf(path: string): string {
   const last = path.split('.').findLast((part) => part !== '' && !/^\d+$/.test(part))
   if (last === undefined) return 'request'
@@ -50,10 +50,16 @@ function sizeSentence(name: string, { facts }: FieldFault, word: 'least' | 'most
   return `The ${name} must have at ${word} ${String(limit)} ${limit === 1 ? unit.replace(/(ie)?s$/, (end) => (end === 'ies' ? 'y' : '')) : unit}.`
 }
 
-/** The validator’s own words, which are for programmers: ours begin with a small letter, such as “must be…”. */
+/**
+ * Tells whether a message is one of ours, which begin with a small letter, such as “must be…”. The validator's own
+ * messages are for programmers.
+ */
 const isOurs = (message: string): boolean => /^[a-z]/.test(message)
 
-/** One plain sentence about a field, for people: what it has to be. Never the validator's own words. */
+/**
+ * One plain sentence about a field, for people: what the value has to be. It never contains the validator's own
+ * message.
+ */
 export function fieldSentence(fault: FieldFault): string {
   const { code, facts, message } = fault
   const name = nameOf(fault.path)

@@ -1,7 +1,7 @@
-/** How long an answer of the database counts, in milliseconds. */
+/** How long an answer of the database is reused, in milliseconds. */
 const PING_MS = 1000
 
-/** Whoever asks within a second shares one look at the database: health checks are bound to no rate. */
+/** Checks the database at most once a second, because health checks have no rate limit. */
 export function createHealthCheck(ping: () => Promise<void>): () => Promise<void> {
   let last: { at: number; answer: Promise<void> } | undefined
   return () => {

@@ -6,36 +6,39 @@ import { ApiError } from './errors.ts'
 import type { Principal } from './operations.ts'
 
 export interface Limiter {
-  /**
-   * Counts one attempt before it is looked at, so that parallel ones count too.
-   * @throws ApiError TOO_MANY
-   */
+  /** Counts an attempt before it is processed, so that parallel attempts count too. @throws ApiError TOO_MANY */
   consume(key: string): Promise<void>
-  /** Counts one, for whoever must not be told. @returns whether it was within the budget */
+  /**
+   * Counts an attempt without an error, for requests that must not reveal the limit.
+   * @returns whether it was within the budget
+   */
   allows(key: string): Promise<boolean>
   /**
-   * Counts a guess at a secret, and takes it back unless the answer is one of those that say that it was wrong: a right
-   * guess is none, and what we could not look at is nobody's fault.
+   * Counts a guess of a secret, and reverts the count unless the result is one of the errors `wrong`. Correct guesses
+   * are not counted, and neither are those that could not be checked.
    * @throws ApiError TOO_MANY
    */
   guess<T>(key: string, wrong: readonly ProblemCode[], work: () => Promise<T>): Promise<T>
-  /** Takes one attempt back. */
-  giveBack(key: string): Promise<void>
-  /** Takes all of them back. */
-  forgive(key: string): Promise<void>
+  /** Reverts one attempt. */
+  revert(key: string): Promise<void>
+  /** Resets the count of the key. */
+  reset(key: string): Promise<void>
 }
 
 export interface Budgets {
   of(name: BudgetName): Limiter
   /**
-   * Counts the call of an operation by every budget that names it.
-   * @param address of whoever calls
+   * Counts the call of an operation in every budget that names it.
+   * @param address the client's address
    * @throws ApiError TOO_MANY
    */
   spend(operation: Operation, principal: Principal | null, address: string): Promise<void>
 }
 
-/** Keeps count of what the table of budgets allows. @param redis a connection of its own; null: this node is the only one */
+/**
+ * Counters for the table of budgets.
+ * @param redis a connection for all nodes to count together; null when this is the only node
+ */
 export function createBudgets(redis: object | null = null): Budgets {
   const limiters = new Map(
     Object.entries(budgets).map(([name, budget]) => [name, createLimiter(name, budget, redis)] as const),
@@ -63,21 +66,21 @@ export function createBudgets(redis: object | null = null): Budgets {
   }
 }
 
-/** As what whoever is on this machine is counted. */
+/** The networks as which clients on this machine are counted. */
 const thisMachine = ['127.0.0.1', '::1'].map(networkOf)
 
 function createLimiter(name: string, budget: Budget, redis: object | null): Limiter {
-  const { consume: count, giveBack, forgive } = createCounter(`budget:${name}`, budget, redis)
+  const { consume: count, revert, reset } = createCounter(`budget:${name}`, budget, redis)
 
-  /** @returns the seconds to wait when it is over the budget */
+  /** Counts one. @returns the seconds to wait when the key is over the budget */
   async function over(key: string): Promise<number | null> {
-    // On this machine, or behind a proxy that does not say whom it asks for: that is everybody at once.
+    // Requests from this machine may come from all clients of a proxy that does not forward their addresses.
     return budget.per === 'network' && thisMachine.includes(key) ? null : count(key)
   }
 
   async function consume(key: string): Promise<void> {
     const retryAfter = await over(key)
-    if (retryAfter !== null) throw new ApiError('TOO_MANY', budget.words, { retryAfter })
+    if (retryAfter !== null) throw new ApiError('TOO_MANY', budget.message, { retryAfter })
   }
 
   return {
@@ -86,13 +89,13 @@ function createLimiter(name: string, budget: Budget, redis: object | null): Limi
     async guess(key, wrong, work) {
       await consume(key)
       const result = await work().catch(async (error: unknown) => {
-        if (!(error instanceof ApiError && wrong.includes(error.code))) await giveBack(key)
+        if (!(error instanceof ApiError && wrong.includes(error.code))) await revert(key)
         throw error
       })
-      await giveBack(key)
+      await revert(key)
       return result
     },
-    giveBack,
-    forgive,
+    revert,
+    reset,
   }
 }

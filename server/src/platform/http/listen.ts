@@ -2,14 +2,14 @@ import { once } from 'node:events'
 import { createServer, type Socket } from 'node:net'
 import type { FastifyInstance } from 'fastify'
 
-/** IPv6 is switched off on this machine, or has no loopback address. */
+/** Error codes of a machine on which IPv6 is switched off, or has no loopback address. */
 const NO_IPV6 = ['EADDRNOTAVAIL', 'EAFNOSUPPORT']
 
 /**
- * Listens. `localhost` means both loopback addresses, as some browsers take it for ::1: connections to the second are
- * handed to the one server.
- * @returns ends the second one; the first is ended by closing the app
- * @throws the system's error when an address or the port can't be had
+ * Listens. `localhost` stands for both loopback addresses, because some browsers resolve it to ::1. Connections to the
+ * second address are passed to the same server.
+ * @returns a function that stops listening on the second address; closing the app stops the first
+ * @throws the system's error when an address or the port is not available
  */
 export async function listen(
   app: FastifyInstance,
@@ -18,7 +18,7 @@ export async function listen(
   await app.listen({ host: host === 'localhost' ? '127.0.0.1' : host, port })
   if (host !== 'localhost') return async () => {}
   const address = app.server.address()
-  // As Node's own HTTP server has it.
+  // The same options as Node's own HTTP server.
   const second = createServer({ allowHalfOpen: true, noDelay: true }, (socket: Socket) => {
     app.server.emit('connection', socket)
   })

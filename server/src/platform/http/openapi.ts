@@ -4,8 +4,8 @@ import type { FastifyInstance } from 'fastify'
 import { jsonSchemaTransform, jsonSchemaTransformObject } from 'fastify-type-provider-zod'
 
 /**
- * OpenAPI from the same declarations that the routes are made of. Register before the routes.
- * @param sessionCookie the name of the cookie that browsers are signed in by
+ * Serves the OpenAPI document, which is made from the same declarations as the routes. Register it before the routes.
+ * @param sessionCookie name of the session cookie
  */
 export async function describeApi(app: FastifyInstance, sessionCookie: string): Promise<void> {
   await app.register(swagger, {
@@ -29,7 +29,7 @@ export async function describeApi(app: FastifyInstance, sessionCookie: string): 
   })
   let document: string | undefined
   app.get('/api/openapi.json', { schema: { hide: true } }, async (_, reply) => {
-    // Made once: it is the same for everybody, and takes some milliseconds.
+    // Made once, because it is the same for everybody and takes some milliseconds.
     document ??= JSON.stringify(app.swagger())
     return reply.type('application/json; charset=utf-8').send(document)
   })

@@ -18,30 +18,35 @@ import type { Budgets } from './limiter.ts'
 import type { Rates } from './rates.ts'
 import { fromSource } from './source.ts'
 
-/** Who calls, as the token says; the transaction checks that the account still exists. */
+/** The caller according to the token. The transaction checks that the account still exists. */
 export interface Principal {
   userId: string
   role: PrincipalRole
-  /** The session that the token names; every transaction asks whether it is open. A guest has none. */
+  /** The id of the token's session. Every transaction checks that the session is open. A guest has none. */
   sessionId?: string
 }
 
-/** @throws ApiError UNAUTHENTICATED for a token that is there and not good; null without any. */
+/**
+ * Authenticates a request. Returns null when it has no token.
+ * @throws ApiError UNAUTHENTICATED for an invalid token
+ */
 export type Authenticate = (request: FastifyRequest) => Promise<Principal | null>
 
 interface Call<O extends Operation> {
   params: ParamsOf<O>
   query: QueryOf<O>
   body: BodyOf<O>
-  /** Whoever is signed in. Operations that anyone may call never read it. */
+  /** The signed-in principal. Operations that anybody may call must use `maybePrincipal`. */
   principal: Principal
-  /** Whoever is signed in, where nobody has to be. */
+  /** The principal, in operations that do not require one. */
   maybePrincipal: Principal | null
   request: FastifyRequest
   reply: FastifyReply
 }
 
-/** Opens one operation of the contract: checks who may, parses, calls, validates the answer. */
+/**
+ * Registers one operation of the contract: authorises, parses the input, calls the handler, and validates the answer.
+ */
 export type RegisterOperation = <O extends Operation>(
   operation: O,
   handle: (call: Call<O>) => Promise<AnswerOf<O>>,
@@ -56,18 +61,18 @@ export const actorOf = ({ userId, role, sessionId }: Principal): Actor => ({
 
 const NOBODY: Principal = { userId: '', role: 'PATIENT' }
 
-/** @throws ApiError when this role can never call this operation: the contract's access table says so. */
+/** Requires that the contract's access table allows this role. @throws ApiError */
 function requireRole(operation: Operation, principal: Principal): void {
   if (!KINDS_OF[principal.role].some((kind) => operation.access[kind] === 'ok'))
     throw new ApiError('FORBIDDEN', 'Your account may not do this.')
 }
 
-/** As whom the access table knows a role, when the resource is their own. */
+/** The names in the access table of a role that owns the resource. */
 const KINDS_OF = { DOCTOR: ['doctor'], PATIENT: ['patient'], ADMIN: ['admin'], GUEST: ['guest', 'hostGuest'] } as const
 
 const alwaysPossible: ProblemCode[] = ['INTERNAL', 'UNAVAILABLE', 'TOO_MANY']
 
-/** The error answers of an operation, for OpenAPI: one entry a status. */
+/** The error answers of an operation, for OpenAPI: one entry for each status. */
 function errorAnswers(operation: Operation): Record<number, { description: string; content: object }> {
   const codes: ProblemCode[] = [...operation.errors, ...alwaysPossible]
   if (operation.access.nobody === 401) codes.push('UNAUTHENTICATED', 'FORBIDDEN')
@@ -84,24 +89,24 @@ function errorAnswers(operation: Operation): Record<number, { description: strin
 
 export interface OperationOptions {
   authenticate: Authenticate
-  /** Counts every request by its account, and what costs much by itself. */
+  /** The rate limits by account, and those of costly operations. */
   rates: Rates
-  /** Counts the calls of those operations that its table names. */
+  /** The budgets of operations. */
   budgets: Pick<Budgets, 'spend'>
-  /** How an address is kept in what is written down. */
+  /** Reduces an address to what may be stored. */
   keptAddress: (address: string) => string | null
-  /** Somebody who is known was refused. Awaited: what is written of it is there before the answer. */
+  /** Called when a known principal is refused. The answer waits for it, so that the audit entry is written before. */
   onRefused: (refusal: Refusal) => Promise<void>
 }
 
-/** That somebody wanted what is not theirs. */
+/** A refusal of a request for something that does not belong to the principal. */
 export interface Refusal {
   principal: Principal
   /** The operation's method and path, or the socket's event. */
   what: string
-  /** What it was about, by names; parsed, or null. */
+  /** The parsed parameters, by name; null when they were not parsed. */
   about: unknown
-  /** What belongs to others is answered as if it were not there. */
+  /** Whether resources of others are answered with 404, as if they did not exist. */
   hides: boolean
   error: unknown
 }
@@ -109,11 +114,11 @@ export interface Refusal {
 export function createRegisterOperation(app: FastifyInstance, options: OperationOptions): RegisterOperation {
   const { authenticate, rates, budgets, keptAddress, onRefused } = options
 
-  /** Before the body is read: a stranger costs us no parsing. */
+  /** Authenticates the request before its body is read, so that a request without a valid token is never parsed. */
   async function identify(operation: Operation, request: FastifyRequest): Promise<Principal | null> {
     if (operation.access.nobody !== 401 && !operation.identifies) return null
     const principal = await authenticate(request).catch((error: unknown) => {
-      // Where nobody has to be signed in, a cookie that is no longer good is as good as none.
+      // Where no sign-in is required, an expired cookie counts as no cookie.
       const isStale = error instanceof ApiError && error.code === 'UNAUTHENTICATED'
       if (operation.identifies && isStale && request.headers.authorization === undefined) return null
       throw error
@@ -168,12 +173,12 @@ export function createRegisterOperation(app: FastifyInstance, options: Operation
         }
         request.principal = principal
       },
-      // What is not valid is not counted: somebody may be correcting a form.
+      // Invalid requests are not counted, because a person may be correcting a form.
       preHandler: (request) => budgets.spend(operation, request.principal, request.ip),
       handler: async (request, reply) => {
         const { params, query, body, principal } = request
         const call = { params, query, body, principal: principal ?? NOBODY, maybePrincipal: principal, request, reply }
-        // Before the use case: it may choose the operation's other status.
+        // Set before the use case runs, which may choose the operation's other status.
         reply.status((operation.status ?? 200) as 200)
         const answer = await fromSource(keptAddress(request.ip), async () => {
           try {
@@ -190,7 +195,7 @@ export function createRegisterOperation(app: FastifyInstance, options: Operation
   }
 }
 
-/** To be kept, never shown in place: what a browser opens by itself it may also remember. */
+/** Sends a file as a download. It is never displayed in the browser, which might then store it. */
 async function sendFile(reply: FastifyReply, file: File): Promise<FastifyReply> {
   return reply
     .type(file.type)

@@ -17,14 +17,14 @@ export function problemOf(error: ApiError): Problem {
   }
 }
 
-/** What Fastify itself refuses, by its own codes. */
+/** Errors of Fastify by their codes, as errors of ours. */
 const refusedByFastify: Record<string, ApiError> = {
   FST_ERR_CTP_BODY_TOO_LARGE: new ApiError('TOO_LARGE', 'The request is larger than this address takes.'),
   FST_ERR_CTP_INVALID_MEDIA_TYPE: new ApiError('UNSUPPORTED_MEDIA_TYPE', 'Send the body as application/json.'),
   FST_ERR_CTP_INVALID_CONTENT_LENGTH: new ApiError('MALFORMED', 'The body is not as long as its header says.'),
 }
 
-/** Any error as one that may be told; null when it is our own fault. */
+/** Turns an error into one that can be sent to the client; null for an error of the server itself. */
 export function asApiError(error: unknown): ApiError | null {
   if (error instanceof ApiError) return error
   if (error instanceof ActorUnknownError) return new ApiError('UNAUTHENTICATED', SESSION_ENDED)
@@ -53,7 +53,7 @@ export function asApiError(error: unknown): ApiError | null {
   return null
 }
 
-/** @param envelope some clients look for `success` and `message`: extension members, as RFC 9457 has them */
+/** @param envelope adds `success` and `message`, which some clients expect, as extension members (RFC 9457) */
 function answerWith(reply: FastifyReply, error: ApiError, envelope = false): FastifyReply {
   if (error.retryAfter !== undefined) reply.header('retry-after', String(Math.ceil(error.retryAfter)))
   return reply
@@ -62,7 +62,7 @@ function answerWith(reply: FastifyReply, error: ApiError, envelope = false): Fas
     .send(JSON.stringify({ ...problemOf(error), ...(envelope && { success: false, message: error.message }) }))
 }
 
-/** The one place where errors become answers, and where ours are logged: once, and never told. */
+/** Turns all errors into answers. Errors of the server itself are logged once, and their details are not sent. */
 export function installProblems(app: FastifyInstance): void {
   app.setErrorHandler((error: unknown, request: FastifyRequest, reply: FastifyReply) => {
     const told = asApiError(error)
@@ -77,7 +77,10 @@ export function installProblems(app: FastifyInstance): void {
   })
 }
 
-/** What is refused before a route is found, and so before its error handler: an address that cannot be decoded, or too long a part of it. */
+/**
+ * Answers requests that are refused before a route is found, and so before its error handler: addresses that cannot be
+ * decoded, or have too long a segment.
+ */
 export function refuseAddress(_error: unknown, _request: FastifyRequest, reply: FastifyReply): void {
   answerWith(reply, new ApiError('MALFORMED', 'The address could not be read.'))
 }

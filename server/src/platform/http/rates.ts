@@ -5,22 +5,25 @@ import { ApiError } from './errors.ts'
 import { createLateRefusal } from './late-refusal.ts'
 
 export interface Rates {
-  /** Counts one request of a client address, over all nodes. @throws ApiError TOO_MANY */
+  /** Counts a request of a network, for all nodes together. @throws ApiError TOO_MANY */
   fromAddress(network: string): Promise<void>
-  /** Counts one request of an account, or of a guest. @throws ApiError TOO_MANY */
+  /** Counts a request of an account or a guest. @throws ApiError TOO_MANY */
   ofAccount(userId: string): Promise<void>
-  /** Counts one request to an operation that costs much. @throws ApiError TOO_MANY */
+  /** Counts a request to a costly operation. @throws ApiError TOO_MANY */
   operation(rate: OperationRate, key: string): Promise<void>
 }
 
-const words: Record<OperationRate, string> = {
+const messages: Record<OperationRate, string> = {
   password:
     'Too many people sign in from your Internet connection at this moment. Please wait a few seconds and try again.',
   document: 'You have fetched many documents in a short time. Please wait a minute and try again.',
   queue: 'You have changed this many times in a row. Please wait a few seconds.',
 }
 
-/** How often somebody may ask, counted in windows. @param redis a connection of its own; null: this node is the only one */
+/**
+ * The rate limits, counted in windows.
+ * @param redis a connection for all nodes to count together; null when this is the only node
+ */
 export function createRates(limits: Limits, redis: object | null): Rates {
   const counterOf = (name: string, rate: Rate) => createCounter(`rate:${name}`, rate, redis, { isFinal: true })
   const refuseLate = createLateRefusal(limits.requests.refusedAfter)
@@ -31,7 +34,7 @@ export function createRates(limits: Limits, redis: object | null): Rates {
     throw new ApiError('TOO_MANY', detail, { retryAfter })
   }
 
-  // One node alone has counted it already, before anything looked at it (address-rate.ts).
+  // If there is only one node, it has counted the request by address already (address-rate.ts).
   const addresses = redis && counterOf('address', limits.requests.perAddress)
   const accounts = counterOf('account', limits.requests.perAccount)
   const operations = Object.fromEntries(
@@ -39,10 +42,10 @@ export function createRates(limits: Limits, redis: object | null): Rates {
   ) as Record<OperationRate, Counter>
   return {
     async fromAddress(network) {
-      const words = 'Too many requests come from your Internet connection. Please wait a few seconds.'
-      if (addresses) await consume(addresses, network, words)
+      const messages = 'Too many requests come from your Internet connection. Please wait a few seconds.'
+      if (addresses) await consume(addresses, network, messages)
     },
     ofAccount: (userId) => consume(accounts, userId, 'Too many requests in a short time. Please wait a few seconds.'),
-    operation: (rate, key) => consume(operations[rate], key, words[rate]),
+    operation: (rate, key) => consume(operations[rate], key, messages[rate]),
   }
 }

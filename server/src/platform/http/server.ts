@@ -15,7 +15,7 @@ import { installProblems, refuseAddress } from './problem.ts'
 import type { Rates } from './rates.ts'
 import { type HostCheck, isHttps } from './site.ts'
 
-/** Something else that lives on the same port, below a path of its own. */
+/** Another server on the same port, for paths with this prefix. */
 export interface Neighbour {
   prefix: string
   request?(request: IncomingMessage, response: ServerResponse): void
@@ -30,21 +30,21 @@ export interface HttpOptions {
   neighbours: Neighbour[]
   rates: Rates
   requests: Pick<Limits['requests'], 'perAddress' | 'refusedAfter'>
-  /** Left out: whatever is asked for is answered. */
+  /** Checks the `Host` header. Without it, requests for all hosts are answered. */
   isOurHost?: HostCheck
 }
 
-/** Of what is no operation: each of those has its own. */
+/** The limit for bodies outside of operations; each operation has its own. */
 const BODY_LIMIT_BYTES = 1024
-/** The load balancer asks one of them, perhaps from the address that everybody comes by. */
+/** Health checks are not counted by address: a load balancer may send them from the same address as all requests. */
 const HEALTH_PATHS = new Set<string | undefined>([platformRoutes.health.path, platformRoutes.healthAtRoot.path])
-/** What the contract's operations use. */
+/** The methods of the contract's operations. */
 const CORS_METHODS = [...new Set(['HEAD', ...Object.values(operations).map(({ route }) => route.method)])]
-/** Headers of our answers that a page of another origin may read, besides those that Fetch always shows it. */
+/** The headers of our answers that a page of another origin may read, besides those that Fetch always allows. */
 const CORS_HEADERS = ['Retry-After', 'Content-Disposition']
-/** How long a browser keeps to https: a year, in seconds (RFC 6797, 6.1.1). */
+/** How long browsers use https only: one year, in seconds (RFC 6797, 6.1.1). */
 const HSTS_S = 31_536_000
-/** How long a WebSocket may take to say goodbye at a stop, in milliseconds. */
+/** How long a WebSocket may take to close when the server stops, in milliseconds. */
 const GOODBYE_MS = 1000
 
 const pathOf = ({ url }: IncomingMessage): string => (url ?? '').split('?', 1)[0] ?? ''
@@ -54,8 +54,14 @@ function neighbourFor(neighbours: Neighbour[], path: string): Neighbour | undefi
 }
 
 /**
- * One port for everything. Requests and upgrades are sent to their owner by path: two libraries that both
- * listen for `upgrade` close each other's connections, silently.
+ * How long a connection without a request stays open, in milliseconds. It is longer than the 60 s of nginx and others: a proxy
+ * that sends the next request just when we close gets a reset, and answers 502.
+ */
+const KEEP_ALIVE_MS = 72_000
+
+/**
+ * Creates the HTTP server for everything on the one port. Requests and upgrades are passed on by path: if two libraries
+ * both listened for `upgrade`, they would close each other's connections without an error.
  */
 export async function createHttp(options: HttpOptions): Promise<FastifyInstance> {
   const { neighbours, isOurHost = () => true } = options
@@ -74,16 +80,17 @@ export async function createHttp(options: HttpOptions): Promise<FastifyInstance>
       const server = createServer((request, response) => {
         const path = pathOf(request)
         const owner = neighbourFor(neighbours, path)
-        // Here, because Socket.IO and the refusal of an address that cannot be read answer past every hook.
+        // Set here, because Socket.IO and the refusal of undecodable addresses bypass all hooks.
         response.setHeader('x-content-type-options', 'nosniff')
         if (secure) response.setHeader('strict-transport-security', `max-age=${HSTS_S}; includeSubDomains`)
         if (!HEALTH_PATHS.has(path) && rate.refuses(request, response, !owner && path.startsWith('/api/'))) return
         if (owner?.request && isOurHost(request.headers.host)) owner.request(request, response)
         else handler(request, response)
       })
+      server.keepAliveTimeout = KEEP_ALIVE_MS
       server.on('upgrade', (request, socket, head) => {
         upgraded.add(socket)
-        // Whoever goes away while they wait for the answer is no error of ours.
+        // A client that disconnects while it waits for the answer is not an error.
         socket.on('error', () => {})
         socket.once('close', () => upgraded.delete(socket))
         const owner = neighbourFor(neighbours, pathOf(request))
@@ -117,19 +124,20 @@ export async function createHttp(options: HttpOptions): Promise<FastifyInstance>
   })
   await app.register(helmet, securityHeaders(options.publicUrl))
   app.addHook('onRequest', async (request) => {
-    // By the route that was found: an address may be written in several ways (RFC 3986, 2.1). All nodes count together.
+    // The route's path is used, because one address can be written in several ways (RFC 3986, 2.1). All nodes count
+    // together.
     const { url } = request.routeOptions
     if (url?.startsWith('/api/') && !HEALTH_PATHS.has(url)) await options.rates.fromAddress(networkOf(request.ip))
   })
   app.addHook('preClose', async () => {
-    // A phone without network answers no goodbye, and would hold the server open until it is killed.
+    // A phone without network does not answer the closing handshake, and would delay the server's stop.
     setTimeout(() => {
       for (const socket of upgraded) socket.destroy()
     }, GOODBYE_MS).unref()
   })
   app.addHook('onSend', async (_request, reply) => {
     reply.header('permissions-policy', 'camera=(self), microphone=(self), display-capture=(self), geolocation=()')
-    // Answers are about people; no cache between us and them may keep one. Files of the web app say how long they last.
+    // Answers hold personal data, so no cache may store them. Files of the web app set their own cache header.
     if (!reply.hasHeader('cache-control')) reply.header('cache-control', 'no-store')
   })
   app.addHook('onResponse', async (request, reply) => {
@@ -148,7 +156,7 @@ export async function createHttp(options: HttpOptions): Promise<FastifyInstance>
   return app
 }
 
-/** Tells why there will be no WebSocket, and closes the connection. */
+/** Answers an upgrade with an error, and closes the connection. */
 export function refuseUpgrade(
   socket: Duplex,
   status: '403 Forbidden' | '404 Not Found' | '429 Too Many Requests',
@@ -158,8 +166,9 @@ export function refuseUpgrade(
 }
 
 /**
- * JSON is all that is read: text/plain is what a form of any page could send without asking (Fetch, "simple" requests).
- * Many clients send `content-type: application/json` with no body at all; that is a missing body, not a broken one.
+ * Accepts JSON bodies only: a form on any page can send text/plain without a preflight request (Fetch, "simple"
+ * requests). Many clients send `content-type: application/json` without a body, which counts as a missing body and is
+ * no error.
  */
 function acceptJsonOnly(app: FastifyInstance): void {
   app.removeContentTypeParser('text/plain')
@@ -188,12 +197,12 @@ function securityHeaders(publicUrl: URL | null) {
         baseUri: ["'none'"],
         formAction: ["'self'"],
         frameAncestors: ["'none'"],
-        // W3C Trusted Types: no string becomes markup or a script but by the page's one policy (web/src/platform).
+        // W3C Trusted Types: only the page's one policy (web/src/platform) can turn a string into markup or a script.
         requireTrustedTypesFor: ["'script'"],
         trustedTypes: ['default'],
       },
     },
-    // These two every answer has already.
+    // These two headers are set above for every answer.
     strictTransportSecurity: false,
     xContentTypeOptions: false,
     referrerPolicy: { policy: 'no-referrer' as const },

@@ -5,16 +5,17 @@ import { isLoopback } from '../loopback.ts'
 
 interface Names {
   publicUrl: URL | null
-  /** HOST: an address, or a name of this machine. */
+  /** The value of HOST: an address, or a name of this machine. */
   host: string
 }
 
-/** Whether browsers reach this installation over TLS only: it has a public address, and that begins with https. */
+/** Tells whether browsers reach this installation over TLS only: it has a public address, which begins with https. */
 export const isHttps = (publicUrl: URL | null | undefined): boolean => publicUrl?.protocol === 'https:'
 
 /**
- * Whether a host name is ours. Somebody else's may lead here for a moment (DNS rebinding): then origin and host agree,
- * and still it is not. Nobody else can make this machine's own name lead here, nor one below `.local` (RFC 6762).
+ * Checks whether a host name is ours. With DNS rebinding, another name may resolve to this server for a moment, and the
+ * origin then agrees with the host. Nobody else can make this machine's own name, or one below `.local`, resolve to it
+ * (RFC 6762).
  */
 function createNameCheck({ publicUrl, host }: Names): (name: string) => boolean {
   const machine = hostname().toLowerCase()
@@ -22,10 +23,16 @@ function createNameCheck({ publicUrl, host }: Names): (name: string) => boolean 
   return (name) => isLoopback(name) || isIP(name.replace(/^\[|\]$/g, '')) !== 0 || names.has(name)
 }
 
-/** Whether what asks for this `Host` (RFC 9110, 7.2) is answered. What names none is no browser. */
+/**
+ * Tells whether a request with this `Host` header (RFC 9110, 7.2) is answered. A request without the header does not
+ * come from a browser.
+ */
 export type HostCheck = (host: string | undefined) => boolean
 
-/** For an installation that everybody who reaches it can sign in to: no page of somebody else's name may reach it. */
+/**
+ * The check for an installation to which everybody can sign in, such as the demo: pages under a name of somebody else
+ * must not reach it.
+ */
 export function createHostCheck(names: Names): HostCheck {
   const isOurName = createNameCheck(names)
   return (host) =>
@@ -33,36 +40,37 @@ export function createHostCheck(names: Names): HostCheck {
 }
 
 /** A request, or the handshake of a socket. */
-interface Asking {
+interface Incoming {
   headers: IncomingHttpHeaders
-  /** Of the connection that the client made, a trusted proxy's word for it included. */
+  /** The protocol of the client's connection; a trusted proxy may state it in a header. */
   protocol: 'http' | 'https'
 }
 
-/** Which pages may act here. A client that is no browser names none, and is trusted. */
+/** Checks which pages may use the API. A client that is not a browser sends no origin, and is trusted. */
 export interface OriginCheck {
   /**
-   * A browser names the page's origin on every request that can change something, and no page can change it. An origin is
-   * scheme, host and port (RFC 6454): a page that came over http is not ours of https.
+   * Tells whether the request comes from a trusted page. Browsers send the page's origin with every request that can
+   * change something, and a page cannot change that. An origin is scheme, host and port (RFC 6454), so a page over http
+   * does not count as ours over https.
    */
-  trustedOrigin(asking: Asking): boolean
-  /** Whether a page of another site sends this; for what may be sent without being signed in. */
-  isOtherSite(asking: Asking): boolean
+  trustedOrigin(request: Incoming): boolean
+  /** Tells whether a page of another site sent the request; for requests that need no sign-in. */
+  isOtherSite(request: Incoming): boolean
 }
 
-/** @param corsOrigins pages that are welcome wherever they come from */
+/** @param corsOrigins origins whose pages are always trusted */
 export function createOriginCheck(deps: { corsOrigins: string[]; publicUrl: URL | null }): OriginCheck {
   const { corsOrigins, publicUrl } = deps
 
-  const trustedOrigin = ({ headers: { origin, host }, protocol }: Asking): boolean =>
+  const trustedOrigin = ({ headers: { origin, host }, protocol }: Incoming): boolean =>
     origin === undefined ||
     corsOrigins.includes(origin) ||
     origin === publicUrl?.origin ||
     origin === `${protocol}://${host}`
 
   /**
-   * Somebody else's name may lead here for a moment (DNS rebinding): then origin and host agree, and still it is not ours.
-   * Without PUBLIC_URL nobody has said which names are.
+   * Checks the name, because with DNS rebinding another name may resolve to this server for a moment, and origin and
+   * host then agree. Without PUBLIC_URL the server does not know its own names.
    */
   const isOurName = (origin: string): boolean => {
     if (publicUrl === null) return true
@@ -73,12 +81,12 @@ export function createOriginCheck(deps: { corsOrigins: string[]; publicUrl: URL 
 
   return {
     trustedOrigin,
-    isOtherSite(asking) {
-      // `Sec-Fetch-Site` is a browser's own word too (W3C Fetch Metadata).
-      const { origin, 'sec-fetch-site': site } = asking.headers
+    isOtherSite(request) {
+      // Browsers set `Sec-Fetch-Site`, and pages cannot change it (W3C Fetch Metadata).
+      const { origin, 'sec-fetch-site': site } = request.headers
       if (origin !== undefined && corsOrigins.includes(origin)) return false
       if (site !== undefined && site !== 'same-origin' && site !== 'none') return true
-      return origin !== undefined && !(trustedOrigin(asking) && isOurName(origin))
+      return origin !== undefined && !(trustedOrigin(request) && isOurName(origin))
     },
   }
 }

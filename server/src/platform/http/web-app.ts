@@ -1,8 +1,24 @@
-import { existsSync } from 'node:fs'
+import { createHash } from 'node:crypto'
+import { existsSync, readdirSync, readFileSync } from 'node:fs'
+import { join } from 'node:path'
 import fastifyStatic from '@fastify/static'
 import { pageRoots } from '@medconsult/contract'
 import type { FastifyInstance } from 'fastify'
 import { refuseUnknownRoute } from './problem.ts'
+
+/**
+ * Names the built web app by its page and the files that it can load, whose names carry a hash of what is in them.
+ * @returns null where there is none
+ */
+export function buildOf(folder: string): string | null {
+  if (!existsSync(join(folder, 'index.html'))) return null
+  const assets = join(folder, 'assets')
+  const files = existsSync(assets) ? readdirSync(assets).sort() : []
+  const hash = createHash('sha256')
+    .update(readFileSync(join(folder, 'index.html')))
+    .update(files.join('\n'))
+  return hash.digest('hex').slice(0, 16)
+}
 
 /** Serves the built web app; its own addresses all answer with the one page. */
 export async function serveWebApp(app: FastifyInstance, folder: string): Promise<void> {
@@ -10,21 +26,25 @@ export async function serveWebApp(app: FastifyInstance, folder: string): Promise
     app.setNotFoundHandler(refuseUnknownRoute)
     return
   }
+  const build = buildOf(folder)
   await app.register(fastifyStatic, {
     root: folder,
     cacheControl: false,
     preCompressed: true,
     dotfiles: 'ignore',
     setHeaders(reply, path) {
-      // Built files carry a hash in their names; the page that names them does not.
+      // The names of built files contain a hash of their content, so they can be cached for ever. The HTML file must be
+      // checked each time.
       const forEver = path.includes('/assets/')
       reply.header('cache-control', forEver ? 'public, max-age=31536000, immutable' : 'no-cache')
+      // The one header of its own document that a page can read: by it a page knows with which build it was loaded.
+      if (build !== null && path.endsWith('index.html')) reply.header('server-timing', `build;desc="${build}"`)
     },
   })
   app.setNotFoundHandler((request, reply) => {
     const kind = ['GET', 'HEAD'].includes(request.method) ? kindOf(request.url) : 'nothing'
     if (kind === 'page') return reply.sendFile('index.html')
-    // Somebody who mistyped an address reads that in our own page; a program is told in the words of the API.
+    // For an unknown address, a browser gets the web app's own page, and a program gets an error of the API.
     const isPerson = kind === 'unknown' && (request.headers.accept ?? '').includes('text/html')
     return isPerson ? reply.status(404).sendFile('index.html') : refuseUnknownRoute(request, reply)
   })
@@ -33,17 +53,17 @@ export async function serveWebApp(app: FastifyInstance, folder: string): Promise
 const roots = new Set<string>(['', ...pageRoots])
 const neverPages = new Set(['api', 'health', 'socket.io', 'peerjs', 'assets'])
 
-/** Whether an address is one of the web app's pages, may be meant as one, or is nothing. */
+/** Tells whether an address is a page of the web app, might be meant as one, or is neither. */
 function kindOf(url: string): 'page' | 'unknown' | 'nothing' {
   const path = decodeAddress(url.split('?', 1)[0] ?? '')
   const [root = ''] = path.split('/').filter((part) => part !== '')
   if (neverPages.has(root.toLowerCase())) return 'nothing'
   if (roots.has(root)) return 'page'
-  // It has the name of a file.
+  // The address has the name of a file.
   return /\.\w+$/.test(path) || root.startsWith('.') ? 'nothing' : 'unknown'
 }
 
-/** An address may be written in several ways (RFC 3986, 2.1). */
+/** Decodes an address, which can be written in several ways (RFC 3986, 2.1). */
 function decodeAddress(path: string): string {
   try {
     return decodeURIComponent(path)

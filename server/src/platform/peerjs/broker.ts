@@ -19,26 +19,29 @@ import { createKeptMessages } from './kept.ts'
 import { createOwners } from './owners.ts'
 
 const PATH = '/peerjs'
-/** Letters of an id or a token; PeerJS makes 36 and 11. */
+/** Maximum length of an id or a token, in characters; those of PeerJS have 36 and 11. */
 const LONGEST_ID = 128
-/** A client that does not read is given up when so many bytes wait for it. */
+/** A client that does not read is disconnected when so many bytes wait for it. */
 const UNREAD_BYTES = 1024 * 1024
-/** What one client says to another; anything else is for nobody. */
+/** The types of messages from one client to another. Other types are dropped. */
 const ADDRESSED = new Set<unknown>(['OFFER', 'ANSWER', 'CANDIDATE', 'LEAVE', 'EXPIRE'])
-/** What is said of the limits comes at most this often, in milliseconds. */
+/** How often at most reached limits are logged, in milliseconds. */
 const REPORT_MS = 10_000
 
 export interface BrokerDeps {
   limits: Limits['peerJs']
   clock: Clock
   log: Logger
-  /** A page of a foreign origin is refused; without an `Origin` header it is no page. */
+  /**
+   * Tells whether the request comes from a trusted page. A request without an `Origin` header does not come from a
+   * page.
+   */
   trustedOrigin: (request: IncomingMessage) => boolean
   /** The client's address. */
   addressOf: (request: IncomingMessage) => string
 }
 
-/** One client as the library sees it: it hears only what has passed the limits. */
+/** One client as the library sees it. The library only receives messages that have passed the limits. */
 class Client extends EventEmitter {
   readonly #socket: WebSocket
   readonly #closing: () => void
@@ -67,8 +70,8 @@ interface Peer {
 
 /**
  * A PeerJS-compatible broker, so that a PeerJS client needs no outside cloud. It knows nobody: it hands messages
- * between ids that its clients chose. Our own clients signal elsewhere, authenticated. The library sets no limits;
- * each connection and each message passes ours before the library hears of it.
+ * between ids that its clients chose. Our own pages signal elsewhere, authenticated, and come here only to meet such a
+ * client. The library sets no limits; each connection and each message passes ours before the library hears of it.
  */
 export function createPeerJsBroker(deps: BrokerDeps) {
   const { limits, clock, log, trustedOrigin, addressOf } = deps
@@ -98,7 +101,10 @@ export function createPeerJsBroker(deps: BrokerDeps) {
     log.warn(measure(), 'PeerJS broker: over its limits')
   }
 
-  /** Made when the first client comes: its timers run from then on. @returns what it takes for a WebSocket server */
+  /**
+   * Creates the library's server when the first client connects, because its timers run from then on.
+   * @returns the object that the library takes for a WebSocket server
+   */
   function start(): EventEmitter {
     if (library) return library
     const server = new EventEmitter()
@@ -108,16 +114,19 @@ export function createPeerJsBroker(deps: BrokerDeps) {
       allow_discovery: false,
       createWebSocketServer: () => server as never,
     }
-    // Its HTTP routes are never reached: they would answer any origin.
+    // The library's HTTP routes are not served: they would answer any origin.
     const app = ExpressPeerServer({} as never, options)
-    // Without a listener, one message of a stranger that is not JSON would end the process.
+    // Without a listener, a message that is not JSON would end the process.
     app.on('error', () => {})
     express().use(app)
     library = server
     return server
   }
 
-  /** The library and we always agree on who is there: what is for somebody else is kept, and counted. */
+  /**
+   * Removes a client. Here and in the library the same clients are connected, so that messages for others are kept, and
+   * counted.
+   */
   function leave(peer: Peer): void {
     if (peers.get(peer.id) !== peer) return
     peers.delete(peer.id)
@@ -125,25 +134,27 @@ export function createPeerJsBroker(deps: BrokerDeps) {
     peer.client.emit('close')
   }
 
-  /** May the library hear of it? */
+  /** Tells whether a message may be passed to the library. */
   function mayPass(peer: Peer, text: string): boolean {
     if (isDeeperThan(text, limits.depth)) return false
     const message = parse(text)
     if (message?.type === 'HEARTBEAT') return true
     if (!message || !ADDRESSED.has(message.type)) return false
     const { type, dst } = message
-    // “I leave”, to nobody: the library would forget the client while its connection stays.
+    // A LEAVE without a recipient makes the library forget the client, so its connection is closed too.
     if (type === 'LEAVE' && !dst) peer.client.close()
     if (typeof dst !== 'string' || !isName(dst)) return false
     if (peers.has(dst)) return true
     if (type === 'LEAVE' || type === 'EXPIRE') return false
     if (kept.keep(dst, peer.client, peer.network, Buffer.byteLength(text))) return true
-    // What the library says when it has waited in vain.
+    // The message that the library sends when a recipient has not connected in time.
     peer.client.send(JSON.stringify({ type: 'EXPIRE', src: dst, dst: peer.id }))
     return false
   }
 
-  /** From here on the client is there: what comes passes the limits, or is dropped unread. */
+  /**
+   * Starts to receive messages of a client. Each one is checked against the limits, or dropped without being parsed.
+   */
   function listen(peer: Peer): void {
     const judge = createFlow(limits.flow, now)
     peer.socket.on('message', (data: Buffer) => {
@@ -163,7 +174,7 @@ export function createPeerJsBroker(deps: BrokerDeps) {
     const [id, token] = [searchParams.get('id') ?? '', searchParams.get('token') ?? '']
     const peer: Peer = { id, network, socket, client: new Client(socket, () => leave(peer)) }
     const release = connections.hold(network)
-    // Too big, or no WebSocket frame.
+    // The message is too big, or the frame is not valid.
     socket.on('error', () => socket.terminate())
     socket.on('close', () => {
       release()
@@ -175,7 +186,8 @@ export function createPeerJsBroker(deps: BrokerDeps) {
   }
 
   function welcome(peer: Peer, token: string, request: IncomingMessage): void {
-    // The same client again, whose network changed: its old connection is dead without knowing it.
+    // The same client has reconnected after a change of its network. Its old connection is dead, which nobody has
+    // noticed yet.
     const before = peers.get(peer.id)
     if (before) leave(before)
     before?.socket.terminate()
@@ -187,7 +199,7 @@ export function createPeerJsBroker(deps: BrokerDeps) {
   }
 
   return {
-    /** Sockets, bytes kept for absent ids, and what was refused since the start. */
+    /** The number of sockets, the bytes kept for absent ids, and the refusals since the start. */
     measure,
     open(app: FastifyInstance): void {
       app.get(`${PATH}/:key/id`, { schema: { hide: true } }, async (_request, reply) =>
@@ -221,7 +233,7 @@ function publishAndClose(socket: WebSocket, type: string, msg: string): void {
   socket.close()
 }
 
-/** @returns null for what is no JSON object */
+/** @returns null when the text is not a JSON object */
 function parse(text: string): { type?: unknown; dst?: unknown } | null {
   try {
     const message: unknown = JSON.parse(text)

@@ -1,6 +1,6 @@
 /**
- * Is JSON text nested deeper than `most` levels? Counts brackets outside of strings, and builds nothing: what is
- * parsed first has already cost what a deep nesting costs, and `JSON.stringify` of it overflows the stack.
+ * Tells whether JSON text is nested deeper than `most` levels. It counts brackets outside of strings without parsing:
+ * parsing first would already have the cost of deep nesting, and `JSON.stringify` of the result overflows the stack.
  */
 export function isDeeperThan(json: string, most: number): boolean {
   let depth = 0
@@ -21,6 +21,6 @@ export function isDeeperThan(json: string, most: number): boolean {
 
 const QUOTE = 0x22
 const BACKSLASH = 0x5c
-/** Each is closed by the character two after it. */
+/** The code of each closing bracket is that of the opening one plus two. */
 const BRACKET = 0x5b
 const BRACE = 0x7b

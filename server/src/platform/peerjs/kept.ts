@@ -1,12 +1,9 @@
 import type { Limits } from '../limits.ts'
 
-/**
- * How long the library keeps a message for an id that is not there, in milliseconds: 5 s, and what is left until it
- * looks the next time.
- */
+/** How long the library keeps a message for an absent id, in milliseconds: 5 s, and the time until its next check. */
 const KEPT_MS = 7_000
 
-/** A short message costs more than its text. */
+/** Minimum number of bytes that a message counts for, because a short one costs more than its text. */
 const LEAST_BYTES = 1024
 
 interface Kept {
@@ -17,7 +14,7 @@ interface Kept {
   until: number
 }
 
-/** What the library keeps for ids that are not there, in bytes, and whether there is room for more. */
+/** Counts the bytes that the library keeps for absent ids, and tells whether there is room for more. */
 export function createKeptMessages(limits: Limits['peerJs']['keptBytes'], now: () => number) {
   let kept: Kept[] = []
   const sumOf = (fits: (one: Kept) => boolean) => kept.reduce((sum, one) => sum + (fits(one) ? one.bytes : 0), 0)
@@ -26,7 +23,7 @@ export function createKeptMessages(limits: Limits['peerJs']['keptBytes'], now: (
     if (kept.some(({ until }) => until <= time)) kept = kept.filter(({ until }) => until > time)
   }
   return {
-    /** @returns false: it must not be kept */
+    /** @returns false when the message must not be kept */
     keep(to: string, connection: object, network: string, size: number): boolean {
       expire()
       const bytes = Math.max(size, LEAST_BYTES)
@@ -37,7 +34,7 @@ export function createKeptMessages(limits: Limits['peerJs']['keptBytes'], now: (
       if (fits) kept.push({ to, connection, network, bytes, until: now() + KEPT_MS })
       return fits
     },
-    /** They have come, and were given what was kept for them. */
+    /** Call it when a client has connected and received the messages that were kept for it. */
     delivered(to: string): void {
       kept = kept.filter((one) => one.to !== to)
     },

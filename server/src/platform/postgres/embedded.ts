@@ -13,26 +13,28 @@ import { ended, initialise, lastWords, launch, SUPERUSER } from './programs.ts'
 export interface EmbeddedPostgres {
   /** The superuser's connection to the application's database, over the unix socket. */
   connection: { host: string; port: number; user: string; database: string }
-  /** Stops PostgreSQL (fast: sessions are ended, everything is on disk) and gives the folder back. */
+  /**
+   * Stops PostgreSQL (fast shutdown: sessions are ended and everything is written to disk), and releases the folder.
+   */
   stop(): Promise<void>
 }
 
 const DATABASE = 'medconsult'
-/** Any constant that nothing else in the database `postgres` locks. */
+/** A constant that nothing else in the database `postgres` locks. */
 const ADVISORY_KEY = 20_260_105
-/** Recovery after a crash replays the log: give a loaded database on a slow disk its time. */
+/** Recovery after a crash replays the log, which takes long for a large log on a slow disk. */
 const START_TIMEOUT_MS = 120_000
 const STOP_TIMEOUT_MS = 8_000
-/** How long an orphaned PostgreSQL may need to notice that its former server was killed. */
+/** How long an orphaned PostgreSQL may need to notice that its server was killed. */
 const HANDOVER_MS = 2_000
 
 /**
- * Starts the embedded PostgreSQL of a data folder, or adopts the one that a killed server left
- * running, and starts it again should it die. One server at a time: see lock.ts.
+ * Starts the embedded PostgreSQL of a data folder, or adopts one that a killed server left running. It is started again
+ * whenever it dies. Only one server can do so at a time: see lock.ts.
  *
- * @param dataDir MedConsult's data folder; PostgreSQL keeps to `postgres` in it
- * @throws AlreadyRunningError when another server lives on the folder
- * @throws PostgresStartError with one sentence for whoever has to act
+ * @param dataDir MedConsult's data folder; PostgreSQL uses `postgres` in it
+ * @throws AlreadyRunningError when another server uses the folder
+ * @throws PostgresStartError with one sentence for the person who has to act
  */
 export async function startEmbeddedPostgres({
   dataDir,
@@ -53,7 +55,7 @@ export async function startEmbeddedPostgres({
   }
 }
 
-/** Keeps one PostgreSQL running, and holds the session that says whose it is. */
+/** Keeps one PostgreSQL running, and holds the session with the advisory lock that shows to whom it belongs. */
 class Keeper {
   private session: pg.Client | undefined
   private stopping = false
@@ -81,7 +83,7 @@ class Keeper {
     this.log.info({ how, ms }, 'embedded PostgreSQL is up')
   }
 
-  /** Ends with PostgreSQL answering and its advisory lock ours. */
+  /** Makes sure that PostgreSQL answers and that we hold its advisory lock. */
   private async takeOver(): Promise<'initialised' | 'started' | 'adopted'> {
     const fresh = !existsSync(this.layout.data)
     if (fresh) {
@@ -102,7 +104,7 @@ class Keeper {
     return adopted ? 'adopted' : fresh ? 'initialised' : 'started'
   }
 
-  /** Connects to the PostgreSQL that runs, or starts one. */
+  /** Connects to a running PostgreSQL, or starts one. */
   private async reach(): Promise<{ session: pg.Client; adopted: boolean }> {
     const deadline = Date.now() + START_TIMEOUT_MS
     let child: { failed: boolean } | undefined
@@ -139,10 +141,10 @@ class Keeper {
     return state
   }
 
-  /** @returns undefined when nobody answers yet */
+  /** @returns undefined when no server answers yet */
   private async tryConnect(): Promise<pg.Client | undefined> {
     const session = new pg.Client({ ...this.connection('postgres'), connectionTimeoutMillis: 5_000 })
-    // Without a listener a lost connection would end the process; 'end' follows it.
+    // Without a listener a lost connection would end the process; 'end' is emitted after it.
     session.on('error', () => {})
     try {
       await session.connect()
@@ -155,8 +157,8 @@ class Keeper {
   }
 
   /**
-   * A killed PostgreSQL leaves its children for a moment, and each may still write. They end by
-   * themselves; one that is busy is ended, as only then may a new server open the same files.
+   * Waits for the child processes of a killed PostgreSQL, which may still write for a moment. They end by themselves;
+   * one that is busy is ended, because only then may a new server open the same files.
    */
   private async waitForLeftovers(): Promise<void> {
     for (const begun = Date.now(); ; await sleep(20)) {
@@ -170,8 +172,8 @@ class Keeper {
   }
 
   /**
-   * The advisory lock belongs to our session, so kill -9 of this process frees it, and it travels
-   * with an orphaned PostgreSQL to whoever adopts it.
+   * Takes the advisory lock. It belongs to our session, so kill -9 of this process releases it, and with an orphaned
+   * PostgreSQL it passes to the process that adopts it.
    */
   private async claim(session: pg.Client): Promise<void> {
     const deadline = Date.now() + HANDOVER_MS
@@ -185,7 +187,7 @@ class Keeper {
     throw new AlreadyRunningError(refusal(this.layout.base, ''))
   }
 
-  /** PostgreSQL died or was restarted under us: bring it back, as often as it takes. */
+  /** Starts PostgreSQL again when it died or was restarted, as often as needed. */
   private revive(): void {
     if (this.stopping || this.revival !== undefined) return
     this.log.warn({}, 'lost the embedded PostgreSQL, bringing it back')
@@ -218,7 +220,9 @@ class Keeper {
   }
 }
 
-/** No socket, nobody listening, starting up or shutting down, gone while we connected. */
+/**
+ * Error codes that mean "not yet": no socket, nobody listens, starting up or shutting down, closed while connecting.
+ */
 const NOT_YET = new Set(['ENOENT', 'ECONNREFUSED', 'ECONNRESET', 'EPIPE', '57P03', '57P01', '57P02'])
 
 async function makeDatabase(session: pg.Client): Promise<void> {
@@ -226,7 +230,7 @@ async function makeDatabase(session: pg.Client): Promise<void> {
   if (rowCount === 0) await session.query(`create database ${DATABASE}`)
 }
 
-/** Fast shutdown, then an immediate one. @returns whether the fast one was enough */
+/** Stops a server by fast shutdown, then by immediate shutdown. @returns whether the fast one was enough */
 async function endServer(pid: number, layout: Layout): Promise<boolean> {
   for (const [name, waitMs] of [
     ['SIGINT', STOP_TIMEOUT_MS],
@@ -244,6 +248,6 @@ function signal(pid: number, name: NodeJS.Signals): void {
   try {
     process.kill(pid, name)
   } catch {
-    // Gone already.
+    // The process has ended already.
   }
 }

@@ -1,12 +1,12 @@
 /**
- * PostgreSQL cannot be started, and a person has to do something about it.
- * The message is one plain sentence that main.ts may print as it stands.
+ * PostgreSQL cannot be started, and a person has to act. The message is one plain sentence that main.ts may print
+ * unchanged.
  */
 export class PostgresStartError extends Error {
   override name = 'PostgresStartError'
 }
 
-/** Another MedConsult server lives on the same data folder. */
+/** Another MedConsult server uses the same data folder. */
 export class AlreadyRunningError extends PostgresStartError {
   override name = 'AlreadyRunningError'
 }

@@ -1,4 +1,4 @@
-// A process that owns a data folder, for tests that kill it: prints one JSON line, stops on SIGTERM.
+// A process that uses a data folder, for tests that kill it. It prints one JSON line, and stops on SIGTERM.
 import { startEmbeddedPostgres } from './index.ts'
 
 const dataDir = process.argv[2] ?? ''
@@ -13,7 +13,7 @@ try {
     clearInterval(alive)
     await running.stop()
   })
-  // Last, as whoever reads it may kill us at once.
+  // Printed last, because the test may kill the process as soon as it reads this.
   process.stdout.write(`${JSON.stringify({ ...running.connection, steps })}\n`)
 } catch (error) {
   process.stdout.write(

@@ -5,28 +5,27 @@ import { join } from 'node:path'
 import { type Account, serverAccount } from './account.ts'
 import { messageOf, PostgresStartError } from './errors.ts'
 
-/** Where the embedded PostgreSQL keeps its things, and as whom it runs. */
+/** The folders of the embedded PostgreSQL, and the account under which it runs. */
 export interface Layout {
-  /** `DATA_DIR/postgres`: everything below belongs to the server's account. */
+  /** `DATA_DIR/postgres`. Everything below it belongs to the server's account. */
   base: string
   /** PostgreSQL's own data folder. */
   data: string
-  /** The private folder of its socket: with trust authentication, its mode is the password. */
+  /** The private folder of its socket. With trust authentication, the folder's mode is the only protection. */
   sockets: string
-  /** What PostgreSQL writes before and besides our own log. */
+  /** The output of PostgreSQL that is not part of our own log. */
   logFile: string
   account: Account | undefined
 }
 
-/** A unix socket's path has 108 bytes with its closing zero. */
+/** The path of a unix socket has at most 108 bytes, with a closing zero. */
 const LONGEST_SOCKET_PATH = 107
 export const PORT = 5432
 export const SOCKET_NAME = `.s.PGSQL.${PORT}`
 
 /**
- * Makes the folders below DATA_DIR with the right owner and mode.
- *
- * @throws PostgresStartError when they cannot be made or belong to somebody else
+ * Creates the folders below DATA_DIR with the right owner and mode.
+ * @throws PostgresStartError when they cannot be created or belong to another user
  */
 export function prepareLayout(dataDir: string): Layout {
   let base: string
@@ -43,11 +42,14 @@ export function prepareLayout(dataDir: string): Layout {
   return { base, data: join(base, 'data'), sockets, logFile: join(base, 'postgres.log'), account }
 }
 
-/** Beside the data when the path is short enough, else in a short private temporary folder. */
+/**
+ * The socket's folder: beside the data when the path is short enough, otherwise a private temporary folder with a short
+ * path.
+ */
 export function socketFolder(base: string): string {
   const beside = join(base, 'run')
   if (fits(beside)) return beside
-  // Named after the data folder, so that an orphaned PostgreSQL is found again.
+  // The name is derived from the data folder, so that an orphaned PostgreSQL is found again.
   const name = `medconsult-${createHash('sha256').update(base).digest('hex').slice(0, 16)}`
   const temporary = join(tmpdir(), name)
   return fits(temporary) ? temporary : join('/tmp', name)
@@ -62,7 +64,7 @@ function ownPrivately(folder: string, account: Account | undefined): void {
   try {
     mkdirSync(folder, { recursive: true, mode: 0o700 })
     let found = lstatSync(folder)
-    // A link or a stranger's folder in /tmp would hand a stranger the superuser's socket.
+    // A link, or a folder of another user in /tmp, would give that user the superuser's socket.
     if (!found.isDirectory()) throw new Error(`${folder} is not a folder`)
     if (account !== undefined && found.uid === 0) lchownSync(folder, account.uid, account.gid)
     found = lstatSync(folder)

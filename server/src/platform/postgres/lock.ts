@@ -4,18 +4,18 @@ import { connect, createServer, type Server } from 'node:net'
 import { dirname } from 'node:path'
 import { AlreadyRunningError, codeOf } from './errors.ts'
 
-/** Held by the one server that owns a data folder. */
+/** The lock of the server that uses a data folder. */
 export interface FolderLock {
   release(): Promise<void>
 }
 
 /**
- * Takes the data folder for this process, for as long as it lives.
+ * Locks the data folder for the lifetime of this process.
  *
- * The lock is an abstract unix socket (Linux): binding it is atomic, and the kernel drops it with
- * the process, so that there is no stale lock file to judge after a kill -9. It covers the moments
- * in which PostgreSQL is not up and its advisory lock cannot help; the advisory lock covers other
- * systems, and containers that share the folder but not the network namespace.
+ * The lock is an abstract unix socket (Linux): binding it is atomic, and the kernel releases it with the process, so no
+ * stale lock file has to be recognised after a kill -9. It covers the time in which PostgreSQL is not running and its
+ * advisory lock does not exist. The advisory lock covers other systems, and containers that share the folder but not
+ * the network namespace.
  *
  * @throws AlreadyRunningError
  */
@@ -24,7 +24,7 @@ export async function lockFolder(folder: string): Promise<FolderLock> {
   const { dev, ino } = statSync(folder)
   const digest = createHash('sha256').update(`${folder}\n${dev}:${ino}`).digest('hex')
   const name = `\0medconsult-${digest.slice(0, 32)}`
-  // Whoever is refused asks the holder who it is.
+  // A process that is refused connects to this socket to find out which process holds the lock.
   const server = createServer((socket) => {
     socket.on('error', () => {})
     socket.end(String(process.pid))
@@ -39,7 +39,7 @@ export async function lockFolder(folder: string): Promise<FolderLock> {
   return { release: () => new Promise((done) => server.close(() => done())) }
 }
 
-/** The one sentence of a second start. */
+/** The message for a second server on the same folder. */
 export function refusal(base: string, holder: string): string {
   const who = /^\d+$/.test(holder) ? ` (process ${holder})` : ''
   return `Another MedConsult server${who} is already using the data folder ${dirname(base)}: stop it first, or set another DATA_DIR.`

@@ -14,19 +14,19 @@ function pidIn(file: string): number | undefined {
 }
 
 /**
- * The living PostgreSQL of this data folder, or undefined.
- * A zombie, and a stranger that was given the dead server's process id, are not it.
+ * The process id of the running PostgreSQL of this data folder, or undefined. A zombie does not count, and neither does
+ * another program that got the dead server's process id.
  */
 export function livingPostmaster(layout: Layout): number | undefined {
   const pid = pidIn(join(layout.data, 'postmaster.pid'))
   return pid !== undefined && worksIn(pid, layout.data) ? pid : undefined
 }
 
-/** Whether the process lives and has the folder as its working directory, as PostgreSQL does. */
+/** Tells whether a process is alive and has the folder as its working directory, as PostgreSQL does. */
 function worksIn(pid: number, folder: string): boolean {
   if (process.platform !== 'linux') return commandOf(pid).includes(folder)
   try {
-    // A zombie has no working directory any more: the link cannot be read.
+    // A zombie has no working directory, so the link cannot be read.
     return readlinkSync(`/proc/${pid}/cwd`) === folder
   } catch {
     return false
@@ -42,7 +42,10 @@ function commandOf(pid: number): string {
   }
 }
 
-/** Every process at work in the folder: after kill -9 of PostgreSQL, the children it left behind. */
+/**
+ * All processes whose working directory is the folder. After kill -9 of PostgreSQL, these are the children that it left
+ * behind.
+ */
 export function processesIn(folder: string): number[] {
   if (process.platform !== 'linux') return []
   return readdirSync('/proc')
@@ -52,12 +55,11 @@ export function processesIn(folder: string): number[] {
 }
 
 /**
- * Removes the lock files of a PostgreSQL that is gone, where PostgreSQL itself would believe them:
- * a zombie (a container whose first process does not reap) or another program has its process id.
- * Where that id is free PostgreSQL clears up on its own, and uses what the file says about its
- * shared memory; so that file stays.
+ * Removes lock files of a dead PostgreSQL that PostgreSQL itself would take for valid, because a zombie (in a container
+ * whose first process does not reap) or another program has its process id. When the id is free, PostgreSQL cleans up
+ * by itself, and needs the file's information about shared memory; then the file stays.
  *
- * Call it only when `livingPostmaster` and `processesIn` found nobody.
+ * Call it only when `livingPostmaster` and `processesIn` found nothing.
  */
 export function removeStaleLocks(layout: Layout): string[] {
   const socket = join(layout.sockets, SOCKET_NAME)
@@ -67,7 +69,7 @@ export function removeStaleLocks(layout: Layout): string[] {
     return pid === undefined ? existsSync(file) : exists(pid)
   })
   for (const file of stale) rmSync(file, { force: true })
-  // Nobody listens on it; a socket without its lock file would be left for ever.
+  // Nobody listens on the socket. Without its lock file it would never be removed.
   rmSync(socket, { force: true })
   return stale
 }
@@ -77,7 +79,7 @@ function exists(pid: number): boolean {
     process.kill(pid, 0)
     return true
   } catch (error) {
-    // Not ours to signal, but there.
+    // The process exists, and we may not signal it.
     return error instanceof Error && 'code' in error && error.code === 'EPERM'
   }
 }

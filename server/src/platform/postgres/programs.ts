@@ -16,24 +16,24 @@ import type { Layout } from './layout.ts'
 
 export const SUPERUSER = 'medconsult'
 
-/** Truncated at a start beyond this size; the server logs a few lines a day. */
+/** The log file is truncated at a start when it is larger than this; the server logs a few lines a day. */
 const LOG_LIMIT_BYTES = 10 * 1024 * 1024
 
 /**
- * Makes the data folder, or none: it is initialised under another name and renamed when complete,
- * so that a crash in between leaves nothing that looks like a database.
+ * Creates the data folder. It is initialised under another name and renamed when it is complete, so that a crash in
+ * between leaves nothing that looks like a database.
  */
 export async function initialise(binaries: string, layout: Layout): Promise<void> {
   const fresh = mkdtempSync(join(layout.base, 'new-'))
-  // initdb makes the folder itself, as the account that runs it.
+  // initdb creates the folder itself, under the account that runs it.
   rmSync(fresh, { recursive: true })
   const args = [
     '-U',
     SUPERUSER,
     '--auth=trust',
     '--encoding=UTF8',
-    // Sorting and case come from PostgreSQL's own tables: an upgrade of the system's C library
-    // cannot silently break an index.
+    // Sorting and case come from PostgreSQL's own tables, so that an upgrade of the system's C library cannot corrupt
+    // an index.
     '--locale-provider=builtin',
     '--builtin-locale=C.UTF-8',
     `--locale=${process.platform === 'darwin' ? 'UTF-8' : 'C.UTF-8'}`,
@@ -48,7 +48,7 @@ export async function initialise(binaries: string, layout: Layout): Promise<void
   }
 }
 
-/** Starts the server; it is ready when its socket answers. It outlives this process. */
+/** Starts the server, which is ready when its socket answers. It continues to run when this process ends. */
 export function launch(binaries: string, layout: Layout): ChildProcess {
   const settings = {
     listen_addresses: '',
@@ -56,21 +56,22 @@ export function launch(binaries: string, layout: Layout): ChildProcess {
     unix_socket_permissions: '0700',
     timezone: 'UTC',
     log_timezone: 'UTC',
-    // An error's text can quote a patient's data ("Key (email)=(…) already exists"), and the
-    // application sees and logs each error's code anyway: lifecycle and fatal lines only.
+    // Only lifecycle and fatal messages are logged: the text of an error can quote a patient's data ("Key (email)=(…)
+    // already exists"), and the application logs each error's code anyway.
     log_min_messages: 'log',
     log_min_error_statement: 'panic',
     log_error_verbosity: 'terse',
     log_checkpoints: 'off',
   }
   const options = Object.entries(settings).flatMap(([name, value]) => ['-c', `${name}=${value}`])
-  // Its own session: Ctrl-C in a terminal reaches us, and we stop it after the last answer.
+  // The server gets its own session, so that Ctrl-C in a terminal reaches only us, and we stop it after the last
+  // answer.
   const child = run(binaries, 'postgres', ['-D', seen(layout, layout.data), ...options], layout, true)
   child.unref()
   return child
 }
 
-/** Resolves to the exit code; -1 when it could not run or died by a signal. */
+/** Resolves to the exit code; -1 when the program could not run or was ended by a signal. */
 export function ended(child: ChildProcess): Promise<number> {
   return new Promise((done, fail) => {
     child.once('error', (error) =>
@@ -80,7 +81,7 @@ export function ended(child: ChildProcess): Promise<number> {
   })
 }
 
-/** The last complaint in PostgreSQL's log. */
+/** The last error message in PostgreSQL's log. */
 export function lastWords(layout: Layout): string {
   try {
     const lines = readFileSync(layout.logFile, 'utf8').trim().split('\n').slice(-20)
@@ -101,7 +102,7 @@ function run(binaries: string, program: string, args: string[], layout: Layout, 
       stdio,
       detached,
       cwd: '/',
-      // Nothing of ours: the environment holds secrets, and PG* variables would change its mind.
+      // Our environment is not passed on: it holds secrets, and PG* variables would change PostgreSQL's behaviour.
       env: { PATH: process.env.PATH ?? '', LC_ALL: 'C.UTF-8', TZ: 'UTC' },
       ...(account && { uid: account.uid, gid: account.gid }),
     })
@@ -112,9 +113,9 @@ function run(binaries: string, program: string, args: string[], layout: Layout, 
 }
 
 /**
- * The path as the server's account can walk it. Started by root, that account may be unable to
- * enter the folders above DATA_DIR (root's home is 0700). It gets an open descriptor of our folder
- * as number 3 instead, and a path through it needs no permission above it.
+ * The path under which the server's account can reach a folder. When root has started the server, that account may be
+ * unable to enter the folders above DATA_DIR (root's home is 0700). It gets an open descriptor of our folder as number
+ * 3 instead; a path through that needs no permission on the folders above.
  */
 function seen(layout: Layout, path: string): string {
   if (layout.account === undefined || process.platform !== 'linux') return path
@@ -124,7 +125,7 @@ function seen(layout: Layout, path: string): string {
 function openLog(layout: Layout): number {
   const size = statSync(layout.logFile, { throwIfNoEntry: false })?.size ?? 0
   const { O_WRONLY, O_CREAT, O_APPEND, O_TRUNC, O_NOFOLLOW } = constants
-  // The folder is the unprivileged account's: a link in it must not lead root elsewhere.
+  // The folder belongs to the unprivileged account, so root must not follow a link in it.
   const flags = O_WRONLY | O_CREAT | O_APPEND | O_NOFOLLOW | (size > LOG_LIMIT_BYTES ? O_TRUNC : 0)
   const log = openSync(layout.logFile, flags, 0o600)
   if (layout.account !== undefined) fchownSync(log, layout.account.uid, layout.account.gid)

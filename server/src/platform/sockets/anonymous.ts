@@ -5,46 +5,54 @@ import { ApiError } from '../http/errors.ts'
 import type { Principal } from '../http/operations.ts'
 import type { Connection } from './hub.ts'
 
-/** Who a socket without a token is. @param before who it was until now @throws ApiError when it is not welcome */
+/**
+ * Decides who a socket without a token is.
+ * @param before who it was until now
+ * @throws ApiError when it may not join
+ */
 type Welcome<P> = (maybePrincipal: { address: string }, payload: P, before: Principal | null) => Promise<Principal>
 
-/** How long a socket without a token may be somebody, in milliseconds. */
-const VISIT_MS = 24 * 60 * 60_000
+/** How long a socket without a token may stay a guest, in milliseconds. */
+const GUEST_MS = 24 * 60 * 60_000
 
-/** Sockets that have no token, and who they are while they last. */
+/** Sockets without a token, which are guests until they disconnect. */
 export function createAnonymousSockets(deps: {
   clock: Clock
   schemaOf: (event: string) => z.ZodType | undefined
-  forget: (socket: Connection, before: Principal) => Promise<void>
+  signOut: (socket: Connection, before: Principal) => Promise<void>
   proxies: Proxies
-  become: (socket: Connection, principal: Principal, until: Date) => Promise<void>
+  signIn: (socket: Connection, principal: Principal, until: Date) => Promise<void>
 }) {
-  const { clock, schemaOf, forget, become } = deps
-  const doors = new Map<string, Welcome<never>>()
+  const { clock, schemaOf, signOut, signIn } = deps
+  const joinEvents = new Map<string, Welcome<never>>()
 
   return {
-    /** Lets sockets without a token in by this event, before it is handled. */
-    open<P>(event: string, ask: Welcome<P>): void {
-      doors.set(event, ask as Welcome<never>)
+    /** Lets sockets without a token join by this event. `welcome` runs before the event's handler. */
+    open<P>(event: string, welcome: Welcome<P>): void {
+      joinEvents.set(event, welcome as Welcome<never>)
     },
-    isDoor: (event: string): boolean => doors.has(event),
+    isJoinEvent: (event: string): boolean => joinEvents.has(event),
 
-    /** A message by which a socket without a token makes itself known. @throws ApiError when it is not welcome */
+    /** Handles an event by which a socket without a token may join. @throws ApiError when it may not join */
     async welcome(socket: Connection, event: string, args: unknown[]): Promise<void> {
-      const ask = doors.get(event)
-      const { principal: before, isVisitor } = socket.data
+      const welcome = joinEvents.get(event)
+      const { principal: before, isAnonymous } = socket.data
       const parsed = schemaOf(event)?.safeParse(args[0])
       if (parsed?.success === false && !before)
         throw new ApiError('VALIDATION', `The payload of ${event} is not valid.`)
-      // Of whoever is known, what is wrong with it is told when it is received.
-      if (!ask || !parsed?.success || (before && !isVisitor)) return
-      const principal = await ask({ address: deps.proxies.addressOf(socket.handshake) }, parsed.data as never, before)
+      // An invalid payload of a known principal is refused when the event is handled.
+      if (!welcome || !parsed?.success || (before && !isAnonymous)) return
+      const principal = await welcome(
+        { address: deps.proxies.addressOf(socket.handshake) },
+        parsed.data as never,
+        before,
+      )
       if (principal.userId === before?.userId) return
-      if (before) await forget(socket, before)
-      socket.data.isVisitor = true
-      // It may have gone while we looked, and nobody else would ever count it out.
-      if (!socket.connected) await forget(socket, principal)
-      else await become(socket, principal, new Date(clock.now().getTime() + VISIT_MS))
+      if (before) await signOut(socket, before)
+      socket.data.isAnonymous = true
+      // The socket may have disconnected during the check. Then nothing else would remove the guest.
+      if (!socket.connected) await signOut(socket, principal)
+      else await signIn(socket, principal, new Date(clock.now().getTime() + GUEST_MS))
     },
   }
 }

@@ -9,7 +9,7 @@ const START_MS = 10_000
 /** Redis could not be reached at the start. */
 export class RedisUnavailableError extends Error {}
 
-/** Joins the sockets of several nodes over Redis streams. */
+/** Connects the sockets of several nodes by Redis streams. */
 export async function joinCluster(
   url: string,
   log: Logger,
@@ -17,7 +17,7 @@ export async function joinCluster(
   async function open() {
     const client = createClient({ url })
     client.on('error', (error: { code?: string }) => log.warn({ code: error.code }, 'Redis connection trouble'))
-    // Later it comes back by itself; at the start somebody has to be told that it is not there.
+    // Later the client reconnects by itself. At the start, a missing Redis has to be reported.
     await new Promise<void>((resolve, reject) => {
       const late = setTimeout(() => {
         reject(new RedisUnavailableError('Redis does not answer at the address of REDIS_URL.'))
@@ -30,7 +30,7 @@ export async function joinCluster(
     })
     return client
   }
-  // The adapter waits on its own connection for what comes: a count must not wait behind it.
+  // The adapter's connection blocks while it waits for messages, so the counters have their own.
   const [client, counters] = [await open(), await open()]
   return {
     attach: (hub) => hub.join(createAdapter(client)),

@@ -1,7 +1,7 @@
 import type { Connections, Refill } from '../limits.ts'
 import { type Bucket, createBucket } from './throttle.ts'
 
-/** How long an address is remembered that has no connection, in milliseconds. */
+/** How long an address without a connection is remembered, in milliseconds. */
 const REMEMBERED_MS = 60_000
 
 interface Source {
@@ -20,7 +20,7 @@ export function createConnectionCounter(limits: Connections, now: () => number, 
   let total = 0
   let forgottenAt = now()
 
-  /** An address that comes once does not stay in memory. */
+  /** Removes addresses without a connection, so that they do not stay in memory. */
   function forgetOld(): void {
     const time = now()
     if (time - forgottenAt < REMEMBERED_MS) return
@@ -43,12 +43,18 @@ export function createConnectionCounter(limits: Connections, now: () => number, 
   }
 
   return {
-    /** Is there a place for one more from this address, and does it not come too fast? Counts the attempt. */
+    /**
+     * Tells whether this address may open another connection: whether there is room, and it does not open them too
+     * fast. Counts the attempt.
+     */
     mayOpen(network: string): boolean {
       const source = sourceOf(network)
       return source.opening.take() && total < limits.inAll && source.open < limits.perAddress
     },
-    /** Takes a place. @returns gives it back; a second time it does nothing */
+    /**
+     * Counts an open connection.
+     * @returns a function that stops counting it; calling it twice has no further effect
+     */
     hold(network: string): () => void {
       const source = sourceOf(network)
       source.open += 1
@@ -62,9 +68,9 @@ export function createConnectionCounter(limits: Connections, now: () => number, 
         total -= 1
       }
     },
-    /** The connection turned out to be somebody's: it does not count as one that came too fast. */
-    forgive: (network: string): void => sourceOf(network).opening.giveBack(),
-    /** @returns false: the address has sent more than it may */
+    /** Somebody has signed in on the connection: it no longer counts towards the rate of new connections. */
+    refundOpening: (network: string): void => sourceOf(network).opening.giveBack(),
+    /** Counts bytes. @returns false when the address has sent more than it may */
     send: (network: string, bytes: number): boolean => sourceOf(network).volume?.take(bytes) ?? true,
     openFrom: (network: string): number => sources.get(network)?.open ?? 0,
     open: (): number => total,

@@ -6,10 +6,10 @@ import type { Limits } from '../limits.ts'
 import { FRAGMENTS, type PacketLimits } from './packets.ts'
 import type { UnknownConnections } from './unknown.ts'
 
-/** Milliseconds. */
+/** In milliseconds. */
 const GOODBYE_MS = 1_000
 
-/** One Socket.IO server below several paths: an engine for each. */
+/** Serves one Socket.IO server under several paths, with one engine for each. */
 export function createEngines(deps: {
   io: Pick<Server, 'bind'>
   corsOrigins: string[]
@@ -21,8 +21,8 @@ export function createEngines(deps: {
 
   class BoundedWebSocketServer extends WebSocketServer {
     constructor(options: ServerOptions) {
-      // What still comes is read until the other side has answered a goodbye: that must not take ws's half a minute.
-      // The types of ws do not know the option yet.
+      // After a close frame, ws reads until the other side answers; the timeout is shorter here than its default of
+      // half a minute. The type declarations of ws do not have the option yet.
       const hurried = { closeTimeout: GOODBYE_MS }
       super({ ...options, ...hurried, maxFragments: FRAGMENTS, WebSocket: packets.WebSocket })
     }

@@ -1,6 +1,6 @@
 import type { Clock, Timer } from '../clock.ts'
 
-/** A timer a key; a new one replaces the one before. */
+/** One timer for each key. A new timer replaces the one before. */
 export function createExpiries(clock: Clock) {
   const timers = new Map<string, Timer>()
   return {

@@ -3,14 +3,14 @@ import { userRoom } from '../events/rooms.ts'
 import { SESSION_ENDED } from '../http/errors.ts'
 import type { Connection, SocketState } from './hub.ts'
 
-/** Whose socket speaks for which session. */
+/** The user and the session of a socket. */
 export interface Holder {
   userId: string
   role: string
   sessionId: string
 }
 
-/** The sockets of this node, by the sessions that they speak for. */
+/** The sockets of this node by their sessions. */
 export function createHolders(
   io: Server<Events, Events, Events, SocketState>,
   nodes: { socketsHere(room: string): Connection[] },
@@ -19,19 +19,22 @@ export function createHolders(
   const socketsOf = (userId?: string): Connection[] =>
     userId === undefined ? [...io.sockets.sockets.values()] : nodes.socketsHere(userRoom(userId))
   return {
-    /** @param userId undefined: of everybody */
+    /** @param userId undefined for all users */
     holdersHere: (userId?: string): Holder[] =>
       socketsOf(userId).flatMap(({ data: { principal } }) =>
         principal?.sessionId
           ? [{ userId: principal.userId, role: principal.role, sessionId: principal.sessionId }]
           : [],
       ),
-    /** Somebody's sessions changed: whoever is being admitted meanwhile is not among those who are looked for. */
+    /**
+     * Call it when sessions of a user have ended. A socket that is being admitted at this moment is not found by the
+     * check, and is checked again because of this.
+     */
     sessionsChanged(): void {
       changes += 1
     },
     changes: (): number => changes,
-    /** Closes what speaks for a session that has ended. */
+    /** Closes the sockets of a session that has ended. */
     endSession({ userId, sessionId }: Pick<Holder, 'userId' | 'sessionId'>): void {
       for (const socket of socketsOf(userId)) {
         if (socket.data.principal?.sessionId !== sessionId) continue

@@ -21,16 +21,16 @@ import { createPacketLimits } from './packets.ts'
 import { createBoundedParser, decoderOf } from './parser.ts'
 import { createUnknownConnections } from './unknown.ts'
 
-/** What the server knows of one socket. */
+/** The data of one socket. */
 export interface SocketState {
   principal: Principal | null
-  /** It has no token: who it is ends with it. */
-  isVisitor: boolean
-  /** Its session was ended: it is gone for good, not for a moment. */
+  /** Whether the socket has no token, and is a guest only until it disconnects. */
+  isAnonymous: boolean
+  /** Set when the socket's session has ended, so that the member has left and is not just disconnected. */
   sessionEnded?: true
 }
 
-/** A principal, and until when the token speaks for them. */
+/** A principal, and the expiry of its token. */
 export interface Verified extends Principal {
   expiresAt: Date
 }
@@ -45,24 +45,27 @@ export interface HubOptions {
   log: Logger
   corsOrigins: string[]
   proxies: Proxies
-  /** @throws ApiError UNAUTHENTICATED when the token is not good */
+  /** Verifies a token. @throws ApiError UNAUTHENTICATED */
   verify: (token: string) => Promise<Verified>
   /** The session cookie of a handshake, if it has one. */
   cookieToken: (handshake: { headers: IncomingHttpHeaders; tab: unknown }) => string | null
-  /** The token of a page from a foreign origin is never taken from its cookie. */
+  /** Tells whether the handshake comes from a trusted page. Otherwise its cookie is not used. */
   trustedOrigin: (handshake: { headers: IncomingHttpHeaders; protocol: 'http' | 'https' }) => boolean
-  /** How an address is kept in what is written down. */
+  /** Reduces an address to what may be stored. */
   keptAddress: (address: string) => string | null
-  /** Somebody who is known was refused. */
+  /** Called when a known principal is refused. */
   onRefused: (refusal: Refusal) => Promise<void>
   limits: Limits['sockets']
-  /** Anybody may join a meeting by its link, without a token: they get the time to allow their camera first. */
+  /**
+   * Whether guests may join a meeting by its link, without a token. They then get more time, because their browser
+   * first asks for the camera.
+   */
   guestsByLink: boolean
 }
 
 export type SocketHub = ReturnType<typeof createSocketHub>
 
-/** Socket.IO on both paths, with one place where every message is parsed, authorised, throttled and answered. */
+/** Socket.IO on both paths. Every message is parsed, authorised, limited and answered in one place. */
 export function createSocketHub(options: HubOptions) {
   const { clock, log, limits } = options
   const now = () => clock.now().getTime()
@@ -74,34 +77,34 @@ export function createSocketHub(options: HubOptions) {
     parser: createBoundedParser(limits.unknown.flow, now, packets, unknown.newest),
   })
   const handlers = new Map<string, { schema: z.ZodType; handle: Handler }>()
-  // Its acknowledgement says that the socket is alive.
+  // The acknowledgement shows that the socket is alive.
   handlers.set('probe', { schema: connectionClientEvents.probe, handle: () => {} })
   const connected: SocketListener[] = []
   const disconnected: SocketListener[] = []
   const engines = createEngines({ io, corsOrigins: options.corsOrigins, limits, unknown, packets })
   const nodes = createNodes(io, log)
   const holders = createHolders(io, nodes)
-  /** Of this node's sockets, by their ids: none outlives its token. */
+  /** Timers by socket id, so that no socket of this node stays signed in after its token has expired. */
   const expiries = createExpiries(clock)
 
-  /** Nobody again: whoever takes the socket over takes nothing over from the first. */
-  async function forget(socket: Connection, before: Principal): Promise<void> {
+  /** Signs a socket out. It leaves all rooms, so that another user who signs in on it gets nothing of the first. */
+  async function signOut(socket: Connection, before: Principal): Promise<void> {
     socket.data.principal = null
-    unknown.again(socket)
+    unknown.markUnknown(socket)
     decoderOf(socket).allow(limits.unknown.flow)
     for (const room of socket.rooms) if (room !== socket.id) await socket.leave(room)
-    for (const tell of disconnected) tell(socket, before)
-    socket.data.isVisitor = false
+    for (const listener of disconnected) listener(socket, before)
+    socket.data.isAnonymous = false
   }
 
   async function expire(socket: Connection, principal: Principal): Promise<void> {
     if (socket.data.principal !== principal) return
-    await forget(socket, principal)
+    await signOut(socket, principal)
     emitTo(socket, 'auth_error', { message: SESSION_ENDED })
   }
 
-  async function become(socket: Connection, principal: Principal, until: Date): Promise<void> {
-    if (!unknown.known(socket)) return void socket.conn.close()
+  async function signIn(socket: Connection, principal: Principal, until: Date): Promise<void> {
+    if (!unknown.markKnown(socket)) return void socket.conn.close()
     socket.data.principal = principal
     decoderOf(socket).allow(limits.known.flow)
     expiries.set(socket.id, until, () => void expire(socket, principal).catch(() => socket.disconnect(true)))
@@ -111,36 +114,36 @@ export function createSocketHub(options: HubOptions) {
   const anonymousSockets = createAnonymousSockets({
     ...options,
     schemaOf: (event) => handlers.get(event)?.schema,
-    forget,
-    become,
+    signOut,
+    signIn,
   })
 
-  async function admit(socket: Connection, token: string, meant?: string): Promise<void> {
+  async function admit(socket: Connection, token: string, shownUser?: string): Promise<void> {
     const changes = holders.changes()
     const { expiresAt, ...principal } = await options.verify(token)
-    if (meant !== undefined && meant !== principal.userId) throw new ApiError('UNAUTHENTICATED', SESSION_ENDED)
-    // It may have gone while we looked: nobody would ever count it out again.
+    if (shownUser !== undefined && shownUser !== principal.userId) throw new ApiError('UNAUTHENTICATED', SESSION_ENDED)
+    // The socket may have disconnected during the check. Then no disconnect event would follow.
     if (!socket.connected) return
     const before = socket.data.principal
     const renewed = before?.userId === principal.userId && before.role === principal.role
-    // Its page goes on by polling, and tries again later.
+    // The page of the refused socket polls instead, and tries again later.
     if (!renewed && nodes.socketsHere(userRoom(principal.userId)).length >= limits.known.perAccount)
       return void socket.conn.close()
     if (before && !renewed) {
-      await forget(socket, before)
+      await signOut(socket, before)
       if (!socket.connected) return
     }
-    await become(socket, principal, expiresAt)
+    await signIn(socket, principal, expiresAt)
     if (socket.data.principal !== principal) return
-    if (!renewed) for (const tell of connected) tell(socket, principal)
-    // It may have ended while it was not yet among those who are looked for.
+    if (!renewed) for (const listener of connected) listener(socket, principal)
+    // The session may have ended before this socket was in the list of those that are checked.
     if (holders.changes() === changes) return
-    await options.verify(token).catch((error: unknown) => forget(socket, principal).then(() => Promise.reject(error)))
+    await options.verify(token).catch((error: unknown) => signOut(socket, principal).then(() => Promise.reject(error)))
   }
 
   async function receive(socket: Connection, event: string, args: unknown[]): Promise<void> {
     const reply = replyIn(args)
-    /** Only what the schema let through: the rest may be any text of any length. */
+    /** Set only to a parsed payload, because anything else may be any text of any length. */
     let about: unknown = null
     try {
       const known = handlers.get(event)
@@ -161,32 +164,32 @@ export function createSocketHub(options: HubOptions) {
   }
 
   function refuse(socket: Connection, event: string, error: unknown, reply: ((ack: Ack) => void) | null): void {
-    let told = asApiError(error)
-    if (!told) {
+    let refusal = asApiError(error)
+    if (!refusal) {
       log.error({ event, stack: (error as Error).stack }, 'socket message failed')
-      told = new ApiError('INTERNAL', 'Something went wrong on our side.')
+      refusal = new ApiError('INTERNAL', 'Something went wrong on our side.')
     }
-    reply?.({ ok: false, code: told.code, detail: told.message })
+    reply?.({ ok: false, code: refusal.code, detail: refusal.message })
     const name = handlers.has(event) ? event : 'unknown'
-    emitTo(socket, 'error', { event: name, code: told.code, detail: told.message })
+    emitTo(socket, 'error', { event: name, code: refusal.code, detail: refusal.message })
   }
 
   io.on('connection', (socket) => {
     socket.data.principal = null
-    socket.data.isVisitor = false
-    // 2,000 idle sockets keep 2,000 requests alive otherwise.
+    socket.data.isAnonymous = false
+    // Otherwise each idle socket keeps its handshake request in memory.
     ;(socket.conn as { request: unknown }).request = null
     limitFlow(socket, now, () =>
       refuse(socket, 'unknown', new ApiError('TOO_MANY', 'Too many messages. Slow down.'), null),
     )
 
-    // A client may send its joins together with its token, above all when it comes back after a restart:
-    // they wait until the token has been looked at, in the order in which they came.
+    // A client may send join events right after its token, above all after a restart. They wait, in order, until the
+    // token was verified.
     let admission: Promise<void> = Promise.resolve()
     socket.onAny((event: string, ...args: unknown[]) => {
       if (event === 'authenticate')
         admission = admission.then(() => authenticate(socket, args, (token) => admit(socket, token)))
-      else if (!anonymousSockets.isDoor(event)) void admission.then(() => receive(socket, event, args))
+      else if (!anonymousSockets.isJoinEvent(event)) void admission.then(() => receive(socket, event, args))
       else
         admission = admission.then(() =>
           anonymousSockets.welcome(socket, event, args).then(
@@ -196,15 +199,15 @@ export function createSocketHub(options: HubOptions) {
         )
     })
     socket.on('disconnect', () => {
-      // Whoever only leaves the namespace would keep a connection that nothing ends.
+      // A client that only leaves the namespace would otherwise keep its connection open.
       socket.conn.close()
       expiries.cancel(socket.id)
       const { principal } = socket.data
-      if (principal) for (const tell of disconnected) tell(socket, principal)
+      if (principal) for (const listener of disconnected) listener(socket, principal)
     })
-    const given = handshakeToken(socket, options)
-    unknown.await(socket, given !== null)
-    if (given) admission = authenticate(socket, [given], (token) => admit(socket, token, given.meant))
+    const sent = handshakeToken(socket, options)
+    unknown.closeUnlessSignedIn(socket, sent !== null)
+    if (sent) admission = authenticate(socket, [sent], (token) => admit(socket, token, sent.shownUser))
   })
 
   return {
@@ -213,7 +216,7 @@ export function createSocketHub(options: HubOptions) {
     ...holders,
     addressOf: (socket: Connection): string => options.proxies.addressOf(socket.handshake),
     neighbours: [engines.open('/socket.io'), engines.open('/api/socket.io')],
-    /** @param handle runs for signed-in sockets only, with a payload that fits the schema */
+    /** Registers a handler. @param handle runs for signed-in sockets only, with a payload that fits the schema */
     on<S extends z.ZodType>(
       event: string,
       schema: S,
@@ -225,9 +228,9 @@ export function createSocketHub(options: HubOptions) {
     onConnected: (listener: SocketListener): void => void connected.push(listener),
     onDisconnected: (listener: SocketListener): void => void disconnected.push(listener),
     deliver: ({ rooms, event, payload }: Message): void => emitTo(io.to(rooms), event, payload),
-    /** Tells every client to come back later, then closes what is left open. */
+    /** Disconnects all clients, which then reconnect, and closes what is left open. */
     async close(): Promise<void> {
-      // This node's only: the others go on.
+      // Only sockets of this node are disconnected.
       io.local.disconnectSockets(true)
       engines.close()
     },
@@ -237,26 +240,26 @@ export function createSocketHub(options: HubOptions) {
 const sourceOf = ({ handshake }: Connection, options: HubOptions) =>
   options.keptAddress(options.proxies.addressOf(handshake))
 
-/** Of whoever is known. */
+/** Reports a refusal of a known principal. */
 async function noteRefusal(socket: Connection, options: HubOptions, refusal: Omit<Refusal, 'principal'>) {
   const { principal } = socket.data
   if (principal) await fromSource(sourceOf(socket, options), () => options.onRefused({ principal, ...refusal }))
 }
 
-/** @returns `meant`: whom the page of a cookie shows, if it says so */
+/** The token of a handshake. @returns `shownUser`: the id of the user whom the page shows, sent with a cookie */
 function handshakeToken(
   { handshake }: Connection,
   options: HubOptions,
-): { token: string; meant?: string | undefined } | null {
+): { token: string; shownUser?: string | undefined } | null {
   const { token, tab, user } = handshake.auth as Record<string, unknown>
   if (typeof token === 'string' && token) return { token }
   const { headers, address, secure } = handshake
   const protocol = options.proxies.protocolOf({ headers, address, encrypted: secure })
   const kept = options.trustedOrigin({ headers, protocol }) ? options.cookieToken({ headers, tab }) : null
-  return kept ? { token: kept, meant: typeof user === 'string' ? user : undefined } : null
+  return kept ? { token: kept, shownUser: typeof user === 'string' ? user : undefined } : null
 }
 
-/** @param admit lets the socket in by a token, or throws */
+/** Signs a socket in. @param admit signs the socket in by a token, or throws */
 async function authenticate(
   socket: Connection,
   args: unknown[],
@@ -269,30 +272,33 @@ async function authenticate(
     await admit(token)
     reply?.({ ok: true })
   } catch (error) {
-    const told = asApiError(error) ?? new ApiError('UNAVAILABLE', 'Please try again.')
-    emitTo(socket, 'auth_error', { message: told.message })
-    reply?.({ ok: false, code: told.code, detail: told.message })
+    const refusal = asApiError(error) ?? new ApiError('UNAVAILABLE', 'Please try again.')
+    emitTo(socket, 'auth_error', { message: refusal.message })
+    reply?.({ ok: false, code: refusal.code, detail: refusal.message })
   }
 }
 
-/** @param tell says that a message was dropped; called once a second at the most */
-function limitFlow(socket: Connection, now: () => number, tell: () => void): void {
+/** @param onDropped called when messages were dropped, at most once a second */
+function limitFlow(socket: Connection, now: () => number, onDropped: () => void): void {
   const decoder = decoderOf(socket)
-  let toldAt = Number.NEGATIVE_INFINITY
+  let notifiedAt = Number.NEGATIVE_INFINITY
   decoder.onDropped = () => {
-    if (now() - toldAt < 1000) return
-    toldAt = now()
-    tell()
+    if (now() - notifiedAt < 1000) return
+    notifiedAt = now()
+    onDropped()
   }
 }
 
-/** The acknowledgement that the client asked for, if it did. */
+/** The client's acknowledgement function, if there is one. */
 function replyIn(args: unknown[]): ((ack: Ack) => void) | null {
   const last = args.at(-1)
   return typeof last === 'function' ? (last as (ack: Ack) => void) : null
 }
 
-/** Says one event. Payloads are checked against the contract in tests, not on the way out of a hot path. */
+/**
+ * Emits one event. Tests check payloads against the contract; at run time there is no check, because this is called
+ * very often.
+ */
 export function emitTo<E extends ServerEvent>(
   target: { emit: (event: string, payload: unknown) => unknown },
   event: E,

@@ -1,35 +1,37 @@
 import type { DefaultEventsMap as Events, Server, Socket } from 'socket.io'
 import type { Logger } from '../logger.ts'
 
-/** What a node knows by itself, and what the nodes of a cluster tell each other; alone, a node tells itself. */
+/** What a node knows about its own sockets, and the messages between nodes. A single node sends them to itself. */
 export function createNodes<State>(io: Server<Events, Events, Events, State>, log: Logger) {
-  const hearers = new Map<string, (news: never) => void | Promise<void>>()
+  const handlers = new Map<string, (payload: never) => void | Promise<void>>()
   let clustered = false
 
-  function hear({ topic, news }: { topic: string; news: unknown }): void {
-    const heard = async () => hearers.get(topic)?.(news as never)
-    heard().catch((error: Error) => log.error({ topic, stack: error.stack }, 'news of a node was not heard'))
+  function handle({ topic, payload }: { topic: string; payload: unknown }): void {
+    const run = async () => handlers.get(topic)?.(payload as never)
+    run().catch((error: Error) =>
+      log.error({ topic, stack: error.stack }, 'a message between nodes could not be handled'),
+    )
   }
-  io.on('news', hear)
+  io.on('news', ({ topic, news }: { topic: string; news: unknown }) => handle({ topic, payload: news }))
 
   return {
-    /** Joins the sockets of several nodes. */
+    /** Connects the sockets of several nodes. */
     join(adapter: Parameters<typeof io.adapter>[0]): void {
       io.adapter(adapter)
       clustered = true
     },
-    /** What every node has to know, this one at once. It may be lost with the node that says it. */
-    emitToNodes(topic: string, news: unknown): void {
-      hear({ topic, news })
-      if (clustered) io.serverSideEmit('news', { topic, news })
+    /** Sends a message to every node; this node handles it at once. The message may be lost if this node is killed. */
+    emitToNodes(topic: string, payload: unknown): void {
+      handle({ topic, payload })
+      if (clustered) io.serverSideEmit('news', { topic, news: payload })
     },
-    onNodeEvent<T>(topic: string, heard: (news: T) => void | Promise<void>): void {
-      hearers.set(topic, heard)
+    onNodeEvent<T>(topic: string, handler: (payload: T) => void | Promise<void>): void {
+      handlers.set(topic, handler)
     },
-    /** This node's sockets in a Socket.IO room. */
+    /** The sockets of this node in a Socket.IO room. */
     socketsHere: (room: string): Socket<Events, Events, Events, State>[] =>
       [...(io.sockets.adapter.rooms.get(room) ?? [])].flatMap((id) => io.sockets.sockets.get(id) ?? []),
-    /** Every Socket.IO room with a socket of this node in it. */
+    /** The names of all Socket.IO rooms with a socket of this node. */
     roomsHere: (): string[] => [...io.sockets.adapter.rooms.keys()],
   }
 }

@@ -4,23 +4,23 @@ import { WebSocket } from 'ws'
 import type { Flow, Refill } from '../limits.ts'
 import { createBucket } from './throttle.ts'
 
-/** What a connection needs besides messages: the heartbeat, the upgrade of its transport, WebSocket control frames. */
+/** The rate of packets besides messages: heartbeat, upgrade of the transport, and WebSocket control frames. */
 const OTHERS: Refill = { burst: 50, perSecond: 5 }
-/** The longest Engine.IO packet besides messages is `2probe`. */
+/** The longest Engine.IO packet that is not a message is `2probe`. */
 const LONGEST_OTHER = 16
-/** Between the packets of one body (Engine.IO protocol v4, “HTTP long-polling”). */
+/** The separator of packets in one body (Engine.IO protocol v4, “HTTP long-polling”). */
 const SEPARATOR = '\x1e'
-/** Frames of one WebSocket message (RFC 6455, 5.4). Browsers send a long message in a few. */
+/** Maximum number of frames in one WebSocket message (RFC 6455, 5.4). Browsers send a long message in a few frames. */
 export const FRAGMENTS = 32
 
-/** Counts what one connection sends, of whatever kind, before any of it is decoded. */
+/** Counts everything that one connection sends, before any of it is decoded. */
 interface Intake {
   allow(flow: Flow): void
-  /** @returns false: one is too big, or there are too many */
+  /** @returns false when a packet is too big, or there are too many */
   take(packets: number, bytes: number): boolean
 }
 
-/** Room for all that the flow takes or refuses message by message, and for the others. */
+/** Allows all messages that the flow limit accepts or refuses one by one, and other packets besides. */
 function createIntake(first: Flow, now: () => number): Intake {
   const bucketOf = ({ messages, refusals }: Flow) =>
     createBucket(
@@ -30,7 +30,7 @@ function createIntake(first: Flow, now: () => number): Intake {
       },
       now,
     )
-  // Kept, so that whoever signs in again and again does not begin anew each time.
+  // The buckets are kept, so that signing in repeatedly does not refill them.
   const buckets = new Map([[first, bucketOf(first)]])
   let flow = first
   return {
@@ -44,14 +44,14 @@ function createIntake(first: Flow, now: () => number): Intake {
 
 type Judge = (intake: Intake, frame: { bytes: number; first: number | null }) => boolean
 
-/** A WebSocket that hears no more than its intake takes: beyond it the connection ends, without a goodbye. */
+/** A WebSocket with a limit of received frames. Beyond the limit the connection is ended without a close frame. */
 interface BoundedWebSocket extends WebSocket {
   intake: Intake
 }
 
 /**
- * The class of WebSocket for a `WebSocketServer`. Its frames are counted where ws hands them over, so that pings, pongs
- * and what no listener wants count too.
+ * A subclass of WebSocket for a `WebSocketServer`. Frames are counted where ws emits them, so that pings, pongs and
+ * messages without a listener count too.
  */
 export function createBoundedWebSockets(flow: Flow, now: () => number, judge: Judge = byCount) {
   return class extends WebSocket implements BoundedWebSocket {
@@ -60,10 +60,10 @@ export function createBoundedWebSockets(flow: Flow, now: () => number, judge: Ju
 
     override emit(event: string | symbol, ...args: unknown[]): boolean {
       if (event !== 'message' && event !== 'ping' && event !== 'pong') {
-        const heard = super.emit(event, ...args)
-        // Too many fragments, or no WebSocket frame: ws would say goodbye and read on until it is answered.
+        const handled = super.emit(event, ...args)
+        // Too many fragments, or an invalid frame: ws would send a close frame and read on until it is answered.
         if (event === 'error') this.terminate()
-        return heard
+        return handled
       }
       if (this.#over) return this.#stop()
       const [data, isBinary] = args as [Buffer, boolean?]
@@ -73,11 +73,14 @@ export function createBoundedWebSockets(flow: Flow, now: () => number, judge: Ju
         this.terminate()
         return this.#stop()
       }
-      // Nobody waits for what comes after a goodbye.
+      // After a close frame, further messages are ignored.
       return this.readyState === WebSocket.OPEN && super.emit(event, ...args)
     }
 
-    /** ws would go through the rest of what had come in one piece: thousands of small frames. It keeps its loop private. */
+    /**
+     * Stops ws's loop over data that was received at once, which may hold thousands of small frames. The loop is a
+     * private field of ws.
+     */
     #stop(): false {
       const { _receiver: receiver } = this as unknown as { _receiver?: { _loop: boolean } }
       if (receiver) receiver._loop = false
@@ -97,7 +100,7 @@ const byPacket: Judge = (intake, { bytes, first }) => {
   return (isMessage || bytes <= LONGEST_OTHER) && intake.take(1, bytes)
 }
 
-/** @returns Infinity when one that is no message is too long */
+/** The number of packets in a body. @returns Infinity when a packet that is not a message is too long */
 function packetsIn(body: string): number {
   let count = 0
   for (let start = 0; start <= body.length; count += 1) {
@@ -110,25 +113,25 @@ function packetsIn(body: string): number {
   return count
 }
 
-/** What is used of Engine.IO's polling transport; it keeps these private. */
+/** The private members of Engine.IO's polling transport that are used here. */
 interface PollingTransport {
-  /** The POST that is being received. */
+  /** The POST request that is being received. */
   dataReq: IncomingMessage | null
   onData(body: unknown): void
   onDataRequest(request: IncomingMessage, response: unknown): void
 }
 
-/** null for long-polling. */
+/** The WebSocket of a connection; null for long-polling. */
 export function websocketOf({ transport }: EngineSocket): BoundedWebSocket | null {
   const { name, socket } = transport as { name: string; socket?: BoundedWebSocket }
   return name === 'websocket' ? (socket ?? null) : null
 }
 
-/** At once: a goodbye would be waited for, and all read that comes meanwhile. */
+/** Ends a connection at once, without a close frame, after which ws would wait and read on. */
 function end(connection: EngineSocket): void {
   const websocket = websocketOf(connection)
   if (websocket) return void websocket.terminate()
-  // Forgotten by `close`.
+  // `close` removes the field, so it is read before.
   const { dataReq } = connection.transport as unknown as PollingTransport
   connection.close(true)
   dataReq?.socket.destroy()
@@ -152,8 +155,8 @@ function boundBodies(connection: EngineSocket, intake: Intake): void {
 }
 
 /**
- * Limits on the packets of Engine.IO, of every kind and on both transports. Socket.IO's parser hears of messages only.
- * @param unknown what a connection may send until it is allowed more
+ * Limits the packets of Engine.IO, of every kind and on both transports. Socket.IO's parser sees messages only.
+ * @param unknown the limits until somebody has signed in on the connection
  */
 export function createPacketLimits(unknown: Flow, now: () => number) {
   const intakes = new WeakMap<EngineSocket, Intake>()
@@ -167,15 +170,16 @@ export function createPacketLimits(unknown: Flow, now: () => number) {
       connection.once('upgrade', ({ socket }: { socket: BoundedWebSocket }) => {
         socket.intake = intake
       })
-      // The server pings and the client answers (Engine.IO protocol v4, “Heartbeat”).
-      let asked = false
+      // The server sends pings and the client answers them (Engine.IO protocol v4, “Heartbeat”). A pong without a ping
+      // ends the connection.
+      let pinged = false
       connection.on('packetCreate', ({ type }: { type: string }) => {
-        if (type === 'ping') asked = true
+        if (type === 'ping') pinged = true
       })
       connection.on('packet', ({ type }: { type: string }) => {
         if (type !== 'pong') return
-        if (!asked) end(connection)
-        asked = false
+        if (!pinged) end(connection)
+        pinged = false
       })
     },
     allow: (connection: EngineSocket, flow: Flow): void => intakes.get(connection)?.allow(flow),

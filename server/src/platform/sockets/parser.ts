@@ -5,19 +5,20 @@ import type { Flow } from '../limits.ts'
 import { type PacketLimits, websocketOf } from './packets.ts'
 import { createFlow, holdBack } from './throttle.ts'
 
-/** Decides about each message of one connection by its size, before JSON.parse sees it. */
+/** Checks each message of one connection by its size, before JSON.parse. */
 interface BoundedDecoder {
   allow(flow: Flow): void
-  /** Called for a message that was dropped unread. */
+  /** Called when a message was dropped without being parsed. */
   onDropped: (() => void) | null
 }
 
 /**
- * Socket.IO's own parser with a limit before it. It is here, not in a handler, because an event reaches the handlers
- * parsed; and not at the transport, where packets of every kind are counted: a message too many is dropped, and told of,
- * before the connection is ended.
- * @param unknown what a connection may send until it is allowed more
- * @param beingMade the connection for which Socket.IO makes a decoder at this moment: it does not tell the decoder
+ * Socket.IO's own parser with a limit before it. The limit is not in a handler, because handlers get parsed events; and
+ * it is not at the transport, which counts packets of every kind and ends the connection: here an excess message is
+ * dropped with an error, before the connection is ended.
+ * @param unknown the limits until somebody has signed in on the connection
+ * @param beingMade returns the connection for which Socket.IO creates a decoder at this moment, because Socket.IO does
+ *   not pass it on
  */
 export function createBoundedParser(
   unknown: Flow,
@@ -26,7 +27,7 @@ export function createBoundedParser(
   beingMade: () => EngineSocket | null,
 ): typeof parser {
   class Decoder extends parser.Decoder implements BoundedDecoder {
-    // Kept, so that whoever signs in again and again does not begin anew each time.
+    // The flows are kept, so that signing in repeatedly does not reset them.
     readonly #judges = new Map([[unknown, createFlow(unknown, now)]])
     #flow = unknown
     onDropped: (() => void) | null = null
@@ -43,14 +44,14 @@ export function createBoundedParser(
       const verdict = this.#judges.get(this.#flow)?.(size)
       if (verdict === 'take') super.add(message)
       else if (verdict === 'drop') {
-        // Long-polling needs no holding back: its next request comes when the last was answered.
+        // Long-polling is slow enough by itself, because its next request comes after the answer.
         const websocket = this.#connection && websocketOf(this.#connection)
         if (websocket) holdBack(websocket)
         this.onDropped?.()
       } else {
-        // A goodbye would be waited for, and all read that comes meanwhile.
+        // A close frame would be waited for while ws reads on.
         if (this.#connection) websocketOf(this.#connection)?.terminate()
-        // Socket.IO closes the connection of whatever cannot be parsed.
+        // Socket.IO closes the connection when the parser throws.
         throw new Error('More than this connection may send.')
       }
     }
@@ -60,7 +61,7 @@ export function createBoundedParser(
 
 const sizeOf = (message: unknown): number => (ArrayBuffer.isView(message) ? message.byteLength : 0)
 
-/** The decoder of a socket's connection; Socket.IO keeps it private. */
+/** The decoder of a socket's connection, which is a private field of Socket.IO. */
 export function decoderOf(socket: Pick<Socket, 'client'>): BoundedDecoder {
   return (socket.client as unknown as { decoder: BoundedDecoder }).decoder
 }

@@ -3,13 +3,17 @@ import type { Flow, Refill } from '../limits.ts'
 
 /** A token bucket. */
 export interface Bucket {
-  /** @param count tokens that are needed; nothing is taken when there are fewer */
+  /**
+   * Takes tokens.
+   * @param count number of tokens; none is taken when there are fewer
+   * @returns whether they were taken
+   */
   take(count?: number): boolean
-  /** One token back. */
+  /** Returns one token. */
   giveBack(): void
 }
 
-/** @param now milliseconds */
+/** @param now the time in milliseconds */
 export function createBucket({ burst, perSecond }: Refill, now: () => number): Bucket {
   let tokens = burst
   let at = now()
@@ -28,10 +32,10 @@ export function createBucket({ burst, perSecond }: Refill, now: () => number): B
   }
 }
 
-/** `drop`: over the rate. `close`: too big, or it went on and on. */
+/** `take`: within the limits. `drop`: over the rate. `close`: too big, or over the rate for too long. */
 export type FlowVerdict = 'take' | 'drop' | 'close'
 
-/** What one connection may send, decided by its size before any of it is parsed. */
+/** Decides by the size of each message whether one connection may send it, before it is parsed. */
 export function createFlow(flow: Flow, now: () => number): (size: number) => FlowVerdict {
   const messages = createBucket(flow.messages, now)
   const bytes = createBucket(flow.bytes, now)
@@ -48,8 +52,8 @@ export function createFlow(flow: Flow, now: () => number): (size: number) => Flo
 const PAUSE_MS = 500
 
 /**
- * Stops reading a WebSocket for a moment, so that TCP holds its sender back: dropping alone would still have cost the
- * receiving. In the network's own time, not the application's.
+ * Stops reading a WebSocket for a moment, so that TCP slows its sender. Dropping alone would still cost the receiving.
+ * It uses real time and not the injected clock.
  */
 export function holdBack(socket: Pick<WebSocket, 'isPaused' | 'pause' | 'resume'>): void {
   if (socket.isPaused) return

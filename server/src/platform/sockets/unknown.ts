@@ -10,19 +10,19 @@ import type { Connection } from './hub.ts'
 
 type UnknownLimits = Limits['sockets']['unknown']
 
-interface Standing {
+interface Connected {
   network: string
-  /** null: somebody has signed in on it. */
+  /** Stops counting the connection as unknown; null when somebody has signed in on it. */
   release: (() => void) | null
 }
 
 /**
- * Counts, by client address, the connections on which nobody has signed in yet, and ends those on which nobody does.
- * @param parts guestsByLink: anybody may join a meeting by its link, without a token
+ * Counts, by client address, the connections on which nobody has signed in yet, and closes them after a time.
+ * `guestsByLink`: guests may join a meeting by its link, without a token.
  */
 export function createUnknownConnections(deps: {
   limits: UnknownLimits
-  /** How many there may be on which somebody has signed in. */
+  /** Maximum number of connections on which somebody has signed in. */
   knownInAll: number
   clock: Clock
   proxies: Proxies
@@ -33,67 +33,67 @@ export function createUnknownConnections(deps: {
   const refuseLate = createLateRefusal(limits.refusedAfter)
   let known = 0
   let newest: EngineSocket | null = null
-  const standings = new WeakMap<object, Standing>()
+  const connections = new WeakMap<object, Connected>()
 
   const sourceOf = (request: IncomingMessage, address = request.socket.remoteAddress ?? ''): string =>
     networkOf(proxies.addressOf({ address, headers: request.headers }))
 
-  /** Of sockets on which nobody has signed in, by their ids. */
-  const patience = createExpiries(clock)
+  /** Timers of the sockets on which nobody has signed in, by socket id. */
+  const signInTimers = createExpiries(clock)
   const closeAfter = (socket: Connection, milliseconds: number): void =>
-    patience.set(socket.id, new Date(clock.now().getTime() + milliseconds), () => socket.disconnect(true))
+    signInTimers.set(socket.id, new Date(clock.now().getTime() + milliseconds), () => socket.disconnect(true))
 
   return {
-    /** Engine.IO's `allowRequest`: asked for a new connection, before anything is made for it. */
+    /** Engine.IO's `allowRequest`: called for a new connection, before anything is created for it. */
     allow(request: IncomingMessage, answer: (problem: string | null, allowed: boolean) => void): void {
-      // JSONP: a second encoding of bodies, of which no client of Engine.IO v4 knows.
+      // JSONP is refused. It is a second encoding of bodies, which no client of Engine.IO v4 uses.
       if ((request as { _query?: { j?: unknown } })._query?.j !== undefined) answer('JSONP is not supported.', false)
       else if (counter.mayOpen(sourceOf(request))) answer(null, true)
       else void refuseLate().then(() => answer('Too many connections from your Internet connection.', false))
     },
-    /** Before Socket.IO hears of a connection, and lets go of its request. */
+    /** Counts connections before Socket.IO handles them and drops their request. */
     watch(engine: Engine): void {
       engine.on('connection', (connection: EngineSocket) => {
         const network = sourceOf(connection.request, connection.remoteAddress)
-        const standing: Standing = { network, release: counter.hold(network) }
-        standings.set(connection, standing)
+        const state: Connected = { network, release: counter.hold(network) }
+        connections.set(connection, state)
         newest = connection
         connection.once('close', () => {
-          if (standing.release) standing.release()
+          if (state.release) state.release()
           else known -= 1
         })
       })
     },
     /**
-     * Closes the socket unless somebody signs in on it in time. Without a token, and where rooms are open by link, it
-     * may be a guest whom the browser asks for the camera: that takes longer.
+     * Closes the socket unless somebody signs in on it in time. Without a token, where guests may join by link, it may
+     * be a guest whose browser asks for the camera; then the time is longer.
      */
-    await(socket: Connection, hasToken: boolean): void {
-      const network = standings.get(socket.conn)?.network ?? ''
+    closeUnlessSignedIn(socket: Connection, hasToken: boolean): void {
+      const network = connections.get(socket.conn)?.network ?? ''
       const mayBeGuest = guestsByLink && !hasToken && counter.openFrom(network) <= limits.guestsPerAddress
       closeAfter(socket, mayBeGuest ? limits.guestMilliseconds : limits.milliseconds)
-      socket.once('disconnect', () => patience.cancel(socket.id))
+      socket.once('disconnect', () => signInTimers.cancel(socket.id))
     },
     /** The connection that was opened last. */
     newest: (): EngineSocket | null => newest,
-    /** @returns false: so many are known already, and this one is not */
-    known({ id, conn, connected }: Connection): boolean {
-      const standing = standings.get(conn)
-      if (!standing?.release || !connected) return true
+    /** Counts the connection as known. @returns false when there is no room for another known connection */
+    markKnown({ id, conn, connected }: Connection): boolean {
+      const state = connections.get(conn)
+      if (!state?.release || !connected) return true
       if (known >= knownInAll) return false
-      patience.cancel(id)
+      signInTimers.cancel(id)
       known += 1
-      standing.release()
-      standing.release = null
-      counter.forgive(standing.network)
+      state.release()
+      state.release = null
+      counter.refundOpening(state.network)
       return true
     },
-    /** Who was signed in is so no longer. */
-    again(socket: Connection): void {
-      const standing = standings.get(socket.conn)
-      if (standing && !standing.release && socket.connected) {
+    /** Counts the connection as unknown again, after its user was signed out. */
+    markUnknown(socket: Connection): void {
+      const state = connections.get(socket.conn)
+      if (state && !state.release && socket.connected) {
         known -= 1
-        standing.release = counter.hold(standing.network)
+        state.release = counter.hold(state.network)
         closeAfter(socket, limits.milliseconds)
       }
     },

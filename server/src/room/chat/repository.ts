@@ -1,15 +1,15 @@
 import { CHAT_PAGE, type ChatMessage, type RoomId, type UserType } from '@medconsult/contract'
 import { type QueryExecutorProvider, sql } from 'kysely'
 
-/** The chat of a room as one of its members finds it. */
+/** The chat of a room, as one of its members sees it. */
 export interface ChatRoom {
-  /** The call is under way. */
+  /** Whether messages can be sent. */
   isOpen: boolean
   self: { userType: UserType; name: string }
-  /** Whom the audit trail is about; null where the room is not a consultation's. */
+  /** The subject of audit entries; null in a room that does not belong to a consultation. */
   scheduleId: string | null
   patientId: string | null
-  /** What the link of a meeting ends with, by which its people know the room. */
+  /** The code of the meeting's link, by which its members name the room; null in the room of a call. */
   meetingCode: string | null
 }
 
@@ -39,7 +39,7 @@ export const toChatMessage = (row: MessageRow): ChatMessage => ({
   timestamp: row.created_at.toISOString(),
 })
 
-/** @returns undefined when the actor is no member, or there is no such room */
+/** Finds the chat of a room. @returns undefined when the actor is no member, or there is no such room */
 export async function findChat(tx: QueryExecutorProvider, roomId: RoomId): Promise<ChatRoom | undefined> {
   const { rows } = await sql<{
     is_open: boolean
@@ -55,7 +55,10 @@ export async function findChat(tx: QueryExecutorProvider, roomId: RoomId): Promi
   return { isOpen, self: { userType, name }, scheduleId, patientId, meetingCode: row.meeting_code }
 }
 
-/** Until the end of the transaction nobody else says anything in the room, nobody leaves it, and it does not close. */
+/**
+ * Locks the chat until the end of the transaction: nobody else can send a message, no member can leave, and the room
+ * cannot close.
+ */
 export async function lockChat(tx: QueryExecutorProvider, roomId: RoomId): Promise<void> {
   await sql`SELECT lock_chat(${roomId})`.execute(tx)
 }
@@ -72,7 +75,10 @@ export async function findByKey(
   return rows[0]
 }
 
-/** How much somebody said since then, in any room that both may read, and when the first of it was. */
+/**
+ * The number of messages that an author has sent since a time, in all rooms that author and actor can read, and the
+ * time of the first of them.
+ */
 export async function countSince(
   tx: QueryExecutorProvider,
   authorId: string,
@@ -84,7 +90,10 @@ export async function countSince(
   return rows[0] ?? { count: 0, first: null }
 }
 
-/** Adds a message after the last one of its room, which the caller has locked. Its time never runs backwards. */
+/**
+ * Appends a message to its room's chat, which the caller has locked. The time of a message is never before that of the
+ * message before it.
+ */
 export async function insertMessage(
   tx: QueryExecutorProvider,
   said: {
@@ -110,7 +119,7 @@ export async function insertMessage(
   return row
 }
 
-/** A page of a chat, oldest first: the first after a position, else the last. */
+/** One page of a chat, oldest message first: the first page after a position, or the last page. */
 export async function findMessages(
   tx: QueryExecutorProvider,
   roomId: RoomId,

@@ -20,31 +20,41 @@ import {
   toChatMessage,
 } from './repository.ts'
 
-/** So much somebody may say in so long: a fast writer stays below it, a program does not. Milliseconds. */
+/**
+ * The rate limit of chat messages for each author: the number of messages in so many milliseconds. People who write
+ * fast stay below it; programs do not.
+ */
 const PACE = { messages: 20, ms: 10_000 }
 
-/** What somebody says, and from where. */
+/** A message that a member sends, and from where. */
 export interface NewMessage {
   message: string
-  /** Chosen by the sender, so that a repetition is not a second message. */
+  /** The sender chooses it, so that a repetition is not stored as a second message. */
   key?: string | undefined
-  /** null: by HTTP. */
+  /** null when the message was sent by HTTP. */
   socketId: string | null
-  /** What a client without a token calls itself: told with the message, and not kept. */
+  /** What a client without a token calls itself. It is sent with the message, and not stored. */
   given?: GivenNames | undefined
 }
 
 export type ChatService = ReturnType<typeof createChatService>
 
 export function createChatService({ run, clock }: { run: RoomRun; clock: Clock }) {
-  /** A stranger is not told that the room exists. @throws ApiError NOT_FOUND */
+  /**
+   * Finds the chat of a room. Anybody who is not a member gets NOT_FOUND, so that they do not learn that the room
+   * exists.
+   * @throws ApiError NOT_FOUND
+   */
   async function requireChat(tx: QueryExecutorProvider, roomId: RoomId): Promise<ChatRoom> {
     const chat = await findChat(tx, roomId)
     if (!chat) throw notFound('This call')
     return chat
   }
 
-  /** Exact, as it is asked under the lock of the room. @throws ApiError TOO_MANY */
+  /**
+   * Refuses messages above the rate limit. The count is exact, because the caller has locked the room.
+   * @throws ApiError TOO_MANY
+   */
   async function requirePace(tx: QueryExecutorProvider, authorId: string, now: Date): Promise<void> {
     const { count, first } = await countSince(tx, authorId, new Date(now.getTime() - PACE.ms))
     if (count < PACE.messages) return
@@ -76,7 +86,7 @@ export function createChatService({ run, clock }: { run: RoomRun; clock: Clock }
         await lockChat(tx, roomId)
         const chat = await requireChat(tx, roomId)
         const authorId = principal.userId
-        // Before anything else: what arrived is said, although the call ended before the repetition.
+        // This check comes first: a repetition of a stored message succeeds also when the call has ended since.
         const before = await findByKey(tx, roomId, authorId, key)
         if (before) return toChatMessage(before)
         if (!chat.isOpen) throw new ApiError('CALL_STATE', 'You can write only while the call is under way.')
@@ -90,7 +100,10 @@ export function createChatService({ run, clock }: { run: RoomRun; clock: Clock }
         return kept
       }),
 
-    /** Reading is on the trail, but for the patient in the call: it is about their data, and they are there. */
+    /**
+     * Reads a page of the chat. The audit trail records it, except when the patient in the call reads: it is about
+     * their own data.
+     */
     read: (
       principal: Principal,
       roomId: RoomId,

@@ -5,8 +5,8 @@ import { roomOf } from '../sockets.ts'
 import type { ChatService } from './service.ts'
 
 /**
- * Acknowledged once it is kept. Name and role come from the account, whatever the payload says; of a client without a
- * token from what it called itself when it came in.
+ * The server acknowledges a message when it is stored. Name and role of its author come from the account, whatever the
+ * payload says. A client without a token has the name that it gave when it joined.
  */
 export function openChatSockets(hub: SocketHub, chat: ChatService, sockets: RoomSockets): void {
   hub.on('chat-message', roomClientEvents['chat-message'], async (socket, { roomId, message, key }, principal) => {

@@ -7,22 +7,25 @@ import { findPolling } from '../signalling/repository.ts'
 import { isPresent } from './policy.ts'
 import { findGuests, type GuestRow, type LockedRoom, lockRoom, memberIdOf, toRoomGuest } from './repository.ts'
 
-/** A guest by invitation, in the words of calls. @throws ApiError NOT_FOUND for one who came by link */
+/**
+ * A guest by invitation, in the form that clients of calls know.
+ * @throws ApiError NOT_FOUND for a guest who came by a meeting's link
+ */
 export function toGuest(row: GuestRow): Guest {
   if (row.role === null) throw notFound('This guest')
-  const { id, language, name, status, createdAt, expiresAt } = toRoomGuest(row)
-  return { id, callSessionId: row.room_id, role: row.role, language, name, status, createdAt, expiresAt }
+  const { id, language, name, status, hostReach, createdAt, expiresAt } = toRoomGuest(row)
+  return { id, callSessionId: row.room_id, role: row.role, language, name, status, hostReach, createdAt, expiresAt }
 }
 
-/** A guest by link, in the words of meetings. @param code what the link ends with */
+/** A guest by link, in the form that clients of meetings know. @param code the code of the meeting's link */
 export function toMeetingGuest(row: GuestRow, code: string): MeetingGuest {
-  const { id, userId, name, userType, status, knockedAt, createdAt } = toRoomGuest(row)
-  return { id, roomId: code, userId, name: name ?? '', userType, status, knockedAt: knockedAt ?? createdAt }
+  const { id, userId, name, userType, status, hostReach, knockedAt, createdAt } = toRoomGuest(row)
+  return { id, roomId: code, userId, name: name ?? '', userType, status, hostReach, knockedAt: knockedAt ?? createdAt }
 }
 
 /**
- * Tells whom a guest concerns: the host and the guest, and the others unless `toRoom` is false. Of an invitation that
- * nobody has used only its maker knows.
+ * Notifies the host and the guest, and the others in the room unless `toRoom` is false. Before an invite link is used,
+ * only its maker is notified.
  */
 export function publishGuest(
   publish: Publish,
@@ -35,16 +38,24 @@ export function publishGuest(
   if (!isUnused) rooms.push(userRoom(memberIdOf(row)))
   if (!isUnused && toRoom) rooms.push(memberRoom(room.id))
   if (!isUnused && toRoom && row.via === 'invite' && room.patientId) rooms.push(userRoom(room.patientId))
+  tell(publish, rooms, room.meetingCode, row, knocked)
+}
+
+function tell(publish: Publish, rooms: RoomName[], meetingCode: string | null, row: GuestRow, knocked: boolean): void {
   publish(rooms, 'room_guest_updated', { guest: toRoomGuest(row), knocked })
   // The same under the names that clients of calls and of meetings know.
-  if (row.via === 'invite') publish(rooms, 'guest_updated', { callSessionId: room.id, guest: toGuest(row) })
+  if (row.via === 'invite') publish(rooms, 'guest_updated', { callSessionId: row.room_id, guest: toGuest(row) })
   else
     publish(rooms, 'meeting_guest_updated', {
-      id: room.id,
-      guest: toMeetingGuest(row, room.meetingCode ?? room.id),
+      id: row.room_id,
+      guest: toMeetingGuest(row, meetingCode ?? row.room_id),
       knocked,
     })
 }
+
+/** Tells a guest who waits whether the host knows of it; that is nobody else's to know. */
+export const publishHostReach = (publish: Publish, meetingCode: string | null, row: GuestRow): void =>
+  tell(publish, [userRoom(memberIdOf(row))], meetingCode, row, false)
 
 /** The pages by which a guest is in the room without a socket. */
 export const findPages = async (tx: QueryExecutorProvider, guest: GuestRow, now: Date): Promise<RoomMember[]> =>
@@ -52,25 +63,25 @@ export const findPages = async (tx: QueryExecutorProvider, guest: GuestRow, now:
     ? (await findPolling(tx, guest.room_id, now)).filter(({ userId }) => userId === memberIdOf(guest))
     : []
 
-/** Tells those in a room with a socket that pages without one are gone: their own sockets would say it themselves. */
+/** Notifies the members with a socket that peers without one have left. Sockets cause this event by themselves. */
 export function publishGone(publish: Publish, roomId: RoomId, pages: RoomMember[]): void {
   for (const page of pages) publish([signallingRoom(roomId)], 'user-left', { ...page, roomId })
 }
 
-/** Guests in the lobby and the room of a call that is about to end. */
+/** The guests in the lobby and the room of a call that is about to end. */
 export interface Leavers {
   callSessionId: CallSessionId
   room: LockedRoom
   guests: GuestRow[]
 }
 
-/** To be asked before the call moves: its end puts them out, and locks them away from whoever ends it. */
+/** Finds the guests before the call ends: its end removes them, and then the actor can no longer read them. */
 export async function findLeavers(tx: QueryExecutorProvider, callSessionId: CallSessionId): Promise<Leavers | null> {
   const room = await lockRoom(tx, callSessionId)
   return room ? { callSessionId, room, guests: (await findGuests(tx, callSessionId)).filter(isPresent) } : null
 }
 
-/** Tells the guests of a call that it is over, and that they are out. */
+/** Notifies the guests of a call that it is over and that they have left. */
 export function publishLeavers(
   publish: Publish,
   leavers: Leavers | null,

@@ -8,7 +8,7 @@ import { countSeats, type HostMove, hostMoves, type MoveGuest } from './moves.ts
 import { requireHost, requireSeat } from './policy.ts'
 import { findGuest, findGuests, findHostId, type GuestRow, isMember, type LockedRoom, lockRoom } from './repository.ts'
 
-/** Of which room, and whose: the room of another kind is not found. */
+/** The room, and the kind of guests of which the request is. A room of another kind is not found. */
 export interface OfRoom {
   id: RoomId
   via?: RoomGuest['via']
@@ -17,18 +17,30 @@ export interface OfRoom {
 export type HostService = ReturnType<typeof createHostService>
 
 /** What the host of a room does with its guests, whichever way they came. Each use case begins with the room's lock. */
-export function createHostService(deps: { run: RoomRun; clock: Clock; owners: RoomOwners; moveGuest: MoveGuest }) {
-  const { run, clock, owners, moveGuest } = deps
+export function createHostService(deps: {
+  run: RoomRun
+  clock: Clock
+  owners: RoomOwners
+  moveGuest: MoveGuest
+  /** A page that polls is present. */
+  touchPresence: (tx: QueryExecutorProvider, userId: string) => Promise<void>
+}) {
+  const { run, clock, owners, moveGuest, touchPresence } = deps
 
   const lockAsHost = async (tx: QueryExecutorProvider, principal: Principal, id: RoomId): Promise<LockedRoom> =>
     requireHost(await lockRoom(tx, id), principal.userId)
 
   return {
-    /** Row-level security shows each member what concerns them; who came by link is the host's to know. */
+    /**
+     * The guests that the actor may see, by row-level security. Guests who came by a meeting's link are shown to the
+     * host only.
+     */
     list: (principal: Principal, { id, via }: OfRoom): Promise<GuestRow[]> =>
       run(actorOf(principal), async (tx) => {
         if (!(await isMember(tx, id))) throw notFound('This room')
         const isHost = (await findHostId(tx, id)) === principal.userId
+        // A host without an account polls as a member of the room.
+        if (isHost && principal.role !== 'GUEST') await touchPresence(tx, principal.userId)
         const guests = await findGuests(tx, id)
         return guests.filter((guest) => guest.via === (via ?? guest.via) && (isHost || guest.via === 'invite'))
       }),
@@ -39,7 +51,7 @@ export function createHostService(deps: { run: RoomRun; clock: Clock; owners: Ro
         const room = await lockAsHost(tx, principal, id)
         await ownerOf(owners, room).requireMovable(tx, room, move)
         const seen = await findGuest(tx, id, guestId)
-        // The host's own place is not theirs to move.
+        // The host's own guest row cannot be moved.
         if (!seen || seen.id === room.hostId || seen.via !== (via ?? seen.via)) throw notFound('This guest')
         if (move === 'admit' && seen.status === 'WAITING') requireSeat(room, await countSeats(tx, room))
         const moved = await moveGuest(tx, publish, room, seen, hostMoves[move], clock.now())
@@ -48,8 +60,8 @@ export function createHostService(deps: { run: RoomRun; clock: Clock; owners: Ro
       }),
 
     /**
-     * @param shown those whom the host was shown; all without it
-     * @returns `waiting`: how many had no place
+     * @param shown the guests whom the host saw in the list; without it, all guests
+     * @returns `waiting`: the number of guests for whom there was no room
      */
     admitAll: (
       principal: Principal,

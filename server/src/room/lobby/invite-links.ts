@@ -22,12 +22,12 @@ import {
   moveGuest as moveRow,
 } from './repository.ts'
 
-/** A link is opened and used before anybody is known. */
+/** Nobody is signed in when a link is opened or used, so this runs as background work. */
 const linkActor: Actor = { kind: 'system', name: 'guest-links' }
 
 /** 128 random bits in base64url: nobody guesses one, and 22 characters fit a text message. */
 const newCode = (): string => randomBytes(16).toString('base64url')
-/** A fast hash is enough for what cannot be guessed; it keeps a stolen table from opening rooms. */
+/** A fast hash is enough, because the code cannot be guessed. With a stolen table nobody can open rooms. */
 const hashOf = (code: string): Buffer => createHash('sha256').update(code).digest()
 
 const gone = (): ApiError =>
@@ -35,7 +35,7 @@ const gone = (): ApiError =>
 
 export type InviteLinks = ReturnType<typeof createInviteLinks>
 
-/** A guest by invitation, from the host's link to the end. Each use case begins with the room's lock. */
+/** Guests by invitation, from the creation of the link to the end. Each use case begins with the room's lock. */
 export function createInviteLinks(deps: {
   run: RoomRun
   clock: Clock
@@ -47,7 +47,7 @@ export function createInviteLinks(deps: {
   const { run, clock, owners, moveGuest } = deps
   const wrongCodes = deps.budgets.of('wrongGuestCodes')
 
-  /** Counts codes that open nothing, by address. */
+  /** Counts codes that do not exist, by address. */
   const counted = <R>(address: string, work: () => Promise<R>): Promise<R> =>
     wrongCodes.guess(networkOf(address), ['LINK_GONE'], work)
 
@@ -58,7 +58,7 @@ export function createInviteLinks(deps: {
     return { callSessionId, doctorName, role, language, expiresAt }
   }
 
-  /** What the guest does by themselves. @throws ApiError GUEST_STATE; CALL_STATE when the room has to be open */
+  /** Makes a move of the acting guest. @throws ApiError GUEST_STATE; CALL_STATE when the room has to be open */
   const moveSelf = (principal: Principal, move: GuestMove) =>
     run(actorOf(principal), async (tx, publish) => {
       const self = await findSelf(tx)
@@ -72,7 +72,7 @@ export function createInviteLinks(deps: {
     })
 
   return {
-    /** The code is told here and never again. @throws ApiError NOT_FOUND, CALL_STATE, TOO_MANY */
+    /** Makes an invite link. Only this answer contains the code. @throws ApiError NOT_FOUND, CALL_STATE, TOO_MANY */
     make: (principal: Principal, roomId: RoomId, given: { role: GuestRole; language?: string | undefined }) =>
       run(actorOf(principal), async (tx, publish) => {
         const room = requireHost(await lockRoom(tx, roomId), principal.userId)
@@ -94,7 +94,7 @@ export function createInviteLinks(deps: {
         return { guest: toGuest(guest), code, path: `/join#${code}` }
       }),
 
-    /** What a link is for; does not use it up. @throws ApiError LINK_GONE */
+    /** Shows what a link is for, without using it. @throws ApiError LINK_GONE */
     open: (code: string, address: string) =>
       counted(address, () =>
         run(linkActor, async (tx) => {
@@ -111,12 +111,12 @@ export function createInviteLinks(deps: {
           const found = await findLink(tx, hashOf(code), clock.now())
           if (!found) throw gone()
           const room = await lockRoom(tx, found.room_id)
-          // Under the lock: the call cannot end between this look and the knock.
+          // Checked under the lock, so that the call cannot end between the check and the knock.
           if (!room?.isOpen) throw gone()
           const now = clock.now()
           const moved = await moveRow(tx, { id: found.id, roomId: room.id }, 'WAITING', ['LINKED'], { name, now })
           if (!moved) throw gone()
-          // In their own name, so that the trail says who knocked.
+          // The entry is written with the guest as its actor, so that the trail says who knocked.
           await run.within(tx, actorOf({ userId: moved.id, role: 'GUEST' }), () =>
             auditGuest(tx, now, 'GUEST_WAITING', room, moved),
           )

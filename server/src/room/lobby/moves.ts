@@ -8,14 +8,14 @@ import { countMembers, type GuestRow, type LockedRoom, moveGuest } from './repos
 
 export type HostMove = 'admit' | 'refuse' | 'sendBack' | 'remove' | 'revoke'
 
-/** One move of a guest: where to, from where only, and its name in the trail. */
+/** A move of a guest: the new status, the statuses from which it is possible, and its action in the audit trail. */
 export interface GuestMove {
   to: GuestStatus
   from: readonly GuestStatus[]
   action: AuditAction
 }
 
-/** The moves of a room's host. */
+/** The moves that the host makes. */
 export const hostMoves: Readonly<Record<HostMove, GuestMove>> = {
   admit: { to: 'ADMITTED', from: ['WAITING'], action: 'GUEST_ADMITTED' },
   refuse: { to: 'REFUSED', from: ['WAITING'], action: 'GUEST_REFUSED' },
@@ -24,13 +24,13 @@ export const hostMoves: Readonly<Record<HostMove, GuestMove>> = {
   revoke: { to: 'REVOKED', from: ['LINKED'], action: 'GUEST_REVOKED' },
 }
 
-/** The moves of the guests themselves. */
+/** The moves that guests make themselves. */
 export const guestsOwnMoves = {
   knock: { to: 'WAITING', from: ['LEFT'], action: 'GUEST_WAITING' },
   leave: { to: 'LEFT', from: ['WAITING', 'ADMITTED'], action: 'GUEST_LEFT' },
 } as const satisfies Record<string, GuestMove>
 
-/** Whom the audit trail is about. */
+/** Writes an audit entry about a guest. */
 export const auditGuest = (
   tx: QueryExecutorProvider,
   now: Date,
@@ -48,9 +48,9 @@ export const auditGuest = (
 export type MoveGuest = ReturnType<typeof createGuestMoves>
 
 /**
- * The one way in which a guest moves. The caller has seen the guest under the room's lock; the move is guarded, written
- * to the trail, and told to whom it concerns.
- * @returns the guest as they are now, or null when they were in no state to move so
+ * Moves a guest; no other function does. The caller has read the guest under the room's lock. The move is guarded,
+ * audited, and published to the people concerned.
+ * @returns the guest as they are now, or null when they were in no status that may move so
  */
 export const createGuestMoves =
   (owners: RoomOwners) =>
@@ -72,6 +72,6 @@ export const createGuestMoves =
     return moved
   }
 
-/** How many more the room takes. */
+/** The number of free places in the room. */
 export const countSeats = async (tx: QueryExecutorProvider, room: LockedRoom): Promise<number> =>
   Math.max(0, room.size - (await countMembers(tx, room.id)))

@@ -1,10 +1,14 @@
 import { ApiError, notFound } from '../../platform/http/errors.ts'
 import type { GuestRow, LockedRoom } from './repository.ts'
 
-/** Links of one call that nobody has used, at once. */
+/** Maximum number of unused invite links of one call. */
 const MAX_OPEN_LINKS = 10
 
-/** A stranger is not told that the room exists. @throws ApiError NOT_FOUND */
+/**
+ * Requires that the user is the room's host. Anybody else gets NOT_FOUND, so that they do not learn that the room
+ * exists.
+ * @throws ApiError NOT_FOUND
+ */
 export function requireHost(room: LockedRoom | undefined, userId: string): LockedRoom {
   if (room?.hostId !== userId) throw notFound('This room')
   return room
@@ -16,7 +20,7 @@ export function requireSeat(room: LockedRoom, seats: number): void {
   throw new ApiError('ROOM_FULL', `This room takes ${room.size} people. Somebody has to leave first.`)
 }
 
-/** Who waits to be let in, or is in the room. */
+/** Tells whether a guest is in the lobby or in the room. */
 export const isPresent = (guest: GuestRow): boolean => guest.status === 'WAITING' || guest.status === 'ADMITTED'
 
 /** @throws ApiError TOO_MANY */

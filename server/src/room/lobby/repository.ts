@@ -2,6 +2,7 @@ import {
   type GuestRole,
   type GuestStatus,
   guestMoves,
+  type HostReach,
   type RoomGuest,
   type RoomId,
   sourcesOf,
@@ -12,19 +13,21 @@ import { type QueryExecutorProvider, sql } from 'kysely'
 export interface GuestRow {
   id: string
   room_id: RoomId
-  /** invite: by a link for one person; link: by the one link of a meeting. */
+  /** `invite`: by a link for one person; `link`: by the one link of a meeting. */
   via: RoomGuest['via']
-  /** As what they were invited; null by link. */
+  /** The guest role of an invitation; null for a guest by link. */
   role: GuestRole | null
   language: string | null
   name: string | null
   status: GuestStatus
+  /** What the host has of it that they wait. */
+  host_reach: HostReach | null
   created_at: Date
   expires_at: Date
   used_at: Date | null
-  /** Their account, if they have one. */
+  /** The id of the guest's account, if there is one. */
   user_id: string | null
-  /** As what they are shown: a doctor only while the clinic has verified them. */
+  /** The role under which others see the guest: a doctor only while the clinic has verified them. */
   user_type: UserType
 }
 
@@ -32,23 +35,26 @@ export interface LockedRoom {
   id: RoomId
   hostId: string
   isOpen: boolean
-  /** People at most. */
+  /** Maximum number of people. */
   size: number
-  /** Whom the audit trail is about; null where the room is not a consultation's. */
+  /** The subject of audit entries; null in a room that does not belong to a consultation. */
   scheduleId: string | null
   patientId: string | null
-  /** What the link of a meeting ends with; null where the room is a call's. */
+  /** The code of the meeting's link; null in the room of a call. */
   meetingCode: string | null
 }
 
-/** Not the code's hash: nobody may read it. Only a guest by invitation has a role. */
+/**
+ * The columns of a guest. The hash of the code is not among them, because nobody may read it. Only guests by invitation
+ * have a role.
+ */
 export const guestColumns =
   sql.raw(`g.id, g.room_id, CASE WHEN g.role IS NULL THEN 'link' ELSE 'invite' END AS via, g.role,
-  g.language, g.name, g.status, g.created_at, g.expires_at, g.used_at, g.user_id,
+  g.language, g.name, g.status, g.host_reach, g.created_at, g.expires_at, g.used_at, g.user_id,
   shown_as(g.user_type, g.user_id) AS user_type`)
 const selectGuests = sql`SELECT ${guestColumns} FROM room_guests g`
 
-/** As whom the room knows a guest. */
+/** The id of the guest as a member of the room. */
 export const memberIdOf = (row: GuestRow): string => row.user_id ?? row.id
 
 export const toRoomGuest = (row: GuestRow): RoomGuest => ({
@@ -61,15 +67,16 @@ export const toRoomGuest = (row: GuestRow): RoomGuest => ({
   role: row.role,
   language: row.language,
   status: row.status,
+  hostReach: row.host_reach,
   createdAt: row.created_at.toISOString(),
   expiresAt: row.expires_at.toISOString(),
   knockedAt: row.used_at?.toISOString() ?? null,
 })
 
 /**
- * Locks a room until the end of the transaction: its guests move one at a time, and none of them while it closes.
- * After the queue's lock, where a use case takes both.
- * @returns undefined when the actor neither belongs to the room nor is its guest
+ * Locks a room until the end of the transaction: its guests move one at a time, and not while it closes. A use case
+ * that also locks a queue locks the queue first.
+ * @returns undefined when the actor is neither a member nor a guest of the room
  */
 export async function lockRoom(tx: QueryExecutorProvider, id: RoomId): Promise<LockedRoom | undefined> {
   const { rows } = await sql<{
@@ -87,20 +94,20 @@ export async function lockRoom(tx: QueryExecutorProvider, id: RoomId): Promise<L
   return { id, hostId, isOpen: closedAt === null, size, scheduleId, patientId, meetingCode }
 }
 
-/** Does the actor belong to the room? A guest in its lobby does not. */
+/** Tells whether the actor is a member of the room. A guest in its lobby is not. */
 export async function isMember(tx: QueryExecutorProvider, roomId: RoomId): Promise<boolean> {
   const { rows } = await sql<{ member: boolean }>`SELECT is_room_member(${roomId}) AS member`.execute(tx)
   return rows[0]?.member ?? false
 }
 
-/** How many people are in a room that the actor belongs to. */
+/** The number of members of a room, for an actor who is one. */
 export async function countMembers(tx: QueryExecutorProvider, roomId: RoomId): Promise<number> {
   const { rows } = await sql<{ count: number }>`
     SELECT count(*)::int AS count FROM room_members WHERE room_id = ${roomId}`.execute(tx)
   return rows[0]?.count ?? 0
 }
 
-/** Links of a room that somebody may still use: how many, and when the first of them ends. */
+/** The number of unused valid links of a room, and when the first of them expires. */
 export async function countOpenLinks(
   tx: QueryExecutorProvider,
   roomId: RoomId,
@@ -154,14 +161,16 @@ export async function findGuests(tx: QueryExecutorProvider, roomId: RoomId): Pro
   return rows
 }
 
-/** A link that is still good. For background actors: whoever has a code is not known yet. */
+/**
+ * Finds a valid link by the hash of its code. For background actors, because the holder of the code is not known yet.
+ */
 export async function findLink(tx: QueryExecutorProvider, codeHash: Buffer, now: Date): Promise<GuestRow | undefined> {
   const { rows } = await sql<GuestRow>`
     ${selectGuests} WHERE g.id = (SELECT id FROM find_guest_link(${codeHash}, ${now}))`.execute(tx)
   return rows[0]
 }
 
-/** The host's name, as those in a room and its lobby are told. */
+/** The name of the host, for those in the room and in its lobby. */
 export async function findHostName(tx: QueryExecutorProvider, roomId: RoomId): Promise<string | undefined> {
   const { rows } = await sql<{ name: string }>`
     SELECT m.name FROM rooms r JOIN room_members m ON m.room_id = r.id AND m.member_id = r.host_id
@@ -170,10 +179,11 @@ export async function findHostName(tx: QueryExecutorProvider, roomId: RoomId): P
 }
 
 /**
- * The one function that moves a guest, guarded by the contract's table. A trigger keeps the room's members in step.
+ * Moves a guest, guarded by the contract's state table; no other function does. A trigger keeps the room's members in
+ * step.
  * @param from narrows the contract's sources of `to`
- * @param used with a link that is used: by whom and when
- * @returns the guest as they are now, or null when they were in no such state
+ * @param used who used an invite link, and when
+ * @returns the guest as they are now, or null when they were in no such status
  */
 export async function moveGuest(
   tx: QueryExecutorProvider,
@@ -192,7 +202,7 @@ export async function moveGuest(
   return rows[0] ?? null
 }
 
-/** The row of a guest by what they come with: a token, which names the row itself, or an account. */
+/** Finds the row of a guest by the id in a guest's token, or by an account. */
 export async function findOwn(
   tx: QueryExecutorProvider,
   roomId: RoomId,
@@ -210,7 +220,7 @@ export async function countWaiting(tx: QueryExecutorProvider, roomId: RoomId): P
   return rows[0]?.count ?? 0
 }
 
-/** Somebody new, in the lobby. For background actors: nobody is known before they have knocked. */
+/** Inserts a new guest into the lobby. For background actors, because the guest is not known before. */
 export async function insertKnock(
   tx: QueryExecutorProvider,
   guest: {
@@ -220,7 +230,7 @@ export async function insertKnock(
     account: { id: string; userType: 'doctor' | 'patient' } | null
     now: Date
     expiresAt: Date
-    /** Of a client without a token. */
+    /** When the lease of a client without a token ends. */
     dueAt: Date | null
   },
 ): Promise<void> {
@@ -231,7 +241,7 @@ export async function insertKnock(
       ${guest.now}, ${guest.expiresAt}, ${guest.now}, ${guest.dueAt})`.execute(tx)
 }
 
-/** Guests without a token whose time is over: their connection was lost with its node. For background actors. */
+/** Guests without a token whose lease has ended, because their node was killed. For background actors. */
 export async function findLost(tx: QueryExecutorProvider, now: Date): Promise<{ id: string; room_id: RoomId }[]> {
   const { rows } = await sql<{ id: string; room_id: RoomId }>`
     SELECT id, room_id FROM room_guests WHERE due_at <= ${now} ORDER BY due_at LIMIT 500`.execute(tx)
@@ -242,7 +252,7 @@ export async function renewVisits(tx: QueryExecutorProvider, ids: string[], dueA
   await sql`UPDATE room_guests SET due_at = ${dueAt} WHERE id = ANY(${ids}::uuid[]) AND due_at IS NOT NULL`.execute(tx)
 }
 
-/** A guest without a token is gone with their connection. @returns null when they were out already */
+/** Removes a guest without a token whose connection has ended. @returns null when they had left already */
 export async function loseGuest(tx: QueryExecutorProvider, id: string, before: Date | null): Promise<string | null> {
   const from: GuestStatus[] = ['WAITING', 'ADMITTED']
   const { rows } = await sql<{ room_id: RoomId }>`
@@ -252,7 +262,7 @@ export async function loseGuest(tx: QueryExecutorProvider, id: string, before: D
   return rows[0]?.room_id ?? null
 }
 
-/** @returns undefined when the actor does not belong to the room */
+/** The id of the room's host. @returns undefined when the actor does not belong to the room */
 export async function findHostId(tx: QueryExecutorProvider, roomId: RoomId): Promise<string | undefined> {
   const { rows } = await sql<{ host_id: string }>`SELECT host_id FROM rooms WHERE id = ${roomId}`.execute(tx)
   return rows[0]?.host_id

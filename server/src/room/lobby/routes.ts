@@ -31,7 +31,7 @@ export function openLobbyRoutes(
         toRoomGuest(await host.move(principal, params, params.guestId, move)),
     )
 
-  // The same by call session, as older clients know it.
+  // The same operations by call session, for older clients.
   const call = guestOperations
   const inCall = (id: RoomId) => ({ id, via: 'invite' as const })
   register(call.listGuests, async ({ principal, params }) =>

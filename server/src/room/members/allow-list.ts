@@ -7,8 +7,8 @@ import type { RoomRun } from '../owner.ts'
 import { type IceConfig, relayPolicy } from '../relay/ice-servers.ts'
 
 /**
- * Who may be in each of some rooms now: of those to which the actor belongs, or of all for background work. A wish for
- * relays only counts where there are any.
+ * The allow list of each room. An actor who is a person gets the lists of the rooms to which they belong, and
+ * background work gets all. A member's choice of relays only is ignored where the clinic has no relay.
  */
 export async function findAllowLists(
   tx: QueryExecutorProvider,
@@ -35,7 +35,11 @@ export async function findAllowLists(
   )
 }
 
-/** A stranger, and whoever may be in the room no longer, is not told that it exists. @throws ApiError NOT_FOUND */
+/**
+ * Reads the allow list of a room. Anybody who may not be in the room gets NOT_FOUND, so that they do not learn that it
+ * exists.
+ * @throws ApiError NOT_FOUND
+ */
 export const readRoomMembers = (run: RoomRun, ice: IceConfig, principal: Principal, id: RoomId): Promise<RoomMembers> =>
   run(actorOf(principal), async (tx) => {
     const list = (await findAllowLists(tx, ice, [id])).get(id)
@@ -45,7 +49,7 @@ export const readRoomMembers = (run: RoomRun, ice: IceConfig, principal: Princip
     return list
   })
 
-/** @throws ApiError NOT_FOUND for whoever is not its host, and when it is over */
+/** Pauses or resumes a room. @throws ApiError NOT_FOUND for anybody except its host, and when the room is over */
 export const pauseRoom = (run: RoomRun, principal: Principal, id: RoomId, paused: boolean): Promise<void> =>
   run(actorOf(principal), async (tx) => {
     const { rows } = await sql<{ moved: boolean }>`SELECT pause_room(${id}, ${paused}) AS moved`.execute(tx)

@@ -5,8 +5,9 @@ import type { RoomSockets } from './room-sockets.ts'
 const observer: Actor = { kind: 'system', name: 'departures' }
 
 /**
- * Pages without a socket whose session has ended are in their rooms no longer: whoever is in one with a socket of this
- * node is told so. Those who ask by HTTP see it at their next look.
+ * Called when login sessions of a user have ended. A page without a socket that belongs to such a session has left its
+ * rooms: the members who are connected to this node get `user-left`. Members without a socket see it in their next
+ * poll.
  */
 export function createDepartures(deps: { database: Database; sockets: RoomSockets }) {
   const { database, sockets } = deps

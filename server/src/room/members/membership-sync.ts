@@ -2,12 +2,15 @@ import { type GuestStatus, isEnd, meetingMoves } from '@medconsult/contract'
 import type { Message } from '../../platform/events/outbox.ts'
 import type { RoomSockets } from './room-sockets.ts'
 
-/** Guests with this status have no place in the signalling room. A link that nobody has used has nobody in it. */
+/**
+ * A guest with one of these statuses must not be in the signalling room. (`LINKED` is missing because nobody has used
+ * such a link yet.)
+ */
 const outside = new Set<GuestStatus>(['WAITING', 'LEFT', 'REFUSED', 'REMOVED'])
 
 /**
- * Keeps the signalling rooms in step with what was published, once its people were told: a call that is over has
- * nobody in its room, and a guest who was sent back, sent away or left is not in it either.
+ * Updates the signalling rooms after an event was delivered: a call that ended leaves its room empty, and a guest who
+ * was sent back, was removed or left is taken out of it.
  */
 export function syncMembership(sockets: RoomSockets, { event, payload }: Message): void {
   switch (event) {
@@ -21,7 +24,7 @@ export function syncMembership(sockets: RoomSockets, { event, payload }: Message
       break
     case 'room_guest_updated': {
       const { guest, knocked } = payload
-      // Somebody who knocks has left the room before, and may have entered it again before this event arrives.
+      // A guest who knocks was taken out before, and may have been admitted again before this event arrives.
       if (outside.has(guest.status) && !knocked) sockets.putOut(guest.roomId, guest.userId)
       sockets.changed(guest.roomId)
       if (guest.status === 'ADMITTED') sockets.letIn(guest.roomId, guest.userId)

@@ -1,48 +1,59 @@
 import type { RoomId } from '@medconsult/contract'
+import type { Clock } from '../../platform/clock.ts'
 import type { Actor, Database } from '../../platform/database/index.ts'
 import { memberRoom, roomOfEither, signallingRoom } from '../../platform/events/rooms.ts'
 import type { Logger } from '../../platform/logger.ts'
 import { type Connection, emitTo, type SocketHub } from '../../platform/sockets/hub.ts'
 import type { IceConfig } from '../relay/ice-servers.ts'
+import { findPollingPages, type PollingPage } from '../signalling/repository.ts'
 import { findAllowLists } from './allow-list.ts'
 import type { RoomSockets } from './room-sockets.ts'
 
 const observer: Actor = { kind: 'system', name: 'membership-watch' }
 
 /**
- * How often the sockets in a room are told the revision of who may be in it, in milliseconds. Pages that hear nothing
- * for a little longer ask by REST, so that the news of a removal may be lost anywhere on its way.
+ * How often the revision of a room's allow list is sent to the sockets in the room, in milliseconds. A page that
+ * receives no revision for a little longer reads the list by REST. So a page learns of a removal even when the event
+ * about it is lost.
  */
 const REVISION_EVERY_MS = 400
 
 /**
  * Compares the sockets of this node with the database, which alone knows who may be in a room: one query for all rooms
  * in which this node has a socket. Whoever may be there no longer is put out, also when nobody told this node so, and
- * the others are told the revision.
+ * the others are told the revision. They are also told of pages that asked by HTTP and do so no longer: nobody else
+ * notices that one is gone.
  */
 export function createMembershipWatch(deps: {
   database: Database
   hub: SocketHub
   sockets: RoomSockets
   ice: IceConfig
+  clock: Clock
   log: Logger
 }) {
-  const { database, hub, sockets, ice, log } = deps
+  const { database, hub, sockets, ice, clock, log } = deps
   let stopped = false
-  let looking = false
-  /** One line of the log for each time that the database is away. */
-  let told = false
-  /** Rooms that changed while a look was under way. */
+  let comparing = false
+  /** A node that lost its database connection logs this once, until the connection is back. */
+  let outageLogged = false
+  /** The peer ids of pages that stopped polling, whose "user-left" this node has sent to its sockets. */
+  const stoppedSent = new Map<RoomId, ReadonlySet<string>>()
+  /** Rooms that changed while a comparison was running. */
   const changed = new Set<RoomId>()
 
   const socketsIn = (id: RoomId): Connection[] => [
     ...new Set([signallingRoom(id), memberRoom(id)].flatMap((room) => hub.socketsHere(room))),
   ]
 
-  async function look(ids: RoomId[]): Promise<void> {
-    // Before the question: who comes in while it is answered may not be in the answer yet.
+  async function compareMembers(ids: RoomId[]): Promise<void> {
+    // The sockets are listed before the query. A socket that joins during the query may be missing in the answer, and
+    // must not be taken out because of that.
     const before = new Map(ids.map((id) => [id, socketsIn(id)]))
-    const lists = await database.as(observer, (tx) => findAllowLists(tx, ice, ids))
+    const { lists, pages } = await database.as(observer, async (tx) => ({
+      lists: await findAllowLists(tx, ice, ids),
+      pages: await findPollingPages(tx, ids, clock.now()),
+    }))
     for (const [id, present] of before) {
       const list = lists.get(id)
       const members = new Set(list?.members.map(({ userId }) => userId))
@@ -53,39 +64,52 @@ export function createMembershipWatch(deps: {
       }
       if (list) emitTo(hub.io.local.to(signallingRoom(id)), 'room-revision', { roomId: id, revision: list.revision })
     }
+    tellStopped(ids, pages)
   }
 
-  /** One at a time, so that an older answer never comes after a newer one. */
+  /** Each node tells its own sockets, once. */
+  function tellStopped(ids: RoomId[], pages: PollingPage[]): void {
+    for (const id of ids) {
+      const stopped = pages.filter(({ roomId, isHere }) => roomId === id && !isHere).map(({ member }) => member)
+      for (const payload of stopped)
+        if (!stoppedSent.get(id)?.has(payload.peerId)) sockets.relayHere({ event: 'user-left', payload }, id)
+      stoppedSent.set(id, new Set(stopped.map(({ peerId }) => peerId)))
+      if (stopped.length === 0) stoppedSent.delete(id)
+    }
+    for (const id of stoppedSent.keys()) if (socketsIn(id).length === 0) stoppedSent.delete(id)
+  }
+
+  /** Only one comparison runs at a time, so that an older result is never applied after a newer one. */
   function start(ids: RoomId[]): void {
     if (stopped || ids.length === 0) return
-    if (looking) {
+    if (comparing) {
       for (const id of ids) changed.add(id)
       return
     }
-    looking = true
-    look(ids)
+    comparing = true
+    compareMembers(ids)
       .then(() => {
-        told = false
+        outageLogged = false
       })
-      // Silence: the pages ask by themselves.
+      // No revision is sent while the database cannot be reached, so the pages read the list by themselves.
       .catch((error: { code?: string }) => {
-        if (!told) log.warn({ code: error.code }, 'who may be in a room was not looked at')
-        told = true
+        if (!outageLogged) log.warn({ code: error.code }, 'the members of rooms could not be read')
+        outageLogged = true
       })
       .finally(() => {
-        looking = false
-        const waiting = [...changed]
+        comparing = false
+        const pending = [...changed]
         changed.clear()
-        start(waiting)
+        start(pending)
       })
   }
 
   const allRooms = (): RoomId[] => [...new Set(hub.roomsHere().flatMap((name) => roomOfEither(name) ?? []))]
-  // Of the time that pages wait by, whatever the clinic's clock says.
+  // This timer uses real time and not the injected clock, because the pages also wait by real time.
   const timer = setInterval(() => {
-    if (!looking) start(allRooms())
+    if (!comparing) start(allRooms())
   }, REVISION_EVERY_MS)
-  // Every node is told, and few have a socket in the room.
+  // Every node receives the event, and only few of them have a socket in the room.
   sockets.onChanged((id) => start(socketsIn(id).length > 0 ? [id] : []))
 
   return {

@@ -8,25 +8,30 @@ import { findMemberIds } from '../signalling/repository.ts'
 
 const observer: Actor = { kind: 'system', name: 'room-sockets' }
 
-/** How long a node trusts what it knows of the others' sockets, in milliseconds. Changes reach it sooner. */
+/**
+ * How long a node uses what it knows about sockets on other nodes, in milliseconds. A change of the room ends this
+ * earlier.
+ */
 const TRUST_MS = 5000
 
-/** Whom something is said to; neither: all the others. */
+/** The recipient of an event: one socket or one peer; if both are missing, all others in the room. */
 export interface Target {
   socketId?: string | undefined
   peerId?: string | undefined
 }
 
-/** A member as the room knows them. */
+/** A member whose name and role come from the database. */
 export type KnownMember = Omit<RoomMember, 'guestId' | 'userType'> & { userType: UserType }
 
 /** What a client without a token calls itself. */
 export type GivenNames = Pick<RoomMember, 'userId' | 'userType'>
 
-/** `roomId` is the name by which this socket knows the room, and is told of it. */
+/**
+ * The membership of one socket. `roomId` is the name by which this client knows the room; events to it carry this name.
+ */
 export type Membership = KnownMember & { roomId: string; given?: GivenNames | undefined }
 
-/** A member as the others are told. */
+/** A member, as the others in the room see them. */
 export const toMember = ({ socketId, peerId, userName, userId, userType, given }: Membership): RoomMember => ({
   socketId,
   peerId,
@@ -36,31 +41,31 @@ export const toMember = ({ socketId, peerId, userName, userId, userType, given }
   ...(given && { ...given, guestId: userId }),
 })
 
-/** What is known of it here, and not told. */
+/** A membership with what only the server needs. */
 type Kept = Membership & { kind: RoomKind }
 type Memberships = Record<RoomId, Kept>
-/** What a socket is in each signalling room, kept with the socket so that other nodes see it. */
+/** The memberships of a socket by room. They are stored in the socket's data, so that other nodes can read them. */
 function membershipsOf(socket: { data: unknown }): Memberships {
   const data = socket.data as { memberships?: Memberships }
   data.memberships ??= {}
   return data.memberships
 }
 
-/** The signalling rooms that a socket is in. */
+/** The signalling rooms in which a socket is. */
 const roomsOf = (socket: { data: unknown }): RoomId[] => Object.keys(membershipsOf(socket)) as RoomId[]
 
 const toMembership = ({ kind: _, ...membership }: Kept): Membership => membership
 
-/** An event from one member to others, without the name by which each of them knows the room. */
+/** An event from one member to others, without `roomId`, which is different for each recipient. */
 type RelayedName = 'offer' | 'answer' | 'ice-candidate' | 'signal' | 'screen-share-toggle' | 'user-joined' | 'user-left'
 export type RelayedEvent = {
   [E in RelayedName]: { event: E; payload: Omit<ServerPayload<E>, 'roomId'> }
 }[RelayedName]
 
-/** What one node sends to all of them, itself included. */
+/** The message that a node sends to all nodes, itself included. */
 type Relayed = RelayedEvent & {
   id: RoomId
-  /** The sender's socket, which does not get it. */
+  /** The id of the sender's socket, which does not get the event. */
   from: string
   target: Target
 }
@@ -68,27 +73,27 @@ type Relayed = RelayedEvent & {
 export type RoomSockets = ReturnType<typeof createRoomSockets>
 
 /**
- * Who is in which signalling room with a socket. Each node knows its own exactly and delivers to them; what it has to
- * know of the others it asks once and remembers until somebody comes or goes.
+ * The sockets in each signalling room. A node knows its own sockets exactly, and delivers events to them. It asks the
+ * other nodes about theirs when it needs to, and remembers the answer until somebody joins or leaves.
  */
 export function createRoomSockets(deps: { database: Database; hub: SocketHub; clock: Clock }) {
   const { database, hub, clock } = deps
-  const known = new Map<RoomId, { until: number; sockets: Promise<Membership[]>; people?: Promise<string[]> }>()
+  const occupancy = new Map<RoomId, { until: number; sockets: Promise<Membership[]>; people?: Promise<string[]> }>()
 
-  const left: ((id: RoomId, membership: Membership) => void)[] = []
-  const changes: ((id: RoomId) => void)[] = []
+  const leaveListeners: ((id: RoomId, membership: Membership) => void)[] = []
+  const changeListeners: ((id: RoomId) => void)[] = []
 
   const here = (id: RoomId): Connection[] => hub.socketsHere(signallingRoom(id))
   /** The signalling rooms in which this node has a socket. */
   const idsHere = (): RoomId[] => hub.roomsHere().flatMap((name) => roomOfSignalling(name) ?? [])
   const changed = (id: RoomId): void => hub.emitToNodes('room_changed', id)
   hub.onNodeEvent('room_changed', (id: RoomId) => {
-    known.delete(id)
-    for (const tell of changes) tell(id)
+    occupancy.delete(id)
+    for (const notify of changeListeners) notify(id)
   })
 
-  async function ask(id: RoomId): Promise<Membership[]> {
-    // A node that was killed does not answer; ours are known without it.
+  async function fetchMemberships(id: RoomId): Promise<Membership[]> {
+    // A node that was killed does not answer. The sockets of this node are known without an answer.
     const sockets = await hub.io
       .in(signallingRoom(id))
       .fetchSockets()
@@ -99,42 +104,45 @@ export function createRoomSockets(deps: { database: Database; hub: SocketHub; cl
     })
   }
 
-  function look(id: RoomId) {
+  function occupancyOf(id: RoomId) {
     const now = clock.now().getTime()
-    const before = known.get(id)
+    const before = occupancy.get(id)
     if (before && before.until > now) return before
-    for (const [one, { until }] of known) if (until <= now) known.delete(one)
-    const seen: typeof before = { until: now + TRUST_MS, sockets: ask(id) }
-    known.set(id, seen)
-    return seen
+    for (const [one, { until }] of occupancy) if (until <= now) occupancy.delete(one)
+    const current: typeof before = { until: now + TRUST_MS, sockets: fetchMemberships(id) }
+    occupancy.set(id, current)
+    return current
   }
 
-  /** Everybody who may be in the room, there or not. */
+  /** The ids of everybody who may be in the room, whether they are connected or not. */
   function people(id: RoomId): Promise<string[]> {
-    const seen = look(id)
-    seen.people ??= database
+    const current = occupancyOf(id)
+    current.people ??= database
       .as(observer, (tx) => findMemberIds(tx, id))
       .catch((error: unknown) => {
-        known.delete(id)
+        occupancy.delete(id)
         throw error
       })
-    return seen.people
+    return current.people
   }
 
   hub.onNodeEvent('room_relayed', ({ id, from, target, event, payload }: Relayed) => {
     for (const socket of here(id)) {
       const member = membershipsOf(socket)[id]
       if (!member || socket.id === from) continue
-      const meant =
+      const isRecipient =
         target.socketId !== undefined
           ? target.socketId === socket.id
           : target.peerId === undefined || target.peerId === (member.peerId ?? socket.id)
       // The type of a relayed event ties the payload to the event.
-      if (meant) emitTo(socket, event, { ...payload, roomId: member.roomId } as ServerPayload<typeof event>)
+      if (isRecipient) emitTo(socket, event, { ...payload, roomId: member.roomId } as ServerPayload<typeof event>)
     }
   })
 
-  /** Relays an event to others in the room, each under the name by which they know it. One message, however many nodes. */
+  /**
+   * Relays an event to others in the room, each of whom gets their own name for the room. It takes one message, however
+   * many nodes there are.
+   */
   function relay(id: RoomId, from: string, target: Target, relayed: RelayedEvent): void {
     hub.emitToNodes('room_relayed', { id, from, target, ...relayed } satisfies Relayed)
   }
@@ -154,7 +162,7 @@ export function createRoomSockets(deps: { database: Database; hub: SocketHub; cl
     )
     await socket.leave(signallingRoom(id))
     changed(id)
-    if (membership.kind === 'meeting') for (const tell of left) tell(id, membership)
+    if (membership.kind === 'meeting') for (const notify of leaveListeners) notify(id, membership)
   }
 
   hub.onNodeEvent('room_put_out', async ({ id, userId }: { id: RoomId; userId: string }) => {
@@ -167,7 +175,7 @@ export function createRoomSockets(deps: { database: Database; hub: SocketHub; cl
   hub.onNodeEvent('room_closed', (id: RoomId) => {
     for (const socket of here(id)) delete membershipsOf(socket)[id]
     for (const room of [signallingRoom(id), memberRoom(id)]) hub.io.local.in(room).socketsLeave(room)
-    known.delete(id)
+    occupancy.delete(id)
   })
 
   hub.onDisconnected((socket) => {
@@ -175,27 +183,27 @@ export function createRoomSockets(deps: { database: Database; hub: SocketHub; cl
   })
 
   return {
-    /** Whose sockets are in the room, on any node. */
-    members: (id: RoomId): Promise<Membership[]> => look(id).sockets,
+    /** The memberships of all sockets in the room, on all nodes. */
+    members: (id: RoomId): Promise<Membership[]> => occupancyOf(id).sockets,
     people,
-    /** Somebody was admitted. */
+    /** Call this when somebody was admitted, or when the list of who may be in the room changed in another way. */
     changed,
     membershipOf: (socket: Connection, id: RoomId): Membership | undefined => membershipsOf(socket)[id],
-    /** What the room was opened for, of a socket that is in it. */
+    /** The kind of a room in which the socket is. */
     kindOf: (socket: Connection, id: RoomId): RoomKind | undefined => membershipsOf(socket)[id]?.kind,
-    /** The room that this socket is in under that name. */
+    /** The id of the room in which this socket is under that name. */
     idOfName: (socket: Connection, name: string): RoomId | undefined =>
       roomsOf(socket).find((id) => membershipsOf(socket)[id]?.roomId === name),
 
-    /** Somebody was let in: whichever socket of theirs asked before comes in now. */
+    /** Somebody was admitted: each of their sockets that asked to join, and had to wait, joins now. */
     letIn: (id: RoomId, userId: string): void => hub.emitToNodes('room_let_in', { id, userId }),
-    /** Who may be in a room changed, or who is there. */
-    onChanged(tell: (id: RoomId) => void): void {
-      changes.push(tell)
+    /** Registers a listener for changeListeners of who may be in a room or who is in it. */
+    onChanged(listener: (id: RoomId) => void): void {
+      changeListeners.push(listener)
     },
-    /** A socket left the room of a meeting. */
-    onLeft(tell: (id: RoomId, membership: Membership) => void): void {
-      left.push(tell)
+    /** Registers a listener for sockets that leave the room of a meeting. */
+    onLeft(listener: (id: RoomId, membership: Membership) => void): void {
+      leaveListeners.push(listener)
     },
 
     async enter(socket: Connection, id: RoomId, membership: Kept): Promise<void> {
@@ -206,19 +214,27 @@ export function createRoomSockets(deps: { database: Database; hub: SocketHub; cl
     leave,
     relay,
 
+    /** To this node's sockets in the room, each under the name by which it knows it: all nodes say it. */
+    relayHere({ event, payload }: RelayedEvent, id: RoomId): void {
+      for (const socket of here(id)) {
+        const member = membershipsOf(socket)[id]
+        if (member) emitTo(socket, event, { ...payload, roomId: member.roomId } as ServerPayload<typeof event>)
+      }
+    },
+
     /** To everybody in the room, from each node to its own sockets: all of them say it. */
     emitHere<E extends ServerEvent>(id: RoomId, event: E, payload: ServerPayload<E>): void {
-      known.delete(id)
+      occupancy.delete(id)
       emitTo(hub.io.local.to(signallingRoom(id)), event, payload)
     },
 
-    /** Somebody may be in this room no longer: each socket of theirs leaves at once, on every node. */
+    /** Takes all sockets of a user out of a room at once, on every node. */
     putOut: (id: RoomId, userId: string): void => hub.emitToNodes('room_put_out', { id, userId }),
 
-    /** The call is over: the room is empty, on every node. */
+    /** Empties a room whose call is over, on every node. */
     close: (id: RoomId): void => hub.emitToNodes('room_closed', id),
 
-    /** Who is in the room of a meeting with a socket of this node. */
+    /** The users who are in the room of a meeting with a socket of this node. */
     inMeetings: (): { id: RoomId; userId: string }[] =>
       idsHere().flatMap((id) =>
         here(id).flatMap((socket) => {
@@ -227,7 +243,10 @@ export function createRoomSockets(deps: { database: Database; hub: SocketHub; cl
         }),
       ),
 
-    /** Rooms in which this node holds a socket of the doctor or the patient; a guest alone keeps no call. */
+    /**
+     * The rooms in which a socket of the doctor or the patient is connected to this node. A guest alone does not keep a
+     * call alive.
+     */
     attended: (): RoomId[] =>
       idsHere().filter((id) => here(id).some((socket) => membershipsOf(socket)[id]?.userType !== 'guest')),
   }

@@ -5,7 +5,7 @@ import { expect, test } from 'vitest'
 const sample = readFileSync(new URL('../../../../deploy/coturn.conf', import.meta.url), 'utf8')
 const familyOf = (address: string): 'ipv4' | 'ipv6' => (isIPv6(address) ? 'ipv6' : 'ipv4')
 
-/** Apart, because a `BlockList` takes every IPv4 address for its IPv6 form as well. */
+/** There are two lists, because one `BlockList` also matches every IPv4 address against its IPv6 form. */
 const ranges = { ipv4: new BlockList(), ipv6: new BlockList() }
 for (const [, from = '', to = from] of sample.matchAll(/^denied-peer-ip=([^-\s]+)(?:-(\S+))?$/gm))
   ranges[familyOf(from)].addRange(from, to, familyOf(from))
@@ -13,7 +13,7 @@ const isDenied = (address: string): boolean => ranges[familyOf(address)].check(a
 
 /**
  * The blocks of the IANA IPv4 and IPv6 special-purpose address registries that are not globally reachable, multicast,
- * and the IPv6 ranges that carry an IPv4 address. Without `::`, which coturn itself refuses as a peer.
+ * and the IPv6 ranges that carry an IPv4 address. `::` is missing because coturn always refuses it as a peer.
  */
 const reserved = [
   ...['0.0.0.0/8', '10.0.0.0/8', '100.64.0.0/10', '127.0.0.0/8', '169.254.0.0/16', '172.16.0.0/12', '192.0.0.0/24'],
@@ -39,7 +39,7 @@ function endsOf(block: string): [string, string] {
   return [written(first), written(last)]
 }
 
-/** The eight groups of an IPv6 address, `::` filled in. */
+/** The eight groups of an IPv6 address, with `::` expanded. */
 function expanded(address: string): number[] {
   const [head = '', tail = ''] = address.split('::')
   const parts = [head, tail].map((part) => (part === '' ? [] : part.split(':')))

@@ -42,7 +42,7 @@ test.each([
 })
 
 test('the credential of a known key and name is the known one', () => {
-  // Ends at 1699999200, on the grid.
+  // The credentials expire at 1699999200, which is a step of the grid.
   const fixed = createTestClock(new Date(1_699_999_200_000 - 30 * 60_000))
   const [turn] = iceServersFor({ ...config, stunUrls: [] }, 'ann', 'room', fixed).iceServers
   expect(turn?.username).toBe('1699999200:ann')

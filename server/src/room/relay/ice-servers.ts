@@ -3,48 +3,51 @@ import type { QueryExecutorProvider } from 'kysely'
 import { sql } from 'kysely'
 import type { Clock } from '../../platform/clock.ts'
 
-/** What somebody may use the relay for: a room that is open to them now, or a check of their device. */
+/** What a user may use the relay for: a room that is open to them now, or a check of their device. */
 export type RelayUse = 'room' | 'check'
 
 /**
- * How long TURN credentials are good, in minutes, at least; and the grid on which their end lies. Whoever asks again
- * within one step of the grid is told the same credentials, so that an account never has more than five of a room and
- * thirteen of a check in an hour, however often it asks. They may be shorter than a call: a page in one asks every few
- * minutes, each new connection begins with those, and one that stands keeps its allocation, because coturn holds the
- * expiry against new allocations only (tried with 4.6.1: refreshes, permissions and channels go on past it, over a stale
- * nonce too). They are how long somebody may use the relay who is no longer in any call.
+ * The minimum lifetime of TURN credentials, and the grid of their expiry times, in minutes. Requests within one step of
+ * the grid get the same credentials. So an account gets at most five different credentials for rooms and thirteen for
+ * checks in an hour, however often it asks. Credentials may expire during a call: a page in a call asks for new ones
+ * every few minutes and uses them for new connections. An existing connection keeps its allocation, because coturn
+ * checks the expiry of new allocations only (tested with 4.6.1: refreshes, permissions and channels work after it, also
+ * with a stale nonce). The lifetime limits how long somebody can use the relay after leaving their last call.
  */
 const MINUTES: Readonly<Record<RelayUse, { least: number; grid: number }>> = {
   room: { least: 30, grid: 15 },
   check: { least: 7, grid: 5 },
 }
-/** An appointment or a meeting is near so long before it begins, in milliseconds. */
+/** How long before its start an appointment or a meeting counts as near, in milliseconds. */
 const NEAR_MS = 60 * 60_000
 
 export interface IceConfig {
   stunUrls: string[]
   turnUrls: string[]
   turnSecret: string | null
-  /** Every call goes through a relay. */
+  /** Whether every call has to use a relay. */
   relayOnly: boolean
 }
 
-/** What a call may do with relays: there is none, its people choose, or it uses nothing else. */
+/**
+ * The policy for relays: `none` there is no relay, `choice` people may choose to use relays only, `always` every call
+ * uses relays only.
+ */
 export const relayPolicy = ({ turnUrls, turnSecret, relayOnly }: IceConfig): 'none' | 'choice' | 'always' => {
   if (turnUrls.length === 0 || !turnSecret) return 'none'
   return relayOnly ? 'always' : 'choice'
 }
 
 /**
- * What the actor may use the relay for. A room: of a call that rings or goes on, or of a meeting that goes on or is
- * near, of which they are a member. A check: a place in a queue, an appointment that is near, or work that leads into
- * calls at any time (the clinic's verified doctors and its administrators). Otherwise nothing: whoever only waits to be
- * let in, was sent away, or has a meeting next year.
+ * What the actor may use the relay for now. `room`: the actor is a member of a call that rings or is under way, or of a
+ * meeting that is under way or near. `check`: the actor has a place in a queue or an appointment that is near, or works
+ * where calls come at any time (the clinic's verified doctors and its administrators). Otherwise null, for example for
+ * a guest in the lobby, a guest who was removed, or somebody whose meeting is next year.
  */
 export async function findRelayUse(tx: QueryExecutorProvider, now: Date): Promise<RelayUse | null> {
   const soon = new Date(now.getTime() + NEAR_MS)
   const justNow = new Date(now.getTime() - NEAR_MS)
-  // Of other people's rows each line sees none: row-level security.
+  // Row-level security hides the rows of other people from each of these subqueries.
   const { rows } = await sql<{ room: boolean; check: boolean }>`
     SELECT EXISTS (
       SELECT 1 FROM room_members m JOIN rooms r ON r.id = m.room_id
@@ -67,8 +70,9 @@ export async function findRelayUse(tx: QueryExecutorProvider, now: Date): Promis
 }
 
 /**
- * Credentials as coturn's `use-auth-secret` expects them: HMAC-SHA1 of `expiry:user` (draft-uberti-behave-turn-rest-00).
- * @param use null: STUN servers alone
+ * STUN and TURN servers with credentials as coturn's `use-auth-secret` expects them: HMAC-SHA1 of `expiry:user`
+ * (draft-uberti-behave-turn-rest-00).
+ * @param use null for STUN servers only
  */
 export function iceServersFor(config: IceConfig, userId: string, use: RelayUse | null, clock: Clock) {
   const iceServers: { urls: string[]; username?: string; credential?: string }[] = []

@@ -3,17 +3,25 @@ import { type QueryExecutorProvider, sql } from 'kysely'
 import type { KnownMember } from '../members/room-sockets.ts'
 import type { RoomKind } from '../owner.ts'
 
-/** Signals kept for somebody who asks by HTTP: some offers and their candidates. */
+/**
+ * Maximum number of signals that are stored for a member without a socket: enough for some offers with their
+ * candidates.
+ */
 const MAX_KEPT = 200
-/** A peer that asks by HTTP counts as present this long after it asked, in seconds. */
-const POLLING_PEER_SECONDS = 12
+/**
+ * A peer that asks by HTTP counts as present this long after it asked, in seconds: pages ask every three, and an answer
+ * may take a moment.
+ */
+const POLLING_PEER_SECONDS = 5
+/** Whoever is in the room now was told of a page that stopped asking longer ago, or never saw it. */
+const STOPPED_SECONDS = 15
 
-/** A peer without a socket is addressed like one with. */
+/** The socket id under which other members address a peer without a socket. */
 export const httpSocketId = (peerId: string): string => `http_${peerId}`
 
 const pollingSince = (now: Date): Date => new Date(now.getTime() - POLLING_PEER_SECONDS * 1000)
 
-/** As whom the actor is in a room, who stays in it until the transaction ends. */
+/** The actor's membership of a room. The actor cannot be removed from the room until the transaction ends. */
 export async function enterRoom(
   tx: QueryExecutorProvider,
   roomId: RoomId,
@@ -25,7 +33,7 @@ export async function enterRoom(
   return rows[0]
 }
 
-/** Everybody who may be in a room, whether they are there or not. */
+/** The ids of everybody who may be in a room, whether they are connected or not. */
 export async function findMemberIds(tx: QueryExecutorProvider, roomId: RoomId): Promise<string[]> {
   const { rows } = await sql<{ id: string }>`
     SELECT member_id AS id FROM room_members WHERE room_id = ${roomId}`.execute(tx)
@@ -33,25 +41,25 @@ export async function findMemberIds(tx: QueryExecutorProvider, roomId: RoomId): 
 }
 
 /**
- * Makes a peer id the actor's for as long as the room is open.
- * @param asks it asks by HTTP, which is also being there
- * @returns null when it is somebody else's; else whether it has just come
+ * Assigns a peer id to the actor for as long as the room is open.
+ * @param polls whether the peer polls, and therefore counts as present
+ * @returns null when the peer id belongs to somebody else; otherwise `arrived`: whether the peer was not present before
  */
 export async function claimPeer(
   tx: QueryExecutorProvider,
   roomId: RoomId,
   peerId: string,
   now: Date,
-  asks: boolean,
+  polls: boolean,
 ): Promise<{ arrived: boolean } | null> {
   const { rows } = await sql<{ is_own: boolean; asked_before: Date | null }>`
-    SELECT is_own, asked_before FROM claim_room_peer(${roomId}, ${peerId}, ${now}, ${asks})`.execute(tx)
+    SELECT is_own, asked_before FROM claim_room_peer(${roomId}, ${peerId}, ${now}, ${polls})`.execute(tx)
   const row = rows[0]
   if (!row?.is_own) return null
   return { arrived: row.asked_before === null || row.asked_before < pollingSince(now) }
 }
 
-/** Whose page a peer id is. */
+/** The id of the member to whom a peer id belongs. */
 export async function ownerOfPeer(
   tx: QueryExecutorProvider,
   roomId: RoomId,
@@ -62,7 +70,7 @@ export async function ownerOfPeer(
   return rows[0]?.id
 }
 
-/** Members whose page asks by HTTP now. */
+/** The members whose pages poll now. */
 export async function findPolling(tx: QueryExecutorProvider, roomId: RoomId, now: Date): Promise<KnownMember[]> {
   const { rows } = await sql<{ peer_id: string; member_id: string; user_type: UserType; name: string }>`
     SELECT p.peer_id, m.member_id, shown_type(m) AS user_type, m.name
@@ -74,6 +82,46 @@ export async function findPolling(tx: QueryExecutorProvider, roomId: RoomId, now
     userId: row.member_id,
     userType: row.user_type,
     userName: row.name,
+  }))
+}
+
+/** A page that asks by HTTP, or did a moment ago. */
+export interface PollingPage {
+  roomId: RoomId
+  member: KnownMember & { peerId: string }
+  /** False: it has stopped without a word. A page that left, or has a socket instead, is not listed. */
+  isHere: boolean
+}
+
+/** The pages without a socket in each of some rooms. For background work. */
+export async function findPollingPages(
+  tx: QueryExecutorProvider,
+  roomIds: RoomId[],
+  now: Date,
+): Promise<PollingPage[]> {
+  const stopped = new Date(now.getTime() - STOPPED_SECONDS * 1000)
+  const { rows } = await sql<{
+    room_id: RoomId
+    peer_id: string
+    member_id: string
+    user_type: UserType
+    name: string
+    is_here: boolean
+  }>`
+    SELECT p.room_id, p.peer_id, m.member_id, shown_type(m) AS user_type, m.name,
+      p.asked_at > ${pollingSince(now)} AS is_here
+    FROM room_peers p JOIN room_members m ON m.room_id = p.room_id AND m.member_id = p.member_id
+    WHERE p.room_id = ANY(${roomIds}::uuid[]) AND p.asked_at > ${stopped}`.execute(tx)
+  return rows.map((row) => ({
+    roomId: row.room_id,
+    isHere: row.is_here,
+    member: {
+      socketId: httpSocketId(row.peer_id),
+      peerId: row.peer_id,
+      userId: row.member_id,
+      userType: row.user_type,
+      userName: row.name,
+    },
   }))
 }
 
@@ -93,7 +141,7 @@ export async function findPeersOfEnded(
   }))
 }
 
-/** The actor has a socket now: none of their pages asks any more, and what was kept for them is of no use. */
+/** Called when the actor has a socket: their pages no longer poll, and the stored signals for them are deleted. */
 export async function stopPolling(tx: QueryExecutorProvider, roomId: RoomId): Promise<void> {
   await sql`
     UPDATE room_peers SET asked_at = NULL
@@ -101,10 +149,13 @@ export async function stopPolling(tx: QueryExecutorProvider, roomId: RoomId): Pr
   await sql`DELETE FROM room_signals WHERE room_id = ${roomId} AND to_member = actor_id()`.execute(tx)
 }
 
-/** Keeps a signal for members without a socket. @returns false when all of them have too much waiting */
+/**
+ * Stores a signal for members without a socket.
+ * @returns false when each of them has reached the maximum number of stored signals
+ */
 export async function keepSignal(
   tx: QueryExecutorProvider,
-  said: {
+  stored: {
     roomId: RoomId
     fromPeer: string
     toPeer: string | undefined
@@ -114,19 +165,19 @@ export async function keepSignal(
   },
 ): Promise<boolean> {
   const { rows } = await sql<{ kept: number; meant: number }>`
-    SELECT kept, meant FROM keep_room_signal(${said.roomId}, ${said.fromPeer}, ${said.toPeer ?? null},
-      ${said.recipients}::uuid[], ${JSON.stringify(said.signal)}::jsonb, ${said.now}, ${MAX_KEPT})`.execute(tx)
+    SELECT kept, meant FROM keep_room_signal(${stored.roomId}, ${stored.fromPeer}, ${stored.toPeer ?? null},
+      ${stored.recipients}::uuid[], ${JSON.stringify(stored.signal)}::jsonb, ${stored.now}, ${MAX_KEPT})`.execute(tx)
   const { kept = 0, meant = 0 } = rows[0] ?? {}
   return kept > 0 || meant === 0
 }
 
-/** What is kept for a page of the actor's, in the order in which it was said. What it fetched before is forgotten. */
+/** The stored signals for a page of the actor's, in order. Those that the page has fetched before are deleted. */
 export async function takeSignals(
   tx: QueryExecutorProvider,
   roomId: RoomId,
   { peerId, after, arrived }: { peerId: string; after: number; arrived: boolean },
 ): Promise<{ id: number; from: string; signal: Signal }[]> {
-  // A page that is new has replaced another: what was said to that one would only fill the quota.
+  // A new page has replaced an older one. Signals for the older page would only count towards the maximum.
   const replaced = arrived ? sql`to_peer <> ${peerId}` : sql`false`
   await sql`
     DELETE FROM room_signals

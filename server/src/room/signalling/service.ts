@@ -22,7 +22,7 @@ export interface Sender {
   userId: string
 }
 
-/** A signal as the event that carries it by socket. */
+/** The socket event for a signal. */
 function eventOf(signal: Signal, { socketId, peerId }: Sender): RelayedEvent {
   const sender = { socketId, peerId }
   if (signal.type === 'offer') return { event: 'offer', payload: { ...sender, offer: signal.description } }
@@ -34,11 +34,11 @@ function eventOf(signal: Signal, { socketId, peerId }: Sender): RelayedEvent {
 
 export type Signalling = ReturnType<typeof createSignalling>
 
-/** Carries signals between the members of a room, by socket where there is one and by HTTP otherwise. */
+/** Delivers signals between the members of a room: by socket where the recipient has one, otherwise by HTTP. */
 export function createSignalling(deps: { run: RoomRun; sockets: RoomSockets; clock: Clock; owners: RoomOwners }) {
   const { run, sockets, clock, owners } = deps
 
-  /** As whom the principal is in a room that is open. @throws ApiError NOT_FOUND, CALL_STATE */
+  /** The principal's membership of an open room. @throws ApiError NOT_FOUND, CALL_STATE */
   async function requireMember(tx: QueryExecutorProvider, id: RoomId) {
     const member = await enterRoom(tx, id)
     if (!member) throw notFound('This call')
@@ -46,19 +46,22 @@ export function createSignalling(deps: { run: RoomRun; sockets: RoomSockets; clo
     return member
   }
 
-  /** @throws ApiError FORBIDDEN: otherwise one of three could speak in another's name */
-  async function requirePeer(tx: QueryExecutorProvider, id: RoomId, peerId: string, asks: boolean) {
-    const claimed = await claimPeer(tx, id, peerId, clock.now(), asks)
+  /**
+   * Checks that a peer id belongs to the principal: otherwise a member could send signals in another member's name.
+   * @throws ApiError FORBIDDEN
+   */
+  async function requirePeer(tx: QueryExecutorProvider, id: RoomId, peerId: string, polls: boolean) {
+    const claimed = await claimPeer(tx, id, peerId, clock.now(), polls)
     if (!claimed) throw new ApiError('FORBIDDEN', 'This peer id belongs to somebody else in the room.')
     return claimed
   }
 
-  /** The members of a room who are in it without a socket, or not at all. */
+  /** The ids of the members of a room who have no socket in it. */
   async function withoutSocket(id: RoomId, bySocket: Membership[], sender: string): Promise<string[]> {
     return (await sockets.people(id)).filter((one) => one !== sender && bySocket.every(({ userId }) => userId !== one))
   }
 
-  /** Keeps a signal for whoever is meant and does not hear it by socket. */
+  /** Stores a signal for its recipients who do not get it by socket. */
   async function keep(principal: Principal, id: RoomId, from: Sender, target: Target, signal: Signal): Promise<void> {
     const bySocket = (await sockets.members(id)).filter((one) => one.socketId !== from.socketId)
     const toPeer = target.peerId ?? target.socketId?.replace(/^http_/, '')
@@ -67,25 +70,29 @@ export function createSignalling(deps: { run: RoomRun; sockets: RoomSockets; clo
     if (toPeer === undefined && absent.length === 0) return
     await run(actorOf(principal), async (tx) => {
       await requireMember(tx, id)
-      // Of a peer that has not come yet nobody knows whose it will be.
+      // The owner of a peer that has not arrived yet is unknown, so the signal is stored for every member without a
+      // socket.
       const owner = toPeer === undefined ? undefined : await ownerOfPeer(tx, id, toPeer)
       const recipients = owner ? [owner] : absent
       if (recipients.length === 0) return
       const fromPeer = from.peerId ?? from.socketId
-      const said = { roomId: id, fromPeer, toPeer, recipients, signal, now: clock.now() }
-      if (!(await keepSignal(tx, said)))
+      const stored = { roomId: id, fromPeer, toPeer, recipients, signal, now: clock.now() }
+      if (!(await keepSignal(tx, stored)))
         throw new ApiError('TOO_MANY', 'The other side has not fetched what was said before.', { retryAfter: 3 })
     })
   }
 
   return {
-    /** May this socket come in, and as whom? `replaced` are the same person's pages that asked by HTTP until now. */
+    /**
+     * Checks that this socket may join, and returns its membership. `replaced` are pages of the same user that polled
+     * until now.
+     */
     admit: (principal: Principal, id: RoomId, socketId: string, peerId: string | null) =>
       run(actorOf(principal), async (tx) => {
         const member = await requireMember(tx, id)
         const { userType, userName, kind } = member
         await owners[member.kind].touch(tx, id, member.userType)
-        // Who gives no peer id is addressed by the socket's, which nobody else may take for theirs either.
+        // A client without a peer id is addressed by its socket's id, which nobody else may then use as a peer id.
         await requirePeer(tx, id, peerId ?? socketId, false)
         const { userId } = principal
         const replaced = (await findPolling(tx, id, clock.now())).filter((one) => one.userId === userId)
@@ -95,9 +102,9 @@ export function createSignalling(deps: { run: RoomRun; sockets: RoomSockets; clo
       }),
 
     /**
-     * Asked again once the socket is in the room: who was put out in between was looked for before it was there, and
-     * who came by HTTP did not see it.
-     * @returns who is in the room by HTTP
+     * Called after the socket has joined, to check again. If the user was removed in between, the removal did not find
+     * this socket; if a peer without a socket arrived in between, it was not listed.
+     * @returns the members who are in the room without a socket
      */
     confirm: (principal: Principal, id: RoomId): Promise<RoomMember[]> =>
       run(actorOf(principal), async (tx, publish) => {
@@ -106,14 +113,14 @@ export function createSignalling(deps: { run: RoomRun; sockets: RoomSockets; clo
         return findPolling(tx, id, clock.now())
       }),
 
-    /** To whoever is in the room with a socket, at once. */
+    /** Emits a signal at once to recipients with a socket. */
     relay(id: RoomId, from: Sender, target: Target, signal: Signal): void {
       sockets.relay(id, from.socketId, target, eventOf(signal, from))
     },
 
     keep,
 
-    /** From a page without a socket. */
+    /** Sends a signal from a page without a socket. */
     async send(principal: Principal, id: RoomId, peerId: string, to: string | undefined, signal: Signal) {
       await run(actorOf(principal), async (tx) => {
         await requireMember(tx, id)
@@ -125,7 +132,7 @@ export function createSignalling(deps: { run: RoomRun; sockets: RoomSockets; clo
       return { message: 'Sent' }
     },
 
-    /** What was said to a page without a socket; asking is also being there. */
+    /** Fetches the stored signals for a page without a socket. The request also makes the page present. */
     async fetch(principal: Principal, id: RoomId, peerId: string, after: number) {
       const { userId } = principal
       const { member, arrived, byHttp, signals } = await run(actorOf(principal), async (tx, publish) => {

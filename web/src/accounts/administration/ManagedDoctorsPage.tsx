@@ -9,7 +9,7 @@ import { Announce, Dialog, EmptyState, Page, Problem, QueryPending, showDay, toa
 import classes from './Administration.module.css'
 import { useDecide, useManagedDoctors } from './use-administration.ts'
 
-/** Doctors to verify, and those who are. */
+/** Lists the doctors who wait for verification, and those who are verified. */
 export function ManagedDoctorsPage() {
   const { t } = useTranslation('administration')
   const [status, setStatus] = useState<VerificationStatus>('PENDING')
@@ -46,7 +46,7 @@ export function ManagedDoctorsPage() {
 function Found(props: {
   doctors: ManagedDoctor[]
   list: ReturnType<typeof useManagedDoctors>
-  /** The whole list of those who wait. */
+  /** True for the list of those who wait for verification. */
   pending: boolean
 }) {
   const { t } = useTranslation('administration')

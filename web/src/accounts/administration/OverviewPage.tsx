@@ -1,13 +1,13 @@
-import { Anchor } from '@mantine/core'
+import { Alert, Anchor, Text } from '@mantine/core'
 import type { Overview } from '@medconsult/contract'
 import { useTranslation } from 'react-i18next'
 import { Link } from 'react-router'
-import { Page, QueryPending, showDay } from '../../ui/index.ts'
+import { Page, QueryPending, showDay, showOffset, showZone } from '../../ui/index.ts'
 import { Figure, Figures, Section } from './Figures.tsx'
 import { Ratings } from './Ratings.tsx'
 import { useOverview } from './use-administration.ts'
 
-/** How the clinic's day goes, and how patients rate its doctors: figures, and no patient's name. */
+/** Shows the clinic's day and the ratings of its doctors, in figures and without a patient's name. */
 export function OverviewPage() {
   const { t } = useTranslation('administration')
   const overview = useOverview()
@@ -19,6 +19,7 @@ export function OverviewPage() {
     >
       {data ? (
         <>
+          <TimeZones differences={data.timeZones} />
           <Today overview={data} />
           <Ratings />
           <Clinic overview={data} />
@@ -27,6 +28,31 @@ export function OverviewPage() {
         <QueryPending query={overview} label={t('overview.loading')} />
       )}
     </Page>
+  )
+}
+
+/** Nothing while the time-zone tables of server and database agree. */
+function TimeZones({ differences }: { differences: Overview['timeZones'] }) {
+  const { t } = useTranslation('administration')
+  const offset = (minutes: number | null): string => (minutes === null ? t('zones.unknown') : showOffset(minutes))
+  if (differences.length === 0) return null
+  return (
+    <Alert color="orange" title={t('zones.title')} role="alert">
+      <ul>
+        {differences.map(({ zone, from, until, server, database }) => (
+          <li key={zone + from}>
+            {t('zones.line', {
+              zone: showZone(zone),
+              from: showDay(from),
+              until: showDay(until),
+              server: offset(server),
+              database: offset(database),
+            })}
+          </li>
+        ))}
+      </ul>
+      <Text>{t('zones.what')}</Text>
+    </Alert>
   )
 }
 

@@ -8,20 +8,20 @@ import { useRatingFigures } from './use-administration.ts'
 
 const oneDecimal = new Intl.NumberFormat(undefined, { minimumFractionDigits: 1, maximumFractionDigits: 1 })
 
-/** How patients rated each doctor's visits; no comment, and nobody who rated. */
+/** Shows how patients rated each doctor's visits, without comments and without the names of patients. */
 export function Ratings() {
   const { t } = useTranslation('administration')
   const figures = useRatingFigures()
   return (
     <Section title={t('ratings.title')}>
       <QueryFrame query={figures} label={t('ratings.loading')} rows={1}>
-        {(data) => <Told figures={data} />}
+        {(data) => <RatingList figures={data} />}
       </QueryFrame>
     </Section>
   )
 }
 
-function Told({ figures }: { figures: RatingFigure[] }) {
+function RatingList({ figures }: { figures: RatingFigure[] }) {
   const { t } = useTranslation('administration')
   const all = overall(figures)
   if (all === null)
@@ -30,7 +30,7 @@ function Told({ figures }: { figures: RatingFigure[] }) {
         <p className={classes.none}>{t('ratings.none')}</p>
       </Card>
     )
-  const say = ({ average, count }: { average: number | null; count: number }) => ({
+  const figureOf = ({ average, count }: { average: number | null; count: number }) => ({
     value: average === null ? t('overview.none') : oneDecimal.format(average),
     note: t('ratings.from', { count }),
   })
@@ -38,9 +38,9 @@ function Told({ figures }: { figures: RatingFigure[] }) {
     <>
       <p className={classes.none}>{t('ratings.lead')}</p>
       <Figures>
-        <Figure name={t('ratings.all')} {...say(all)} />
+        <Figure name={t('ratings.all')} {...figureOf(all)} />
         {figures.map((one) => (
-          <Figure key={one.doctorId} name={one.doctorName} {...say(one)} />
+          <Figure key={one.doctorId} name={one.doctorName} {...figureOf(one)} />
         ))}
       </Figures>
     </>

@@ -8,7 +8,7 @@ import { Dialog, EmptyState, Page, Problem, QueryFrame, StatusPill, toast } from
 import classes from './Administration.module.css'
 import { useChangeSpecialty, useManagedSpecialties } from './use-administration.ts'
 
-/** The clinic's own list of specialties. */
+/** Edits the clinic's list of specialties. */
 export function SpecialtiesPage() {
   const { t } = useTranslation('administration')
   const specialties = useManagedSpecialties()
@@ -49,7 +49,7 @@ function Adding() {
   )
 }
 
-/** One name and its button. */
+/** A field for a name, with its button. */
 function NameForm(props: {
   label: string
   start: string

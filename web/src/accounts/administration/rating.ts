@@ -2,7 +2,10 @@ import type { Answer } from '../../platform/index.ts'
 
 export type RatingFigure = Answer<'listRatingFigures'>[number]
 
-/** Over every rating that is told: whoever has more of them weighs more. @returns null when none is */
+/**
+ * Computes the average over all ratings, in which a doctor with more ratings has more weight.
+ * @returns null when there are no ratings
+ */
 export function overall(figures: readonly RatingFigure[]): { count: number; average: number } | null {
   const count = figures.reduce((sum, one) => sum + one.count, 0)
   if (count === 0) return null

@@ -26,6 +26,12 @@ export const texts = {
     decide: 'Decide about them',
     patients: 'Patients’ accounts',
   },
+  zones: {
+    title: 'Two time-zone tables disagree',
+    line: '{{zone}}, from {{from}} until {{until}}: the database says {{database}}, the server’s Node {{server}}.',
+    unknown: 'that it does not know this zone',
+    what: 'Free times, e-mails and PDF files follow the database. Update whichever is older: PostgreSQL, or the time-zone package (tzdata) of its system, and the Node that MedConsult runs on; then restart both. Until then look at appointments in these times by hand.',
+  },
   ratings: {
     title: 'Patients’ ratings',
     loading: 'Loading the ratings',

@@ -3,7 +3,7 @@ import type { VerificationStatus } from '@medconsult/contract/runtime'
 import { useInfiniteQuery, useMutation, useQuery, useQueryClient } from '@tanstack/react-query'
 import { type Answer, call } from '../../platform/index.ts'
 
-/** How often the figures are looked at again, in milliseconds. */
+/** How often the figures are fetched, in milliseconds. */
 const OVERVIEW_MS = 15_000
 
 const keys = {
@@ -30,8 +30,8 @@ export function useRatingFigures() {
   })
 }
 
-export function useManagedDoctors(asked: { status: VerificationStatus; name: string }) {
-  const query = { status: asked.status, ...(asked.name && { name: asked.name }) }
+export function useManagedDoctors(filters: { status: VerificationStatus; name: string }) {
+  const query = { status: filters.status, ...(filters.name && { name: filters.name }) }
   return useInfiniteQuery({
     queryKey: [...keys.doctors, query],
     queryFn: ({ pageParam, signal }) =>
@@ -42,7 +42,7 @@ export function useManagedDoctors(asked: { status: VerificationStatus; name: str
   })
 }
 
-/** Verifies a doctor, or with a reason takes it back. */
+/** Verifies a doctor, or withdraws the verification with a reason. */
 export function useDecide() {
   const cache = useQueryClient()
   return useMutation({
@@ -50,7 +50,8 @@ export function useDecide() {
       reason === null
         ? call('verifyDoctor', { params: { id } })
         : call('withdrawVerification', { params: { id }, body: { reason } }),
-    // Refused, because a colleague was first: then the list is old, too.
+    // This runs after a refusal too: the server refuses when another administrator was faster, and then the list is out
+    // of date.
     onSettled: () => cache.invalidateQueries({ queryKey: keys.doctors }),
   })
 }

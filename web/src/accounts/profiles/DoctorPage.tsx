@@ -10,7 +10,10 @@ import { showFee } from './fee.ts'
 import classes from './Profiles.module.css'
 import { useDoctor } from './use-profiles.ts'
 
-/** A doctor as patients see them. @param booking what one can do with them, below what they say of themselves */
+/**
+ * Shows a doctor's profile to patients.
+ * @param booking what is rendered below the profile, such as the free times
+ */
 export function DoctorPage({ booking }: { booking?: (doctor: Doctor) => ReactNode }) {
   const { t } = useTranslation('profiles')
   const { doctorId = '' } = useParams()
@@ -30,7 +33,9 @@ export function DoctorPage({ booking }: { booking?: (doctor: Doctor) => ReactNod
   )
 }
 
-/** To the list as it was left, where one came from there. */
+/**
+ * Links to the list of doctors. If the person came from there, it goes back in the history, which restores the list.
+ */
 function Back() {
   const { t } = useTranslation('profiles')
   const navigate = useNavigate()

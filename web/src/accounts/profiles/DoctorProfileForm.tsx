@@ -98,7 +98,7 @@ function Work({ form, profile }: { form: Form; profile: DoctorProfile }) {
   const specialties = useSpecialties()
   const { values, set } = form
   const offered = specialties.data ?? []
-  // One's own stays a choice after it was retired.
+  // The doctor's own specialty stays a choice after the clinic has removed it from the list.
   const own = profile.specialty
   const choices = own && !offered.some(({ id }) => id === own.id) ? [own, ...offered] : offered
   const common = languages(i18n.language)

@@ -21,7 +21,7 @@ import { showFee } from './fee.ts'
 import classes from './Profiles.module.css'
 import { type DoctorSearch, useFoundDoctors, useSpecialties } from './use-profiles.ts'
 
-/** How long to wait for the next letter, in milliseconds. */
+/** How long after the last key press the search begins, in milliseconds. */
 const TYPING_MS = 300
 const DAYS = ['1', '3', '7', '14', '30']
 
@@ -34,7 +34,7 @@ const nothing: DoctorSearch = {
   sort: 'name',
 }
 
-/** The search lives in the address, so that the way back from a doctor leads to what was found. */
+/** The search is stored in the URL, so that going back from a doctor restores it. */
 function useSearch(): [DoctorSearch, (change: Partial<DoctorSearch>) => void] {
   const [params, setParams] = useSearchParams()
   const of = (name: string): string => params.get(name) ?? ''
@@ -47,8 +47,8 @@ function useSearch(): [DoctorSearch, (change: Partial<DoctorSearch>) => void] {
     freeWithinDays: DAYS.includes(days) ? days : '',
     sort: of('sort') === 'soonest' ? 'soonest' : 'name',
   }
-  const change = (given: Partial<DoctorSearch>): void => {
-    const next = { ...search, ...given }
+  const change = (changes: Partial<DoctorSearch>): void => {
+    const next = { ...search, ...changes }
     const named = {
       name: next.name,
       specialty: next.specialtyId,
@@ -66,13 +66,13 @@ export function DoctorsPage() {
   const { t } = useTranslation('profiles')
   const [search, change] = useSearch()
   const found = useFoundDoctors(search)
-  const asked = JSON.stringify(search) !== JSON.stringify(nothing)
+  const isFiltered = JSON.stringify(search) !== JSON.stringify(nothing)
   const doctors = found.data?.pages.flatMap((page) => page.doctors)
   return (
     <Page title={t('doctors.title')} lead={t('doctors.lead')}>
       <SearchForm search={search} onChange={change} />
       {doctors ? (
-        <Found doctors={doctors} found={found} asked={asked} onClear={() => change(nothing)} />
+        <Found doctors={doctors} found={found} isFiltered={isFiltered} onClear={() => change(nothing)} />
       ) : (
         <QueryPending query={found} label={t('doctors.loading')} />
       )}
@@ -83,7 +83,7 @@ export function DoctorsPage() {
 function SearchForm({ search, onChange }: { search: DoctorSearch; onChange: (change: Partial<DoctorSearch>) => void }) {
   const { t } = useTranslation('profiles')
   const specialties = useSpecialties()
-  // On a phone what was found should be in sight; a filter that is set is shown.
+  // On a phone the filters are closed, so that the results are in view; they are open if one of them is set.
   const [open, setOpen] = useState(search.language + search.location + search.freeWithinDays !== '')
   return (
     <Card className={classes.card} component="search" aria-label={t('doctors.search')}>
@@ -144,17 +144,17 @@ function SearchForm({ search, onChange }: { search: DoctorSearch; onChange: (cha
   )
 }
 
-/** A field whose words are looked for once the typing pauses. */
+/** A field whose value is passed on when the typing pauses. */
 function Typed(props: { label: string; value: string; icon?: React.ReactNode; onTyped: (value: string) => void }) {
   const [typed, setTyped] = useState(props.value)
   const { value, onTyped } = props
-  // Cleared, or changed by the way back, from outside.
-  useEffect(() => setTyped((words) => (words.trim() === value ? words : value)), [value])
+  // The value also changes from outside, when the search is cleared or the browser goes back.
+  useEffect(() => setTyped((before) => (before.trim() === value ? before : value)), [value])
   // biome-ignore lint/correctness/useExhaustiveDependencies: each letter starts the pause anew, nothing else does
   useEffect(() => {
-    const words = typed.trim()
-    if (words === value) return
-    const pause = setTimeout(() => onTyped(words), TYPING_MS)
+    const trimmed = typed.trim()
+    if (trimmed === value) return
+    const pause = setTimeout(() => onTyped(trimmed), TYPING_MS)
     return () => clearTimeout(pause)
   }, [typed])
   return (
@@ -191,27 +191,27 @@ function Choice(props: {
 function Found(props: {
   doctors: DoctorCard[]
   found: ReturnType<typeof useFoundDoctors>
-  asked: boolean
+  isFiltered: boolean
   onClear: () => void
 }) {
   const { t } = useTranslation('profiles')
-  const { doctors, found, asked } = props
+  const { doctors, found, isFiltered } = props
   const shown = t('doctors.shown', { count: doctors.length })
   if (doctors.length === 0)
     return (
       <>
         <EmptyState
           icon={<IconUserSearch size={28} />}
-          title={t(asked ? 'doctors.emptyTitle' : 'doctors.noneTitle')}
+          title={t(isFiltered ? 'doctors.emptyTitle' : 'doctors.noneTitle')}
           action={
-            asked ? (
+            isFiltered ? (
               <Button variant="default" onClick={props.onClear}>
                 {t('doctors.clear')}
               </Button>
             ) : null
           }
         >
-          {t(asked ? 'doctors.emptyBody' : 'doctors.noneBody')}
+          {t(isFiltered ? 'doctors.emptyBody' : 'doctors.noneBody')}
         </EmptyState>
         <Announce text={shown} />
       </>

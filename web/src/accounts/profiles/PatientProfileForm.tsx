@@ -36,7 +36,7 @@ export function PatientProfileForm() {
   )
 }
 
-/** As the contract has it; empty says nothing. */
+/** The same pattern as in the contract; the field may also stay empty. */
 const PHONE = /^\+?\d(?:[ ()./-]{0,2}\d){4,18}$/
 
 interface Draft {
@@ -121,7 +121,10 @@ function Form({ profile }: { profile: PatientProfile }) {
   )
 }
 
-/** Offered where there is a relay and a choice; otherwise it is said how calls travel here. */
+/**
+ * Offers to send calls through a relay only, where there is a relay and the clinic leaves the choice. Otherwise it says
+ * how calls are connected at this clinic.
+ */
 function RelayChoice({ on, onChange }: { on: boolean; onChange: (on: boolean) => void }) {
   const { t } = useTranslation('profiles')
   const relay = useConfig()?.relay

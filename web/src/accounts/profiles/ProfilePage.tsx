@@ -4,7 +4,7 @@ import { homeOf } from '../home.ts'
 import { DoctorProfileForm } from './DoctorProfileForm.tsx'
 import { PatientProfileForm } from './PatientProfileForm.tsx'
 
-/** One's own profile. */
+/** Edits one's own profile. */
 export function ProfilePage() {
   const { user } = useSession()
   if (user?.role === 'DOCTOR') return <DoctorProfileForm />

@@ -2,7 +2,7 @@ import type { DoctorProfile } from '@medconsult/contract'
 import { editFee, parseFee } from './fee.ts'
 import type { DoctorInput } from './use-profiles.ts'
 
-/** A doctor's profile as it is being written. */
+/** A doctor's profile as the form holds it. */
 export interface DoctorDraft {
   specialtyId: string | null
   practisingSince: string
@@ -17,7 +17,7 @@ export interface DoctorDraft {
   visible: boolean
 }
 
-/** Before anything was chosen. */
+/** The currency before the doctor has chosen one. */
 const CURRENCY = 'EUR'
 
 export function draftOf(profile: DoctorProfile): DoctorDraft {
@@ -37,7 +37,7 @@ export function draftOf(profile: DoctorProfile): DoctorDraft {
   }
 }
 
-/** @returns the fields that cannot be sent as they are, in their order on the page */
+/** @returns the fields with a mistake, in their order on the page */
 export function wrongWith(draft: DoctorDraft, year = new Date().getFullYear()): (keyof DoctorDraft)[] {
   const wrong: (keyof DoctorDraft)[] = []
   const since = draft.practisingSince.trim()

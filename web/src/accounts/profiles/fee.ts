@@ -1,12 +1,12 @@
 import type { Fee } from '@medconsult/contract'
 
-/** How many digits of a currency are its minor units: 2 for EUR, 0 for JPY, 3 for KWD. */
+/** Returns the number of minor digits of a currency: 2 for EUR, 0 for JPY, 3 for KWD. */
 function digitsOf(currency: string): number {
   const { maximumFractionDigits } = new Intl.NumberFormat('en', { style: 'currency', currency }).resolvedOptions()
   return maximumFractionDigits ?? 2
 }
 
-/** As people write it where they are; whole amounts without their zeros. */
+/** Formats a fee for the locale; whole amounts have no decimals. */
 export function showFee({ amount, currency }: Fee, locale?: string): string {
   const digits = digitsOf(currency)
   return new Intl.NumberFormat(locale, {
@@ -16,26 +16,26 @@ export function showFee({ amount, currency }: Fee, locale?: string): string {
   }).format(amount / 10 ** digits)
 }
 
-/** For a field to edit: digits and a point. */
+/** Formats an amount for an input field: digits and a decimal point. */
 export function editFee({ amount, currency }: Fee): string {
   const digits = digitsOf(currency)
   return amount % 10 ** digits === 0 ? String(amount / 10 ** digits) : (amount / 10 ** digits).toFixed(digits)
 }
 
 /**
- * What somebody wrote as minor units: digits with a point or a comma before the fraction.
- * @returns null when it is no amount of this currency
+ * Parses an amount that has a point or a comma before its decimals.
+ * @returns the fee in minor units; null if the text is no amount of this currency
  */
 export function parseFee(written: string, currency: string): Fee | null {
   const found = /^(\d{1,9})(?:[.,](\d+))?$/.exec(written.replaceAll(/\s/g, ''))
   const [, whole = '', fraction = ''] = found ?? []
   const digits = digitsOf(currency)
   if (!found || fraction.length > digits) return null
-  // By digits, not by floating point: 0.29 * 100 is 28.999….
+  // This joins the digits and avoids floating point, in which 0.29 * 100 is 28.999….
   return { amount: Number(whole + fraction.padEnd(digits, '0')), currency }
 }
 
-/** Every currency that the browser knows, by code, with its name here. */
+/** Lists every currency that the browser knows, by its code and its name in the locale. */
 export function currencies(locale?: string): { value: string; label: string }[] {
   const names = new Intl.DisplayNames(locale ? [locale] : undefined, { type: 'currency' })
   return Intl.supportedValuesOf('currency').map((value) => ({ value, label: `${value} · ${names.of(value) ?? value}` }))

@@ -2,15 +2,15 @@ import { type FormEvent, useState } from 'react'
 import { ApiProblem } from '../../platform/index.ts'
 
 /**
- * The values of a form, which of them are wrong, and what the server refused.
- * @param wrongWith the fields that cannot be sent as they are, in their order on the page
+ * Holds the values of a form, which of them have mistakes, and which the server refused.
+ * @param wrongWith returns the fields with a mistake, in their order on the page
  */
 export function useForm<V extends object>(start: V, wrongWith: (values: V) => (keyof V & string)[], error: unknown) {
   const [values, setValues] = useState(start)
   const [tried, setTried] = useState(false)
   const [sent, setSent] = useState<V | null>(null)
   const wrong = wrongWith(values)
-  // What the server said of a value holds until that value changes.
+  // A field that the server refused is marked until its value changes.
   const refused =
     error instanceof ApiProblem ? error.fields.map(({ path }) => path.split(/[./]/)[0] as keyof V & string) : []
   const set = <K extends keyof V>(field: K, value: V[K]): void => setValues((before) => ({ ...before, [field]: value }))
@@ -20,7 +20,7 @@ export function useForm<V extends object>(start: V, wrongWith: (values: V) => (k
     set,
     isWrong: (field: keyof V & string): boolean =>
       (tried && wrong.includes(field)) || (refused.includes(field) && sent?.[field] === values[field]),
-    /** Sends what is right; leads to the first field that is not. */
+    /** Sends the values if all are valid, and otherwise focuses the first field that is not. */
     submit:
       (send: (values: V) => void) =>
       (event: FormEvent<HTMLFormElement>): void => {
@@ -34,7 +34,7 @@ export function useForm<V extends object>(start: V, wrongWith: (values: V) => (k
         setSent(values)
         send(values)
       },
-    /** What a text field needs. */
+    /** The props of a text field. */
     text: (field: keyof V & string) => ({
       name: field,
       value: String(values[field] ?? ''),

@@ -64,7 +64,7 @@ export function useDoctor(id: string) {
   })
 }
 
-/** What a search asks for; empty values are left out. */
+/** The filters of a search; empty ones are not sent. */
 export interface DoctorSearch {
   name: string
   specialtyId: string
@@ -76,10 +76,10 @@ export interface DoctorSearch {
 
 type Page = Answer<'findDoctors'>
 
-/** Found doctors, a page at a time. The list before stays until the next one is there. */
-export function useFoundDoctors({ freeWithinDays, sort, ...words }: DoctorSearch) {
-  const asked = Object.fromEntries(Object.entries(words).filter(([, value]) => value !== ''))
-  const query = { ...asked, sort, limit: 20, ...(freeWithinDays && { freeWithinDays: Number(freeWithinDays) }) }
+/** Searches for doctors, page by page. The previous results stay on the screen until the new ones are loaded. */
+export function useFoundDoctors({ freeWithinDays, sort, ...texts }: DoctorSearch) {
+  const filters = Object.fromEntries(Object.entries(texts).filter(([, value]) => value !== ''))
+  const query = { ...filters, sort, limit: 20, ...(freeWithinDays && { freeWithinDays: Number(freeWithinDays) }) }
   return useInfiniteQuery({
     queryKey: [...keys.found, 'found', query],
     queryFn: ({ pageParam, signal }) => call('findDoctors', { query: { ...query, ...pageParam }, signal }),

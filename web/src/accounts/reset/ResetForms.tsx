@@ -10,22 +10,22 @@ import { texts } from './texts.en.ts'
 
 addTexts('reset', texts)
 
-/** Asks for the link, or tells who else helps. */
+/** Requests a link for a new password; where the clinic sends no e-mails, it says who helps instead. */
 function ForgotForm({ byEmail }: { byEmail: boolean }) {
   const { t } = useTranslation('reset')
   const [email, setEmail] = useState('')
   const [tried, setTried] = useState(false)
-  const ask = useMutation({
+  const requestLink = useMutation({
     mutationFn: (address: string) => call('requestPasswordReset', { body: { email: address } }),
   })
   const submit = (event: FormEvent<HTMLFormElement>): void => {
     event.preventDefault()
     setTried(true)
-    if (looksLikeEmail(email)) ask.mutate(email.trim())
+    if (looksLikeEmail(email)) requestLink.mutate(email.trim())
     else event.currentTarget.querySelector('input')?.focus()
   }
   if (!byEmail) return <Text>{t('forgot.clinic')}</Text>
-  if (ask.isSuccess) return <Text role="status">{t('forgot.sent')}</Text>
+  if (requestLink.isSuccess) return <Text role="status">{t('forgot.sent')}</Text>
   return (
     <form onSubmit={submit} noValidate>
       <Stack gap="md">
@@ -40,8 +40,8 @@ function ForgotForm({ byEmail }: { byEmail: boolean }) {
           onChange={(event) => setEmail(event.currentTarget.value)}
           error={tried && !looksLikeEmail(email) ? t('error.email') : null}
         />
-        <Problem message={ask.error ? problemMessage(ask.error) : null} />
-        <Button type="submit" size="lg" fullWidth loading={ask.isPending}>
+        <Problem message={requestLink.error ? problemMessage(requestLink.error) : null} />
+        <Button type="submit" size="lg" fullWidth loading={requestLink.isPending}>
           {t('forgot.submit')}
         </Button>
       </Stack>
@@ -49,7 +49,10 @@ function ForgotForm({ byEmail }: { byEmail: boolean }) {
   )
 }
 
-/** Chooses the new password. @param token from the link's fragment, which no server and no log sees */
+/**
+ * Sets the new password.
+ * @param token from the fragment of the link, which is not sent to the server and stays out of logs
+ */
 function ResetForm({ token }: { token: string }) {
   const { t } = useTranslation('reset')
   const [password, setPassword] = useState('')
@@ -95,8 +98,9 @@ function ResetForm({ token }: { token: string }) {
 }
 
 /**
- * Confirms the address when the button is pressed: some mail servers open every link in a mail, and that must not confirm it.
- * @param token from the link's fragment, which no server and no log sees
+ * Confirms an e-mail address when the button is pressed. Some mail servers open every link in a mail, and that must not
+ * confirm the address.
+ * @param token from the fragment of the link, which is not sent to the server and stays out of logs
  */
 function ConfirmForm({ token }: { token: string | null }) {
   const { t } = useTranslation('reset')
@@ -116,7 +120,7 @@ function ConfirmForm({ token }: { token: string | null }) {
         <Text role="status">{t('confirm.done')}</Text>
       </Outcome>
     )
-  // Trying again cannot help: another link is asked for in the profile.
+  // Another attempt cannot succeed; a new link can be requested in the profile.
   if (isGone)
     return (
       <Outcome to="/profile">
@@ -136,7 +140,9 @@ function ConfirmForm({ token }: { token: string | null }) {
   )
 }
 
-/** A step of confirming, and where to go on from it: by way of the sign-in for whoever is not signed in. */
+/**
+ * Shows the result of the confirmation, with a link that leads through the sign-in for people who are not signed in.
+ */
 function Outcome({ to, children }: { to: '/' | '/profile'; children: ReactNode }) {
   const { t } = useTranslation('reset')
   const { user } = useSession()
@@ -153,11 +159,12 @@ function Outcome({ to, children }: { to: '/' | '/profile'; children: ReactNode }
   )
 }
 
-/** The page's part below its heading. */
+/** The part of the page below its heading. */
 export default function ResetForms({ mode, byEmail }: { mode: 'forgot' | 'reset' | 'confirm'; byEmail: boolean }) {
   const { t } = useTranslation('reset')
   const [token] = useState(() => fragmentCodeIn(location.hash, 43))
-  // The link is not left in the history of a shared device. Not before it is drawn: a drawing may be begun twice.
+  // This removes the token from the URL, so that it does not stay in the history of a shared device. It is an effect,
+  // because React may render a component twice before it mounts.
   useEffect(() => {
     if (mode !== 'forgot' && location.hash !== '')
       history.replaceState(history.state, '', location.pathname + location.search)

@@ -11,12 +11,12 @@ import classes from './SlotPicker.module.css'
 const serverNow = (): number => serverClock.now()
 const LATE_MS = 60_000
 
-/** The time is held: what is still to say, and how long there is for it. */
+/** Completes a booking while its time is held: asks for the details and shows how long the time stays held. */
 export function FinishBooking(props: {
   hold: Hold
   offer: DoctorSlots
   busy: boolean
-  onSubmit: (said: { type: AppointmentType; notes: string }) => void
+  onSubmit: (details: { type: AppointmentType; notes: string }) => void
   onOther: () => void
   onOver: () => void
 }) {
@@ -26,7 +26,7 @@ export function FinishBooking(props: {
   const [notes, setNotes] = useState('')
   const heading = useRef<HTMLHeadingElement>(null)
   const typeLabel = useId()
-  // The button that was pressed is gone; what is read instead says where one is.
+  // The button that was pressed no longer exists, so the focus moves to the heading of the new step.
   useEffect(() => {
     heading.current?.focus({ preventScroll: true })
     heading.current?.scrollIntoView({ block: 'nearest' })
@@ -43,10 +43,10 @@ export function FinishBooking(props: {
             {t('hold.title')}
           </Title>
           <div className={classes.when}>
-            <AppointmentTimes span={hold} otherName={offer.doctorName} otherZone={offer.timeZone} />
+            <AppointmentTimes span={hold} type={type} otherName={offer.doctorName} otherZone={offer.timeZone} />
           </div>
         </div>
-        {/* A request that is on its way is judged by the server, not by this clock. */}
+        {/* The countdown pauses during the request, because the server decides whether it came in time. */}
         <HeldFor hold={hold} paused={busy} onOver={props.onOver} />
       </div>
       {offer.types.length > 1 ? (

@@ -4,14 +4,22 @@ import { IconArrowRight, IconCalendarOff, IconChevronLeft, IconChevronRight } fr
 import { useId, useState } from 'react'
 import { useTranslation } from 'react-i18next'
 import { failureCode, serverClock } from '../../platform/index.ts'
-import { dateIn, isSameClock, LoadingState, QueryPending, showMoment, showZone, viewerZone } from '../../ui/index.ts'
+import {
+  dateIn,
+  isSameClock,
+  LoadingState,
+  QueryPending,
+  showMomentOnBothClocks,
+  showZone,
+  viewerZone,
+} from '../../ui/index.ts'
 import classes from './SlotCalendar.module.css'
 import { SlotGrid } from './SlotGrid.tsx'
 import { spanLabel } from './slot-labels.ts'
 import { useSlots } from './use-slots.ts'
 import { addDays, DAYS_SHOWN, daysOf, pageOf, spanOf } from './week.ts'
 
-/** A doctor's free times, seven days at a time from today on, in the viewer's zone. */
+/** A doctor's free times, seven days at a time from today on: in the viewer's zone, or in that of the place where all are in person. */
 export function SlotCalendar(props: {
   doctorId: string
   title: string
@@ -19,15 +27,18 @@ export function SlotCalendar(props: {
   onPick: (slot: Slot, offer: DoctorSlots) => void
 }) {
   const { t } = useTranslation('appointments')
-  const zone = viewerZone()
+  const [placeZone, setPlaceZone] = useState<string | null>(null)
+  const zone = placeZone ?? viewerZone()
   const today = dateIn(zone, serverClock.now())
   const [chosen, setChosen] = useState(today)
-  // After midnight the page of yesterday is no more.
+  // After midnight, a page that began yesterday begins today.
   const first = chosen < today ? today : chosen
   const { from } = spanOf(first, zone)
   const query = useSlots(props.doctorId, from)
   const heading = useId()
   const { data } = query
+  const place = data && isInPerson(data) ? data.timeZone : null
+  if (data && place !== placeZone) setPlaceZone(place)
   return (
     <section aria-labelledby={heading} className={classes.calendar}>
       <div className={classes.head}>
@@ -55,6 +66,8 @@ export function SlotCalendar(props: {
   )
 }
 
+const isInPerson = ({ types }: DoctorSlots): boolean => types.length > 0 && types.every((type) => type === 'OFFLINE')
+
 function Pager({ first, today, onTurn }: { first: string; today: string; onTurn: (first: string) => void }) {
   const { t } = useTranslation('appointments')
   return (
@@ -63,7 +76,7 @@ function Pager({ first, today, onTurn }: { first: string; today: string; onTurn:
         variant="default"
         size={44}
         aria-label={t('slots.earlier')}
-        // Stays in reach of the keyboard at the first page.
+        // The button stays focusable on the first page.
         data-disabled={first <= today || undefined}
         aria-disabled={first <= today}
         onClick={() => first > today && onTurn(addDays(first, -DAYS_SHOWN))}
@@ -91,7 +104,7 @@ function Week(props: {
   today: string
   zone: string
   busy: string | null
-  /** Still the page before: dimmed until its own times are here. */
+  /** True while the previous page is shown, dimmed, until the new one is loaded. */
   stale: boolean
   onPick: (slot: Slot, offer: DoctorSlots) => void
   onTurn: (first: string) => void
@@ -110,14 +123,20 @@ function Week(props: {
         rightSection={<IconArrowRight size={18} aria-hidden="true" />}
         onClick={() => props.onTurn(nextPage)}
       >
-        {t('slots.next', { time: showMoment(next) })}
+        {t('slots.next', {
+          time: showMomentOnBothClocks(next, { there: offer.timeZone, inPerson: isInPerson(offer) }),
+        })}
       </Button>
     ) : null
   return (
     <>
-      {isSameClock(zone, offer.timeZone, serverClock.now()) ? null : (
+      {isSameClock(viewerZone(), offer.timeZone, serverClock.now()) ? null : (
         <Text c="dimmed" size="sm">
-          {t('slots.zone', { own: showZone(zone), name: offer.doctorName, zone: showZone(offer.timeZone) })}
+          {t(isInPerson(offer) ? 'slots.zoneOfPlace' : 'slots.zone', {
+            own: showZone(viewerZone()),
+            name: offer.doctorName,
+            zone: showZone(offer.timeZone),
+          })}
         </Text>
       )}
       {next === null && empty ? (

@@ -5,15 +5,15 @@ import classes from './SlotGrid.module.css'
 import { dayOf, longDayOf, timeLabels, weekdayOf } from './slot-labels.ts'
 import type { Day, FreeSlot } from './week.ts'
 
-/** So many times of a day are shown at first. */
+/** How many times of a day are shown at first. */
 const SHOWN = 6
 
-/** Seven days side by side, or one below the other where there is no room; each time is a button. */
+/** Shows seven days side by side, or below each other where there is little room. Each time is a button. */
 export function SlotGrid<S extends FreeSlot>(props: {
   days: readonly Day<S>[]
   today: string
   zone: string
-  /** The time that was pressed and is being asked for. */
+  /** The time that was pressed, while its request is under way; otherwise null. */
   busy: string | null
   onPick: (slot: S) => void
 }) {

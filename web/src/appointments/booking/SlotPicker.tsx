@@ -10,16 +10,16 @@ import { SlotCalendar } from './SlotCalendar.tsx'
 import classes from './SlotPicker.module.css'
 import { useBooking } from './use-slots.ts'
 
-/** On a doctor's page: choose a free time, finish while it is held, and ask for it. */
+/** The booking on a doctor's page: choose a free time, complete the details while it is held, and send the request. */
 export default function SlotPicker({ doctorId }: { doctorId: string }) {
   const { t } = useTranslation('appointments')
   const navigate = useNavigate()
-  const { hold, release, book, lookAgain } = useBooking(doctorId)
+  const { hold, release, book, refetchSlots } = useBooking(doctorId)
   const [held, setHeld] = useState<{ hold: Hold; offer: DoctorSlots } | null>(null)
   const [problem, setProblem] = useState<string | null>(null)
   const place = useRef<HTMLDivElement>(null)
 
-  const wordsOf = (error: unknown, slot: { startsAt: string }): string => {
+  const errorText = (error: unknown, slot: { startsAt: string }): string => {
     switch (failureCode(error)) {
       case 'SLOT_TAKEN':
         return t('slots.taken', { time: showMoment(slot.startsAt) })
@@ -35,17 +35,17 @@ export default function SlotPicker({ doctorId }: { doctorId: string }) {
         return problemMessage(error)
     }
   }
-  const toTheList = (words: string | null): void => {
+  const toTheList = (message: string | null): void => {
     setHeld(null)
-    setProblem(words)
-    void lookAgain()
+    setProblem(message)
+    void refetchSlots()
     place.current?.focus({ preventScroll: true })
   }
   const pick = (slot: Slot, offer: DoctorSlots): void => {
     setProblem(null)
     hold.mutate(slot.startsAt, {
       onSuccess: (made) => setHeld({ hold: made, offer }),
-      onError: (error) => setProblem(wordsOf(error, slot)),
+      onError: (error) => setProblem(errorText(error, slot)),
     })
   }
   return (
@@ -72,9 +72,10 @@ export default function SlotPicker({ doctorId }: { doctorId: string }) {
                   void navigate(`/appointments/${appointment.id}`)
                 },
                 onError: (error) => {
-                  // Gone is gone; anything else may go well at the next try, as long as the time is held.
-                  if (failureCode(error) === 'HOLD_EXPIRED') toTheList(wordsOf(error, held.hold))
-                  else setProblem(wordsOf(error, held.hold))
+                  // A hold that is over cannot be used again, so the list is shown. Any other failure may pass while
+                  // the time is held.
+                  if (failureCode(error) === 'HOLD_EXPIRED') toTheList(errorText(error, held.hold))
+                  else setProblem(errorText(error, held.hold))
                 },
               },
             )

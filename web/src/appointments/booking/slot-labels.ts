@@ -1,6 +1,9 @@
 import type { FreeSlot } from './week.ts'
 
-/** `14:30`; with the zone's name of that moment where the same reads twice, as at night when the clocks go back. */
+/**
+ * Formats times as `14:30`. A time that occurs twice, in the night when the clocks go back, also gets the name of its
+ * zone.
+ */
 export function timeLabels(slots: readonly FreeSlot[], zone: string): string[] {
   const clock = new Intl.DateTimeFormat(undefined, { timeZone: zone, timeStyle: 'short' })
   const exact = new Intl.DateTimeFormat(undefined, {
@@ -16,7 +19,7 @@ export function timeLabels(slots: readonly FreeSlot[], zone: string): string[] {
   })
 }
 
-/** A calendar date is noon in UTC here: the same day whatever the zone of the device. */
+/** Represents a calendar date by noon in UTC, which is on that date whatever the time zone of the device. */
 const noon = (date: string): number => Date.parse(`${date}T12:00:00Z`)
 
 export function weekdayOf(date: string): string {
@@ -36,7 +39,7 @@ export function longDayOf(date: string): string {
   }).format(noon(date))
 }
 
-/** `23–29 November`, as the language writes a span. */
+/** Formats `23–29 November` in the way of the language. */
 export function spanLabel(first: string, last: string): string {
   return new Intl.DateTimeFormat(undefined, { timeZone: 'UTC', day: 'numeric', month: 'long' }).formatRange(
     noon(first),

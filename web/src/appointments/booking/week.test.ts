@@ -43,7 +43,7 @@ test('the days are seven, without a gap, also where the clocks change; their slo
     '2026-10-27',
     '2026-10-28',
   ])
-  // 02:30 happens twice that night; both are there, the earlier first.
+  // 02:30 occurs twice that night. Both are included, the earlier one first.
   expect(days[3]?.slots.map((one) => one.startsAt)).toEqual([
     '2026-10-25T00:30:00.000Z',
     '2026-10-25T01:30:00.000Z',

@@ -14,13 +14,15 @@ export interface Day<S> {
 
 export const DAYS_SHOWN = 7
 
-/** The calendar date some days later or earlier. Dates alone have no clocks that change. */
+/** Adds days to a calendar date. It ignores time zones, because a date has no clock that changes. */
 export function addDays(date: string, days: number): string {
   const [year = 0, month = 1, day = 1] = date.split('-').map(Number)
   return new Date(Date.UTC(year, month - 1, day + days)).toISOString().slice(0, 10)
 }
 
-/** From the first midnight to the last, as instants: where the clocks change, a week is not 168 hours. */
+/**
+ * Returns the instants from the first midnight to the last. A week in which the clocks change is not 168 hours long.
+ */
 export function spanOf(firstDate: string, zone: string): { from: string; until: string } {
   return {
     from: new Date(instantOf(firstDate, '00:00', zone)).toISOString(),
@@ -28,7 +30,7 @@ export function spanOf(firstDate: string, zone: string): { from: string; until: 
   }
 }
 
-/** The week's days, each with its own slots by the viewer's calendar, in order of time. */
+/** Groups the times by the days of a week in the given zone, in order of time. */
 export function daysOf<S extends FreeSlot>(slots: readonly S[], firstDate: string, zone: string): Day<S>[] {
   const inOrder = [...slots].sort((a, b) => Date.parse(a.startsAt) - Date.parse(b.startsAt))
   return Array.from({ length: DAYS_SHOWN }, (_, index) => {
@@ -37,7 +39,7 @@ export function daysOf<S extends FreeSlot>(slots: readonly S[], firstDate: strin
   })
 }
 
-/** The first date of the page that holds `at`, counted in whole weeks from today. */
+/** Returns the first date of the page that contains `at`. Pages are whole weeks, counted from today. */
 export function pageOf(at: string, today: string, zone: string): string {
   const date = dateIn(zone, Date.parse(at))
   const apart = Math.round((Date.parse(date) - Date.parse(today)) / 86_400_000)

@@ -9,7 +9,7 @@ import type { HoursErrors } from './validate-hours.ts'
 
 const kinds = ['DAY_OFF', 'HOURS_OFF', 'EXTRA_HOURS'] as const
 
-/** Days that are not as every week. */
+/** Edits the days that differ from the weekly hours. */
 export function ExceptionsEditor({
   form,
   errors,

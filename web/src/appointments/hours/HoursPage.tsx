@@ -17,7 +17,7 @@ import { useDraft } from './use-draft.ts'
 import { validateHours } from './validate-hours.ts'
 import { WeekEditor } from './WeekEditor.tsx'
 
-/** A doctor's hours: what patients can ask for. */
+/** Edits a doctor's hours, from which patients choose a time. */
 export default function HoursPage() {
   const { t } = useTranslation('appointments')
   const clinicZone = useConfig()?.clinicTimeZone
@@ -52,7 +52,7 @@ function HoursForm({ calendar, clinicZone }: { calendar: DoctorCalendar | null; 
     event.preventDefault()
     setTried(true)
     if (errors.any) {
-      // Marked by the next drawing.
+      // The errors are marked by the next render, so the focus moves after it.
       const drawn = event.currentTarget
       requestAnimationFrame(() => drawn.querySelector<HTMLElement>('[aria-invalid=true]')?.focus())
       return

@@ -7,7 +7,10 @@ import { calendarOf, type Draft } from './draft.ts'
 import classes from './Hours.module.css'
 import { previewOf } from './preview.ts'
 
-/** What the form comes to on the days that follow; the last right one while something is wrong. */
+/**
+ * Shows the appointments that the form would create in the following days. While the form has errors, it shows the last
+ * valid state.
+ */
 export function Preview({ draft, faulty, today }: { draft: Draft; faulty: boolean; today: string }) {
   const { t } = useTranslation('appointments')
   const [right, setRight] = useState(draft)

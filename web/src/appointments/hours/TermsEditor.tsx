@@ -11,7 +11,7 @@ const BUFFERS = [0, 5, 10, 15, 20, 30, 60]
 const NOTICES = [0, 60, 120, 240, 720, 1440, 2880, 10_080]
 const HORIZONS = [7, 14, 30, 60, 90, 180, 365]
 
-/** How appointments are: of which kind, where, how long, and how early they can be booked. */
+/** Edits the terms of appointments: type, place, length, and how early they can be booked. */
 export function TermsEditor({ form, errors }: { form: DraftForm; errors: HoursErrors | null }) {
   const { t } = useTranslation('appointments')
   const { draft, set } = form

@@ -4,7 +4,7 @@ import { useTranslation } from 'react-i18next'
 import classes from './Hours.module.css'
 import type { ExceptionFault } from './validate-hours.ts'
 
-/** From and until, on one line; what is wrong with them, or that they reach into the next day, below. */
+/** Two fields on one line, from and until. Below them stands an error, or that the hours end on the next day. */
 export function TimeRange(props: {
   value: { startTime: string; endTime: string }
   fault: ExceptionFault | null
@@ -13,11 +13,11 @@ export function TimeRange(props: {
   after?: ReactNode
 }) {
   const { t } = useTranslation('appointments')
-  const note = useId()
+  const hintId = useId()
   const { value, fault, labels, onChange } = props
   const bad = fault === 'from' || fault === 'to' || fault === 'short' || fault === 'overlap'
   const overnight = value.startTime !== '' && value.endTime !== '' && value.endTime <= value.startTime
-  const said = bad || overnight
+  const hasHint = bad || overnight
   return (
     <div className={classes.range}>
       <div className={classes.times}>
@@ -25,7 +25,7 @@ export function TimeRange(props: {
           type="time"
           aria-label={labels.from}
           error={bad && fault !== 'to'}
-          aria-describedby={said ? note : undefined}
+          aria-describedby={hasHint ? hintId : undefined}
           value={value.startTime}
           onChange={(event) => onChange({ startTime: event.currentTarget.value })}
         />
@@ -34,14 +34,14 @@ export function TimeRange(props: {
           type="time"
           aria-label={labels.to}
           error={bad && fault !== 'from'}
-          aria-describedby={said ? note : undefined}
+          aria-describedby={hasHint ? hintId : undefined}
           value={value.endTime}
           onChange={(event) => onChange({ endTime: event.currentTarget.value })}
         />
         {props.after}
       </div>
-      {said ? (
-        <p id={note} className={classes.note} data-bad={bad || undefined}>
+      {hasHint ? (
+        <p id={hintId} className={classes.note} data-bad={bad || undefined}>
           {bad ? t(`hours.fault.${fault}`) : t('hours.nextDay', { time: value.endTime })}
         </p>
       ) : null}

@@ -10,7 +10,7 @@ import type { DraftForm } from './use-draft.ts'
 import type { HoursErrors } from './validate-hours.ts'
 import { weekdayName } from './weekday-name.ts'
 
-/** The hours of every week, day by day. */
+/** Edits the weekly hours, day by day. */
 export function WeekEditor({ form, errors }: { form: DraftForm; errors: HoursErrors | null }) {
   const { t } = useTranslation('appointments')
   const [copied, setCopied] = useState(false)

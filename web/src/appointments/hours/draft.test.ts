@@ -6,7 +6,7 @@ const today = '2026-11-21'
 const now = Date.parse(`${today}T09:00:00Z`)
 const empty = (): Draft => ({ ...draftOf(null, 'Europe/Zurich', now), week: [[], [], [], [], [], [], []] })
 
-/** The faults of a draft with these hours, day by day in the order of its rows. */
+/** Returns the errors of a draft with these hours, day by day in the order of the rows. */
 function weekFaults(...hours: [weekday: number, startTime: string, endTime: string][]): (string | null)[] {
   const draft = empty()
   for (const [key, [weekday, startTime, endTime]] of hours.entries())
@@ -53,7 +53,7 @@ test('what is saved is what was read, in the order of days and times', () => {
 test('a day off that is over stands in nobody’s way, by the calendar’s own date', () => {
   const exceptions = [off('2026-11-21'), off('2026-11-22')]
   const calendar = { ...calendarOf(empty()), timeZone: 'Pacific/Auckland', exceptions }
-  // There the 22nd has begun.
+  // In the calendar's zone, the 22nd has begun.
   const draft = draftOf(calendar, 'UTC', Date.parse('2026-11-21T12:00:00Z'))
   expect(draft.exceptions.map(({ date }) => date)).toEqual(['2026-11-22'])
   expect(validateHours(draft, '2026-11-22').any).toBe(false)

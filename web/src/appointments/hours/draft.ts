@@ -1,11 +1,11 @@
 import type { AppointmentType, CalendarException, DoctorCalendar } from '@medconsult/contract'
 import { dateIn } from '../../ui/index.ts'
 
-/** A stretch of one day as it stands in the form, `HH:MM` or empty. `key` is for drawing only. */
+/** One range of hours in the form, as `HH:MM` or empty. `key` is React's key. */
 export interface Stretch {
   key: number
   startTime: string
-  /** At or before `startTime` it is of the next day. */
+  /** An end at or before `startTime` is on the next day. */
   endTime: string
 }
 
@@ -18,7 +18,7 @@ export interface DraftException {
   endTime: string
 }
 
-/** A doctor's calendar while it is edited: it may be wrong. */
+/** A doctor's calendar in the form, which may contain errors. */
 export interface Draft {
   timeZone: string
   slotMinutes: number
@@ -30,14 +30,14 @@ export interface Draft {
   /** Monday first. */
   week: Stretch[][]
   exceptions: DraftException[]
-  /** The key of the next row. */
+  /** The key of the next row that is added. */
   nextKey: number
 }
 
 export const WEEKDAYS = [1, 2, 3, 4, 5, 6, 7] as const
 
 /**
- * Days that are over have done their work, and would only be in the way: they are left out.
+ * Creates the form's state from a calendar. Past exceptions are left out, since they no longer matter.
  * @param zone for a doctor who has not published hours yet
  * @param now ms since the epoch
  */
@@ -70,7 +70,7 @@ export function draftOf(calendar: DoctorCalendar | null, zone: string, now: numb
   return { ...terms, types: [...terms.types], place: place ?? '', week, exceptions: days, nextKey }
 }
 
-/** What is saved. Only for a draft without faults. */
+/** Returns the calendar to save. The draft must have no errors. */
 export function calendarOf({ nextKey: _, week, exceptions, place, ...terms }: Draft): DoctorCalendar {
   return {
     ...terms,
@@ -90,13 +90,13 @@ export function minuteOf(time: string): number {
 
 const MINUTES_OF_DAY = 24 * 60
 
-/** On the wall clock; an end at or before the start is of the next day. */
+/** Returns the length in minutes by the wall clock; an end at or before the start is on the next day. */
 export function lengthOf({ startTime, endTime }: Pick<Stretch, 'startTime' | 'endTime'>): number {
   const length = minuteOf(endTime) - minuteOf(startTime)
   return length > 0 ? length : length + MINUTES_OF_DAY
 }
 
-/** What another stretch of a day could be: an hour after the last one, as long as the day has room. */
+/** Suggests another range for a day: it begins an hour after the last one, if the day has room for it. */
 export function suggestStretch(stretches: readonly Stretch[]): { startTime: string; endTime: string } {
   const last = stretches.at(-1)
   if (last === undefined || last.endTime === '') return { startTime: '09:00', endTime: '12:00' }

@@ -62,7 +62,7 @@ test('single days: off, some hours off, hours on top', () => {
     { kind: 'EXTRA_HOURS', date: on, startTime: '18:00', endTime: '19:00' },
   )
   expect(both?.places).toBe(2)
-  // Extra hours over the usual ones add nothing that is there already.
+  // Extra hours that lie within the weekly ones add no appointment.
   expect(preview({ kind: 'EXTRA_HOURS', date: on, startTime: '11:00', endTime: '13:00' })?.places).toBe(8)
 })
 

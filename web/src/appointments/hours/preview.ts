@@ -12,15 +12,15 @@ export interface PreviewDay {
   /** `YYYY-MM-DD` in the calendar's zone */
   date: string
   open: Span[]
-  /** Appointments that the day holds before anything is booked. */
+  /** How many appointments fit into the day while nothing is booked. */
   places: number
 }
 
 type Hours = Pick<DoctorCalendar, 'timeZone' | 'slotMinutes' | 'bufferMinutes' | 'weeklyHours' | 'exceptions'>
 
 /**
- * What hours come to on the days that follow, as the server makes them: instants, so that a day on which the clocks
- * change is right too.
+ * Computes what hours amount to on the following days, in the same way as the server. It works with instants, so that a
+ * day on which the clocks change is right too.
  */
 export function previewOf(calendar: Hours, firstDate: string, days: number): PreviewDay[] {
   return Array.from({ length: days }, (_, index) => {
@@ -31,7 +31,7 @@ export function previewOf(calendar: Hours, firstDate: string, days: number): Pre
   })
 }
 
-/** Extra hours may lie over those of every week: what begins at the same time is one appointment. */
+/** Extra hours may overlap the weekly ones; two appointments that begin at the same time count as one. */
 function startsIn({ start, end }: Span, { slotMinutes, bufferMinutes }: Hours): number[] {
   const starts: number[] = []
   for (let at = start; at + slotMinutes * 60_000 <= end; at += (slotMinutes + bufferMinutes) * 60_000) starts.push(at)
@@ -45,7 +45,7 @@ function openOn(calendar: Hours, date: string): Span[] {
     end: instantOf(endTime <= startTime ? addDays(day, 1) : day, endTime, calendar.timeZone),
   })
   const around = [addDays(date, -1), date, addDays(date, 1)]
-  // What is off may be hours that reach over midnight, or be reached by them.
+  // Hours off may reach over midnight, and so may the hours that they cancel, so the days before and after count too.
   const off = calendar.exceptions
     .filter((exception) => around.includes(exception.date))
     .flatMap((exception) =>

@@ -7,7 +7,7 @@ interface Answer {
   calendar: DoctorCalendar | null
 }
 
-/** One's own published hours. Only this doctor changes them, so nothing has to keep them fresh. */
+/** Reads one's own published hours. Only this doctor changes them, so no event keeps them fresh. */
 export function useCalendar() {
   return useQuery<Answer>({
     queryKey: keys.calendar,

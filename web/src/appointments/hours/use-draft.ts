@@ -1,7 +1,7 @@
 import { useState } from 'react'
 import { type Draft, type DraftException, type Stretch, suggestStretch } from './draft.ts'
 
-/** The form's state and what can be done to it. */
+/** Holds the state of the form, with the functions that change it. */
 export function useDraft(initial: () => Draft) {
   const [draft, setDraft] = useState(initial)
   const ofDay = (day: number, change: (stretches: Stretch[], next: number) => Stretch[]): void =>
@@ -18,7 +18,7 @@ export function useDraft(initial: () => Draft) {
       ofDay(day, (stretches) => stretches.filter((stretch) => stretch.key !== key)),
     setStretch: (day: number, key: number, change: Partial<Stretch>) =>
       ofDay(day, (stretches) => stretches.map((one) => (one.key === key ? { ...one, ...change } : one))),
-    /** Tuesday to Friday become as Monday is. */
+    /** Copies Monday's hours to Tuesday, Wednesday, Thursday and Friday. */
     copyMonday: (): void =>
       setDraft((before) => {
         let { nextKey } = before

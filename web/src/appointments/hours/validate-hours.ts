@@ -4,7 +4,7 @@ export type StretchFault = 'from' | 'to' | 'short' | 'overlap'
 export type ExceptionFault = StretchFault | 'date' | 'past' | 'twice'
 
 export interface HoursErrors {
-  /** By the key of the row. */
+  /** Errors of exceptions, by the key of the row. */
   rows: ReadonlyMap<number, ExceptionFault>
   types: boolean
   place: boolean
@@ -15,7 +15,7 @@ const MINUTES_OF_DAY = 24 * 60
 const MINUTES_OF_WEEK = 7 * MINUTES_OF_DAY
 
 /**
- * What is wrong with a draft, at its own place.
+ * Validates a draft and returns each error with its place.
  * @param today in the draft's zone
  */
 export function validateHours(draft: Draft, today: string): HoursErrors {
@@ -26,7 +26,7 @@ export function validateHours(draft: Draft, today: string): HoursErrors {
     const twice =
       kind === 'DAY_OFF' && draft.exceptions.slice(0, index).some((other) => other.kind === kind && other.date === date)
     const fault = date === '' ? 'date' : date < today ? 'past' : twice ? 'twice' : null
-    // Hours off may be as short as one likes.
+    // Hours off have no minimum length.
     const hours = kind === 'DAY_OFF' ? null : timeFault(exception, kind === 'EXTRA_HOURS' ? draft.slotMinutes : 0)
     if (fault ?? hours) rows.set(key, (fault ?? hours) as ExceptionFault)
   }
@@ -41,7 +41,7 @@ function timeFault(
 ): Exclude<StretchFault, 'overlap'> | null {
   if (stretch.startTime === '') return 'from'
   if (stretch.endTime === '') return 'to'
-  // A stretch that holds no single appointment is a mistake.
+  // A range that is too short for one appointment is an error.
   return lengthOf(stretch) < atLeast ? 'short' : null
 }
 
@@ -62,7 +62,7 @@ function weekFaults(draft: Draft, rows: Map<number, ExceptionFault>): void {
   }
 }
 
-/** Also across the end of the week: Sunday night is before Monday morning. */
+/** Compares across the end of the week too: Sunday night may overlap Monday morning. */
 function overlap(a: { start: number; end: number }, b: { start: number; end: number }): boolean {
   return [-MINUTES_OF_WEEK, 0, MINUTES_OF_WEEK].some((shift) => a.start < b.end + shift && b.start + shift < a.end)
 }

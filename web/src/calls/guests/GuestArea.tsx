@@ -6,14 +6,22 @@ import { useTranslation } from 'react-i18next'
 import { type Answer, call, failureCode, problemMessage, session } from '../../platform/index.ts'
 import { LiveProvider, patchLive, useLiveQuery, useOnUp, useRoom, useServerEvent } from '../../platform/live-index.ts'
 import { RoomProvider, retry } from '../../room/index.ts'
-import { dropTicket, type GuestTicket, Lobby, LobbyFrame, RoomSession } from '../../room/lobby/index.ts'
+import {
+  dropTicket,
+  type GuestTicket,
+  keepTicket,
+  Lobby,
+  LobbyFrame,
+  leaveTicket,
+  RoomSession,
+} from '../../room/lobby/index.ts'
 import { QueryPending } from '../../ui/index.ts'
 import { Problem } from '../../ui/Problem.tsx'
 import { CallScreen } from '../CallScreen.tsx'
 
 type Membership = Answer<'guestMe'>
-/** Between two tries to say that they left, in milliseconds. */
-const INSIST_MS = 2000
+/** The pause between two attempts to report that the guest left, in milliseconds. */
+const RETRY_MS = 2000
 const keyOf = (guestId: string) => ['guest-me', guestId] as const
 
 interface GuestAreaProps {
@@ -21,9 +29,9 @@ interface GuestAreaProps {
   guest: NonNullable<GuestTicket['guest']>
 }
 
-/** A guest with a used link: waiting, in the call, or out again. */
+/** Shows a guest who has used their link: waiting in the lobby, in the call, or out of it again. */
 export function GuestArea({ ticket, guest }: GuestAreaProps) {
-  // Before the first request of anything below, which all wait for effects.
+  // A layout effect runs before the effects of all components below, which send the first requests.
   useLayoutEffect(() => {
     session.speakAsGuest(ticket.token)
     return () => session.speakAsGuest(null)
@@ -56,16 +64,19 @@ function Membership({ ticket, guest: { id: guestId, roomId } }: GuestAreaProps) 
   useServerEvent('guest_updated', ({ guest }) => {
     if (guest.id === guestId) patch(guest)
   })
-  useServerEvent('call_ended', (said) => {
-    if (said.callSessionId === roomId) setEnded(true)
+  useServerEvent('call_ended', (event) => {
+    if (event.callSessionId === roomId) setEnded(true)
   })
 
   const code = failureCode(query.error)
   // The token is good as long as the call: refused means that there is nothing left to come back to.
+  const status = query.data?.guest.status
   const over = ended || code === 'UNAUTHENTICATED' || code === 'NOT_FOUND'
   useEffect(() => {
     if (over) dropTicket(ticket.link)
-  }, [over, ticket.link])
+    else if (status === 'LEFT') leaveTicket(ticket.link)
+    else if (status) keepTicket(ticket)
+  }, [over, status, ticket])
   if (over) return <LobbyFrame title={t('over.ended')} lead={t('over.endedBody')} />
 
   const membership = query.data
@@ -95,8 +106,8 @@ function Inside(props: { roomId: string; name: string; onChanged: (guest: Member
   const [gone, setGone] = useState(false)
   const leave = (): void => {
     setGone(true)
-    // Without a connection too they have left, as far as they are concerned: it is said as soon as there is one.
-    void retry(async () => onChanged(await call('guestLeave', { keepalive: true })), INSIST_MS, Infinity)
+    // The guest sees at once that they have left. Without a connection, the request is repeated until there is one.
+    void retry(async () => onChanged(await call('guestLeave', { keepalive: true })), RETRY_MS, Infinity)
   }
   if (gone) return <LobbyFrame title={t('over.left')} lead={t('over.leaving')} />
   return (
@@ -119,8 +130,8 @@ function Waiting({
   return (
     <Lobby
       title={t('lobby.title', { doctor })}
-      lead={t('lobby.body')}
-      announce={t('lobby.announce', { doctor })}
+      host={doctor}
+      reach={membership.guest.hostReach}
       name={membership.guest.name ?? ''}
       leaving={leave.isPending}
       error={leave.error}
@@ -132,7 +143,7 @@ function Waiting({
 function Left({ onChanged }: { onChanged: (guest: Membership['guest']) => void }) {
   const { t } = useTranslation('guests')
   const knock = useMutation({ mutationFn: () => call('guestKnock', {}), onSuccess: onChanged })
-  // It ended while nobody could tell them.
+  // The call ended while this page could receive no event.
   if (failureCode(knock.error) === 'CALL_STATE')
     return <LobbyFrame title={t('over.ended')} lead={t('over.endedBody')} />
   return (

@@ -6,7 +6,7 @@ import { type GuestTicket, LobbyFrame, NameForm } from '../../room/lobby/index.t
 import { QueryPending } from '../../ui/index.ts'
 import { useRoleLabels } from './use-role-labels.ts'
 
-/** What the link is for, and under which name to come in. */
+/** Shows what the link is for, and asks for the name under which to join. */
 export function GuestEntry({ code, onEntered }: { code: string; onEntered: (ticket: GuestTicket) => void }) {
   const { t } = useTranslation('guests')
   const roleLabel = useRoleLabels()

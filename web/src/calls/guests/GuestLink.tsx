@@ -14,7 +14,7 @@ import { useRoleLabels } from './use-role-labels.ts'
 const ROLES = ['INTERPRETER', 'RELATIVE', 'CARER', 'COLLEAGUE'] as const satisfies readonly GuestRole[]
 type Made = Answer<'makeGuestLink'>
 
-/** Asks a third person: a link for one, shown once, because the server keeps only its hash. */
+/** Creates a link for a third person. The link is shown once, because the server stores only its hash. */
 export function GuestLink({ roomId, guests }: { roomId: string; guests: RoomGuests }) {
   const { t, i18n } = useTranslation('guests')
   const heading = useId()

@@ -7,16 +7,16 @@ import { GuestArea } from './GuestArea.tsx'
 import { GuestEntry } from './GuestEntry.tsx'
 import { codeIn } from './invitation-code.ts'
 
-/** `/join#code`: a third person comes into one call, without an account. */
+/** `/join#code`: lets a third person join one call without an account. */
 export default function JoinPage() {
   const { t } = useTranslation('guests')
   const code = codeIn(useLocation().hash)
-  // Without a code it is the page that was reloaded; with another one it is another call.
+  // Without a code, the page was reloaded, and the last ticket counts. With a code, only a ticket for that code does.
   const [ticket, setTicket] = useState(() => (code === null ? lastInvited() : readTicket(code)))
   const mine = ticket?.guest && (code === null || ticket.link === code) ? ticket : null
 
   useEffect(() => {
-    // Used up: the address is worth nothing any more, and need not stay on the screen.
+    // A used link leads nowhere, so its code is removed from the address bar.
     if (mine) window.history.replaceState(window.history.state, '', '/join')
   }, [mine])
 

@@ -1,6 +1,6 @@
 import { fragmentCodeIn } from '../../platform/index.ts'
 
-/** The code of an invitation's link: in the fragment, which browsers send to nobody. */
+/** Returns the code of an invite link. It is in the fragment, which browsers do not send to the server. */
 export function codeIn(hash: string): string | null {
   return fragmentCodeIn(hash, 22)
 }

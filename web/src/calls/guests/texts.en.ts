@@ -19,9 +19,7 @@ export const texts = {
     goneBody: 'It was used already, was withdrawn, or the call is over. Ask the doctor for a new one.',
   },
   lobby: {
-    title: '{{doctor}} will let you in soon',
-    body: 'Your request has arrived. You can leave this page open; it lets you in by itself.',
-    announce: 'You are waiting. {{doctor}} knows that you are here.',
+    title: 'You are waiting for {{doctor}}',
   },
   over: {
     left: 'You left',

@@ -2,7 +2,7 @@ import type { GuestRole } from '@medconsult/contract'
 import { useTranslation } from 'react-i18next'
 import { languageName } from '../../ui/index.ts'
 
-/** "Interpreter, Turkish": a guest's role, and the language where there is one. */
+/** Returns a function that describes a guest by role and, where there is one, by language: "Interpreter, Turkish". */
 export function useRoleLabels(): (guest: { role: GuestRole | null; language: string | null }) => string {
   const { t, i18n } = useTranslation('guests')
   return ({ role, language }) => {

@@ -19,7 +19,7 @@ import {
 import classes from './PastCallsPage.module.css'
 import { usePastCalls } from './use-past-calls.ts'
 
-/** One's own calls that took place, newest first. */
+/** Lists one's own past calls, newest first. */
 export default function PastCallsPage() {
   const { t } = useTranslation('calls')
   const past = usePastCalls()

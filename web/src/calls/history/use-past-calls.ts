@@ -11,14 +11,14 @@ export interface PastCalls {
   error: unknown
   isFetching: boolean
   refetch: () => void
-  /** null: that is all. */
+  /** Fetches the next page; null when there is none. */
   more: (() => void) | null
   fetchingMore: boolean
-  /** More than the first page is shown. */
+  /** True when more than the first page is shown. */
   grown: boolean
 }
 
-/** One's own calls, a page at a time; looked at anew when one ends, and when the connection is back. */
+/** Reads one's own past calls page by page. They are fetched again when a call ends and when the socket reconnects. */
 export function usePastCalls(): PastCalls {
   const cache = useQueryClient()
   const query = useInfiniteQuery({

@@ -11,7 +11,7 @@ import { useSelfTest } from './use-self-test.ts'
 
 addTexts('selfTest', texts)
 
-/** Which relays this clinic has, and whether they work from here. */
+/** Lists the relays of this clinic, and tests whether they work from here. */
 export default function RelaySelfTestPage() {
   const { t } = useTranslation('selfTest')
   const test = useSelfTest()
@@ -75,7 +75,7 @@ function Test({ test, routes }: { test: ReturnType<typeof useSelfTest>; routes: 
   )
 }
 
-/** Ways that are not configured, and whom that shuts out. */
+/** Lists kinds of routes that are not configured, and who cannot connect without them. */
 function Missing({ routes }: { routes: IceRoute[] }) {
   const { t } = useTranslation('selfTest')
   const has = (kind: RouteKind): boolean => routes.some((route) => route.kind === kind)

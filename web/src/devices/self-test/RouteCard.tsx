@@ -19,7 +19,7 @@ function shownAs(state: RouteState | undefined): Shown {
   return slow ? 'SLOW' : 'WORKS'
 }
 
-/** One address: how it did, and when it did not, what that means and what to do. */
+/** Shows the result of one address and, if it failed, what that means and what to do. */
 export function RouteCard({ route, state }: { route: IceRoute; state: RouteState | undefined }) {
   const { t } = useTranslation('selfTest')
   const shown = shownAs(state)
@@ -69,7 +69,10 @@ function Result({ route, outcome, slow }: { route: IceRoute; outcome: RouteOutco
   )
 }
 
-/** What a firewall has to know of an address (RFC 7065: 3478, and 5349 for TLS, where no port is named). */
+/**
+ * Returns the port and the protocol that a firewall must allow for an address (RFC 7065: 3478, and 5349 for TLS, where
+ * no port is named).
+ */
 function listenerOf({ url, kind }: IceRoute): { port: string; protocol: 'UDP' | 'TCP' } {
   const secure = /^(stuns|turns):/i.test(url)
   const port = /:(\d+)(?:\?|$)/.exec(url)?.[1] ?? (secure ? '5349' : '3478')

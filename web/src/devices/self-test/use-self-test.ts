@@ -17,14 +17,14 @@ type Step = { at: 'begin' | 'end' } | { at: 'told'; url: string; state: RouteSta
 function stepped(run: Run, step: Step): Run {
   if (step.at === 'begin') return { running: true, states: new Map() }
   if (step.at === 'told') return { ...run, states: new Map(run.states).set(step.url, step.state) }
-  // What was interrupted has no result.
+  // A test that was interrupted has no result.
   return { running: false, states: new Map([...run.states].filter(([, state]) => state !== 'RUNNING')) }
 }
 
 const routes = async (signal: AbortSignal): Promise<IceRoute[]> =>
   routesOf((await call('iceServers', { signal })).iceServers)
 
-/** Which addresses there are, and how each does. Ends with the page. */
+/** Fetches the addresses and tests each of them. It ends with the page. */
 export function useSelfTest() {
   const configured = useQuery({ queryKey: ['calls', 'routes'], queryFn: ({ signal }) => routes(signal), gcTime: 0 })
   const [run, tell] = useReducer(stepped, { running: false, states: new Map() })
@@ -37,7 +37,7 @@ export function useSelfTest() {
     stop.current = own
     tell({ at: 'begin' })
     try {
-      // Asked anew: credentials end, and an address may have been added meanwhile.
+      // The list is fetched again, because credentials expire, and an address may have been added meanwhile.
       const fresh = (await configured.refetch()).data ?? []
       const told = (url: string, state: RouteState): void => {
         if (!own.signal.aborted) tell({ at: 'told', url, state })

@@ -1,14 +1,14 @@
 import type { Clock } from '../../engine/index.ts'
 
-/** How a fake address behaves; what is left out works at once and loses nothing. */
+/** How a fake address behaves; by default it works at once and loses nothing. */
 export interface FakeAddress {
   /** Until a candidate is found, milliseconds. */
   answersAfter?: number
-  /** Told instead of a candidate. */
+  /** The error codes that are reported in place of a candidate. */
   errors?: readonly number[]
   /** Neither a candidate nor an error, ever. */
   mute?: boolean
-  /** Answers that our address is the one we know: no candidate of its own. */
+  /** The answer is an address that we know, so there is no candidate of its own. */
   samePlace?: boolean
   /** Candidates are found, and the pair never connects. */
   noPath?: boolean
@@ -39,7 +39,7 @@ class FakeChannel extends EventTarget {
   }
 }
 
-/** Two of these with the same address find each other, as on a relay. */
+/** Two connections with the same address find each other, as on a relay. */
 class FakeConnection extends EventTarget {
   connectionState: RTCPeerConnectionState = 'new'
   iceGatheringState: RTCIceGatheringState = 'new'

@@ -4,7 +4,7 @@ import { useTranslation } from 'react-i18next'
 import type { DraftView } from '../draft-autosave.ts'
 import classes from '../Encounter.module.css'
 
-/** Two windows wrote the same thing: both texts, and a person who decides. */
+/** Shows both texts when two windows have edited the same document, and lets the person choose. */
 export function Conflict<T extends object>(props: {
   view: DraftView<T>
   show: (content: T) => ReactNode

@@ -3,7 +3,7 @@ import classes from '../Encounter.module.css'
 import { NoteCard } from './NoteCard.tsx'
 import { SummaryCard } from './SummaryCard.tsx'
 
-/** Where a doctor writes up a visit: what the patient reads, and what is their own. */
+/** Shows a doctor's documents of an encounter: the summary for the patient, and the doctor's own note. */
 export function DoctorEncounterView({ visit, refetch }: { visit: DoctorVisit; refetch: () => unknown }) {
   return (
     <div className={classes.stack}>

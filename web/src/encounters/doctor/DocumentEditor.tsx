@@ -25,23 +25,23 @@ interface EditorProps<T extends object> extends DraftDeps<T> {
   document: { draft: ServerDraft<T>; versions: Version<T>[] }
   empty: T
   refetch: () => unknown
-  words: { sign: string; signTitle: string; signBody: string; signed: string }
+  labels: { sign: string; signTitle: string; signBody: string; signed: string }
   fields: (deps: { content: T; edit: (change: Partial<T>) => void; leave: () => void }) => ReactNode
   show: (content: T) => ReactNode
 }
 
-/** A document that is written, saved as it is, signed, and amended: a note or a summary. */
+/** Edits a note or a summary: it is saved while it is typed, signed, and amended. */
 export function DocumentEditor<T extends object>(props: EditorProps<T>) {
   const { document, empty } = props
   const [last, ...earlier] = document.versions
   const signed = last?.content
   const shown = useMemo(() => shownOf(document.draft, signed, empty), [document.draft, signed, empty])
-  const { keeper, view } = useDraft({ draft: document.draft, shown }, props)
+  const { autosave, view } = useDraft({ draft: document.draft, shown }, props)
   const [amending, setAmending] = useState(false)
   const writing = !last || amending || document.draft.content !== null || view.status !== 'SAVED'
   const place = useFocusOnChange(writing)
   function amend(from: T): void {
-    keeper.restart({ revision: document.draft.revision, content: from })
+    autosave.restart({ revision: document.draft.revision, content: from })
     setAmending(true)
   }
   return (
@@ -50,7 +50,7 @@ export function DocumentEditor<T extends object>(props: EditorProps<T>) {
         {last && !writing ? (
           <ToRead {...props} last={last} onAmend={() => amend(last.content)} />
         ) : (
-          <ToWrite {...props} keeper={keeper} view={view} onDone={() => setAmending(false)} />
+          <ToWrite {...props} autosave={autosave} view={view} onDone={() => setAmending(false)} />
         )}
       </div>
       {earlier.length > 0 ? <Earlier versions={earlier} show={props.show} /> : null}
@@ -58,7 +58,7 @@ export function DocumentEditor<T extends object>(props: EditorProps<T>) {
   )
 }
 
-/** The button that was pressed is gone: to the first field, or to where the text is read now. */
+/** The button that was pressed no longer exists, so the focus moves to the first field, or to the text. */
 function useFocusOnChange(writing: boolean) {
   const place = useRef<HTMLDivElement>(null)
   const before = useRef(writing)
@@ -82,36 +82,36 @@ function ToRead<T extends object>(props: EditorProps<T> & { last: Version<T>; on
         </Button>
         <Signed signed={props.last} />
       </div>
-      <Announce text={props.words.signed} />
+      <Announce text={props.labels.signed} />
     </>
   )
 }
 
 function ToWrite<T extends object>(props: EditorProps<T> & ReturnType<typeof useDraft<T>> & { onDone: () => void }) {
   const { t } = useTranslation('visits')
-  const { keeper, view, document, empty, words } = props
+  const { autosave, view, document, empty, labels } = props
   const [asking, setAsking] = useState<'sign' | 'discard' | null>(null)
-  const [note, setNote] = useState<string | null>(null)
+  const [problem, setProblem] = useState<string | null>(null)
   const [busy, setBusy] = useState(false)
   const { sign } = useEncounterActions(props.visitId)
   const signed = document.versions[0]?.content
 
-  function ask(): void {
+  function startSigning(): void {
     const nothing = Object.values(view.content).every((one) => String(one).trim() === '')
     const same = JSON.stringify(view.content) === JSON.stringify(signed)
-    setNote(nothing ? t('editor.empty') : same ? t('editor.same') : null)
+    setProblem(nothing ? t('editor.empty') : same ? t('editor.same') : null)
     if (!nothing && !same) setAsking('sign')
   }
 
-  /** Saves what is unsaved first: what is signed is what stands in the fields. */
+  /** Saves unsaved changes first, so that the signed version is what the fields show. */
   async function act(work: (revision: number) => Promise<void>): Promise<void> {
     setBusy(true)
-    setNote(null)
+    setProblem(null)
     try {
-      if (await keeper.flush()) await work(keeper.getSnapshot().revision)
+      if (await autosave.flush()) await work(autosave.getSnapshot().revision)
     } catch (error) {
-      setNote(problemMessage(error))
-      // Signed or discarded elsewhere: show how it stands.
+      setProblem(problemMessage(error))
+      // The document was signed or discarded in another window, so its current state is fetched.
       if (failureCode(error) === 'DRAFT_CHANGED') props.refetch()
     } finally {
       setBusy(false)
@@ -122,13 +122,13 @@ function ToWrite<T extends object>(props: EditorProps<T> & ReturnType<typeof use
     act(async (revision) => {
       const visit = await sign.mutateAsync({ what: props.what, revision })
       const { draft } = props.what === 'signNote' ? visit.note : visit.summary
-      keeper.restart({ revision: draft.revision, content: view.content })
+      autosave.restart({ revision: draft.revision, content: view.content })
       props.onDone()
     })
   const discard = () =>
     act(async (revision) => {
       const saved = await props.save({ revision, content: null })
-      keeper.restart({ revision: saved.revision, content: signed ?? empty })
+      autosave.restart({ revision: saved.revision, content: signed ?? empty })
       props.onDone()
       props.refetch()
     })
@@ -138,27 +138,27 @@ function ToWrite<T extends object>(props: EditorProps<T> & ReturnType<typeof use
       {signed ? <p className={classes.quiet}>{t('editor.amending')}</p> : null}
       {props.fields({
         content: view.content,
-        edit: (change) => keeper.edit(change),
-        leave: () => void keeper.flush(),
+        edit: (change) => autosave.edit(change),
+        leave: () => void autosave.flush(),
       })}
       <Conflict
         view={view}
         show={props.show}
-        onMine={() => void keeper.keepMine()}
+        onMine={() => void autosave.keepMine()}
         onTheirs={() => {
-          keeper.takeTheirs(shownOf(view.theirs ?? document.draft, signed, empty))
+          autosave.takeTheirs(shownOf(view.theirs ?? document.draft, signed, empty))
           props.refetch()
         }}
       />
-      <Problem message={note} />
+      <Problem message={problem} />
       <div className={classes.actions}>
         <Button
           leftSection={<IconSignature size={18} aria-hidden="true" />}
-          onClick={ask}
+          onClick={startSigning}
           loading={busy && asking !== 'discard'}
           disabled={view.status === 'CONFLICT'}
         >
-          {words.sign}
+          {labels.sign}
         </Button>
         {signed ? (
           <Button variant="default" onClick={() => setAsking('discard')} disabled={view.status === 'CONFLICT'}>
@@ -169,9 +169,9 @@ function ToWrite<T extends object>(props: EditorProps<T> & ReturnType<typeof use
       </div>
       <ConfirmDialog
         opened={asking === 'sign'}
-        title={words.signTitle}
-        body={words.signBody}
-        confirm={words.sign}
+        title={labels.signTitle}
+        body={labels.signBody}
+        confirm={labels.sign}
         busy={busy}
         onConfirm={() => void doSign()}
         onClose={() => setAsking(null)}

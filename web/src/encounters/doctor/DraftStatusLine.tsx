@@ -4,7 +4,7 @@ import { Announce } from '../../ui/index.ts'
 import type { DraftView } from '../draft-autosave.ts'
 import classes from '../Encounter.module.css'
 
-/** Is it saved? Drawn always; a screen reader is told only when it is not, and when it is again. */
+/** Shows whether the draft is saved. A screen reader announces only when saving fails, and when it works again. */
 export function DraftStatusLine({ view }: { view: Pick<DraftView<object>, 'status' | 'problem' | 'revision'> }) {
   const { t } = useTranslation('visits')
   const { status, problem, revision } = view
@@ -16,11 +16,11 @@ export function DraftStatusLine({ view }: { view: Pick<DraftView<object>, 'statu
         : status === 'CONFLICT'
           ? t('conflict.title')
           : null
-  const words = trouble ?? (status === 'UNSAVED' ? t('editor.saving') : revision > 0 ? t('editor.saved') : '')
+  const statusText = trouble ?? (status === 'UNSAVED' ? t('editor.saving') : revision > 0 ? t('editor.saved') : '')
   return (
     <>
       <p className={classes.status} data-testid="draft-status">
-        {words}
+        {statusText}
       </p>
       <Announce text={trouble ?? ''} urgent={status === 'CONFLICT'} />
     </>

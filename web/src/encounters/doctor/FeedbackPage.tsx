@@ -6,7 +6,7 @@ import { EmptyState, Page, QueryFrame } from '../../ui/index.ts'
 import classes from '../Encounter.module.css'
 import { useRatings } from '../use-encounter.ts'
 
-/** How patients found a doctor's visits, without saying who. */
+/** Shows how patients rated the doctor's visits, without saying who. */
 export function FeedbackPage() {
   const { t } = useTranslation('visits')
   const ratings = useRatings()

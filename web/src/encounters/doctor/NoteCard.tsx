@@ -29,7 +29,7 @@ export function NoteCard({ visit, refetch }: { visit: DoctorVisit; refetch: () =
           document={visit.note}
           empty={empty}
           refetch={refetch}
-          words={{
+          labels={{
             sign: t('note.sign'),
             signTitle: t('note.signTitle'),
             signBody: sharedAt ? t('note.signBodyShared', { name: visit.patientName }) : t('note.signBody'),
@@ -63,7 +63,7 @@ export function NoteCard({ visit, refetch }: { visit: DoctorVisit; refetch: () =
   )
 }
 
-/** Sharing is asked for once more; taking it back is not. */
+/** Sharing requires a confirmation, and taking it back does not. */
 function Sharing({ visit }: { visit: DoctorVisit }) {
   const { t } = useTranslation('visits')
   const { share } = useEncounterActions(visit.id)

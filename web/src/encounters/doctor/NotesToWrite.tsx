@@ -5,10 +5,13 @@ import { showMoment } from '../../ui/index.ts'
 import { useRecentEncounters } from '../use-encounter.ts'
 import classes from './NotesToWrite.module.css'
 
-/** As many as one takes in at a glance. */
+/** How many are listed: as many as one sees at a glance. */
 const SHOWN = 4
 
-/** The doctor's last visits that have no signed summary yet. Nothing while there are none, or they are not known. */
+/**
+ * Lists the doctor's last encounters that have no signed summary. It renders nothing when there are none, or while they
+ * are not loaded.
+ */
 export function NotesToWrite() {
   const { t } = useTranslation('visits')
   const { visits } = useRecentEncounters()

@@ -34,7 +34,7 @@ export function SummaryCard({ visit, refetch }: { visit: DoctorVisit; refetch: (
           document={visit.summary}
           empty={empty}
           refetch={refetch}
-          words={{
+          labels={{
             sign: t('summary.sign'),
             signTitle: t('summary.signTitle'),
             signBody: t('summary.signBody', { name }),

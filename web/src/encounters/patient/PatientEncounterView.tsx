@@ -11,7 +11,7 @@ import { SummaryText } from '../SummaryText.tsx'
 import { useDownload } from '../use-download.ts'
 import { RatingCard } from './RatingCard.tsx'
 
-/** What a patient reads of a visit, and how they found it. */
+/** Shows what a patient can read of an encounter, and their rating. */
 export function PatientEncounterView({ visit }: { visit: PatientVisit }) {
   const { t } = useTranslation('visits')
   const { summary, note, doctorName: name } = visit

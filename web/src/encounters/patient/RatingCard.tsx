@@ -8,10 +8,10 @@ import { Problem, showMoment } from '../../ui/index.ts'
 import classes from '../Encounter.module.css'
 import { useRate } from '../use-encounter.ts'
 
-/** One to five. */
+/** The scores from one to five. */
 const scores = ['poor', 'fair', 'good', 'veryGood', 'excellent'] as const
 
-/** One to five and a few words, to be changed for a week. */
+/** Asks for a rating from one to five and a comment, which the patient can change for a week. */
 export function RatingCard({ visitId, rating }: { visitId: string; rating: Rating | null }) {
   const { t } = useTranslation('visits')
   const rate = useRate(visitId)

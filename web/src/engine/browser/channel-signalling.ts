@@ -6,8 +6,8 @@ type Message =
   | { type: 'signal'; from: string; to: string; signal: Signal }
 
 /**
- * Signalling between two pages of one browser, for the browser tests: a room without a
- * server. `cut` makes it lose everything, as a dead socket does.
+ * Signalling between two pages of one browser, for the browser tests: a room without a server. `cut` makes it lose
+ * every message, as a dead socket does.
  */
 export class ChannelSignalling implements Signalling {
   readonly #me: Omit<RemotePeer, 'peerId'>
@@ -26,19 +26,19 @@ export class ChannelSignalling implements Signalling {
 
   join(self: { peerId: string }): void {
     this.#peerId = self.peerId
-    this.#post({ type: 'hello', peer: this.#peer() })
-    this.#tell((listener) => listener.up())
-    // Nobody keeps a list here: whoever is there answers the hello within this time.
-    setTimeout(() => this.#tell((listener) => listener.peers([...this.#here.values()])), 20)
+    this.#send({ type: 'hello', peer: this.#peer() })
+    this.#notify((listener) => listener.up())
+    // There is no list of members: everybody who is here answers the hello within this time.
+    setTimeout(() => this.#notify((listener) => listener.peers([...this.#here.values()])), 20)
   }
 
   send(to: string, signal: Signal): void {
     this.sent.push(signal.type)
-    this.#post({ type: 'signal', from: this.#peerId, to, signal })
+    this.#send({ type: 'signal', from: this.#peerId, to, signal })
   }
 
   leave(): void {
-    this.#post({ type: 'bye', peerId: this.#peerId })
+    this.#send({ type: 'bye', peerId: this.#peerId })
     this.#channel.close()
     this.#cut = true
   }
@@ -50,12 +50,12 @@ export class ChannelSignalling implements Signalling {
 
   cut(cut: boolean): void {
     this.#cut = cut
-    this.#tell((listener) => (cut ? listener.down() : listener.up()))
+    this.#notify((listener) => (cut ? listener.down() : listener.up()))
   }
 
-  /** What the others' servers would say when our socket died. */
+  /** Sends what the server would emit to the others when our socket dies. */
   socketDied(): void {
-    this.#post({ type: 'bye', peerId: this.#peerId })
+    this.#send({ type: 'bye', peerId: this.#peerId })
   }
 
   readonly #here = new Map<string, RemotePeer>()
@@ -64,11 +64,11 @@ export class ChannelSignalling implements Signalling {
     return { ...this.#me, peerId: this.#peerId }
   }
 
-  #post(message: Message): void {
+  #send(message: Message): void {
     if (!this.#cut) this.#channel.postMessage(message)
   }
 
-  #tell(run: (listener: SignallingListener) => void): void {
+  #notify(run: (listener: SignallingListener) => void): void {
     for (const listener of this.#listeners) run(listener)
   }
 
@@ -76,15 +76,15 @@ export class ChannelSignalling implements Signalling {
     if (this.#cut) return
     if (message.type === 'bye') {
       this.#here.delete(message.peerId)
-      this.#tell((listener) => listener.peerLeft(message.peerId))
+      this.#notify((listener) => listener.peerLeft(message.peerId))
     } else if (message.type === 'signal') {
-      if (message.to === this.#peerId) this.#tell((listener) => listener.signal(message.from, message.signal))
+      if (message.to === this.#peerId) this.#notify((listener) => listener.signal(message.from, message.signal))
     } else {
       if (message.to && message.to !== this.#peerId) return
       this.#here.set(message.peer.peerId, message.peer)
       if (!this.#peerId) return
-      if (message.type === 'hello') this.#post({ type: 'here', peer: this.#peer(), to: message.peer.peerId })
-      this.#tell((listener) => listener.peerJoined(message.peer))
+      if (message.type === 'hello') this.#send({ type: 'here', peer: this.#peer(), to: message.peer.peerId })
+      this.#notify((listener) => listener.peerJoined(message.peer))
     }
   }
 }

@@ -5,7 +5,10 @@ import { type Browser, chromium, expect, type Page, test } from '@playwright/tes
 import { createServer } from 'vite'
 import type { Harness } from './fixture.ts'
 
-/** A server for the fixture's pages, and a Chromium with three cameras, a beep for a microphone, and its tab as screen. */
+/**
+ * A server for the fixture's pages, and a Chromium with three cameras, a microphone that beeps, and its tab as the
+ * screen to share.
+ */
 export interface Engine {
   browser: Browser
   /** Ends with a slash. */
@@ -19,7 +22,7 @@ export async function startEngine(): Promise<Engine> {
     root,
     configFile: false,
     logLevel: 'warn',
-    // Nothing here needs pre-bundling, and the app's own cache must not be touched.
+    // The fixture needs no pre-bundling, and must not touch the app's own cache.
     optimizeDeps: { noDiscovery: true, include: [] },
     cacheDir: join(tmpdir(), `call-engine-${process.pid}`),
     server: { host: '127.0.0.1', port: 0, hmr: false, watch: null, fs: { allow: [join(root, '..')] } },
@@ -46,7 +49,7 @@ export async function startEngine(): Promise<Engine> {
   }
 }
 
-/** Two pages of one browser: a doctor's and a patient's. */
+/** Opens two pages of one browser: a doctor's and a patient's. */
 export async function openTwo({ browser, address }: Engine): Promise<[doctor: Page, patient: Page]> {
   const context = await browser.newContext()
   const [doctor, patient] = [await context.newPage(), await context.newPage()]
@@ -54,7 +57,7 @@ export async function openTwo({ browser, address }: Engine): Promise<[doctor: Pa
   return [doctor, patient]
 }
 
-/** Closes the pages with their contexts; of a test that failed it tells first what its engines had to say. */
+/** Closes the pages with their contexts. After a failed test, it first adds the engines' events to the report. */
 export async function closeAll(pages: Page[]): Promise<void> {
   await eventsOfFailure(pages)
   for (const context of new Set(pages.map((page) => page.context()))) await context.close()
@@ -68,7 +71,7 @@ export async function watchPage(page: Page, address: string): Promise<void> {
   await page.waitForFunction(() => 'harness' in window)
 }
 
-/** Runs in the page, so it can use nothing from outside. */
+/** Runs a function in the page, so it cannot use variables from outside. */
 export const run = <T>(page: Page, what: (h: Harness) => T): Promise<Awaited<T>> =>
   page.evaluate(`(${what.toString()})(window.harness)`) as Promise<Awaited<T>>
 
@@ -83,7 +86,7 @@ export async function joinRoom(page: Page, role: 'doctor' | 'patient', room: str
   await run(page, (h) => h.accept())
 }
 
-/** Connected, and the other's picture moves. */
+/** Waits until the pages are connected and the other person's picture moves. */
 export async function flowing(pages: Page[], within = 30_000): Promise<void> {
   for (const page of pages) {
     await expect.poll(() => run(page, (h) => h.snapshot().state), { timeout: within }).toBe('CONNECTED')
@@ -91,7 +94,7 @@ export async function flowing(pages: Page[], within = 30_000): Promise<void> {
   }
 }
 
-/** Has this page's connection replaced by another one; back when the old one is closed. */
+/** Replaces this page's connection by another one; resolves when the old one is closed. */
 export async function rebuilt(page: Page): Promise<void> {
   const { made } = await run(page, (h) => h.left())
   await run(page, (h) => h.rejoin())
@@ -99,13 +102,13 @@ export async function rebuilt(page: Page): Promise<void> {
   await expect.poll(async () => (await run(page, (h) => h.left())).pcs).toBe(1)
 }
 
-/** Into the report and onto the terminal. */
+/** Writes a measurement into the report and onto the terminal. */
 export function figure(type: string, description: string): void {
   test.info().annotations.push({ type, description })
   process.stdout.write(`    ${type}: ${description}\n`)
 }
 
-/** What the engines of a failed test had to say. */
+/** Adds the engines' events to the report of a failed test. */
 export async function eventsOfFailure(pages: Page[]): Promise<void> {
   const { status, expectedStatus } = test.info()
   if (status === expectedStatus) return

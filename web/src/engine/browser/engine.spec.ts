@@ -2,7 +2,7 @@ import { expect, type Page, test } from '@playwright/test'
 import * as pages from './engine-pages.ts'
 import { figure, run } from './engine-pages.ts'
 
-/** Two real pages, real media, real DTLS; only the server is a BroadcastChannel. */
+/** Two real pages with real media and real DTLS; only the server is replaced by a BroadcastChannel. */
 let engine: pages.Engine
 let doctor: Page
 let patient: Page
@@ -111,7 +111,7 @@ test('mute, camera off and on, another camera: without renegotiation', async () 
   await flowing()
 
   const camera = (await run(patient, (h) => h.snapshot().localMedia.video.deviceId)) as string
-  // Chromium's second fake camera is a 16 bit depth camera with a standing picture.
+  // Chromium's second fake camera is a 16 bit depth camera, whose picture never changes.
   await run(patient, (h) => h.switchCamera())
   await run(patient, (h) => h.switchCamera())
   expect(await run(patient, (h) => h.snapshot().localMedia.video.deviceId)).not.toBe(camera)
@@ -170,7 +170,7 @@ test('no media: suspicion, a second connection beside the first, media again; on
         ],
       } as never,
     )
-  await loss(0) // armed before the peer connection exists, or it has no effect
+  await loss(0) // it must be set before the peer connection exists, or it has no effect
   await call()
   await loss(100)
   await expect.poll(() => run(doctor, (h) => h.snapshot().state)).toBe('RECONNECTING')

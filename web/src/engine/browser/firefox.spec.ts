@@ -4,8 +4,8 @@ import { figure, run } from './engine-pages.ts'
 import { launchFirefox } from './two-browsers.ts'
 
 /**
- * Chromium and the system's own Firefox in one call. On demand, because not every machine has a Firefox that
- * Playwright can drive: npm test -- e2e --project=firefox, with FIREFOX_PATH where it is not /usr/bin/firefox-esr.
+ * A call between Chromium and the system's own Firefox. It runs on demand, because not every machine has a Firefox that
+ * Playwright can drive: npm test -- e2e --project=firefox, with FIREFOX_PATH if it is not /usr/bin/firefox-esr.
  */
 let engine: pages.Engine
 let other: Browser
@@ -43,7 +43,10 @@ interface Bridged {
   deliver(text: string): void
 }
 
-/** In the page: a BroadcastChannel that the test carries over, and a screen where the browser has none to show. */
+/**
+ * Runs in the page. It provides a BroadcastChannel whose messages the test carries to the other browser, and a screen
+ * where the browser has none.
+ */
 function bridgeAndScreen(): void {
   const channels: { onmessage: ((event: { data: unknown }) => void) | null }[] = []
   const outbox: string[] = []
@@ -64,7 +67,7 @@ function bridgeAndScreen(): void {
       for (const channel of channels) channel.onmessage?.({ data: JSON.parse(text) })
     },
   })
-  // A headless Firefox has no screen: NotFoundError.
+  // A headless Firefox has no screen, and rejects with NotFoundError.
   if (!navigator.userAgent.includes('Firefox') || !navigator.mediaDevices) return
   navigator.mediaDevices.getDisplayMedia = async () => {
     const canvas = document.createElement('canvas')

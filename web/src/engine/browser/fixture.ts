@@ -3,7 +3,7 @@ import { createCallRoom, offererByRole } from '../index.ts'
 import type { CallRoomOptions, DataMode, EngineEvent, RoomSnapshot } from '../types.ts'
 import { ChannelSignalling } from './channel-signalling.ts'
 
-/** Everything that must be gone after a call, recorded where it is made. */
+/** Records everything that must be released after a call, at the place where it is created. */
 const made = { pcs: [] as RTCPeerConnection[], tracks: [] as MediaStreamTrack[] }
 const OriginalPeerConnection = RTCPeerConnection
 globalThis.RTCPeerConnection = class extends OriginalPeerConnection {
@@ -33,7 +33,7 @@ if ('getDisplayMedia' in navigator.mediaDevices) {
 const video = document.createElement('video')
 video.autoplay = true
 video.playsInline = true
-// Whatever arrives, most of the page shows its own colour.
+// Most of the page keeps its own colour, whatever picture arrives.
 video.width = 160
 video.height = 90
 document.body.append(video)
@@ -85,7 +85,7 @@ const harness = {
   switchCamera: () => room?.switchCamera(),
   share: () => room?.shareScreen(),
   stopSharing: () => room?.stopSharing(),
-  /** What the button in the browser's own bar does. */
+  /** Does the same as the "stop sharing" button of the browser. */
   barStopsSharing() {
     screens.at(-1)?.stop()
     screens.at(-1)?.dispatchEvent(new Event('ended'))
@@ -100,7 +100,7 @@ const harness = {
   paint(colour: string) {
     document.documentElement.style.background = colour
   },
-  /** Loudest level within the time, as a screen would ask for it. */
+  /** Returns the loudest level within the time, read in the same way as the screen does. */
   async level(whose: 'self' | 'other', ms: number) {
     const who = whose === 'self' ? 'self' : (room?.getSnapshot().remotes[0]?.peerId ?? '')
     let most = 0
@@ -109,7 +109,7 @@ const harness = {
     }
     return most
   },
-  /** Red, green, blue of the remote picture, low on its right side. */
+  /** Returns red, green and blue of the remote picture, at the bottom of its right side. */
   colour() {
     const data = grey()
     const at = 4 * (28 * 64 + 48)
@@ -129,7 +129,7 @@ const harness = {
   marks: () =>
     performance.getEntriesByType('mark').map((m) => ({ name: m.name, at: performance.timeOrigin + m.startTime })),
   frames: () => video.getVideoPlaybackQuality().totalVideoFrames,
-  /** Mean difference of two pictures 400 ms apart: 0 is a standing picture. */
+  /** Returns the mean difference of two pictures 400 ms apart; 0 means that the picture stands still. */
   async movement() {
     if (!video.videoWidth) return 0
     const before = grey()
@@ -139,7 +139,7 @@ const harness = {
     for (let i = 0; i < before.length; i += 1) sum += Math.abs((before[i] ?? 0) - (after[i] ?? 0))
     return sum / before.length
   },
-  /** Loudest sample of the remote sound within the time: 0 is silence. */
+  /** Returns the loudest sample of the remote sound within the time; 0 means silence. */
   async loudness(ms: number) {
     const stream = room?.getSnapshot().remotes[0]?.stream
     if (!stream?.getAudioTracks().length) return 0
@@ -157,7 +157,9 @@ const harness = {
     source.disconnect()
     return peak
   },
-  /** Bytes that came in on any transport, and remote candidates known: what a caller could learn. */
+  /**
+   * Returns the bytes received on any transport, and the number of known remote candidates: what a caller could learn.
+   */
   async received() {
     let bytes = 0
     let candidates = 0
@@ -170,7 +172,7 @@ const harness = {
     }
     return { bytes, candidates }
   },
-  /** What the newest connection says of itself: its counters, and what its senders are set to. */
+  /** Returns the newest connection's counters, and the parameters of its senders. */
   async statistics() {
     const pc = made.pcs.findLast((one) => one.connectionState === 'connected')
     if (!pc) return null

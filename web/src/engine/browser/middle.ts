@@ -3,12 +3,12 @@ import type { PeerRole } from '../signalling.ts'
 import { ChannelSignalling } from './channel-signalling.ts'
 
 /**
- * A hostile server, which has put the doctor and the patient into rooms of their own and sits in both of
- * them as the other one. It sees and hears everything, and passes it on.
+ * A hostile server in the middle. It has put the doctor and the patient into separate rooms, and takes the part of the
+ * other person in both. It sees and hears everything, and passes it on.
  */
 const person = (role: PeerRole) => ({ userId: `user-${role}`, role, name: role })
 
-/** With a whole engine towards each side: every rule of the exchange is kept, with certificates of its own. */
+/** Uses a whole engine towards each side, with certificates of its own, and follows every rule of the exchange. */
 function playAlong(roomOfDoctor: string, roomOfPatient: string): void {
   const join = (role: PeerRole, name: string) => {
     const peerId = crypto.randomUUID()
@@ -39,7 +39,7 @@ function playAlong(roomOfDoctor: string, roomOfPatient: string): void {
   }
 }
 
-/** With bare connections: what is said on the data channel goes through word for word. */
+/** Uses bare connections, and passes the messages of the data channel on unchanged. */
 function passOn(roomOfDoctor: string, roomOfPatient: string): void {
   const toDoctor = new RTCPeerConnection()
   const toPatient = new RTCPeerConnection()
@@ -66,7 +66,7 @@ function passOn(roomOfDoctor: string, roomOfPatient: string): void {
   meet(toPatient, 'doctor', roomOfPatient)
 }
 
-/** Offers as the doctor would, answers as the patient would. */
+/** Makes offers as the doctor's page would, and answers as the patient's would. */
 function meet(pc: RTCPeerConnection, role: 'doctor' | 'patient', name: string): void {
   const signalling = new ChannelSignalling(name, person(role))
   const early: RTCIceCandidateInit[] = []
@@ -94,7 +94,7 @@ function meet(pc: RTCPeerConnection, role: 'doctor' | 'patient', name: string): 
         else early.push(signal.candidate)
         return
       }
-      // Repetitions of an offer or an answer that was taken already.
+      // This is a repetition of an offer or an answer that was applied already.
       if (signal.type === 'offer' ? pc.remoteDescription : pc.signalingState === 'stable') return
       peer = from
       await pc.setRemoteDescription(signal.description)

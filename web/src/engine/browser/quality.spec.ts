@@ -4,7 +4,7 @@ import * as pages from './engine-pages.ts'
 import { figure, run } from './engine-pages.ts'
 import { bridge, launchFirefox } from './two-browsers.ts'
 
-/** Narrow uplinks, made by the browser itself; everything else is real. */
+/** Narrow uplinks, simulated by the browser; everything else is real. */
 let engine: pages.Engine
 let doctor: Page
 let patient: Page
@@ -12,7 +12,10 @@ let room = 0
 
 type Options = Pick<CallRoomOptions, 'dataMode' | 'thresholds'>
 
-/** Shorter waits; and a machine that stalls conceals too, but here it is the path that is tested. */
+/**
+ * The waits are shorter. The limit for concealed sound is higher, because a busy machine conceals too, and this test is
+ * about the network.
+ */
 const QUICK: Options = {
   thresholds: {
     settleMs: 2_000,
@@ -56,7 +59,10 @@ async function call(ofDoctor: Options = {}, ofPatient: Options = ofDoctor): Prom
   }
 }
 
-/** Sets a page's uplink (kbit/s); null: as it is. The first time it must be before the call. */
+/**
+ * Returns a function that limits a page's uplink (kbit/s; null removes the limit). The first call must come before the
+ * peer connection exists.
+ */
 async function uplinkOf(page: Page): Promise<(kbits: number | null) => Promise<void>> {
   const cdp = await page.context().newCDPSession(page)
   await cdp.send('Network.enable')
@@ -93,7 +99,7 @@ async function counters(
   }
 }
 
-/** What grew in a while, on both sides at once. */
+/** Returns how much the counters of both sides grow in the given time. */
 async function during(ms: number): Promise<Record<'doctor' | 'patient', Awaited<ReturnType<typeof counters>>>> {
   const before = await Promise.all([counters(doctor), counters(patient)])
   await doctor.waitForTimeout(ms)
@@ -109,7 +115,10 @@ async function during(ms: number): Promise<Record<'doctor' | 'patient', Awaited<
 
 const percent = (share: number): string => `${(100 * share).toFixed(1)} %`
 
-/** The voice over the narrow way against the one over the other way: a busy machine harms both alike. */
+/**
+ * Compares the voice over the narrow uplink with the one over the wide uplink, since a busy machine harms both in the
+ * same way.
+ */
 async function voiceOverNarrowWay(ms: number): Promise<void> {
   const { doctor: narrow, patient: wide } = await during(ms)
   const [concealed, control] = [narrow.concealed / narrow.samples, wide.concealed / wide.samples]
@@ -169,7 +178,7 @@ test('audio only, chosen in the call: no picture travels either way, and not a w
   for (const page of [doctor, patient]) {
     await expect.poll(() => remote(page)).toMatchObject({ sending: 'off', receiving: 'off' })
   }
-  // The frames that were on their way.
+  // This waits for frames that were still on their way.
   await doctor.waitForTimeout(1_000)
   const quiet = await during(4_000)
   expect([quiet.doctor.shown, quiet.patient.shown]).toEqual([0, 0])
@@ -202,7 +211,7 @@ test('a muted microphone sends almost nothing, and nobody is alarmed; a voice is
   await call({ dataMode: 'audioOnly' })
   await expect.poll(async () => (await counters(doctor)).heard, { timeout: 30_000 }).toBeGreaterThan(100)
   const loud = await during(4_000)
-  // 32 kbit/s is the codec's target: what is above it is the repetition.
+  // 32 kbit/s is the codec's target, so everything above it is the redundant audio.
   const kbits = (loud.doctor.saidBytes * 8) / (loud.doctor.said * 20)
   figure('voice, kbit/s without headers', kbits.toFixed(1))
   expect(kbits).toBeGreaterThan(36)
@@ -219,7 +228,7 @@ test('a muted microphone sends almost nothing, and nobody is alarmed; a voice is
   }
 })
 
-// On demand, as firefox.spec.ts: not every machine has one.
+// Firefox runs on demand, as in firefox.spec.ts, because not every machine has one.
 for (const caller of process.env.E2E_FIREFOX ? (['Chromium', 'Firefox'] as const) : []) {
   test(`${caller} calls the other: Chromium and Firefox measure, mute and save data`, async () => {
     const other = await launchFirefox()

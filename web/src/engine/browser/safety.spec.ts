@@ -7,7 +7,7 @@ let doctor: Page
 let patient: Page
 let room = 0
 
-// Conditions are waited for, however busy the machine is.
+// The tests wait for conditions, so they allow for a busy machine.
 test.beforeAll(async () => {
   engine = await pages.startEngine()
 })
@@ -32,7 +32,7 @@ async function call(ofDoctor: string, ofPatient: string): Promise<void> {
   await pages.flowing([doctor, patient])
 }
 
-/** Opens the hostile page between two rooms, and a call that each side takes for an ordinary one. */
+/** Opens the hostile page between two rooms, and starts a call that looks ordinary to each side. */
 async function callThroughTheMiddle(how: 'playAlong' | 'passOn'): Promise<void> {
   const names = [`doctor-${room}`, `patient-${room}`] as const
   const page = await doctor.context().newPage()

@@ -7,7 +7,7 @@ let doctor: Page
 let patient: Page
 let room = 0
 
-// Conditions are waited for, however busy the machine is.
+// The tests wait for conditions, so they allow for a busy machine.
 test.beforeAll(async () => {
   engine = await pages.startEngine()
 })
@@ -29,7 +29,7 @@ test.afterEach(() => pages.closeAll([doctor, patient]))
 const remote = (page: Page) => run(page, (h) => h.snapshot().remotes[0])
 const negotiated = async (page: Page) =>
   (await run(page, (h) => h.sent())).filter((type) => type !== 'candidate').length
-/** The tab's own colour, as it arrives: encoders are not exact. */
+/** Tests for the colour of the tab as it arrives; encoders do not keep it exactly. */
 const isBlue = ([red = 0, green = 0, blue = 0]: number[]) => blue > 180 && red < 90 && green < 90
 const isRed = ([red = 0, green = 0, blue = 0]: number[]) => red > 180 && green < 90 && blue < 90
 
@@ -83,7 +83,7 @@ test('hold: nothing more arrives on either side, for as long as it lasts; then s
     (await run(doctor, (h) => h.received())).bytes,
     (await run(patient, (h) => h.received())).bytes,
   ]
-  // What was on its way still arrives.
+  // Media that was on its way still arrives.
   let before = await bytes()
   const stands = async () => {
     await doctor.waitForTimeout(1_000)

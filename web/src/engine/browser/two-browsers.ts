@@ -1,6 +1,6 @@
 import { type Browser, firefox, type Page } from '@playwright/test'
 
-/** The stock Firefox, over WebDriver BiDi. */
+/** Launches the stock Firefox and drives it over WebDriver BiDi. */
 export function launchFirefox(): Promise<Browser> {
   return firefox.launch({
     channel: 'moz-firefox',
@@ -10,14 +10,14 @@ export function launchFirefox(): Promise<Browser> {
       'media.navigator.permission.disabled': true,
       'media.autoplay.default': 0,
       'media.autoplay.blocking_policy': 0,
-      // With mDNS names instead of addresses, Firefox lost media for good after some restarts.
+      // With mDNS names in place of addresses, Firefox lost media for good after some ICE restarts.
       'media.peerconnection.ice.obfuscate_host_addresses': false,
       'media.peerconnection.ice.loopback': true,
     },
   })
 }
 
-/** Joins the room's BroadcastChannels of two browsers, which know nothing of each other. */
+/** Carries the messages of the room's BroadcastChannels between two browsers, which have no connection otherwise. */
 export async function bridge(a: Page, b: Page, room: string): Promise<void> {
   for (const [from, to] of [
     [a, b],

@@ -1,7 +1,7 @@
 /**
- * Redundant audio (RFC 2198, `audio/red`) before everything else, where this browser has it: each packet repeats the
- * one before. At 10 % loss 1.2 % of the voice had to be concealed, with Opus' own error correction 10 %. A browser
- * without it (Firefox) takes Opus from the same offer.
+ * Prefers redundant audio (RFC 2198, `audio/red`) where this browser has it: each packet repeats the one before. At 10
+ * % loss, 1.2 % of the voice had to be concealed, and 10 % with Opus' own error correction. A browser without it
+ * (Firefox) chooses Opus from the same offer.
  */
 export function preferRedundantAudio(transceiver: RTCRtpTransceiver): void {
   const codecs = globalThis.RTCRtpReceiver?.getCapabilities?.('audio')?.codecs ?? []

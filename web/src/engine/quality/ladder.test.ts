@@ -13,7 +13,7 @@ interface Move {
   to: VideoRung
 }
 
-/** Drives a ladder through samples; `world` sees the state and says how it is. */
+/** Feeds samples to a ladder. `world` gets the state and returns the pressure. */
 class Climb {
   now = 0
   state: LadderState

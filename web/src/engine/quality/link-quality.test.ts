@@ -135,7 +135,7 @@ test('an older page, which says nothing of this, gets the full picture and is ta
   const call = new FakeCall()
   const { doctor } = await call.connected()
   await call.clock.advance(5_000)
-  // What the page before this said, on the same channel.
+  // An older version of the page sends this on the same channel.
   const old = JSON.stringify({ type: 'media', audio: true, video: true, mic: true })
   for (const { channel } of call.network.all) channel?.dispatchEvent(new MessageEvent('message', { data: old }))
   await call.clock.advance(100)

@@ -11,21 +11,21 @@ import type { Thresholds } from './thresholds.ts'
 export interface LinkQualityDeps {
   scope: Scope
   thresholds: Thresholds
-  /** The connection in use and its statistics; null while the link has none that works. */
-  look(): Promise<{ connection: object; report: RTCStatsReport } | null>
-  /** How many people our uplink serves, and what the person allows. */
+  /** Returns the connection in use with its statistics; null while no connection works. */
+  readStats(): Promise<{ connection: object; report: RTCStatsReport } | null>
+  /** How many people share our uplink, and what the person allows. */
   demand(): { others: number; mode: DataMode }
-  /** Sets the senders; called with every look, so that it must be cheap to repeat. */
+  /** Sets the senders. It is called with every sample, so repeating it must be cheap. */
   apply(plan: SendPlan): void
-  /** What `words` returns is another thing now. */
-  tell(): void
+  /** Called when the result of `message` has changed, so that it is sent. */
+  send(): void
   changed(): void
   log(name: string, detail?: string): void
 }
 
 /**
- * The monitor of one link: looks at its statistics every second, scores what arrives, and lets the ladder decide
- * what leaves. It lives as long as the link, over every connection of it.
+ * Monitors one link. Every second it samples the statistics, scores what arrives, and lets the ladder decide what is
+ * sent. It lives as long as the link, over all of its connections.
  */
 export class LinkQuality {
   readonly #deps: LinkQualityDeps
@@ -46,14 +46,14 @@ export class LinkQuality {
     this.#reader = new StatsReader(thresholds)
     this.#ladder = firstLadder(scope.clock.now(), thresholds)
     this.#plan = this.#planned()
-    // A look that takes longer than the interval must not pile up, so each arms the next.
+    // A sample that takes longer than the interval must not overlap the next one, so each sample starts the next timer.
     const again = (): void => {
-      scope.after(thresholds.sampleMs, () => void this.#look().finally(again))
+      scope.after(thresholds.sampleMs, () => void this.#sample().finally(again))
     }
     again()
   }
 
-  /** Bytes on the wire so far, of every connection of this link, as of the last look. */
+  /** Bytes on the wire of all connections of this link, as of the last sample. */
   get usage(): Bytes {
     return this.#reader.usage
   }
@@ -72,8 +72,8 @@ export class LinkQuality {
     }
   }
 
-  /** For the other side. */
-  words(): QualityMessage {
+  /** Returns the message for the peer. */
+  message(): QualityMessage {
     const quality = this.#score.shown?.level
     return {
       ...(quality ? { quality } : {}),
@@ -83,28 +83,31 @@ export class LinkQuality {
     }
   }
 
-  /** @param picture their camera or screen is on */
-  heard(words: QualityMessage, picture: boolean): void {
-    this.#theirs = words
+  /**
+   * Called with the peer's message.
+   * @param picture whether the peer's camera or screen is on
+   */
+  onMessage(message: QualityMessage, picture: boolean): void {
+    this.#theirs = message
     this.#theirPicture = picture
     this.#replan()
   }
 
-  /** Our picture as it leaves: the camera's, a screen's, none. */
+  /** Sets our picture as it is sent: the camera's, a screen's, or none. */
   setPicture(track: MediaStreamTrack | null): void {
     this.#picture = track
     this.#replan()
   }
 
-  /** The demand is another one: what the person allows, or how many there are. */
+  /** Called when the data mode or the number of people has changed. */
   demandChanged(): void {
     this.#replan()
-    this.#deps.tell()
+    this.#deps.send()
   }
 
-  async #look(): Promise<void> {
+  async #sample(): Promise<void> {
     const { scope, thresholds } = this.#deps
-    const seen = await this.#deps.look().catch(() => null)
+    const seen = await this.#deps.readStats().catch(() => null)
     if (scope.closed || !seen) return
     const now = scope.clock.now()
     if (seen.connection !== this.#connection) {
@@ -115,7 +118,7 @@ export class LinkQuality {
     }
     const sample = this.#reader.read(seen.connection, seen.report, now)
     if (sample) this.#sampled(sample, now)
-    // Also without a sample: a connection made meanwhile, a picture of another size.
+    // This runs without a sample too, because a connection may be new, or the picture's size may have changed.
     this.#replan()
   }
 
@@ -139,7 +142,7 @@ export class LinkQuality {
   }
 
   #rate(sample: LinkSample): void {
-    const before = this.words()
+    const before = this.message()
     const { concealment } = sample.heard
     this.#concealed = concealment === null ? undefined : Math.round(concealment * 100)
     const pictureExpected = this.#theirPicture && this.#theirs.sending !== 'off' && before.wants !== 'none'
@@ -150,10 +153,10 @@ export class LinkQuality {
       this.#deps.log('quality', [shown.level, ...shown.reasons].join(' '))
       this.#deps.changed()
     }
-    if (shown?.level !== before.quality || this.#concealed !== before.concealed) this.#deps.tell()
+    if (shown?.level !== before.quality || this.#concealed !== before.concealed) this.#deps.send()
   }
 
-  /** A picture of ours is on its way to them. */
+  /** Whether a picture of ours is being sent. */
   get #sends(): boolean {
     return this.#plan.video.active && this.#picture?.readyState === 'live'
   }
@@ -164,8 +167,8 @@ export class LinkQuality {
     const { rung } = this.#plan
     if (rung !== before) {
       this.#deps.log('sending', rung)
-      // Before the picture stops: silence that is announced is not taken for a dead path.
-      this.#deps.tell()
+      // The message is sent before the picture stops, because an announced silence is not taken for a dead path.
+      this.#deps.send()
       this.#deps.changed()
     }
     this.#deps.apply(this.#plan)

@@ -6,21 +6,22 @@ import type { Thresholds } from './thresholds.ts'
 export interface PressureContext {
   /** What is sent now. */
   rung: VideoRung
-  /** A picture is on its way: only then does the browser's estimate of the bandwidth grow by itself. */
+  /** Whether a picture is sent: only then does the browser's estimate of the bandwidth grow by itself. */
   picture: boolean
-  /** The rung is being tried: the estimate needs that time to follow. */
+  /** Whether the rung is on trial, during which the estimate needs time to follow. */
   trial: boolean
-  /** Less than this (bit/s) carries no more than the rung below would. */
+  /** A bitrate (bit/s) below this carries no more than the next lower rung. */
   enough: number
-  /** Share of our voice that the other side had to make up, as it says; null from one that does not say. */
+  /** The share of our voice that the peer had to conceal; null from a peer that does not report it. */
   concealedThere: number | null
-  /** The shortest time there and back on this path (ms); null before any. */
+  /** The shortest round trip time on this path so far (ms); null before there is one. */
   leastRttMs: number | null
 }
 
 /**
- * How hard our sending presses on the path to this person. It looks at our direction only: their report of our
- * packets, what they had to conceal of our voice, our estimate. What we hear badly is for them to act on.
+ * Computes how hard our sending presses on the path to this person. It looks at our direction only: the peer's report
+ * of our packets, how much of our voice it had to conceal, and our estimate. The peer itself reacts to what arrives
+ * badly here.
  */
 export function pressureOf(sample: LinkSample, c: PressureContext, t: Thresholds): Pressure {
   const available = c.picture && !c.trial ? sample.availableBitrate : null
@@ -45,16 +46,18 @@ export function pressureOf(sample: LinkSample, c: PressureContext, t: Thresholds
   return known && still ? 'calm' : 'neutral'
 }
 
-/** What the time there and back says of a queue on our side. */
+/** Derives the pressure of a queue on our side from the round trip time. */
 function queueOf(sample: LinkSample, c: PressureContext, t: Thresholds): Pressure {
   const { rttMs, availableBitrate } = sample
   if (rttMs === null) return 'calm'
-  // Their narrow uplink delays the way back. While our own estimate is comfortable, less of our picture helps nobody.
+  // A narrow uplink of the peer delays the way back. While our own estimate is comfortable, sending less would not
+  // help.
   if (c.picture && availableBitrate !== null && availableBitrate >= t.comfortBitrate) return 'calm'
-  // A satellite's half second is no queue.
+  // The half second of a satellite link is no queue.
   const far = t.farFactor * Math.min(c.leastRttMs ?? 0, t.farMostMs)
   if (rttMs > Math.max(t.criticalRttMs, far)) {
-    // Without an estimate (Firefox) it may be their queue: give them the time to clear it, before our picture goes.
+    // Without an estimate (Firefox), the queue may be the peer's, which gets time to clear it before our picture is
+    // switched off.
     const blind = c.picture && availableBitrate === null && c.rung !== 'slow'
     return blind ? 'strained' : 'critical'
   }

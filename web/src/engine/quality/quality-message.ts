@@ -2,35 +2,35 @@ import type { QualityLevel, VideoRung } from '../types.ts'
 import { asLevel } from './score.ts'
 import { RUNGS } from './thresholds.ts'
 
-/** What one side asks of the other's picture. */
+/** How much of the peer's picture one side asks for. */
 export type Wants = 'video' | 'low' | 'none'
 
 /**
- * What two ends tell each other of their link, as part of the peer state on the data channel. Each word may be
- * missing: an older page says none of them, and then gets and is taken to send the full picture.
+ * What the two ends of a link report to each other, as a part of the peer state on the data channel. Each field may be
+ * missing: an older page sends none of them, and then gets the full picture and is taken to send it.
  */
 export interface QualityMessage {
-  /** As measured by the one who says it. */
+  /** The quality of what arrives at the sender of this message. */
   quality?: QualityLevel
   /** How much of its picture it sends. */
   sending?: VideoRung
   wants?: Wants
-  /** How much of the other's voice it had to make up (percent): only the other can do something about it. */
+  /** How much of the receiver's voice it had to conceal (percent). Only the receiver can react to that. */
   concealed?: number
 }
 
 const WANTS: readonly Wants[] = ['video', 'low', 'none']
 
-/** Keeps what is understood and leaves out the rest: the other side may be newer than we are. */
-export function readQualityMessage(said: Readonly<Record<string, unknown>>): QualityMessage {
-  const words: QualityMessage = {}
-  const quality = asLevel(said.quality)
-  const sending = RUNGS.find((rung) => rung === said.sending)
-  const wants = WANTS.find((one) => one === said.wants)
-  if (quality) words.quality = quality
-  if (sending) words.sending = sending
-  if (wants) words.wants = wants
-  if (typeof said.concealed === 'number' && said.concealed >= 0 && said.concealed <= 100)
-    words.concealed = said.concealed
-  return words
+/** Keeps the known fields and drops the others, because the peer's page may be newer than ours. */
+export function readQualityMessage(fields: Readonly<Record<string, unknown>>): QualityMessage {
+  const message: QualityMessage = {}
+  const quality = asLevel(fields.quality)
+  const sending = RUNGS.find((rung) => rung === fields.sending)
+  const wants = WANTS.find((one) => one === fields.wants)
+  if (quality) message.quality = quality
+  if (sending) message.sending = sending
+  if (wants) message.wants = wants
+  if (typeof fields.concealed === 'number' && fields.concealed >= 0 && fields.concealed <= 100)
+    message.concealed = fields.concealed
+  return message
 }

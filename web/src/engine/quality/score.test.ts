@@ -91,7 +91,7 @@ test('one odd look changes nothing; worse is told soon, better when it lasts', (
   expect(shown(['bad', 'bad']), 'too early to say').toEqual([undefined, undefined])
   expect(shown(['good', 'good', 'good', 'bad', 'bad']).at(-1)).toBe('bad')
   const back = shown(['bad', 'bad', 'bad', ...Array<QualityLevel>(8).fill('good')])
-  // Two of three are good from the second one on.
+  // Two of three samples are good from the second one on.
   expect(back.indexOf('good')).toBe(3 + 1 + t.improveAfter - 1)
 })
 

@@ -2,19 +2,19 @@ import type { QualityLevel, VideoRung } from '../types.ts'
 import type { LinkSample } from './stats.ts'
 import type { Thresholds } from './thresholds.ts'
 
-/** What pulls a score down: the voice breaks up, it comes late, the picture stands or is away. */
+/** What lowers a score: the voice breaks up, it is late, or the picture stands still or is missing. */
 export type QualityReason = 'voice' | 'delay' | 'picture'
 
 export interface Rating {
   level: QualityLevel
-  /** What has this level; empty when all is good. */
+  /** The reasons of this level; empty if it is good. */
   reasons: readonly QualityReason[]
 }
 
 export interface ScoreContext {
-  /** They send a picture and we want it: then it should move. */
+  /** Whether a picture should arrive, because the peer sends one and we want it. */
   pictureExpected: boolean
-  /** What the network lets us send of ours. Less than the full picture is not a good call, however it sounds. */
+  /** What the network lets us send of our picture. A call in which it is reduced is not good, whatever the sound. */
   rung: VideoRung
 }
 
@@ -22,9 +22,10 @@ const LEVELS: readonly QualityLevel[] = ['good', 'fair', 'poor', 'bad']
 const OF_RUNG: Readonly<Record<VideoRung, QualityLevel>> = { full: 'good', reduced: 'good', slow: 'fair', off: 'poor' }
 
 /**
- * The transmission rating of ITU-T G.107: `R = 93.2 − Id − Ie,eff`, everything else at its default. `Id` is the fit of
- * Cole and Rosenbluth (2001) to the standard's delay curve; `Ie,eff` is the standard's own, for a codec that conceals
- * (G.113). In place of the network's loss stands what had to be concealed: that is what FEC and RED left over.
+ * Computes the transmission rating of ITU-T G.107: `R = 93.2 − Id − Ie,eff`, with defaults for everything else. `Id` is
+ * the fit of Cole and Rosenbluth (2001) to the standard's delay curve. `Ie,eff` is the standard's, for a codec with
+ * concealment (G.113). In place of the network's loss it uses the share that had to be concealed, which is what remains
+ * after FEC and RED.
  * @param delayMs mouth to ear, one way
  * @param concealed share of the voice, 0 to 1
  * @returns 0 to 93.2
@@ -36,14 +37,14 @@ export function transmissionRating(delayMs: number, concealed: number, t: Thresh
   return Math.max(0, 93.2 - delay - equipment)
 }
 
-/** Mean opinion score of a rating, 1 to 4.5 (ITU-T G.107 Annex B). */
+/** Returns the mean opinion score of a rating, 1 to 4.5 (ITU-T G.107 Annex B). */
 export function opinionScore(rating: number): number {
   if (rating <= 0) return 1
   if (rating >= 100) return 4.5
   return 1 + 0.035 * rating + rating * (rating - 60) * (100 - rating) * 7e-6
 }
 
-/** @returns the worst of its parts; null when the sample says nothing about any of them */
+/** @returns the worst of the sample's parts; null if the sample contains none of them */
 export function rate(sample: LinkSample, context: ScoreContext, t: Thresholds): Rating | null {
   const parts = [...voice(sample, t), ...delay(sample, t), ...picture(sample, context, t)]
   if (parts.length === 0) return null
@@ -65,7 +66,7 @@ function voice({ heard, rttMs }: LinkSample, t: Thresholds): Part[] {
   const score = opinionScore(transmissionRating(oneWay, concealed, t))
   return [
     { reason: 'voice', level: upTo(concealed, t.concealmentGood, t.concealmentFair, t.concealmentPoor) },
-    // Both go into the score; the reason is the one that costs more of it.
+    // Delay and concealment both go into the score, and the reason is the one that costs more of it.
     {
       reason: transmissionRating(oneWay, 0, t) < transmissionRating(0, concealed, t) ? 'delay' : 'voice',
       level: upTo(-score, -t.opinionGood, -t.opinionFair, -t.opinionPoor),
@@ -83,7 +84,7 @@ function picture({ seen }: LinkSample, context: ScoreContext, t: Thresholds): Pa
   if (seen.frozen !== null) {
     parts.push({ reason: 'picture', level: upTo(seen.frozen, t.frozenGood, t.frozenFair, t.frozenPoor) })
   }
-  // Also said by a browser that does not count freezes.
+  // Browsers that do not count freezes report this too.
   if (seen.decoded === 0) parts.push({ reason: 'picture', level: 'bad' })
   else if (seen.frames !== null) parts.push({ reason: 'picture', level: seen.frames < t.framesFair ? 'poor' : 'good' })
   return parts
@@ -97,12 +98,12 @@ function worse(a: QualityLevel, b: QualityLevel): QualityLevel {
   return LEVELS.indexOf(a) >= LEVELS.indexOf(b) ? a : b
 }
 
-/** @returns the level that a message names, or undefined */
+/** @returns the level that a message contains, or undefined */
 export function asLevel(value: unknown): QualityLevel | undefined {
   return LEVELS.find((level) => level === value)
 }
 
-/** What is on screen, and the last ratings that it comes from. */
+/** The rating on the screen, and the last ratings on which it is based. */
 export interface Steady {
   readonly shown: Rating | null
   readonly last: readonly Rating[]
@@ -112,12 +113,12 @@ export interface Steady {
 export const UNRATED: Steady = { shown: null, last: [], better: 0 }
 
 /**
- * The median of the last three, so that one odd look changes nothing; and better only after `improveAfter` of them in
- * a row, so that it does not flap. Pure.
+ * Takes the median of the last three ratings, so that one odd sample changes nothing. The level improves only after
+ * `improveAfter` better ones in a row, so that it does not flicker. Pure.
  */
 export function steady(state: Steady, rating: Rating, t: Pick<Thresholds, 'improveAfter'>): Steady {
   const last = [...state.last, rating].slice(-3)
-  // A call begins with odd numbers: buffers fill, the encoder finds its speed.
+  // A call begins with odd numbers, because buffers fill and the encoder finds its speed.
   if (last.length < 3) return { ...state, last }
   const now = median(last)
   const { shown } = state

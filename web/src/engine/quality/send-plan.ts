@@ -3,25 +3,25 @@ import type { Wants } from './quality-message.ts'
 import { below, CAMERA, lowerOf, type PictureCaps, SCREEN, type Thresholds, VOICE } from './thresholds.ts'
 
 export interface PlanFacts {
-  /** Of the ladder: what the network bears. */
+  /** The rung of the ladder: what the network carries. */
   rung: VideoRung
   trial: boolean
-  /** How many other people our uplink serves. */
+  /** How many other people share our uplink. */
   others: number
   mode: DataMode
-  /** What the other side asks for. */
+  /** What the peer asks for. */
   wants: Wants
-  /** The picture is a screen. */
+  /** True if the picture is a screen. */
   screen: boolean
   /** The shorter side of our picture (pixels), null when unknown. */
   lines: number | null
 }
 
-/** What a link's two senders are to be set to. */
+/** The settings of a link's two senders. */
 export interface SendPlan {
-  /** What is sent, after the network, our own choice and theirs. */
+  /** The rung that is sent, after the network, our own choice and the peer's. */
   rung: VideoRung
-  /** Less (bit/s) carries no more than the rung below. */
+  /** A bitrate (bit/s) below this carries no more than the next lower rung. */
   enough: number
   video: {
     active: boolean
@@ -38,7 +38,9 @@ const CAP_OF_WANTS: Readonly<Record<Wants, VideoRung>> = { video: 'full', low: '
 export const WANTS_OF_MODE: Readonly<Record<DataMode, Wants>> = { full: 'video', saver: 'low', audioOnly: 'none' }
 export const MODE_OF_WANTS: Readonly<Record<Wants, DataMode>> = { video: 'full', low: 'saver', none: 'audioOnly' }
 
-/** Pure: the lowest of what the network, we and they allow, in numbers for the senders. */
+/**
+ * Takes the lowest of what the network, we and the peer allow, and converts it to the settings of the senders. Pure.
+ */
 export function planFor(f: PlanFacts, t: Thresholds): SendPlan {
   const rung = [CAP_OF_MODE[f.mode], CAP_OF_WANTS[f.wants]].reduce(lowerOf, f.rung)
   const caps = capsOf(rung, f, t)
@@ -50,7 +52,7 @@ export function planFor(f: PlanFacts, t: Thresholds): SendPlan {
     enough: rung === 'slow' || rung === 'off' ? 0 : capsOf(below(rung), f, t).bitrate + voice,
     video: {
       active: rung !== 'off',
-      // A bitrate of 0 is refused by some; what is not active sends nothing anyway.
+      // Some browsers refuse a bitrate of 0; a sender that is not active sends nothing anyway.
       maxBitrate: tried ? Math.min(t.trialBitrate, caps.bitrate) : Math.max(caps.bitrate, LEAST_BITRATE),
       maxFramerate: Math.max(caps.frames, 1),
       scaleResolutionDownBy: scale,
@@ -60,7 +62,7 @@ export function planFor(f: PlanFacts, t: Thresholds): SendPlan {
   }
 }
 
-/** Below it encoders refuse or stop (bit/s). */
+/** Below this, encoders refuse or stop (bit/s). */
 const LEAST_BITRATE = 30_000
 
 function capsOf(rung: VideoRung, f: PlanFacts, t: Thresholds): PictureCaps {

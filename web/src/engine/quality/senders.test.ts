@@ -7,10 +7,10 @@ import { DEFAULT_THRESHOLDS as t } from './thresholds.ts'
 const plan = (rung: 'full' | 'reduced' | 'slow' | 'off') =>
   planFor({ rung, trial: false, others: 1, mode: 'full', wants: 'video', screen: false, lines: 720 }, t)
 
-/** Refuses what W3C WebRTC §5.2 refuses: parameters that are not the last ones handed out, and a second set at once. */
+/** Refuses what W3C WebRTC §5.2 refuses: parameters that are not the last ones returned, and a second set at once. */
 class StrictSender {
   readonly set: RTCRtpSendParameters[] = []
-  /** For each call: a whole picture was asked for. */
+  /** One entry a call: whether a key frame was requested. */
   readonly whole: boolean[] = []
   encodings: RTCRtpEncodingParameters[] = [{ active: true }]
   fail = 0

@@ -4,8 +4,8 @@ import type { SendPlan } from './send-plan.ts'
 type Change = (parameters: RTCRtpSendParameters) => void
 
 /**
- * Sets a connection's two senders to a plan, by `setParameters` alone: nothing is renegotiated, and what a sender
- * does with its track is not touched. A new object for each connection.
+ * Applies a plan to a connection's two senders, by `setParameters` alone. It renegotiates nothing, and does not change
+ * the senders' tracks. Each connection has an object of its own.
  */
 export class Senders {
   readonly #log: (name: string, detail?: string) => void
@@ -15,14 +15,14 @@ export class Senders {
     this.#log = log
   }
 
-  /** Idempotent; may be called as often as anything changes. */
+  /** Idempotent; may be called whenever anything changes. */
   apply(sender: RTCRtpSender, kind: MediaKind, plan: SendPlan): void {
     const change = kind === 'audio' ? audioChange(plan) : videoChange(plan)
     const wanted = JSON.stringify(kind === 'audio' ? plan.audio : plan.video)
     this.#queue(sender).set(wanted, change)
   }
 
-  /** The next picture needs none before it (a key frame); only of a sender that has a plan. */
+  /** Sends a key frame, if the sender already has a plan. */
   wholePicture(sender: RTCRtpSender): void {
     this.#queue(sender).wholePicture()
   }
@@ -41,7 +41,7 @@ interface Wish {
   change: Change
 }
 
-/** WebRTC Extensions, "keyFrame" of RTCEncodingOptions: Chromium; others ignore what they do not know. */
+/** "keyFrame" of RTCEncodingOptions (WebRTC Extensions): Chromium knows it, and other browsers ignore it. */
 type WithOptions = (
   parameters: RTCRtpSendParameters,
   options: { encodingOptions: { keyFrame: boolean }[] },
@@ -53,8 +53,8 @@ function setWithWholePicture(sender: RTCRtpSender, parameters: RTCRtpSendParamet
 }
 
 /**
- * One `setParameters` at a time: a second one, or a `getParameters` in between, makes the first invalid (W3C WebRTC
- * §5.2, transactionId). Only the newest wish waits.
+ * Runs one `setParameters` at a time: a second one, or a `getParameters` in between, invalidates the first (W3C WebRTC
+ * §5.2, transactionId). Of the plans that wait, only the newest is kept.
  */
 class SenderQueue {
   readonly #sender: RTCRtpSender
@@ -72,7 +72,7 @@ class SenderQueue {
   }
 
   wholePicture(): void {
-    // The first picture of all is a whole one.
+    // The first frame of all is a key frame anyway.
     if (!this.#last) return
     this.#whole = true
     if (!this.#busy) void this.#work()
@@ -92,14 +92,14 @@ class SenderQueue {
       this.#whole = false
       try {
         const parameters = this.#sender.getParameters()
-        // Before the first description some browsers have no encoding yet; the next call comes in time.
+        // Before the first description some browsers have no encoding yet. The plan is applied again later.
         if (parameters.encodings.length === 0) continue
         change(parameters)
         await (whole ? setWithWholePicture(this.#sender, parameters) : this.#sender.setParameters(parameters))
         this.#set = wanted
         this.#last = { wanted, change }
       } catch (error) {
-        // A transceiver that was stopped, a connection that was closed: then there is nothing to send either.
+        // A stopped transceiver or a closed connection refuses, and sends nothing anyway.
         if (this.#refused !== wanted) this.#log('parameters-refused', String(error))
         this.#refused = wanted
       }
@@ -108,7 +108,7 @@ class SenderQueue {
   }
 }
 
-/** Voice first, in the sender's own queue and (by DSCP, where the system allows it) in the network's. */
+/** Gives the voice priority in the sender's own queue and, by DSCP where the system allows it, in the network's. */
 function audioChange(plan: SendPlan): Change {
   return (parameters) => {
     for (const encoding of parameters.encodings) {

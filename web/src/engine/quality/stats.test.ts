@@ -7,7 +7,7 @@ type Entry = { id: string; type: string } & Record<string, unknown>
 const report = (...entries: Entry[]): RTCStatsReport =>
   new Map(entries.map((entry) => [entry.id, { timestamp: 0, ...entry }])) as unknown as RTCStatsReport
 
-/** As Chromium reports one second, multiplied: a call that runs evenly. */
+/** Returns what Chromium reports after the given number of seconds of an even call. */
 function chromium(seconds: number, more: Record<string, Partial<Entry>> = {}): RTCStatsReport {
   const timestamp = seconds * 1000
   const entries: Entry[] = [
@@ -111,7 +111,7 @@ test('a new connection starts from 0, and the bytes of both count', () => {
   const after = stats.usage
   expect(after.sent - before.sent).toBe(104_000 + 3_400 + 150 * 38)
   expect(stats.read(second, chromium(2), 102_000)?.heard.concealment).toBe(0.01)
-  // Once more a look at the first one (two may live side by side for a while): only its growth is added.
+  // After another sample of the first connection (two may exist at the same time), only its growth is added.
   stats.read(first, chromium(101), 103_000)
   expect(stats.usage.sent - after.sent).toBe(2 * (after.sent - before.sent))
 })

@@ -2,16 +2,16 @@ import type { MediaKind } from '../types.ts'
 import type { Thresholds } from './thresholds.ts'
 
 /**
- * What one look at a link says of the time since the look before. Null is "this browser does not tell" or
- * "too little happened to say": never NaN, never an invented 0. Shares are 0 to 1.
+ * One sample of a link: what happened since the previous one. Null means that the browser does not report a value, or
+ * that too little happened to compute it. A value is never NaN, and never 0 without a measurement. Shares are 0 to 1.
  */
 export interface LinkSample {
   /** Clock milliseconds. */
   at: number
   intervalMs: number
-  /** Their voice as it arrives. `concealment`: share of it that had to be made up, silence not counted. */
+  /** The peer's voice as it arrives. `concealment`: the share that had to be concealed, without silence. */
   heard: { loss: number | null; jitterMs: number | null; bufferMs: number | null; concealment: number | null }
-  /** Their picture as it arrives. `frozen`: share of the time. */
+  /** The peer's picture as it arrives. `frozen`: share of the time. */
   seen: {
     loss: number | null
     frames: number | null
@@ -19,18 +19,18 @@ export interface LinkSample {
     freezes: number | null
     frozen: number | null
   }
-  /** Ours, as they report it (RTCP), and what our encoder says. */
+  /** Our media as the peer reports it (RTCP), and what our encoder reports. */
   sent: {
     audioLoss: number | null
     videoLoss: number | null
     frames: number | null
     limitation: RTCQualityLimitationReason | null
   }
-  /** There and back (ms). */
+  /** Round trip time (ms). */
   rttMs: number | null
   /** The browser's estimate of what may be sent (bit/s). Chromium only. */
   availableBitrate: number | null
-  /** On the wire in this time, with the headers (bytes). */
+  /** Bytes on the wire in this interval, with headers. */
   bytes: Bytes
 }
 
@@ -39,7 +39,10 @@ export interface Bytes {
   received: number
 }
 
-/** IPv4 20, UDP 8, SRTP's tag 10 (RFC 791, 768, 3711): not in the statistics, but on the bill (bytes a packet). */
+/**
+ * IPv4 20, UDP 8 and SRTP's tag 10 (RFC 791, 768, 3711) are missing in the statistics, though the network carries them
+ * (bytes a packet).
+ */
 const PACKET_OVERHEAD = 38
 
 type Counters = Readonly<Record<string, number>>
@@ -52,8 +55,8 @@ interface Known {
 type Limits = Pick<Thresholds, 'reportMs' | 'speechRate' | 'gapMs'>
 
 /**
- * Turns the growing counters of RTCStatsReport (names of W3C webrtc-stats) into samples. Counters are kept for each
- * connection: a new one starts from 0, and so does a stream that was not there before.
+ * Turns the growing counters of RTCStatsReport (names of W3C webrtc-stats) into samples. The counters are kept for each
+ * connection, because a new connection starts from 0, and so does a new stream.
  */
 export class StatsReader {
   readonly #limits: Limits
@@ -71,30 +74,34 @@ export class StatsReader {
   }
 
   /**
-   * @param connection identifies the peer connection that the report is of
+   * @param connection identifies the peer connection of the report
    * @param at clock milliseconds
-   * @returns null for the first look at a connection, and after a gap: there is no interval to speak of
+   * @returns null for the first report of a connection and after a gap, since there is no interval to measure
    */
   read(connection: object, report: RTCStatsReport, at: number): LinkSample | null {
     const known = this.#known.get(connection)
-    const look = new Look(report, known?.counters ?? new Map())
-    const bytes = look.bytes()
+    const reading = new Reading(report, known?.counters ?? new Map())
+    const bytes = reading.bytes()
     this.#usage = { sent: this.#usage.sent + bytes.sent, received: this.#usage.received + bytes.received }
-    this.#known.set(connection, { at, counters: look.counters })
+    this.#known.set(connection, { at, counters: reading.counters })
     const again = this.#last === connection
     this.#last = connection
     if (!known || !again) return null
     const intervalMs = at - known.at
     if (intervalMs <= 0 || intervalMs > this.#limits.gapMs) return null
-    return { at, intervalMs, bytes, ...sampleOf(look, intervalMs, this.#limits) }
+    return { at, intervalMs, bytes, ...sampleOf(reading, intervalMs, this.#limits) }
   }
 }
 
-function sampleOf(look: Look, intervalMs: number, limits: Limits): Omit<LinkSample, 'at' | 'intervalMs' | 'bytes'> {
+function sampleOf(
+  reading: Reading,
+  intervalMs: number,
+  limits: Limits,
+): Omit<LinkSample, 'at' | 'intervalMs' | 'bytes'> {
   const seconds = intervalMs / 1000
-  const audio = look.inbound('audio')
-  const video = look.inbound('video')
-  const out = look.one('outbound-rtp', 'video')
+  const audio = reading.inbound('audio')
+  const video = reading.inbound('video')
+  const out = reading.one('outbound-rtp', 'video')
   const audioPackets = audio.grown('packetsReceived')
   const lost = audio.lost()
   const speaks = audioPackets !== null && (audioPackets + (lost ?? 0)) / seconds >= limits.speechRate
@@ -114,19 +121,19 @@ function sampleOf(look: Look, intervalMs: number, limits: Limits): Omit<LinkSamp
       frozen: atMostOne(share(video.grown('totalFreezesDuration'), seconds)),
     },
     sent: {
-      audioLoss: look.reported('audio', 'fractionLost', limits.reportMs),
-      videoLoss: look.reported('video', 'fractionLost', limits.reportMs),
+      audioLoss: reading.reported('audio', 'fractionLost', limits.reportMs),
+      videoLoss: reading.reported('video', 'fractionLost', limits.reportMs),
       frames: out.value('framesPerSecond'),
       limitation: out.limitation(),
     },
     rttMs: milliseconds(
       most(
-        look.pair().value('currentRoundTripTime'),
-        look.reported('audio', 'roundTripTime', limits.reportMs),
-        look.reported('video', 'roundTripTime', limits.reportMs),
+        reading.pair().value('currentRoundTripTime'),
+        reading.reported('audio', 'roundTripTime', limits.reportMs),
+        reading.reported('video', 'roundTripTime', limits.reportMs),
       ),
     ),
-    availableBitrate: look.pair().value('availableOutgoingBitrate'),
+    availableBitrate: reading.pair().value('availableOutgoingBitrate'),
   }
 }
 
@@ -137,8 +144,8 @@ function concealment(audio: Stream): number | null {
   return atMostOne(share(Math.max(0, made - silent), audio.grown('totalSamplesReceived')))
 }
 
-/** One report, against the counters of the one before. */
-class Look {
+/** One report, compared with the counters of the previous one. */
+class Reading {
   readonly counters = new Map<string, Counters>()
   readonly #all: Stream[] = []
   #now = 0
@@ -159,26 +166,26 @@ class Look {
     return this.#all.find((s) => s.is(type, kind)) ?? NOTHING
   }
 
-  /** The stream of this kind that is alive: after a new SSRC the old one may stay in the report. */
+  /** Returns the stream of this kind that is in use: after a new SSRC, the old one may stay in the report. */
   inbound(kind: MediaKind): Stream {
     const found = this.#all.filter((s) => s.is('inbound-rtp', kind))
     const growth = (s: Stream): number => s.grown('packetsReceived') ?? 0
     return found.reduce((best, s) => (growth(s) > growth(best) ? s : best), found[0] ?? NOTHING)
   }
 
-  /** The pair that is in use; Firefox before 136 marks it only by `selected`. */
+  /** Returns the candidate pair in use; Firefox before 136 marks it only by `selected`. */
   pair(): Stream {
     const chosen = this.#all.find((s) => s.is('transport'))?.text('selectedCandidatePairId')
     const pairs = this.#all.filter((s) => s.is('candidate-pair'))
     return pairs.find((s) => s.id === chosen || s.flag('selected')) ?? pairs.find((s) => s.flag('nominated')) ?? NOTHING
   }
 
-  /** From the newest report of the other side; null when that is old, because then it speaks of another time. */
+  /** Returns a value of the peer's newest report; null if that report is too old for this interval. */
   reported(kind: MediaKind, name: string, freshMs: number): number | null {
     const report = this.one('remote-inbound-rtp', kind)
     const at = report.value('timestamp')
     if (at === null || this.#now - at > freshMs) return null
-    // 0 measurements: the field is there, but nothing was measured yet.
+    // With 0 measurements the field exists, but nothing was measured yet.
     if (name === 'roundTripTime' && report.value('roundTripTimeMeasurements') === 0) return null
     return report.value(name)
   }
@@ -229,7 +236,7 @@ class Stream {
     return REASONS.find((known) => known === reason) ?? null
   }
 
-  /** Since the look before; a counter that fell started again. */
+  /** Returns the growth since the previous report; a counter that has fallen started again. */
   grown(name: string): number | null {
     const now = this.value(name)
     if (now === null) return null
@@ -237,7 +244,7 @@ class Stream {
     return Math.max(0, now >= before ? now - before : now)
   }
 
-  /** `packetsLost` is signed: a late packet takes itself back (RFC 3550 §6.4.1). */
+  /** `packetsLost` is signed: a late packet is subtracted again (RFC 3550 §6.4.1). */
   lost(): number | null {
     const now = this.value('packetsLost')
     return now === null ? null : Math.max(0, now - (this.#before.packetsLost ?? 0))

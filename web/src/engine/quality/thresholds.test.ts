@@ -24,8 +24,8 @@ test('and every rung', () => {
 
 test('the administrator’s guide says what these limits make of a relayed call', () => {
   const guide = readFileSync(new URL('../../../../docs/administrator.md', import.meta.url), 'utf8')
-  // RTP 12, IPv4 20, UDP 8, SRTP 10 (bytes a packet); a picture comes in packets of 1,200 bytes, a voice in 50 a second,
-  // each of which repeats the one before.
+  // RTP 12, IPv4 20, UDP 8, SRTP 10 (bytes a packet). A picture comes in packets of 1,200 bytes. A voice comes in 50
+  // packets a second, each of which repeats the one before.
   const headers = 50
   const picture = CAMERA.full.total * (1 + headers / 1_200)
   const voice = 2 * VOICE.full + 50 * headers * 8

@@ -1,6 +1,6 @@
 import type { VideoRung } from '../types.ts'
 
-/** A number, what it is counted in, and why it is this one. Shares are 0 to 1. */
+/** A number with its unit and the reason for its value. Shares are 0 to 1. */
 interface Entry {
   value: number
   unit: 'ms' | 'bit/s' | 'share' | 'times' | 'MOS' | 'frames/s' | 'samples' | 'lines' | 'packets/s'
@@ -13,7 +13,10 @@ const G114 =
   'ITU-T G.114: one way 150 ms suits nearly everybody, 400 ms is the planning limit; there and back twice that'
 const G107 = 'ITU-T G.107 Annex B: all but a few are satisfied from 4.0, most from 3.6, many not from 3.1'
 
-/** Every number by which the monitor, the score and the ladder decide. docs/call-engine.md repeats it, a test compares. */
+/**
+ * Every number by which the monitor, the score and the ladder decide. docs/call-engine.md contains the same table, and
+ * a test compares the two.
+ */
 export const THRESHOLDS = {
   sampleMs: {
     value: 1_000,
@@ -136,14 +139,17 @@ export const RUNGS: readonly VideoRung[] = ['full', 'reduced', 'slow', 'off']
 export interface PictureCaps {
   /** For one link (bit/s). */
   bitrate: number
-  /** For all links of a mesh together: one uplink carries them (bit/s). */
+  /** For all links of a mesh together, which share one uplink (bit/s). */
   total: number
-  /** The shorter side (pixels); null: as it is. */
+  /** The shorter side (pixels); null means unchanged. */
   lines: number | null
   frames: number
 }
 
-/** A face: movement before sharpness. 720p wants 1.5 Mbit/s; 130 kbit/s gave 480 × 270 at 9 frames (measured). */
+/**
+ * For a face, movement is more important than sharpness. 720p needs 1.5 Mbit/s; 130 kbit/s gave 480 × 270 at 9 frames
+ * (measured).
+ */
 export const CAMERA: Readonly<Record<VideoRung, PictureCaps>> = {
   full: { bitrate: 1_500_000, total: 1_500_000, lines: 720, frames: 30 },
   reduced: { bitrate: 350_000, total: 700_000, lines: 360, frames: 20 },
@@ -151,7 +157,7 @@ export const CAMERA: Readonly<Record<VideoRung, PictureCaps>> = {
   off: { bitrate: 0, total: 0, lines: null, frames: 0 },
 }
 
-/** A screen: every letter must stay legible, so frames go first and the size never. */
+/** On a screen every letter must stay legible, so the frame rate is reduced first and the size never. */
 export const SCREEN: Readonly<Record<VideoRung, PictureCaps>> = {
   full: { bitrate: 1_500_000, total: 2_000_000, lines: null, frames: 10 },
   reduced: { bitrate: 600_000, total: 900_000, lines: null, frames: 5 },
@@ -160,9 +166,9 @@ export const SCREEN: Readonly<Record<VideoRung, PictureCaps>> = {
 }
 
 /**
- * Opus, mono speech (bit/s): RFC 7587 §3.1.1 has 28 to 40 kbit/s for full band, 16 to 20 for wide band. With
- * `audio/red` each packet also carries the one before, and at 50 packets a second the headers alone cost 26 kbit/s:
- * 32 kbit/s of speech are 78 on the wire, 16 are 50, which leaves an uplink of 80 kbit/s without a queue.
+ * Opus, mono speech (bit/s). RFC 7587 §3.1.1 gives 28 to 40 kbit/s for full band and 16 to 20 for wide band. With
+ * `audio/red` each packet also carries the one before, and at 50 packets a second the headers alone cost 26 kbit/s. So
+ * 32 kbit/s of speech are 78 on the wire, and 16 are 50, which fits an uplink of 80 kbit/s without a queue.
  */
 export const VOICE: Readonly<Record<VideoRung, number>> = { full: 32_000, reduced: 24_000, slow: 16_000, off: 16_000 }
 

@@ -39,7 +39,7 @@ test('what DTLS used counts, not what the description says', async () => {
 
 test('transports towards different certificates are a conflict, also when only the picture goes elsewhere', async () => {
   expect(await read({ sctp: transport('peer'), media: [transport('peer'), transport('middle')] })).toBe('conflict')
-  // One that is not in use says nothing yet.
+  // A transport that is not in use yet does not count.
   expect(await read({ sctp: transport('peer'), media: [transport('middle', 'new')] })).toEqual(ME_AND_PEER)
 })
 

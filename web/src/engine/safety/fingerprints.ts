@@ -1,12 +1,12 @@
 import { type Bytes, type Fingerprints, HASH_LENGTH, sameBytes } from './safety-code.ts'
 
 /**
- * The certificates that DTLS really used: what a hostile server can write into a description does not
- * count, what it would need the private key for does. Read from the transports, over all of them: a
- * description without BUNDLE gives sound and picture transports of their own, towards anybody.
- * Where a browser can't show them, the description serves, since the browser itself refuses a DTLS peer
- * that has none of its fingerprints (RFC 8122 §5); then there must be one only, in one kind of hash.
- * @returns `conflict` when the parts of the connection lead to different certificates
+ * Reads the certificates that DTLS really used. What a hostile server writes into a description does not count; to
+ * change these it would need a private key. They are read from all transports, because a description without BUNDLE
+ * gives picture and sound transports of their own, which could lead to anybody. Where a browser does not reveal them,
+ * the description is used, since the browser itself refuses a DTLS peer without one of its fingerprints (RFC 8122 §5).
+ * Then there must be exactly one, in one kind of hash.
+ * @returns `conflict` when parts of the connection lead to different certificates
  */
 export async function readFingerprints(
   pc: RTCPeerConnection,
@@ -34,8 +34,8 @@ function transportsOf(pc: RTCPeerConnection): RTCDtlsTransport[] {
 }
 
 /**
- * `a=fingerprint:sha-256 AB:CD:…` of a description, for the session or a section (RFC 8122 §5).
- * @returns none when there is another hash too: the browser might have gone by that one
+ * Reads `a=fingerprint:sha-256 AB:CD:…` of a description, for the session or a section (RFC 8122 §5).
+ * @returns an empty array if there is another hash too, because the browser may have used that one
  */
 function declared(sdp: string | undefined): Bytes[] {
   const lines = [...(sdp ?? '').matchAll(/^a=fingerprint:(\S+) (\S+)\r?$/gm)]

@@ -3,18 +3,18 @@ import type { SafetyCode } from '../types.ts'
 import type { ReadFingerprints, SafetyMessage } from './safety-exchange.ts'
 import { readSafetyMessage, SafetyExchange } from './safety-exchange.ts'
 
-/** How often the certificates of a running connection are looked at again (ms). */
+/** How often the certificates of a connection are read again (ms). */
 const LOOK_AGAIN_MS = 5_000
 
 /** What the safety code needs of a room. */
 export interface SafetyEnvironment {
   /** Undefined outside a secure context. */
   subtle: SubtleCrypto | undefined
-  /** What both sides call this call. */
+  /** An id of this call that both sides know. */
   callId: string
 }
 
-/** A connection to the peer, as far as it matters here. */
+/** The part of a connection that matters here. */
 export interface Encrypted {
   fingerprints: ReadFingerprints
   sendMessage(text: string): boolean
@@ -24,18 +24,18 @@ export interface LinkSafetyDeps {
   scope: Scope
   offerer: boolean
   env: SafetyEnvironment
-  /** Those there are. */
+  /** The connections to the peer that exist now. */
   connections(): readonly Encrypted[]
   pathWorks(): boolean
   changed(): void
   log(name: string, detail: string): void
 }
 
-/** The safety code of a link, over whichever connections it has. */
+/** The safety code of a link, over all of its connections. */
 export class LinkSafety {
   readonly #deps: LinkSafetyDeps
   readonly #exchange: SafetyExchange
-  readonly #hear = new WeakMap<Encrypted, (message: SafetyMessage) => void>()
+  readonly #handlers = new WeakMap<Encrypted, (message: SafetyMessage) => void>()
 
   constructor(deps: LinkSafetyDeps) {
     this.#deps = deps
@@ -61,19 +61,19 @@ export class LinkSafety {
     return this.#exchange.alarm
   }
 
-  /** Its data channel is open, and so its certificates are known. */
+  /** Called when a connection's data channel is open, and so its certificates are known. */
   opened(connection: Encrypted): void {
     const send = (text: string): void => void connection.sendMessage(text)
-    this.#hear.set(connection, this.#exchange.opened(connection.fingerprints, send))
+    this.#handlers.set(connection, this.#exchange.opened(connection.fingerprints, send))
   }
 
-  /** What was said on that channel; anything but a step of the exchange is left alone. */
-  heard(connection: Encrypted, text: string): void {
+  /** Called with each message of that channel; messages that are no step of the exchange are ignored. */
+  onMessage(connection: Encrypted, text: string): void {
     const message = readSafetyMessage(text)
-    if (message) this.#hear.get(connection)?.(message)
+    if (message) this.#handlers.get(connection)?.(message)
   }
 
-  /** A description was applied: it may have brought another certificate. */
+  /** Called when a description was applied, which may have brought another certificate. */
   check(): void {
     for (const connection of this.#deps.connections()) this.#exchange.check(connection.fingerprints)
   }

@@ -53,7 +53,7 @@ test('everything that goes in changes the code and the commitment', async () => 
     for (const flip of [0, 31]) {
       const [otherCode, otherCommitted] = await of(part, flip)
       expect(otherCode, part).not.toBe(code)
-      // The other side's nonce is not known when the commitment is made.
+      // When the commitment is made, the peer's nonce is not known.
       if (part !== 'answerer') expect(otherCommitted, part).not.toBe(committed)
     }
   }
@@ -77,7 +77,7 @@ test('all entries are used, evenly enough', async () => {
     for (const word of code.words) counts.set(word, (counts.get(word) ?? 0) + 1)
   }
   expect(counts.size).toBe(256)
-  // 8,000 words over 256 entries: 31 each, and the same ones in every run.
+  // 8,000 words over 256 entries are 31 each. The input is fixed, so every run gives the same result.
   expect(Math.max(...counts.values())).toBeLessThan(70)
 })
 

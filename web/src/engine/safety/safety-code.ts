@@ -1,7 +1,7 @@
 import type { SafetyCode } from '../types.ts'
 import { SAFETY_THINGS } from './safety-list.ts'
 
-/** Plain bytes, as `crypto.subtle` wants them. */
+/** Bytes in the form that `crypto.subtle` accepts. */
 export type Bytes = Uint8Array<ArrayBuffer>
 
 /** SHA-256 over the DER of the two certificates of one DTLS association, 32 bytes each. */
@@ -19,9 +19,9 @@ const COMMITMENT = 'medconsult safety commitment 1'
 const CODE = 'medconsult safety code 1'
 
 /**
- * What the offerer says before it knows the other side's nonce. It hides the nonce (256 random bits)
- * and binds to it (SHA-256), and to the certificates: relayed to somebody who sees others, it does not open.
- * @param call what both sides call this call; keeps an exchange from being used in another one
+ * Computes what the offerer sends before it knows the peer's nonce. It hides the nonce (256 random bits), and binds it
+ * (SHA-256) to the certificates: a page that sees other certificates cannot verify it.
+ * @param call an id of this call that both sides know; it prevents the use of an exchange in another call
  */
 export async function commitment(
   subtle: SubtleCrypto,
@@ -33,10 +33,10 @@ export async function commitment(
 }
 
 /**
- * The number that both people compare: 32 bits. That suffices because of the commitment, which leaves
- * somebody in the middle one blind guess (1 in 4,294,967,296) instead of a search through certificates:
- * RFC 6189 (ZRTP) §4.4.1.1, with 16 or 20 bits in its §7; Vaudenay, "Secure Communications over Insecure
- * Channels Based on Short Authenticated Strings", CRYPTO 2005.
+ * Computes the number that both people compare: 32 bits. They suffice because of the commitment, which leaves somebody
+ * in the middle one blind guess (1 in 4,294,967,296) instead of a search through certificates: RFC 6189 (ZRTP)
+ * §4.4.1.1, with 16 or 20 bits in its §7; Vaudenay, "Secure Communications over Insecure Channels Based on Short
+ * Authenticated Strings", CRYPTO 2005.
  */
 export async function safetyCode(
   subtle: SubtleCrypto,
@@ -53,7 +53,7 @@ export async function safetyCode(
   })
 }
 
-/** Every part but the label has a fixed length, so no two inputs run together to the same bytes. */
+/** Every part but the label has a fixed length, so two different inputs never give the same bytes. */
 async function hash(subtle: SubtleCrypto, parts: Bytes[]): Promise<Bytes> {
   const all = new Uint8Array(parts.reduce((length, part) => length + part.length, 0))
   let at = 0
@@ -64,7 +64,7 @@ async function hash(subtle: SubtleCrypto, parts: Bytes[]): Promise<Bytes> {
   return new Uint8Array(await subtle.digest('SHA-256', all))
 }
 
-/** By value: neither side knows which of the two the other one calls its own. */
+/** Sorts by value, because neither side knows which of the two the peer calls its own. */
 function sorted({ own, theirs }: Fingerprints): [Bytes, Bytes] {
   return toHex(own) < toHex(theirs) ? [own, theirs] : [theirs, own]
 }

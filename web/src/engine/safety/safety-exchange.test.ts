@@ -39,7 +39,7 @@ class Side {
     })
   }
 
-  /** A channel opens; what is said goes to `said`. */
+  /** Opens a channel; its messages are appended to `said`. */
   open(own: Bytes, theirs: Bytes | 'unknown' | 'conflict'): this {
     this.#hear = this.exchange.opened(reading(own, theirs), (text) => this.said.push(text)) as never
     return this
@@ -64,7 +64,7 @@ function reading(own: Bytes, theirs: Bytes | 'unknown' | 'conflict'): ReadFinger
   return async () => (typeof theirs === 'string' ? theirs : ({ own, theirs } satisfies Fingerprints))
 }
 
-/** Carries everything to the other side until both are silent. */
+/** Delivers messages to the other side until there are no more. */
 async function talk(a: Side, b: Side, from: [number, number] = [0, 0]): Promise<void> {
   const at = [...from] as [number, number]
   for (;;) {
@@ -106,7 +106,7 @@ test('nobody shows a nonce before the other side is bound', async () => {
   await flush()
   expect(doctor.said).toHaveLength(1)
   expect(patient.said, 'the answerer waits for the commitment').toHaveLength(0)
-  // The commitment tells nothing of the nonce: without an answer, no reveal, however long.
+  // The commitment reveals nothing of the nonce: without an answer the offerer never reveals it, however long it takes.
   await doctor.clock.advance(10 * REVEAL_WITHIN_MS)
   await flush()
   expect(doctor.said).toHaveLength(1)
@@ -166,7 +166,7 @@ test('messages that come twice change nothing', async () => {
   )
 })
 
-/** Somebody between them, with a certificate of their own towards each, who does everything right. */
+/** Somebody in the middle, who has a certificate towards each side and follows every rule. */
 async function middle(): Promise<{ doctor: Side; patient: Side }> {
   const doctor = new Side(true).open(DOCTOR, MIDDLE)
   const toDoctor = new Side(false).open(MIDDLE, DOCTOR)
@@ -199,7 +199,7 @@ test('a commitment stands: somebody who would choose the nonce afterwards is tol
   patient.hear(writeSafetyMessage({ step: 'commit', value: filled(7) }))
   await flush()
   const answer = patient.said.at(-1)
-  // Knowing the answer, the middle would like to commit to something better.
+  // Once it knows the answer, the middle tries to commit to another value.
   patient.hear(writeSafetyMessage({ step: 'commit', value: filled(8) }))
   await flush()
   expect(patient.errors).toEqual(['replay'])
@@ -265,7 +265,7 @@ test('a reveal that does not come is an alarm after its time, but not while the 
   patient.works = true
   await patient.clock.advance(REVEAL_WITHIN_MS)
   expect([patient.errors, patient.exchange.alarm]).toEqual([['timeout'], true])
-  // Late is not wrong.
+  // A late message is no error.
   doctor.hear(patient.said[0] ?? '')
   await flush()
   patient.hear(doctor.said[1] ?? '')

@@ -11,7 +11,7 @@ import {
   toHex,
 } from './safety-code.ts'
 
-/** How long the opening of a commitment may take while the path works (ms). */
+/** How long the reveal may take while the path works (ms). */
 export const REVEAL_WITHIN_MS = 30_000
 
 type Step = 'commit' | 'nonce' | 'reveal'
@@ -26,7 +26,7 @@ export function writeSafetyMessage({ step, value }: SafetyMessage): string {
   return JSON.stringify({ type: 'safety', step, value: toHex(value) })
 }
 
-/** @returns null for anything else that is said on the data channel */
+/** @returns null for any other message of the data channel */
 export function readSafetyMessage(text: string): SafetyMessage | null {
   if (!text.includes('"safety"')) return null
   try {
@@ -40,20 +40,20 @@ export function readSafetyMessage(text: string): SafetyMessage | null {
 }
 
 /**
- * The certificates of a connection. `unknown`: this browser does not show them;
- * `conflict`: parts of the connection are encrypted towards different certificates.
+ * Reads the certificates of a connection. `unknown`: this browser does not reveal them; `conflict`: parts of the
+ * connection are encrypted towards different certificates.
  */
 export type ReadFingerprints = () => Promise<Fingerprints | 'unknown' | 'conflict'>
 
-/** Why the encryption can't be vouched for; `detail` of the engine event `safety-mismatch`. */
+/** Why the encryption cannot be trusted; the `detail` of the engine event `safety-mismatch`. */
 type SafetyFault =
-  /** What was revealed is not what was committed to. */
+  /** The revealed value does not match the commitment. */
   | 'commitment'
-  /** Another value than the one of the first time. */
+  /** The value differs from the one that was sent first. */
   | 'replay'
-  /** A step out of its order, or of the wrong side. */
+  /** A step came out of order, or from the wrong side. */
   | 'order'
-  /** The commitment was not opened in time. Taken back when it is. */
+  /** The reveal did not come in time. The fault is withdrawn when it comes. */
   | 'timeout'
   /** A connection to the same page has another certificate than the one before. */
   | 'certificate-changed'
@@ -61,25 +61,28 @@ type SafetyFault =
 
 export interface SafetyExchangeDeps {
   scope: Scope
-  /** We make the offers, and so commit first: fixed, or each side could wait for the other's nonce. */
+  /**
+   * True if we make the offers, and so commit first. The order is fixed; otherwise each side could wait for the other's
+   * nonce.
+   */
   offerer: boolean
-  /** What both sides call this call. */
+  /** An id of this call that both sides know. */
   call: string
   /** Undefined outside a secure context: then there is no code. */
   subtle: SubtleCrypto | undefined
   randomBytes(length: number): Bytes
-  /** The path works at this moment, so that an answer may be expected. */
+  /** Whether the path works at this moment, so that an answer can be expected. */
   pathWorks(): boolean
   changed(): void
   log(name: 'safety-mismatch' | 'safety-failed', detail: string): void
 }
 
 /**
- * Agrees on a safety code with one other page, over the data channel: the offerer commits to a nonce, the
- * answerer says its own, the offerer reveals. Nobody learns anything in time to choose anything by it.
+ * Agrees on a safety code with one other page over the data channel: the offerer commits to a nonce, the answerer sends
+ * its own, and the offerer reveals. Nobody learns another value in time to choose their own by it.
  *
- * One exchange for the life of the link: over a new connection the same values are said again and nothing
- * else is accepted. A server in the middle gets one try per page load, not one per connection that it breaks.
+ * There is one exchange for the life of the link: over a new connection the same values are sent again, and no others
+ * are accepted. So a server in the middle gets one guess per page load, and not one per connection that it breaks.
  */
 export class SafetyExchange {
   readonly #deps: SafetyExchangeDeps
@@ -100,14 +103,14 @@ export class SafetyExchange {
     return this.#fault === null ? this.#code : null
   }
 
-  /** Something happened that does not happen between two honest pages. */
+  /** True if something happened that cannot happen between two honest pages. */
   get alarm(): boolean {
     return this.#fault !== null
   }
 
   /**
-   * The data channel of a connection to this peer is open. May be called for several connections.
-   * @returns takes what is said on that channel; nothing is heeded on one whose certificates are not known
+   * Called when the data channel of a connection to this peer is open; there may be several connections.
+   * @returns the handler for the messages of that channel; it ignores them if the certificates are not known
    */
   opened(read: ReadFingerprints, send: (text: string) => void): (message: SafetyMessage) => void {
     let verified = false
@@ -116,7 +119,7 @@ export class SafetyExchange {
       if (!verified || !this.#pinned) return
       this.#own ??= this.#deps.randomBytes(HASH_LENGTH)
       if (!this.#deps.offerer) return
-      // Also when the code is there: the other side may have missed the end.
+      // The commitment is sent even if the code is known here, because the peer may have missed the last step.
       this.#commitment ??= await commitment(subtle, this.#own, this.#pinned, this.#deps.call)
       send(writeSafetyMessage({ step: 'commit', value: this.#commitment }))
     })
@@ -129,12 +132,12 @@ export class SafetyExchange {
       })
   }
 
-  /** Looks at the certificates again: signalling can renegotiate them in the middle of a call. */
+  /** Reads the certificates again, because signalling can renegotiate them during a call. */
   check(read: ReadFingerprints): void {
     if (this.#pinned) this.#step(async () => void (await this.#verify(read)))
   }
 
-  /** Answerer: the first commitment stands. */
+  /** Answerer: only the first commitment counts. */
   #committed(value: Bytes, send: (text: string) => void): void {
     if (this.#deps.offerer || !this.#own) {
       this.#fail('order')
@@ -149,7 +152,7 @@ export class SafetyExchange {
     if (!this.#code) this.#expectReveal()
   }
 
-  /** Offerer: the nonce came after our commitment, so it may be answered with ours. */
+  /** Offerer: the nonce arrived after our commitment, so ours can be revealed. */
   async #answered(subtle: SubtleCrypto, value: Bytes, send: (text: string) => void): Promise<void> {
     if (!this.#deps.offerer || !this.#commitment || !this.#own || !this.#pinned) return this.#fail('order')
     this.#theirs ??= value
@@ -158,7 +161,7 @@ export class SafetyExchange {
     await this.#flush(subtle, { offerer: this.#own, answerer: value })
   }
 
-  /** Answerer: is it what was promised, between the certificates that we see? */
+  /** Answerer: checks the reveal against the commitment and the certificates that we see. */
   async #revealed(subtle: SubtleCrypto, value: Bytes): Promise<void> {
     if (this.#deps.offerer || !this.#commitment || !this.#own || !this.#pinned) return this.#fail('order')
     if (!sameBytes(this.#commitment, await commitment(subtle, value, this.#pinned, this.#deps.call))) {
@@ -174,7 +177,7 @@ export class SafetyExchange {
     if (!this.#deps.scope.closed) this.#deps.changed()
   }
 
-  /** @returns whether this connection has the certificates that all others had */
+  /** @returns whether this connection has the same certificates as all others */
   async #verify(read: ReadFingerprints): Promise<boolean> {
     const found = await read()
     if (found === 'unknown') return false
@@ -192,7 +195,7 @@ export class SafetyExchange {
     this.#deadline()
     this.#deadline = this.#deps.scope.after(REVEAL_WITHIN_MS, () => {
       if (this.#code) return
-      // A path that is down explains the silence.
+      // If the path is down, that explains the silence.
       if (this.#deps.pathWorks()) this.#fail('timeout')
       else this.#expectReveal()
     })
@@ -207,14 +210,14 @@ export class SafetyExchange {
     this.#deps.changed()
   }
 
-  /** One after the other; after a fault for good nothing more is said. */
+  /** Runs one step after another. After a lasting fault nothing more is sent. */
   #step(run: (subtle: SubtleCrypto) => Promise<void>): void {
     const { subtle, scope, log } = this.#deps
     if (!subtle) return
     this.#queue = this.#queue.then(async () => {
       if (scope.closed || (this.#fault !== null && this.#fault !== 'timeout')) return
       await run(subtle).catch((error: unknown) => {
-        // Closing in the middle of a step may well reject what it waits for.
+        // Closing during a step may reject the promise for which it waits.
         if (!scope.closed) log('safety-failed', String(error))
       })
     })

@@ -30,7 +30,7 @@ test('the measure itself tells what is alike', () => {
   expect(sound('tiger')).not.toBe(sound('table'))
 })
 
-/** Levenshtein: letters to change, add or leave out. */
+/** The Levenshtein distance: how many letters to change, add or remove. */
 function distance(a: string, b: string): number {
   let row = Array.from({ length: b.length + 1 }, (_, at) => at)
   for (let i = 1; i <= a.length; i += 1) {

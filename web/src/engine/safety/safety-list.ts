@@ -1,10 +1,10 @@
 /**
- * 256 things that two people can tell apart, by eye and by ear: one byte of the safety code each,
- * shown as the emoji and read aloud as the word. Both sides carry the same list, in this order for ever:
- * a changed line would make two honest sides of different age disagree.
- * Chosen: one code point of Unicode 10 or older (2017), drawn as a picture everywhere; no flags, no skin
- * tones, no smileys; of things that look alike one only. The words differ in three letters, in their
- * consonants and within the first four letters (the test beside it holds them to that).
+ * 256 things that two people can tell apart by eye and by ear. Each byte of the safety code is one of them, shown as
+ * the emoji and read aloud as the word. The order must never change, because pages of different versions would then
+ * show different codes. Each emoji is one code point of Unicode 10 or older (2017) that is drawn as a picture
+ * everywhere; there are no flags, skin tones or smileys, and only one of several things that look alike. The words
+ * differ in three letters, in their consonants and within the first four letters, which the test beside this file
+ * checks.
  */
 const LIST = `
 🛫 airplane · ⏰ alarm · 👽 alien · 🚑 ambulance · ⚓ anchor · 🏹 archery · 🍆 aubergine · 🍂 autumn

@@ -4,8 +4,8 @@ import type { FakeSignalling } from './fake-hub.ts'
 import { FakeTrack } from './fake-media.ts'
 
 /**
- * Another program in the room: it offers to whoever comes, answers whatever is offered, on one connection for each
- * other member, and knows nothing else.
+ * Another program in the room. It makes an offer to everybody who joins and answers every offer, with one connection
+ * for each other member, and knows no other message.
  */
 export class BasicClient {
   readonly signalling: FakeSignalling
@@ -13,7 +13,7 @@ export class BasicClient {
   readonly #connections = new Map<string, RTCPeerConnection>()
   readonly tracks = { audio: new FakeTrack('audio', 'basic-audio'), video: new FakeTrack('video', 'basic-video') }
   offers = 0
-  /** It offers to nobody. */
+  /** True if it makes no offers. */
   waits = false
 
   constructor(call: FakeCall, socketId = 'socket-1', userId = 'other') {
@@ -25,7 +25,7 @@ export class BasicClient {
         if (!this.waits) void this.#offer(peerId)
       },
       peerLeft: () => {},
-      signal: (from, signal) => void this.#heard(from, signal),
+      signal: (from, signal) => void this.#onSignal(from, signal),
       up: () => {},
       down: () => {},
     })
@@ -44,15 +44,15 @@ export class BasicClient {
       await sender.replaceTrack(this.tracks[kind] as unknown as MediaStreamTrack)
     }
     await pc.setLocalDescription()
-    this.#say(to, { type: 'offer', description: structuredClone(pc.localDescription as RTCSessionDescriptionInit) })
+    this.#send(to, { type: 'offer', description: structuredClone(pc.localDescription as RTCSessionDescriptionInit) })
   }
 
-  async #heard(from: string, signal: Signal): Promise<void> {
+  async #onSignal(from: string, signal: Signal): Promise<void> {
     const pc = this.#with(from)
     if (signal.type === 'candidate') {
       await pc.addIceCandidate(signal.candidate ?? undefined).catch(() => {})
     } else if (signal.type !== 'restart-request') {
-      // A browser ignores the line that we number offers by.
+      // A browser ignores the line with the number of an offer.
       const sdp = signal.description.sdp?.replace(/^a=x-medconsult.*\r\n/m, '') ?? ''
       await pc.setRemoteDescription({ type: signal.type as 'offer', sdp })
       if (signal.type !== 'offer') return
@@ -61,14 +61,14 @@ export class BasicClient {
         await sender.replaceTrack(this.tracks[kind as 'audio'] as unknown as MediaStreamTrack)
       }
       await pc.setLocalDescription()
-      this.#say(from, {
+      this.#send(from, {
         type: 'answer',
         description: structuredClone(pc.localDescription as RTCSessionDescriptionInit),
       })
     }
   }
 
-  #say(to: string, signal: Signal): void {
+  #send(to: string, signal: Signal): void {
     this.signalling.send(to, signal)
   }
 
@@ -78,7 +78,7 @@ export class BasicClient {
     const made = this.#call.network.create({})
     this.#connections.set(peerId, made)
     made.addEventListener('icecandidate', ({ candidate }) => {
-      this.#say(peerId, { type: 'candidate', candidate: candidate?.toJSON() ?? null })
+      this.#send(peerId, { type: 'candidate', candidate: candidate?.toJSON() ?? null })
     })
     return made
   }

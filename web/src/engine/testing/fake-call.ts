@@ -12,7 +12,7 @@ export interface Person {
   room: CallRoom
   signalling: FakeSignalling
   devices: FakeDevices
-  /** Marks this person's peer connections. */
+  /** Identifies this person's peer connections. */
   certificate: RTCCertificate
   events: EngineEvent[]
   marks: string[]
@@ -71,7 +71,7 @@ export class FakeCall {
     return person
   }
 
-  /** Both accepted, with media, and a second later. */
+  /** Two people who have accepted, with media, one second later. */
   async connected(): Promise<{ doctor: Person; patient: Person }> {
     const doctor = this.person('doctor')
     const patient = this.person('patient')
@@ -87,7 +87,7 @@ export class FakeCall {
 export const names = (person: Person): string[] => person.events.map((event) => event.name)
 export const stateOf = (person: Person): string => person.room.getSnapshot().state
 
-/** What a person's open connections send, by device, sound first; null: nothing. */
+/** Lists what a person's open connections send, by device, sound first; null if a sender has no track. */
 export function sentBy(call: FakeCall, person: Person): (string | null)[][] {
   return call.network.all
     .filter((pc) => pc.configuration.certificates?.[0] === person.certificate && pc.signalingState !== 'closed')

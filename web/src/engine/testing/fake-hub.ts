@@ -6,7 +6,7 @@ export interface HubTrouble {
   /** Shares of messages, 0 to 1. */
   loss: number
   repeat: number
-  /** Each message takes 1 to this many ms, so they overtake each other. */
+  /** Each message takes 1 to this many ms, so messages overtake each other. */
   delay: number
 }
 
@@ -16,13 +16,13 @@ export interface Sent {
   signal: Signal
 }
 
-/** A room server in memory, as bad as the test wants it. */
+/** A room server in memory, whose faults the test chooses. */
 export class FakeHub {
   readonly #clock: VirtualClock
   readonly #present = new Map<string, FakeSignalling>()
   readonly sent: Sent[] = []
   trouble: HubTrouble | null = null
-  /** Returning true swallows the message. */
+  /** Returning true drops the message. */
   swallow: ((sent: Sent) => boolean) | null = null
 
   constructor(clock: VirtualClock) {
@@ -40,18 +40,18 @@ export class FakeHub {
   join(member: FakeSignalling): void {
     const others = [...this.#present.values()].filter((other) => other !== member)
     this.#present.set(member.peerId, member)
-    this.#later(() => member.tell((l) => l.peers(others.map((other) => other.peer))))
-    for (const other of others) this.#later(() => other.tell((l) => l.peerJoined(member.peer)))
+    this.#later(() => member.notify((l) => l.peers(others.map((other) => other.peer))))
+    for (const other of others) this.#later(() => other.notify((l) => l.peerJoined(member.peer)))
   }
 
   drop(member: FakeSignalling): void {
     if (!this.#present.delete(member.peerId)) return
-    for (const other of this.#present.values()) this.#later(() => other.tell((l) => l.peerLeft(member.peerId)))
+    for (const other of this.#present.values()) this.#later(() => other.notify((l) => l.peerLeft(member.peerId)))
   }
 
-  /** Tells about a member that is not there any more. */
+  /** Sends a list that contains a member who is not there any more. */
   listGhost(to: FakeSignalling, ghost: RemotePeer): void {
-    to.tell((l) => l.peers([...[...this.#present.values()].filter((m) => m !== to).map((m) => m.peer), ghost]))
+    to.notify((l) => l.peers([...[...this.#present.values()].filter((m) => m !== to).map((m) => m.peer), ghost]))
   }
 
   send(from: string, to: string, signal: Signal): void {
@@ -63,7 +63,7 @@ export class FakeHub {
     const copies = trouble && trouble.random() < trouble.repeat ? 2 : 1
     for (let copy = 0; copy < copies; copy += 1) {
       const ms = trouble ? 1 + trouble.random() * trouble.delay : 1
-      this.#clock.setTimeout(() => this.#present.get(to)?.tell((l) => l.signal(from, sent.signal)), ms)
+      this.#clock.setTimeout(() => this.#present.get(to)?.notify((l) => l.signal(from, sent.signal)), ms)
     }
   }
 
@@ -112,19 +112,19 @@ export class FakeSignalling implements Signalling {
     return () => this.#listeners.delete(listener)
   }
 
-  tell(run: (listener: SignallingListener) => void): void {
+  notify(run: (listener: SignallingListener) => void): void {
     if (!this.#isDown) for (const listener of [...this.#listeners]) run(listener)
   }
 
-  /** Our socket dies: we know, and the others are told that we left. */
+  /** Our socket dies: we are notified, and the others get the event that we left. */
   down(): void {
-    this.tell((l) => l.down())
+    this.notify((l) => l.down())
     this.#isDown = true
     this.#hub.drop(this)
   }
 
   up(): void {
     this.#isDown = false
-    this.tell((l) => l.up())
+    this.notify((l) => l.up())
   }
 }

@@ -48,13 +48,13 @@ export class FakeTrack extends EventTarget {
     return clone
   }
 
-  /** Taken by the system for a while, as by a telephone call. */
+  /** The system takes the device for a while, as a telephone call does. */
   interrupt(muted: boolean): void {
     this.muted = muted
     this.dispatchEvent(new Event(muted ? 'mute' : 'unmute'))
   }
 
-  /** Unplugged: unlike `stop()`, this tells. */
+  /** The device is removed: unlike `stop()`, this fires `ended`. */
   unplug(): void {
     this.readyState = 'ended'
     this.dispatchEvent(new Event('ended'))
@@ -92,13 +92,23 @@ export class FakeStream {
 
 export const fakeStream = (): MediaStream => new FakeStream() as unknown as MediaStream
 
-/** Whether somebody looks at the page. */
+/** A document whose visibility the test sets. */
 export class FakePage extends EventTarget {
   visibilityState: DocumentVisibilityState = 'visible'
 
   show(state: DocumentVisibilityState): void {
     this.visibilityState = state
     this.dispatchEvent(new Event('visibilitychange'))
+  }
+}
+
+/** A permission as a browser's settings show it. */
+export class FakePermission extends EventTarget {
+  state: PermissionState = 'prompt'
+
+  become(state: PermissionState): void {
+    this.state = state
+    this.dispatchEvent(new Event('change'))
   }
 }
 
@@ -109,21 +119,23 @@ interface FakeDeviceInfo {
   groupId: string
 }
 
-/** Devices that answer when the test lets them, and fail with what it says. */
+/** Devices that answer when the test lets them, and fail with what the test sets. */
 export class FakeDevices extends EventTarget {
   cameras = ['video-1', 'video-2']
+  /** The first microphone is not there. */
+  noMicrophone = false
   /** Beside the cameras and the first microphone. */
   plugged: FakeDeviceInfo[] = []
-  /** As before a permission: the browser names nothing. */
+  /** False before the permission, when the browser reveals no names. */
   named = true
-  /** What the picker for the screen does; undefined: as on a phone there is none. */
+  /** The function of the screen picker; undefined where there is none, as on a phone. */
   picker: (() => Promise<FakeTrack>) | undefined = async () => new FakeTrack('video', 'screen')
   facing: string | undefined
-  /** Thrown by the requests that it says true for. */
+  /** Returns the error with which a request fails, or null. */
   fail: ((constraints: MediaStreamConstraints) => Error | null) | null = null
-  /** Awaited by every request. */
+  /** Every request waits for this promise. */
   gate: Promise<void> = Promise.resolve()
-  readonly asked: MediaStreamConstraints[] = []
+  readonly requests: MediaStreamConstraints[] = []
   readonly made: FakeTrack[] = []
   atOnce = 0
   mostAtOnce = 0
@@ -137,7 +149,7 @@ export class FakeDevices extends EventTarget {
   }
 
   async getUserMedia(constraints: MediaStreamConstraints): Promise<FakeStream> {
-    this.asked.push(constraints)
+    this.requests.push(constraints)
     this.atOnce += 1
     this.mostAtOnce = Math.max(this.mostAtOnce, this.atOnce)
     await this.gate
@@ -170,8 +182,12 @@ export class FakeDevices extends EventTarget {
   async enumerateDevices(): Promise<FakeDeviceInfo[]> {
     const all: FakeDeviceInfo[] = [
       ...this.cameras.map((id) => ({ kind: 'videoinput' as const, deviceId: id, label: id, groupId: id })),
-      { kind: 'audioinput', deviceId: 'default', label: 'Default', groupId: 'audio-1' },
-      { kind: 'audioinput', deviceId: 'audio-1', label: 'audio-1', groupId: 'audio-1' },
+      ...(this.noMicrophone
+        ? []
+        : [
+            { kind: 'audioinput' as const, deviceId: 'default', label: 'Default', groupId: 'audio-1' },
+            { kind: 'audioinput' as const, deviceId: 'audio-1', label: 'audio-1', groupId: 'audio-1' },
+          ]),
       ...this.plugged,
     ]
     return this.named ? all : all.map(({ kind }) => ({ kind, deviceId: '', label: '', groupId: '' }))

@@ -1,8 +1,8 @@
 import { FakePeerConnection } from './fake-peer-connection.ts'
 
 /**
- * Connects FakePeerConnections whose descriptions fit each other, while it is not blocked.
- * A connection belongs to the network that it was made in: after `move()` the old ones are dead.
+ * Connects FakePeerConnections whose descriptions fit each other, while it is not blocked. A connection belongs to the
+ * network in which it was made: after `move()` the old ones are dead.
  */
 export class FakeNetwork {
   readonly all: FakePeerConnection[] = []
@@ -12,9 +12,9 @@ export class FakeNetwork {
   readonly #barred: (readonly [RTCCertificate, RTCCertificate])[] = []
   /** Packets pass, but no media among them. */
   starved = false
-  /** Receive nothing, though what they send arrives. */
+  /** Connections that receive nothing, though what they send arrives. */
   readonly deaf = new Set<FakePeerConnection>()
-  /** There and back (ms), and what each browser thinks it may send (bit/s). */
+  /** Round trip time (ms), and what each browser estimates it may send (bit/s). */
   rttMs = 40
   available = 3_000_000
 
@@ -32,31 +32,31 @@ export class FakeNetwork {
     return !this.#blocked && !barred && !this.#dead.has(a) && !this.#dead.has(b)
   }
 
-  /** Nothing arrives any more, or again; the states do not tell, as in a real browser. */
+  /** Lets nothing arrive, or everything again. The states do not change, as in a real browser. */
   block(blocked: boolean): void {
     this.#blocked = blocked
     this.check()
   }
 
-  /** Between these two pages there is no way, whatever they try; null: everywhere there is again. */
+  /** Leaves no path between these two pages, whatever they try; null removes the barrier. */
   bar(pages: readonly [RTCCertificate, RTCCertificate] | null): void {
     this.#barred.length = 0
     if (pages) this.#barred.push(pages)
     this.check()
   }
 
-  /** Another address: nothing that exists works any more, what is made from now on does. */
+  /** Changes the network: no existing connection works any more, and new ones do. */
   move(): void {
     for (const pc of this.#open) this.#dead.add(pc)
   }
 
-  /** One page's battery is empty: its connections work no more, and nobody is told. */
+  /** Switches one page's device off: its connections stop working, and no event is fired. */
   unplug(certificate: RTCCertificate): void {
     for (const pc of this.#open) if (pc.configuration.certificates?.[0] === certificate) this.#dead.add(pc)
   }
 
-  /** What ICE says some seconds later. */
-  say(state: 'disconnected' | 'failed' | 'connected'): void {
+  /** Sets the state that ICE reports some seconds later. */
+  setIceState(state: 'disconnected' | 'failed' | 'connected'): void {
     for (const pc of this.#open) if (pc.pair) pc.connect(state, pc.pair)
   }
 
@@ -77,7 +77,7 @@ export class FakeNetwork {
     }
   }
 
-  /** `a` expects exactly the ICE generation that `b` has, and has a way to it. */
+  /** Whether `a` expects exactly the ICE generation of `b`, and has a path to it. */
   #knows(a: FakePeerConnection, b: FakePeerConnection): boolean {
     const theirs = a.ufragOf(a.currentRemoteDescription)
     return theirs !== '' && theirs === b.ufragOf(b.currentLocalDescription) && a.reachable.has(theirs)

@@ -5,11 +5,11 @@ import type { FakeNetwork } from './fake-network.ts'
 class FakeSender {
   track: FakeTrack | null = null
   encodings: RTCRtpEncodingParameters[] = [{ active: true }]
-  /** Asked for since it was made. */
+  /** How many were requested since the sender was made. */
   wholePictures = 0
 
   async replaceTrack(track: FakeTrack | null): Promise<void> {
-    // In the next turn, as in a browser, where it is an operation in a queue.
+    // It happens in a later microtask, because in a browser it is an operation in a queue.
     await Promise.resolve()
     this.track = track
   }
@@ -38,7 +38,7 @@ class FakeTransceiver {
   direction: RTCRtpTransceiverDirection = 'sendrecv'
   readonly sender = new FakeSender()
   readonly receiver: { track: FakeTrack; getSynchronizationSources(): RTCRtpSynchronizationSource[] }
-  /** How loud its last packet was. */
+  /** The level of its last packet. */
   level = { timestamp: 1, audioLevel: 0, source: 1, rtpTimestamp: 1 }
 
   constructor(kind: 'audio' | 'video') {
@@ -73,7 +73,7 @@ export class FakeChannel extends EventTarget {
   }
 }
 
-/** What a fake certificate is made of; `generateCertificate` of a fake room answers it. */
+/** The content of a fake certificate; `generateCertificate` of a fake room returns it. */
 export interface FakeCertificate {
   der: string
 }
@@ -82,9 +82,9 @@ const invalid = (what: string): Error => Object.assign(new Error(what), { name: 
 let sessions = 0
 
 /**
- * An RTCPeerConnection that follows the signalling rules of W3C WebRTC §4.4.1 (operations
- * chain, states, implicit rollback, ICE generations) and connects through a FakeNetwork.
- * No media: its packets grow with every look while it is connected to one that has a track attached.
+ * An RTCPeerConnection that follows the signalling rules of W3C WebRTC §4.4.1 (operations chain, states, implicit
+ * rollback, ICE generations) and connects through a FakeNetwork. It has no media: its packet counters grow with every
+ * sample while it is connected to one that has a track attached.
  */
 export class FakePeerConnection extends EventTarget {
   readonly network: FakeNetwork
@@ -99,7 +99,7 @@ export class FakePeerConnection extends EventTarget {
   pair: FakePeerConnection | null = null
   listeners = 0
   readonly packets = { audio: 0, video: 0, checks: 0 }
-  /** ICE generation of the remote candidates that we know. */
+  /** The ICE generations of the remote candidates that are known. */
   readonly reachable = new Set<string>()
   readonly #session = ++sessions
   #version = 0
@@ -220,7 +220,10 @@ export class FakePeerConnection extends EventTarget {
     })
   }
 
-  /** As many packets as a look's time brings of somebody who talks; a pair's checks go on without media. */
+  /**
+   * The counters grow by as many packets as somebody who talks sends between two samples. A pair's checks go on without
+   * media.
+   */
   async getStats(): Promise<Map<string, RTCStats>> {
     const { pair } = this
     if (pair && this.network.passes(this, pair) && !this.network.deaf.has(this)) {
@@ -298,7 +301,7 @@ export class FakePeerConnection extends EventTarget {
     return (this.configuration.certificates?.[0] as FakeCertificate | undefined)?.der ?? null
   }
 
-  /** What DTLS shows of the other side, once there is one. */
+  /** What DTLS reveals of the other side, once it is connected. */
   get sctp(): object | null {
     const { pair } = this
     if (pair === null || pair.der === null) return null
@@ -312,7 +315,7 @@ export class FakePeerConnection extends EventTarget {
     return `a=fingerprint:sha-256 ${(hex.toUpperCase().match(/../g) ?? []).join(':')}\r\n`
   }
 
-  /** One candidate, after the description, added to it too. */
+  /** Gathers one candidate after the description, and adds it to the description too. */
   #gather(): void {
     const description = this.localDescription
     if (!description) return

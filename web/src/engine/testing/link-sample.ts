@@ -14,7 +14,7 @@ interface Numbers {
   availableBitrate: number | null
 }
 
-/** A sample of a clean call between two Chromiums, but for `numbers`. */
+/** A sample of a call without problems between two Chromiums, except for `numbers`. */
 export function sampleWith(numbers: Partial<Numbers>): LinkSample {
   const n = {
     at: 0,

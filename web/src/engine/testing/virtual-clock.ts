@@ -6,13 +6,13 @@ interface Timer {
   run: () => void
 }
 
-/** Time that only passes when a test says so; promises settle between timers. */
+/** Time that passes only when a test advances it; promises settle between timers. */
 export class VirtualClock implements Clock {
   #now = 1_000_000
   #order = 0
   readonly #timers = new Map<number, Timer>()
 
-  /** Timers that are set and have not run. */
+  /** Timers that are set and have not fired. */
   get pending(): number {
     return this.#timers.size
   }

@@ -6,7 +6,10 @@ import { Dialog } from '../../ui/index.ts'
 import { useMeetingTime } from '../index.ts'
 import classes from './AdmitGuard.module.css'
 
-/** The wrong person in a consultation is a breach: the expected name and the given one side by side, before the door opens. */
+/**
+ * Asks the host to compare the expected name with the given one before somebody is admitted, because the wrong person
+ * in a consultation is a data breach.
+ */
 export function AdmitGuard(props: {
   people: readonly RoomPerson[]
   meeting: Meeting

@@ -10,35 +10,35 @@ import { MeetingLink } from '../index.ts'
 import classes from './HostControls.module.css'
 import type { MeetingPlace } from './use-membership.ts'
 
-/** What the host has at the door: the lock, a word to those who wait, and the link. */
+/** The host's controls: the lock, the lobby message, and the link. */
 export function HostControls(props: { meeting: Meeting; place: MeetingPlace; leftOver: number | null }) {
   const { t } = useTranslation('meeting')
   const { meeting, place, leftOver } = props
-  const desk = useId()
-  const door = useMutation({
+  const headingId = useId()
+  const access = useMutation({
     mutationFn: (body: { locked?: boolean; lobbyMessage?: string | null }) =>
       call('setMeetingDoor', { params: { roomId: meeting.roomId }, body }),
     onSuccess: (next) => place.patchMeeting(next),
-    onError: place.look,
+    onError: place.invalidate,
   })
   return (
     <>
       {leftOver ? <Text role="status">{t('host.leftOver', { count: leftOver })}</Text> : null}
-      <section aria-labelledby={desk} className={classes.desk}>
-        <h3 id={desk}>{t('host.desk')}</h3>
+      <section aria-labelledby={headingId} className={classes.desk}>
+        <h3 id={headingId}>{t('host.desk')}</h3>
         <Switch
           label={t('host.lock')}
           description={t('host.lockHint')}
           checked={meeting.locked}
-          disabled={door.isPending}
-          onChange={(event) => door.mutate({ locked: event.currentTarget.checked })}
+          disabled={access.isPending}
+          onChange={(event) => access.mutate({ locked: event.currentTarget.checked })}
         />
         <Message
           shown={meeting.lobbyMessage}
-          busy={door.isPending}
-          onSay={(lobbyMessage) => door.mutate({ lobbyMessage })}
+          busy={access.isPending}
+          onSend={(lobbyMessage) => access.mutate({ lobbyMessage })}
         />
-        <Problem message={door.error ? problemMessage(door.error) : null} />
+        <Problem message={access.error ? problemMessage(access.error) : null} />
         <Alert />
       </section>
       {meeting.linkRevoked ? null : <MeetingLink meeting={meeting} />}
@@ -46,24 +46,24 @@ export function HostControls(props: { meeting: Meeting; place: MeetingPlace; lef
   )
 }
 
-function Message(props: { shown: string | null; busy: boolean; onSay: (message: string | null) => void }) {
+function Message(props: { shown: string | null; busy: boolean; onSend: (message: string | null) => void }) {
   const { t } = useTranslation('meeting')
   const [draft, setDraft] = useState('')
   const text = draft.trim()
-  const say = (words: string): void => {
-    props.onSay(words)
+  const send = (message: string): void => {
+    props.onSend(message)
     setDraft('')
   }
   const submit = (event: FormEvent): void => {
     event.preventDefault()
-    if (text !== '') say(text)
+    if (text !== '') send(text)
   }
   if (props.shown !== null)
     return (
       <div className={classes.shown}>
         <Text size="sm">{t('host.shown')}</Text>
         <Text fw={600}>{props.shown}</Text>
-        <Button size="compact-md" variant="default" loading={props.busy} onClick={() => props.onSay(null)}>
+        <Button size="compact-md" variant="default" loading={props.busy} onClick={() => props.onSend(null)}>
           {t('host.clear')}
         </Button>
       </div>
@@ -88,7 +88,7 @@ function Message(props: { shown: string | null; busy: boolean; onSay: (message: 
               size="compact-md"
               variant="default"
               disabled={props.busy}
-              onClick={() => say(t(`host.ready.${key}`))}
+              onClick={() => send(t(`host.ready.${key}`))}
             >
               {t(`host.ready.${key}`)}
             </Button>
@@ -103,7 +103,7 @@ function Message(props: { shown: string | null; busy: boolean; onSay: (message: 
   )
 }
 
-/** Asked by a click, as browsers want it, and only where there is something to ask. */
+/** Requests the permission for notifications on a click, as browsers require, and only while it is undecided. */
 function Alert() {
   const { t } = useTranslation('meeting')
   const [state, setState] = useState(() => ('Notification' in window ? Notification.permission : 'denied'))

@@ -9,7 +9,7 @@ import { useRoomContext } from '../../room/index.ts'
 import { useKnock } from '../../room/people/index.ts'
 import { ActionBar } from '../../ui/index.ts'
 
-/** On every page but the meeting's own: somebody knocks at a meeting of one's own, and this is the way to the door. */
+/** Shows on every other page that somebody waits in the lobby of the host's meeting, with a link to the meeting. */
 export function KnockBar() {
   const { t } = useTranslation('meetings')
   const waiting = useKnocks()
@@ -24,7 +24,10 @@ export function KnockBar() {
   )
 }
 
-/** Who waits at one's doors: also who knocked before this page was loaded, or while it had no connection. */
+/**
+ * Returns the guests who wait in the lobbies of one's own meetings, including those who knocked before this page was
+ * loaded or while it had no connection.
+ */
 function useKnocks(): readonly MeetingGuest[] {
   const { userId } = useRoomContext()
   const { user } = useSession()
@@ -34,14 +37,14 @@ function useKnocks(): readonly MeetingGuest[] {
     queryKey,
     queryFn: ({ signal }) => call('listKnocks', { signal }),
     pollMs: pollIntervals.liveCall,
-    // By their accounts only doctors have meetings of their own.
+    // Only a doctor's account can own meetings.
     enabled: user?.role === 'DOCTOR',
   })
   const patch = (change: (before: MeetingGuest[]) => MeetingGuest[]): void =>
     patchLive<MeetingGuest[]>(cache, queryKey, (before) => change(before ?? []))
   useOnUp(() => void cache.invalidateQueries({ queryKey }))
   useServerEvent('meeting_guest_updated', ({ guest }) => {
-    // At somebody else's door we are told of ourselves.
+    // In the meeting of another host, this event is about ourselves.
     if (guest.userId === userId) return
     patch((before) => {
       const others = before.filter((one) => one.id !== guest.id)
@@ -52,6 +55,6 @@ function useKnocks(): readonly MeetingGuest[] {
     if (status === 'COMPLETED' || status === 'CANCELLED')
       patch((before) => before.filter((one) => one.roomId !== roomId))
   })
-  // What was kept while the host was inside knows nothing of whom they let in there.
+  // An answer that was cached while the host was in the room may contain guests whom they have admitted since.
   return query.isFetchedAfterMount ? (query.data ?? []) : []
 }

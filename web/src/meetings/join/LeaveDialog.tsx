@@ -5,7 +5,7 @@ import { problemMessage } from '../../platform/index.ts'
 import { Dialog, Problem } from '../../ui/index.ts'
 import { useEndMeeting } from '../index.ts'
 
-/** The host's way out: alone, or for everybody. */
+/** Asks the host whether to leave alone or to end the meeting for everybody. */
 export function LeaveDialog(props: {
   opened: boolean
   meeting: Meeting

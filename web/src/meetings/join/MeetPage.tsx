@@ -10,20 +10,24 @@ import { ErrorState, LoadingState } from '../../ui/index.ts'
 import { MeetingArea } from './MeetingArea.tsx'
 import { MeetingPreview } from './MeetingPreview.tsx'
 
-/** `/meet/{roomId}`: into a meeting by its link, with an account or without. */
+/** `/meet/{roomId}`: joins a meeting by its link, with or without an account. */
 export default function MeetPage() {
   const { roomId = '' } = useParams()
   const wanted = meetingCodeIn(roomId)
-  // The link that is shared and kept from here on is the clean one.
+  // The link may be typed with capitals or other separators; this replaces it with its canonical form, which people
+  // then share.
   if (wanted !== '' && wanted !== roomId) return <Navigate to={`/meet/${encodeURIComponent(wanted)}`} replace />
   return (
     <WhoIsHere>
-      <Door key={wanted} roomId={wanted} />
+      <MeetingEntry key={wanted} roomId={wanted} />
     </WhoIsHere>
   )
 }
 
-/** Waits until it is known whether somebody is signed in: they need no name, and may be expected. */
+/**
+ * Waits until it is known whether somebody is signed in: such a person need not give a name, and may be the expected
+ * patient.
+ */
 export function WhoIsHere({ children }: { children: ReactNode }) {
   const { t } = useTranslation('meeting')
   const { status } = useSession()
@@ -40,10 +44,11 @@ export function WhoIsHere({ children }: { children: ReactNode }) {
   )
 }
 
-function Door({ roomId }: { roomId: string }) {
+function MeetingEntry({ roomId }: { roomId: string }) {
   const { t } = useTranslation('meeting')
   const { user } = useSession()
-  // A doctor's account speaks first: it may be the host's, who asked to come in before they signed in.
+  // A doctor's account takes precedence over a guest's ticket, because the host may have knocked as a guest before
+  // signing in.
   const [ticket, setTicket] = useState(() => (user?.role === 'DOCTOR' ? null : readTicket(roomId)))
   const enter = (token: string): void => {
     const next: GuestTicket = { link: roomId, token }
@@ -63,7 +68,8 @@ function Door({ roomId }: { roomId: string }) {
         </Button>
       </LobbyFrame>
     )
-  // Somebody else is somebody new: nothing of the last one's connection may arrive here.
+  // The key mounts the area anew for another person, so that nothing from the previous person's connection arrives
+  // here.
   return (
     <MeetingArea
       key={ticket?.token ?? user?.id}

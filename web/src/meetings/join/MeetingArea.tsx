@@ -5,7 +5,7 @@ import type { PeerRole } from '../../engine/index.ts'
 import { failureCode, problemMessage, session, useSession } from '../../platform/index.ts'
 import { LiveProvider } from '../../platform/live-index.ts'
 import { RoomProvider } from '../../room/index.ts'
-import { Lobby, LobbyFrame } from '../../room/lobby/index.ts'
+import { keepTicket, Lobby, LobbyFrame, leaveTicket } from '../../room/lobby/index.ts'
 import { Announce, QueryPending } from '../../ui/index.ts'
 import { Problem } from '../../ui/Problem.tsx'
 import { useMeetingTime } from '../index.ts'
@@ -19,17 +19,17 @@ import { type MeetingPlace, type Membership, useMembership } from './use-members
 
 interface MeetingAreaProps {
   roomId: string
-  /** Of a guest or a host without an account; null where the account speaks. */
+  /** The token of a guest, or of a host without an account; null if the account's session is used. */
   token: string | null
   onToken: (token: string) => void
-  /** The token leads nowhere any more. */
+  /** Called when the server no longer accepts the token. */
   onLost: () => void
 }
 
-/** A meeting for somebody that it knows, or whose account speaks for them. */
+/** Shows a meeting to somebody who is a guest, the host or the expected patient. */
 export function MeetingArea(props: MeetingAreaProps) {
   const { token } = props
-  // Before the first request of anything below, which all wait for effects.
+  // A layout effect runs before the effects of all components below, which send the first requests.
   useLayoutEffect(() => {
     session.speakAsGuest(token)
     return () => session.speakAsGuest(null)
@@ -52,6 +52,14 @@ function Place({ roomId, token, onToken, onLost }: MeetingAreaProps) {
   useEffect(() => {
     if (lost) onLost()
   }, [lost, onLost])
+  const status = membership?.guest?.status
+  // A host without an account has nothing else to come back by.
+  const left = status === 'LEFT' && !membership?.isHost
+  useEffect(() => {
+    if (token === null || status === undefined) return
+    if (left) leaveTicket(roomId)
+    else keepTicket({ link: roomId, token })
+  }, [token, status, left, roomId])
   if (unknown && token === null && user)
     return (
       <MeetingPreview
@@ -66,7 +74,7 @@ function Place({ roomId, token, onToken, onLost }: MeetingAreaProps) {
   if (membership && !unknown)
     return (
       <RoomProvider self={selfOf(membership, user)} meetings>
-        <Stand roomId={roomId} place={place} membership={membership} />
+        <MembershipView roomId={roomId} place={place} membership={membership} />
       </RoomProvider>
     )
   return (
@@ -76,28 +84,38 @@ function Place({ roomId, token, onToken, onLost }: MeetingAreaProps) {
   )
 }
 
-/** As the others know us: the engine, the chat and the list of people go by it. */
+/** Returns who we are to the others; the engine, the chat and the list of people use it. */
 function selfOf(
   { guest, meeting }: Membership,
   user: ReturnType<typeof useSession>['user'],
 ): { id: string; name: string; role: PeerRole } {
-  // Whoever came by the link, a host without an account among them; the others are the doctor and the patient.
+  // Everybody who came by the link is a guest, including a host without an account. The others are the doctor and the
+  // expected patient.
   if (guest) return { id: guest.userId, name: guest.name, role: guest.userType }
   const role = user?.id === meeting.patientId ? 'patient' : 'doctor'
   return { id: user?.id ?? '', name: user?.name ?? '', role }
 }
 
-function Stand({ roomId, place, membership }: { roomId: string; place: MeetingPlace; membership: Membership }) {
+function MembershipView({
+  roomId,
+  place,
+  membership,
+}: {
+  roomId: string
+  place: MeetingPlace
+  membership: Membership
+}) {
   const { meeting, guest } = membership
   const host = meeting.hostName
   const inside = useInside(roomId)
   const [wasInside, setWasInside] = useState(false)
   if (inside.on && !wasInside) setWasInside(true)
   const waits = guest?.status === 'WAITING'
-  // A host who left has their seat given back on the way in.
+  // A host who has left is admitted again when they come back in.
   const isAway = membership.isHost && guest?.status === 'LEFT'
   const { on, enter } = inside
-  // Who knocked wants to come in: the door opens by itself. The named patient never knocked, and may not be there.
+  // A guest who knocked goes in as soon as they are admitted. The expected patient has not knocked, and may not be at
+  // the device.
   const knocked = waits && !isNamed(meeting, guest)
   useEffect(() => {
     if (knocked && !on) enter()
@@ -138,13 +156,9 @@ function Waiting({ place, membership }: { place: MeetingPlace; membership: Membe
   return (
     <Lobby
       title={t('lobby.title', { host })}
-      lead={
-        <>
-          {time ? <div>{t('planned', { time })}</div> : null}
-          <div>{t('lobby.body')}</div>
-        </>
-      }
-      announce={t('lobby.announce', { host })}
+      lead={time ? t('planned', { time }) : undefined}
+      host={host}
+      reach={guest?.hostReach ?? null}
       name={guest?.name ?? ''}
       leaving={place.leave.isPending}
       error={place.leave.error}

@@ -14,8 +14,8 @@ import { OverPage } from './OverPage.tsx'
 type Joined = Answer<'joinMeeting'>
 
 /**
- * What a link says of its meeting, and the way to knock.
- * @param account the name of whoever is signed in, and how they go on; null for somebody without an account
+ * Shows what the link reveals of its meeting, and lets a guest knock.
+ * @param account the name of the person who is signed in, with the function that continues; null without an account
  */
 export function MeetingPreview(props: {
   roomId: string
@@ -24,27 +24,36 @@ export function MeetingPreview(props: {
 }) {
   const { t } = useTranslation('meeting')
   const { roomId } = props
-  const plate = useQuery({
+  const preview = useQuery({
     queryKey: ['meetings', 'plate', roomId],
     queryFn: async ({ signal }) => (await call('readMeeting', { params: { roomId }, signal })).data,
     refetchOnMount: 'always',
   })
-  const meeting = plate.data
-  const code = failureCode(plate.error)
-  if (meeting && !plate.isError)
-    return <Plate {...props} meeting={meeting} look={() => void plate.refetch()} looking={plate.isFetching} />
+  const meeting = preview.data
+  const code = failureCode(preview.error)
+  if (meeting && !preview.isError)
+    return (
+      <PreviewCard
+        {...props}
+        meeting={meeting}
+        refetch={() => void preview.refetch()}
+        isFetching={preview.isFetching}
+      />
+    )
   const signIn = props.account ? null : <SignIn roomId={roomId} />
   if (code === 'LINK_GONE') return <OverPage why="gone">{signIn}</OverPage>
-  // An address that can't be one of ours is not found either.
+  // An address that no link can have is treated like an unknown one.
   if (code === 'NOT_FOUND' || code === 'VALIDATION') return <OverPage why="unknown" below={<JoinByCode />} />
   return (
     <LobbyFrame title={t('opening')}>
-      <QueryPending query={plate} label={t('opening')} rows={1} />
+      <QueryPending query={preview} label={t('opening')} rows={1} />
     </LobbyFrame>
   )
 }
 
-function Plate(props: Parameters<typeof MeetingPreview>[0] & { meeting: Meeting; look: () => void; looking: boolean }) {
+function PreviewCard(
+  props: Parameters<typeof MeetingPreview>[0] & { meeting: Meeting; refetch: () => void; isFetching: boolean },
+) {
   const { t } = useTranslation('meeting')
   const { roomId, meeting, account } = props
   const host = meeting.hostName
@@ -56,7 +65,7 @@ function Plate(props: Parameters<typeof MeetingPreview>[0] & { meeting: Meeting;
       else account?.onJoined(joined)
     },
     onError(error) {
-      if (['MEETING_LOCKED', 'LINK_GONE', 'MEETING_STATE'].includes(failureCode(error))) props.look()
+      if (['MEETING_LOCKED', 'LINK_GONE', 'MEETING_STATE'].includes(failureCode(error))) props.refetch()
     },
   })
   if (meeting.status === 'COMPLETED') return <OverPage why="completed" />
@@ -66,7 +75,7 @@ function Plate(props: Parameters<typeof MeetingPreview>[0] & { meeting: Meeting;
   if (meeting.locked)
     return (
       <OverPage why="locked" host={host}>
-        <Button size="lg" loading={props.looking} onClick={props.look}>
+        <Button size="lg" loading={props.isFetching} onClick={props.refetch}>
           {i18n.t('retry')}
         </Button>
         {signIn}
@@ -74,12 +83,12 @@ function Plate(props: Parameters<typeof MeetingPreview>[0] & { meeting: Meeting;
     )
   const submit = t(meeting.lobby ? 'entry.knock' : 'entry.enter')
   return (
-    <LobbyFrame title={t('with', { host })} lead={<PlateLead meeting={meeting} />}>
+    <LobbyFrame title={t('with', { host })} lead={<PreviewLead meeting={meeting} />}>
       {account ? (
         <Card>
           <Stack gap="md">
             <Text>{t('entry.as', { name: account.name })}</Text>
-            <Problem message={join.error ? wordsOf(join.error, t('entry.full')) : null} />
+            <Problem message={join.error ? errorText(join.error, t('entry.full')) : null} />
             <Button size="lg" loading={join.isPending} onClick={() => join.mutate(null)}>
               {submit}
             </Button>
@@ -90,7 +99,7 @@ function Plate(props: Parameters<typeof MeetingPreview>[0] & { meeting: Meeting;
           hint={t('entry.nameHint', { host })}
           submit={submit}
           busy={join.isPending}
-          error={join.error ? wordsOf(join.error, t('entry.full')) : null}
+          error={join.error ? errorText(join.error, t('entry.full')) : null}
           onName={(name) => join.mutate(name)}
         >
           {signIn}
@@ -100,7 +109,10 @@ function Plate(props: Parameters<typeof MeetingPreview>[0] & { meeting: Meeting;
   )
 }
 
-/** The host, and the patient who is expected, need not ask to come in: their session has ended, or began elsewhere. */
+/**
+ * Suggests signing in to the host and the expected patient, who may enter without knocking: their session may have
+ * expired, or be in another browser.
+ */
 function SignIn({ roomId }: { roomId: string }) {
   const { t } = useTranslation('meeting')
   return (
@@ -110,11 +122,11 @@ function SignIn({ roomId }: { roomId: string }) {
   )
 }
 
-/** For a guest a full room is no task. */
-const wordsOf = (error: unknown, full: string): string =>
+/** A full room has a text of its own for guests, because they can do nothing about it. */
+const errorText = (error: unknown, full: string): string =>
   error instanceof ApiProblem && error.code === 'ROOM_FULL' ? full : problemMessage(error)
 
-function PlateLead({ meeting }: { meeting: Meeting }): ReactNode {
+function PreviewLead({ meeting }: { meeting: Meeting }): ReactNode {
   const { t } = useTranslation('meeting')
   const time = useMeetingTime(meeting.scheduledTime)
   return (

@@ -14,8 +14,8 @@ import { isNamed } from './named.ts'
 import type { MeetingPlace, Membership } from './use-membership.ts'
 import { usePersonOf } from './use-person-of.ts'
 
-/** Only the host is told who came by the link; who is in the room everybody sees. */
-const NOBODY: RoomPeople = {
+/** Only the host sees the guests with their actions; everybody sees who is in the room. */
+const NO_PEOPLE: RoomPeople = {
   waiting: [],
   admitted: [],
   failed: false,
@@ -29,11 +29,11 @@ interface MeetingRoomProps {
   roomId: string
   membership: Membership
   place: MeetingPlace
-  /** Not in the room any more, on this page. */
+  /** Called when this page has left the room. */
   onLeave: () => void
 }
 
-/** The room of a meeting, for its host and everybody else. */
+/** Shows the room of a meeting to its host and to everybody else. */
 export function MeetingRoom(props: MeetingRoomProps) {
   const { t } = useTranslation('meeting')
   const { membership, place } = props
@@ -41,7 +41,7 @@ export function MeetingRoom(props: MeetingRoomProps) {
   const { controller } = useRoomContext()
   const name = isHost ? (meeting.patientName ?? t('room.guests')) : meeting.hostName
   const title = isHost && !meeting.patientName ? t('yours') : t('with', { host: name })
-  useRoom('join_call', 'leave_call', { callSessionId: meeting.id }, place.look)
+  useRoom('join_call', 'leave_call', { callSessionId: meeting.id }, place.invalidate)
   const leave = (): void => {
     controller.end(meeting.id)
     props.onLeave()
@@ -91,7 +91,7 @@ function VisitorScreen({
       name={name}
       title={title}
       mayHold={false}
-      people={NOBODY}
+      people={NO_PEOPLE}
       endLabel={t('room.leave')}
       onEnd={onGo}
     />
@@ -126,34 +126,38 @@ function HostScreen(props: MeetingRoomProps & ScreenProps) {
         opened={asksToEnd}
         meeting={meeting}
         onLeave={props.onGo}
-        onEnded={place.look}
+        onEnded={place.invalidate}
         onClose={() => setAsksToEnd(false)}
       />
     </>
   )
 }
 
-/** People and moves; where somebody is expected, letting anybody else in is asked about first. */
+/**
+ * Returns the people of the meeting with the host's actions. If a patient is expected, admitting anybody else needs a
+ * confirmation.
+ */
 function usePeople(guests: RoomGuests, { meeting }: Membership) {
   const personOf = usePersonOf()
-  const [asked, setAsked] = useState<readonly RoomPerson[]>([])
+  const [toConfirm, setToConfirm] = useState<readonly RoomPerson[]>([])
   const waiting = guests.waiting.map(personOf)
   const admit = (some: readonly RoomPerson[]): void => {
     if (some.length > 1) guests.admitAll(some.map(({ id }) => id))
     else for (const one of some) guests.move('admitRoomGuest', one.id)
   }
-  const askFirst = (some: readonly RoomPerson[]): void => {
-    // Signed in, so that their name is sure, and sent back before.
+  const admitOrConfirm = (some: readonly RoomPerson[]): void => {
+    // The expected patient is signed in, so their name is certain. They can still be in the lobby, if the host sent
+    // them there.
     const isExpected = some.every((one) => isNamed(meeting, one))
-    if (meeting.patientName !== null && !isExpected) setAsked(some)
+    if (meeting.patientName !== null && !isExpected) setToConfirm(some)
     else admit(some)
   }
   const host: PeopleHost = {
-    admit: (one) => askFirst([one]),
+    admit: (one) => admitOrConfirm([one]),
     refuse: ({ id }) => guests.move('refuseRoomGuest', id),
     sendBack: ({ id }) => guests.move('sendRoomGuestBack', id),
     remove: ({ id }) => guests.move('removeRoomGuest', id),
-    admitAll: () => askFirst(waiting),
+    admitAll: () => admitOrConfirm(waiting),
     refuseAll: () => {
       for (const one of waiting) guests.move('refuseRoomGuest', one.id)
     },
@@ -170,17 +174,17 @@ function usePeople(guests: RoomGuests, { meeting }: Membership) {
     error: guests.error,
     host,
   }
-  // Who left the lobby meanwhile is nobody to let in.
-  const still = asked.filter((one) => waiting.some((other) => other.id === one.id))
+  // Somebody who has left the lobby in the meantime cannot be admitted.
+  const still = toConfirm.filter((one) => waiting.some((other) => other.id === one.id))
   const guard = (
     <AdmitGuard
       people={still}
       meeting={meeting}
       onAdmit={() => {
         admit(still)
-        setAsked([])
+        setToConfirm([])
       }}
-      onClose={() => setAsked([])}
+      onClose={() => setToConfirm([])}
     />
   )
   return { people, guard }

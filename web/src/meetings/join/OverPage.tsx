@@ -17,7 +17,7 @@ type Why =
   | 'gone'
   | 'unknown'
 
-/** Why one is not in a meeting, and what to do next. */
+/** Explains why the person is not in the meeting, and what they can do next. */
 export function OverPage({
   why,
   host = '',

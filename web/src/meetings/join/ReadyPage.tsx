@@ -20,12 +20,12 @@ const ReadyCheckCard = lazyComponent(loadReadyCheck)
 interface ReadyPageProps {
   membership: Membership
   place: MeetingPlace
-  /** They were in the room just now. */
+  /** True if the person was in the room just before. */
   cameBack: boolean
   onEnter: () => void
 }
 
-/** For whoever may go in at once: try the devices first. The host also sees who waits, and has the link. */
+/** Lets somebody who may enter at once test their devices first. The host also sees who waits, and the link. */
 export function ReadyPage({ membership, place, cameBack, onEnter }: ReadyPageProps) {
   const { t } = useTranslation('meeting')
   const { role } = useRoomContext()
@@ -64,7 +64,7 @@ export function ReadyPage({ membership, place, cameBack, onEnter }: ReadyPagePro
   )
 }
 
-/** Who waits already: they are let in from inside the room, where the host sees them. */
+/** Shows the host who waits already. They are admitted from within the room, where the host can see them. */
 function Knocks({ meetingId }: { meetingId: string }) {
   const { t } = useTranslation('meeting')
   const guests = useRoomGuests(meetingId)
@@ -82,12 +82,12 @@ function Knocks({ meetingId }: { meetingId: string }) {
   )
 }
 
-/** A meeting that did not begin is cancelled; one that did is ended. */
+/** Cancels a meeting that did not begin, and ends one that did. */
 function End({ meeting, place }: { meeting: Meeting; place: MeetingPlace }) {
   const { t } = useTranslation('meeting')
   const { user } = useSession()
   const [asks, setAsks] = useState(false)
-  const end = useEndMeeting(meeting.roomId, place.look)
+  const end = useEndMeeting(meeting.roomId, place.invalidate)
   const which = meeting.status === 'ACTIVE' ? 'end' : 'cancel'
   return (
     <>

@@ -10,7 +10,7 @@ import { LoadingState } from '../../ui/index.ts'
 import { JoinByCode, useCreateMeeting } from '../index.ts'
 import { WhoIsHere } from './MeetPage.tsx'
 
-/** `/meet`: a meeting by anybody, where the clinic allows that. Doctors have their own page. */
+/** `/meet`: creates a meeting without an account, where the clinic allows that. Doctors have a page of their own. */
 export default function StartPage() {
   return (
     <WhoIsHere>

@@ -1,4 +1,4 @@
 import type { Meeting } from '@medconsult/contract'
 
-/** Is this the patient for whom the meeting was made? Their place is theirs as long as it is open. */
+/** Whether this is the expected patient of the meeting, who may enter for as long as the meeting is open. */
 export const isNamed = (meeting: Meeting, { userId }: { userId: string }): boolean => userId === meeting.patientId

@@ -32,9 +32,7 @@ export const texts = {
     endBody: 'Whoever is in the room or waits for it is told that it is over.',
   },
   lobby: {
-    title: '{{host}} will let you in soon',
-    body: 'Your request has arrived. Leave this page open; it lets you in by itself.',
-    announce: 'You are waiting. {{host}} knows that you are here.',
+    title: 'You are waiting for {{host}}',
     says: 'From {{host}}',
   },
   over: {

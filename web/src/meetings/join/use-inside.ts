@@ -4,8 +4,8 @@ import { tabStorage } from '../../platform/index.ts'
 const keyOf = (roomId: string): string => `medconsult-inside:${roomId}`
 
 /**
- * Whether this tab has gone in: a reload in the middle of a meeting leads back into it, without another question. Where
- * storage is blocked, the reload asks once more.
+ * Remembers that this tab is in the room, so that a reload during a meeting leads back into it without a question.
+ * Where the browser blocks storage, the question comes again.
  */
 export function useInside(roomId: string): { on: boolean; enter: () => void; leave: () => void } {
   const [on, setOn] = useState(() => tabStorage.get(keyOf(roomId)) !== null)

@@ -8,13 +8,13 @@ import { retry } from '../../room/index.ts'
 import { isNamed } from './named.ts'
 
 export type Membership = Answer<'meetingMe'>
-/** Between two tries to say that they left, in milliseconds. */
-const INSIST_MS = 2000
+/** The pause between two attempts to report that somebody left, in milliseconds. */
+const RETRY_MS = 2000
 const ENDS = new Set(['COMPLETED', 'CANCELLED'])
 
 /**
- * How one stands to a meeting: by REST, kept fresh by events, polled without a socket.
- * @param who asks: what was answered to somebody else on this page is nobody's business
+ * Reads somebody's membership of a meeting. Events keep it fresh, and it is polled without a socket.
+ * @param who the person, as part of the key, so that an answer for another person on this page is never shown
  */
 export function useMembership(roomId: string, who: string) {
   const cache = useQueryClient()
@@ -26,22 +26,22 @@ export function useMembership(roomId: string, who: string) {
     pollMs: pollIntervals.lobby,
     poll: known === undefined || !ENDS.has(known.meeting.status),
   })
-  const look = (): void => void cache.invalidateQueries({ queryKey })
+  const invalidate = (): void => void cache.invalidateQueries({ queryKey })
   const set = (membership: Membership): void => patchLive<Membership>(cache, queryKey, () => membership)
-  useOnUp(look)
+  useOnUp(invalidate)
   useServerEvent('meeting_updated', ({ id, roomId: _, endedBy: _by, ...change }) => {
     if (query.data?.meeting.id !== id) return
     patchLive<Membership>(cache, queryKey, (before) =>
       before ? { ...before, meeting: { ...before.meeting, ...change } } : before,
     )
-    // Who may enter is the server's to say.
-    look()
+    // The event does not say who may enter, so the membership is fetched again.
+    invalidate()
   })
   useServerEvent('meeting_guest_updated', ({ guest }) => {
     if (query.data?.guest?.id !== guest.id) return
     patchLive<Membership>(cache, queryKey, (before) => (before ? withGuest(before, guest) : before))
-    // Two moves of two nodes may be heard the wrong way round.
-    look()
+    // Events of two moves on two nodes may arrive in the wrong order.
+    invalidate()
   })
   const departures = useRef(0)
   const leave = useMutation({ mutationFn: () => call('leaveMeeting', { params: { roomId } }), onSuccess: set })
@@ -51,35 +51,38 @@ export function useMembership(roomId: string, who: string) {
       return call('joinMeeting', { params: { roomId }, body: {} })
     },
     onSuccess: ({ access_token: _, token_type: _type, ...membership }) => set(membership),
-    // The page for what is the case now says why.
-    onError: look,
+    // The page for the current state then explains the refusal.
+    onError: invalidate,
   })
   return {
     membership: query.data ?? null,
     error: query.error,
     isFetching: query.isFetching,
-    look,
+    invalidate,
     set,
     patchMeeting: (meeting: Membership['meeting']) =>
       patchLive<Membership>(cache, queryKey, (before) => (before ? { ...before, meeting } : before)),
     refetch: () => void query.refetch(),
     leave,
     knock,
-    /** Out of the room, also when the page is closed right after; without a connection it is said once there is one. */
+    /**
+     * Leaves the room. The request is sent even if the page is closed right afterwards, and is repeated until there is
+     * a connection.
+     */
     goAway() {
       const departure = ++departures.current
       patchLive<Membership>(cache, queryKey, (before) =>
-        // The named patient's place is theirs while they are away.
+        // The expected patient keeps the right to enter while they are away.
         before?.guest && !isNamed(before.meeting, before.guest)
           ? { ...before, mayEnter: false, guest: { ...before.guest, status: 'LEFT' } }
           : before,
       )
-      const say = async (): Promise<void> => {
-        // They came back before it could be said.
+      const report = async (): Promise<void> => {
+        // The person has come back before the request could be sent.
         if (departure !== departures.current) return
         set(await call('leaveMeeting', { params: { roomId }, keepalive: true }))
       }
-      void retry(say, INSIST_MS, Number.POSITIVE_INFINITY)
+      void retry(report, RETRY_MS, Number.POSITIVE_INFINITY)
     },
   }
 }

@@ -3,8 +3,8 @@ import { useTranslation } from 'react-i18next'
 import type { RoomPerson } from '../../room/people/index.ts'
 
 /**
- * Somebody who came by a meeting's link, as the panel of people draws them. Of whoever is signed in the name is the
- * account's; anybody else only says so.
+ * Converts a guest of a meeting to the form of the list of people. The caption says who is signed in: that person's name
+ * comes from the account, while everybody else has only typed a name.
  */
 export function usePersonOf(): (guest: RoomGuest) => RoomPerson {
   const { t } = useTranslation('meeting')

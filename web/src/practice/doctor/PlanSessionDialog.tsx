@@ -1,8 +1,8 @@
 import { Button, Group, Stack, Text, TextInput } from '@mantine/core'
 import { type FormEvent, useState } from 'react'
 import { useTranslation } from 'react-i18next'
-import { problemMessage } from '../../platform/index.ts'
-import { Dialog, Problem, toast, viewerZone } from '../../ui/index.ts'
+import { problemMessage, serverClock } from '../../platform/index.ts'
+import { Dialog, isSameClock, Problem, toast, viewerZone } from '../../ui/index.ts'
 import { useClinicToday } from '../use-clinic-today.ts'
 import { useCreateSchedule } from '../use-schedules.ts'
 import { isOvernight, type Plan, wrongWithPlan } from './plan-check.ts'
@@ -52,7 +52,9 @@ function PlanForm({ onDone }: { onDone: () => void }) {
   return (
     <form onSubmit={submit} noValidate>
       <Stack gap="md">
-        {zone === viewerZone() ? null : <Text c="dimmed">{t('plan.body', { zone: zone.replaceAll('_', ' ') })}</Text>}
+        {isSameClock(zone, viewerZone(), serverClock.now()) ? null : (
+          <Text c="dimmed">{t('plan.body', { zone: zone.replaceAll('_', ' ') })}</Text>
+        )}
         <TextInput
           {...bind('date', t('plan.errorDate'))}
           type="date"

@@ -73,7 +73,7 @@ function Room({ schedule, back }: { schedule: Schedule; back: React.ReactNode })
   )
 }
 
-/** After a reload the invitation still rings at the patient: take it up again. */
+/** Resumes an invitation that still rings for the patient after a reload of this page. */
 function useResumedInvitation(callSessionId: string | null): void {
   const { resume } = useInviting()
   // biome-ignore lint/correctness/useExhaustiveDependencies: once for each invitation, not for each drawing

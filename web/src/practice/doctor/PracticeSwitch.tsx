@@ -11,7 +11,7 @@ import { useClinicToday } from '../use-clinic-today.ts'
 import { usePracticeSwitch } from '../use-schedules.ts'
 import classes from './PracticeRoom.module.css'
 
-/** How the session stands, and its one switch. */
+/** Shows the status of the practice session, with the button that changes it. */
 export function PracticeSwitch({ schedule }: { schedule: Schedule }) {
   const { t } = useTranslation('practice')
   const clinic = useClinicToday()

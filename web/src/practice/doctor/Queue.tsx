@@ -126,7 +126,7 @@ function Row({ entry, action }: { entry: QueueEntry; action: React.ReactNode }) 
   )
 }
 
-/** The one thing that can be done with a place now. */
+/** The one action that is possible for a place in the queue now. */
 function Action(props: {
   entry: QueueEntry
   online: boolean
@@ -138,7 +138,7 @@ function Action(props: {
   const { t } = useTranslation('practice')
   const { entry, inviting } = props
   const name = entry.patientName
-  // The way back into the call stands above every page.
+  // The bar above every page leads back into the call.
   if (entry.status === 'IN_CALL') return null
   if (!props.online || entry.status === 'INVITED') return null
   if (entry.status === 'READY') {
@@ -168,16 +168,16 @@ function Action(props: {
   )
 }
 
-/** Says who became ready, so that nobody has to watch the list. */
+/** Announces to screen readers who has become ready. */
 function ReadyAnnouncer({ entries }: { entries: QueueEntry[] }) {
   const { t } = useTranslation('practice')
-  const [words, setWords] = useState('')
+  const [announcement, setAnnouncement] = useState('')
   const [before, setBefore] = useState<ReadonlySet<string> | null>(null)
   useEffect(() => {
     const ready = entries.filter((entry) => entry.status === 'READY')
     const fresh = before === null ? undefined : ready.find((entry) => !before.has(entry.id))
-    if (fresh) setWords(t('room.announceReady', { name: fresh.patientName }))
+    if (fresh) setAnnouncement(t('room.announceReady', { name: fresh.patientName }))
     if (before === null || before.size !== ready.length || fresh) setBefore(new Set(ready.map((entry) => entry.id)))
   }, [entries, before, t])
-  return <Announce text={words} />
+  return <Announce text={announcement} />
 }

@@ -7,22 +7,22 @@ import classes from './ReadyChip.module.css'
 
 const verdictTones = { GOOD: 'good', LIMITED: 'warn', POOR: 'bad', NONE: 'neutral' } as const
 
-/** What the patient's own device found out about itself, and what that means for the call. */
+/** Shows the result of the patient's ready check, and what it means for the call. */
 export function ReadyChip({ name, check }: { name: string; check: ReadyCheck | null }) {
   const { t } = useTranslation('practice')
   const verdict = check?.verdict ?? 'NONE'
   const tone = verdictTones[verdict]
-  const words = t(`checked.${verdict}`)
+  const verdictText = t(`checked.${verdict}`)
   return (
     <Popover width={300} position="bottom-start" shadow="md" radius="lg" trapFocus returnFocus>
       <Popover.Target>
         <UnstyledButton
           className={classes.chip}
           data-tone={tone}
-          aria-label={t('checked.label', { name, verdict: words })}
+          aria-label={t('checked.label', { name, verdict: verdictText })}
         >
           <ToneIcon tone={tone} size={16} />
-          {words}
+          {verdictText}
         </UnstyledButton>
       </Popover.Target>
       <Popover.Dropdown>

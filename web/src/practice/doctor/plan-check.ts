@@ -6,11 +6,11 @@ export interface Plan {
   endTime: string
 }
 
-/** Does it end on the day after it begins? */
+/** Whether the session ends on the day after it begins. */
 export const isOvernight = ({ startTime, endTime }: Plan): boolean =>
   startTime !== '' && endTime !== '' && endTime <= startTime
 
-/** The first thing wrong with a plan, or null. Dates and times compare as text. */
+/** Returns the first field with a mistake, or null. Dates and times are compared as text. */
 export function wrongWithPlan(plan: Plan, today: string): keyof Plan | null {
   if (plan.date === '' || plan.date < today) return 'date'
   if (plan.startTime === '') return 'startTime'

@@ -13,7 +13,7 @@ import { useClinicToday } from '../use-clinic-today.ts'
 import { usePatientQueueGlance } from '../use-patient-queue.ts'
 import { useBrowseSchedules } from '../use-schedules.ts'
 
-/** @param below what else leads to a doctor */
+/** @param below what is rendered below the list, such as other ways to find a doctor */
 export function ConsultationListPage({ below }: { below?: ReactNode }) {
   const { t } = useTranslation('practice')
   const schedules = useBrowseSchedules()

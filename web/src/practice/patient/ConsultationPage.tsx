@@ -69,13 +69,13 @@ function Visit({ scheduleId }: { scheduleId: string }) {
   )
 }
 
-/** One screen for each state of one's own place. */
+/** Renders one screen for each state of the patient's own place. */
 function Stage({ view }: { view: ScheduleView }) {
   const { t } = useTranslation('practice')
   const { schedule, queueEntry } = view
   const place = useOwnPlace(schedule.id)
   const ready = queueEntry?.isReady === true
-  // The call may have been taken on another page: this one's camera has nothing to do.
+  // If another page has taken the call, this page must not open the camera.
   useWarmUp(queueEntry !== null && queueEntry.status !== 'IN_CALL', ready)
   if (queueEntry === null || queueEntry.status === 'LEFT') {
     return <JoinCard view={view} join={place.join} />

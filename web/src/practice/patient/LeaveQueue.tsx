@@ -5,7 +5,7 @@ import { problemMessage } from '../../platform/index.ts'
 import { ConfirmDialog, Problem } from '../../ui/index.ts'
 import type { useOwnPlace } from '../use-patient-queue.ts'
 
-/** The way out of the queue, asked twice: the place is lost. */
+/** Leaves the queue after a confirmation, because the place is lost. */
 export function LeaveQueue({ leave }: { leave: ReturnType<typeof useOwnPlace>['leave'] }) {
   const { t } = useTranslation('practice')
   const [asking, setAsking] = useState(false)

@@ -22,7 +22,7 @@ export function DoneCard() {
   )
 }
 
-/** The way back into the call stands above every page. */
+/** Says that the call goes on; the bar above every page leads back into it. */
 export function CallCard() {
   const { t } = useTranslation('practice')
   return (

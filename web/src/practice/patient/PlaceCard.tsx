@@ -3,14 +3,14 @@ import type { ScheduleView } from '@medconsult/contract'
 import { useTranslation } from 'react-i18next'
 import classes from './Consultation.module.css'
 
-/** Where one stands in the queue; said again to a screen reader when it changes. */
+/** Shows the patient's place in the queue. A screen reader announces every change. */
 export function PlaceCard({ view }: { view: ScheduleView }) {
   const { t } = useTranslation('practice')
   const ahead = view.aheadOfYou ?? 0
   const wait = view.estimatedWaitMinutes ?? 0
   const online = view.schedule.status === 'ONLINE'
   const waiting = wait === 0 ? t('visit.soon') : t('visit.wait', { count: wait })
-  // Nobody moves up before the doctor is there: an "any moment" would be untrue.
+  // Before the doctor is online nobody moves up, so "any moment" would be wrong.
   const beforeStart = wait === 0 ? t('visit.soonOnceOnline') : t('visit.waitOnceOnline', { count: wait })
   return (
     <Card className={`${classes.card} ${classes.place}`} component="section" aria-label={t('visit.position')}>

@@ -8,7 +8,7 @@ import classes from './Consultation.module.css'
 
 export function ReadyCard({ entry, ready }: { entry: QueueEntry; ready: ReturnType<typeof useOwnPlace>['ready'] }) {
   const { t } = useTranslation('practice')
-  // What was asked for is shown at once; a refusal puts it back.
+  // The switch shows the requested state at once, and goes back if the server refuses.
   const wanted = ready.isPending ? ready.variables : entry.isReady || entry.status === 'INVITED'
   return (
     <Card

@@ -13,12 +13,13 @@ import { Messages } from './Messages.tsx'
 import { useKeptChat } from './use-chat.ts'
 import { useVisibleHeight } from './use-visible-height.ts'
 
-/** Where there is no room beside the pictures, the chat lies over them. */
+/** Below this width there is no room beside the pictures, so the chat covers them. */
 const NARROW = '(max-width: 48em)'
 
 /**
- * The chat beside the pictures of a call, or over them on a phone. To be drawn all the time, closed too: it is what
- * tells a screen reader of a new message then. Whoever draws it also keeps the chat up to date, by `useChat`.
+ * Shows the chat beside the pictures of a call, or over them on a phone. Render it while it is closed too: its live
+ * region then announces new messages to screen readers. The component that renders it must also call `useChat`, which
+ * keeps the chat up to date.
  */
 export function ChatPanel(props: { roomId: string; open: boolean; onClose: () => void }) {
   const { state } = useKeptChat(props.roomId)
@@ -70,7 +71,7 @@ function Panel({ roomId, onClose }: { roomId: string; onClose: () => void }) {
   )
 }
 
-/** Beside the pictures it is one part of the page among others; over them it is all there is. */
+/** Beside the pictures, the panel is a region of the page. Over them, it is a modal dialog. */
 function Frame(props: {
   narrow: boolean
   label: string
@@ -79,7 +80,7 @@ function Frame(props: {
 }) {
   const { narrow, label, onKeyDown, children } = props
   const visible = useVisibleHeight(narrow)
-  // Escape leaves it from wherever in it the focus is.
+  // Escape closes the panel wherever the focus is within it.
   if (!narrow)
     return (
       <aside className={classes.panel} aria-label={label} onKeyDown={onKeyDown}>
@@ -124,13 +125,13 @@ function Nothing({ state, retry }: { state: ChatState; retry: () => void }) {
   )
 }
 
-/** The server was not reached by the last attempt, to read or to send. */
+/** @returns true if the last attempt to read or to send did not reach the server */
 function isAway(state: ChatState): boolean {
   const stuck = state.unsent.some(({ state: fate, problem }) => fate === 'waiting' && problem !== 'TOO_MANY')
   return stuck || (state.problem !== null && isPassing(state.problem))
 }
 
-/** Into the field on opening, and back on closing to where the focus was. */
+/** Moves the focus into the field when the panel opens, and back to the previous element when it closes. */
 function useFocusWithin(field: { current: HTMLTextAreaElement | null }): void {
   useEffect(() => {
     const before = document.activeElement
@@ -141,7 +142,7 @@ function useFocusWithin(field: { current: HTMLTextAreaElement | null }): void {
   }, [field])
 }
 
-/** What was written last by somebody else while this page looked on, in words; not what was there before. */
+/** @returns the text that announces the latest message of another person, if it arrived while this page was open */
 function useNews(state: ChatState, selfId: string): string {
   const { t } = useTranslation('room')
   const known = useRef<number | null>(null)
@@ -154,8 +155,8 @@ function useNews(state: ChatState, selfId: string): string {
     const last = state.messages.findLast(({ position, userId }) => position > before && userId !== selfId)
     if (!last) return
     const text = t('chat.said', { name: last.userName, message: last.message })
-    // The same words again would not be said again.
-    setNews((said) => (said === text ? `${text}\u00a0` : text))
+    // A live region does not announce the same text twice, so a non-breaking space makes it differ.
+    setNews((previous) => (previous === text ? `${text}\u00a0` : text))
   }, [state.loaded, state.messages, selfId, t])
   return news
 }

@@ -6,7 +6,7 @@ import { useTranslation } from 'react-i18next'
 import classes from './Composer.module.css'
 import { type Chat, type ChatState, cleaned } from './chat.ts'
 
-/** From here on it is said how much is left, in characters. */
+/** The number of characters that are left is shown from here on. */
 const NEAR_LIMIT = 200
 
 export function Composer(props: { chat: Chat; state: ChatState; field: Ref<HTMLTextAreaElement> }) {
@@ -19,7 +19,8 @@ export function Composer(props: { chat: Chat; state: ChatState; field: Ref<HTMLT
     if (ready) chat.say(state.draft)
   }
   const press = (event: KeyboardEvent): void => {
-    // While a word is being put together (Japanese, Korean, …), Enter takes it and sends nothing; Safari says so by 229.
+    // While an input method composes a word (Japanese, Korean, …), Enter accepts the word and must not send the
+    // message. Safari reports this by key code 229.
     const composing = event.nativeEvent.isComposing || event.nativeEvent.keyCode === 229
     if (event.key !== 'Enter' || event.shiftKey || composing) return
     event.preventDefault()
@@ -58,7 +59,7 @@ export function Composer(props: { chat: Chat; state: ChatState; field: Ref<HTMLT
       <p id={counterId} className={classes.counter} data-over={left < 0 || undefined}>
         {left < 0 ? t('chat.tooLong', { count: -left }) : left <= NEAR_LIMIT ? t('chat.left', { count: left }) : null}
       </p>
-      {/* Once, not at every key. */}
+      {/* This announces the problem once, and not again at every key press. */}
       <VisuallyHidden role="status">{left < 0 ? t('chat.tooLongSaid') : ''}</VisuallyHidden>
     </form>
   )

@@ -2,11 +2,11 @@ import { useMemo } from 'react'
 import { segmentsOf } from './links.ts'
 import classes from './Messages.module.css'
 
-/** What somebody wrote, as text and nothing else; addresses can be opened, and tell the other site nothing of us. */
+/** Renders a message as plain text in which web addresses are links. The links send no referrer to the other site. */
 export function MessageText({ message }: { message: string }) {
   const parts = useMemo(() => segmentsOf(message), [message])
   return (
-    // By itself: right-to-left text, or a mark that turns the direction, ends with the message.
+    // `bdi` isolates the text: right-to-left text or a direction mark in the message changes nothing after it.
     <bdi className={classes.text} dir="auto">
       {parts.map(({ text, href }, index) =>
         href === null ? (

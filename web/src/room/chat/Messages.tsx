@@ -10,14 +10,14 @@ import { MessageText } from './MessageText.tsx'
 import { useScroll } from './use-scroll.ts'
 
 /**
- * What was written, oldest first. New lines are said to a screen reader with their author, older ones that are
- * fetched are not. Stays at the newest line unless somebody has gone back to read.
+ * Lists the messages, oldest first. A screen reader announces new messages with their author, but not older ones that
+ * are loaded on request. The list stays at the newest message unless the reader has scrolled up.
  */
 export function Messages(props: {
   chat: Chat
   state: ChatState
   selfId: string
-  /** What is drawn counts as read. */
+  /** Called when the newest messages are on the screen, so that they count as read. */
   onSeen: () => void
 }) {
   const { t } = useTranslation('room')
@@ -82,7 +82,7 @@ function OneLine({ line, chat }: { line: Line; chat: Chat }) {
       {line.newDay ? <p className={classes.day}>{showDay(line.at)}</p> : null}
       <div className={classes.line} data-own={own || undefined} data-leads={line.leads || undefined}>
         {line.leads ? (
-          // Each line says it by itself to a screen reader.
+          // Hidden from screen readers, because each message contains the same for them.
           <p className={classes.head} aria-hidden="true">
             <span className={classes.author}>{name}</span>
             <time dateTime={line.at}>{time}</time>
@@ -92,14 +92,14 @@ function OneLine({ line, chat }: { line: Line; chat: Chat }) {
           <VisuallyHidden>{t('chat.line', { name, time })} </VisuallyHidden>
           <MessageText message={line.message} />
         </div>
-        <Fate line={line} chat={chat} />
+        <DeliveryState line={line} chat={chat} />
       </div>
     </>
   )
 }
 
-/** How a line that has not arrived stands, and what can be done about it. */
-function Fate({ line, chat }: { line: Line; chat: Chat }) {
+/** Shows whether an unsent message is being sent or was refused, and what the person can do about it. */
+function DeliveryState({ line, chat }: { line: Line; chat: Chat }) {
   const { t } = useTranslation('room')
   if (line.state === 'kept') return null
   if (line.state === 'sending') return <p className={classes.fate}>{t('chat.sending')}</p>

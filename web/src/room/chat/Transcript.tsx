@@ -7,7 +7,10 @@ import { Messages } from './Messages.tsx'
 import classes from './Transcript.module.css'
 import { useChatFeed, useKeptChat } from './use-chat.ts'
 
-/** What was written in a call that is over, to read. Fetched when it is wanted: every reading is on the audit trail. */
+/**
+ * Shows the chat of a call that is over. It is fetched only when it is opened, because every reading is recorded in the
+ * audit trail.
+ */
 export function Transcript(props: { roomId: string; opened: boolean; onToggle: () => void }) {
   const { t } = useTranslation('room')
   const bodyId = useId()

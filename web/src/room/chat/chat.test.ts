@@ -12,7 +12,7 @@ afterEach(() => {
 const problem = (code: FailureCode, retryAfter: number | null = null) =>
   new ApiProblem({ code, status: 0, detail: '', retryAfter })
 
-/** A server that keeps what it gets once a key, and may be away. */
+/** A fake of the chat API that stores a message once for each key, and that can be made unreachable. */
 function makeServer(mayRead: (position: number) => boolean = () => true) {
   const kept: ChatMessage[] = []
   let failing: ApiProblem | null = null
@@ -101,7 +101,7 @@ test('without the server it waits, is tried again ever more slowly, and arrives 
   await settle()
   expect(fates()).toEqual(['One: waiting', 'Two: sending'])
   await vi.advanceTimersByTimeAsync(60_000)
-  // 1 + 2 + 4 + 8 + 8 + …
+  // The pauses are 1 + 2 + 4 + 8 + 8 + … seconds.
   expect(server.tries.length).toBeGreaterThan(6)
   expect(server.tries.length).toBeLessThan(12)
   expect(new Set(server.tries).size, 'nothing overtakes what was written before').toBe(1)
@@ -183,7 +183,7 @@ test('whoever missed something asks for it, and gets all of it, however much', a
   server.other('first')
   await chat.catchUp()
   let asked = 0
-  chat.onAsk(() => {
+  chat.onFetchRequested(() => {
     asked += 1
   })
   for (let index = 0; index < 120; index += 1) server.other(`m${index}`)
@@ -222,10 +222,10 @@ test('earlier messages come a page at a time; a failure can be tried again', asy
 })
 
 test('a guest who is let in late, sent back and let in again: what is said then is shown, and nothing is asked for in vain', async () => {
-  // 1 to 3 were said before, 6 and 7 while they were outside.
+  // Messages 1 to 3 were written before this guest was let in, and 6 and 7 while they were outside.
   const { server, chat, texts } = open(makeServer((position) => position > 3 && position !== 6 && position !== 7))
   let asked = 0
-  chat.onAsk(() => {
+  chat.onFetchRequested(() => {
     asked += 1
     void chat.catchUp()
   })

@@ -17,12 +17,12 @@ import {
 export interface ChatState {
   readonly messages: readonly ChatMessage[]
   readonly unsent: readonly Unsent[]
-  /** Whether anything was fetched: an empty chat is not an unknown one. */
+  /** True once a page was fetched, which tells an empty chat from one that is not known yet. */
   readonly loaded: boolean
-  /** The last attempt to fetch what is new failed so; null when it did not. */
+  /** What the last attempt to fetch new messages failed with; null when it succeeded. */
   readonly problem: unknown
   readonly older: 'none' | 'there' | 'loading' | 'failed'
-  /** What others said, and nobody looked at on this page. */
+  /** How many messages of others have not been on the screen of this page. */
   readonly unread: number
   readonly draft: string
 }
@@ -32,15 +32,15 @@ export interface ChatApi {
   send(body: { message: string; key: string }, signal: AbortSignal): Promise<ChatMessage>
 }
 
-/** Where it is kept up to which message this tab has seen, over a reload. */
+/** Stores, over a reload, the position of the last message that this tab has shown. */
 export interface SeenStore {
   get(): number
   set(position: number): void
 }
 
 /**
- * The chat of one call on this page: what was said, what is still to be sent, and the draft. It outlives the screens
- * that draw it, so that nothing written is lost on the way to another page of the app and back.
+ * The chat of one call on this page: the messages, those that are still to be sent, and the draft. It outlives the
+ * components that render it, so that nothing is lost when the person visits another page of the app.
  */
 export class Chat {
   #transcript: Transcript = emptyTranscript
@@ -54,7 +54,7 @@ export class Chat {
   readonly #selfId: string
   readonly #seen: SeenStore
   readonly #listeners = new Set<() => void>()
-  readonly #askListeners = new Set<() => void>()
+  readonly #fetchListeners = new Set<() => void>()
 
   constructor(deps: { api: ChatApi; selfId: string; seen: SeenStore }) {
     this.#api = deps.api
@@ -63,7 +63,7 @@ export class Chat {
     this.#outbox = new Outbox({
       send: (body, signal) => this.#api.send(body, signal),
       sent: (message) => this.hear(message),
-      changed: () => this.#tell(),
+      changed: () => this.#notifyListeners(),
     })
     this.#state = this.#draw()
   }
@@ -75,18 +75,21 @@ export class Chat {
 
   readonly getSnapshot = (): ChatState => this.#state
 
-  /** Calls back when what is new has to be fetched. */
-  onAsk(listener: () => void): () => void {
-    this.#askListeners.add(listener)
-    return () => this.#askListeners.delete(listener)
+  /** Registers a listener that is called whenever new messages have to be fetched. */
+  onFetchRequested(listener: () => void): () => void {
+    this.#fetchListeners.add(listener)
+    return () => this.#fetchListeners.delete(listener)
   }
 
-  /** What is new has to be fetched: by whoever keeps this chat up to date. */
+  /** Requests a fetch of new messages from whatever keeps this chat up to date (`useChatFeed`). */
   ask(): void {
-    for (const listener of this.#askListeners) listener()
+    for (const listener of this.#fetchListeners) listener()
   }
 
-  /** Fetches what is new: the last page first, later what came after it. @throws what the API throws */
+  /**
+   * Fetches new messages: the last page at first, and later whatever came after the last known message.
+   * @throws what the API throws
+   */
   async catchUp(signal?: AbortSignal): Promise<void> {
     try {
       for (;;) {
@@ -95,7 +98,7 @@ export class Chat {
         this.#loaded = true
         this.#problem = null
         this.#keep(first ? begin(this.#transcript, page) : addNewer(this.#transcript, page))
-        // Said while we asked; or the page was full, and there may be another.
+        // Another message may have arrived during the request, or the page was full and there may be a next one.
         const behind = isBehind(this.#transcript)
         const more = first ? behind : page.length === CHAT_PAGE || (behind && page.length > 0)
         if (!more) return
@@ -103,7 +106,7 @@ export class Chat {
     } catch (error) {
       if (!signal?.aborted) {
         this.#problem = error
-        this.#tell()
+        this.#notifyListeners()
       }
       throw error
     }
@@ -113,31 +116,31 @@ export class Chat {
     const [first] = this.#transcript.messages
     if (!first || this.#older === 'loading') return
     this.#older = 'loading'
-    this.#tell()
+    this.#notifyListeners()
     try {
       const page = await this.#api.read({ before: first.position })
       this.#older = 'idle'
       this.#keep(addOlder(this.#transcript, page))
     } catch {
       this.#older = 'failed'
-      this.#tell()
+      this.#notifyListeners()
     }
   }
 
-  /** Something was said, as an event or an answer tells. */
+  /** Adds a message that arrived as an event or as the answer to a request. */
   hear(message: ChatMessage): void {
     if (message.userId === this.#selfId) this.#outbox.remove(message.key)
-    const { heard } = this.#transcript
-    // Before the first page is here nothing can be placed; that page, or what comes after it, has it.
+    const { highest } = this.#transcript
+    // Until the first page is loaded, only the position is kept: that page, or the next one, contains the message.
     this.#keep(
       this.#loaded
         ? hear(this.#transcript, message)
-        : { ...this.#transcript, heard: Math.max(heard, message.position) },
+        : { ...this.#transcript, highest: Math.max(highest, message.position) },
     )
     if (this.#loaded && isBehind(this.#transcript)) this.ask()
   }
 
-  /** @param text as it was typed; what no text can hold is left out */
+  /** @param text as it was typed; characters that the server refuses are removed */
   say(text: string): void {
     const message = cleaned(text)
     if (message === '') return
@@ -153,21 +156,21 @@ export class Chat {
     this.#outbox.remove(key)
   }
 
-  /** The connection is back: what waits is sent now. */
+  /** Sends at once what waits to be sent; called when the connection is back. */
   wake(): void {
     this.#outbox.wake()
   }
 
   setDraft(draft: string): void {
     this.#draft = draft
-    this.#tell()
+    this.#notifyListeners()
   }
 
-  /** Everything known has been looked at. */
+  /** Marks all known messages as seen. */
   markSeen(): void {
     if (lastPosition(this.#transcript) <= this.#seen.get()) return
     this.#seen.set(lastPosition(this.#transcript))
-    this.#tell()
+    this.#notifyListeners()
   }
 
   close(): void {
@@ -176,10 +179,10 @@ export class Chat {
 
   #keep(transcript: Transcript): void {
     this.#transcript = transcript
-    this.#tell()
+    this.#notifyListeners()
   }
 
-  #tell(): void {
+  #notifyListeners(): void {
     this.#state = this.#draw()
     for (const listener of this.#listeners) listener()
   }
@@ -198,7 +201,10 @@ export class Chat {
   }
 }
 
-/** What the server takes: no control characters but tab and line ends, no lone surrogates, nothing around it. */
+/**
+ * Removes what the server refuses: control characters other than tab and line ends, lone surrogates, and white space at
+ * both ends.
+ */
 export function cleaned(text: string): string {
   // biome-ignore lint/suspicious/noControlCharactersInRegex: leaving them out is the point
   const plain = text.replace(/\r\n?/g, '\n').replace(/[\u0000-\u0008\u000b\u000c\u000e-\u001f\u007f]/g, '')

@@ -1,7 +1,10 @@
 import { createContext, useContext } from 'react'
 import type { Chat } from './chat.ts'
 
-/** The chats of this page's calls, until the person signs out. A chat's own code comes with the call room. */
+/**
+ * Keeps the chats of this page's calls until the person signs out. The code of `Chat` itself is loaded with the call
+ * room.
+ */
 export class Chats {
   readonly #kept = new Map<string, Chat>()
 
@@ -17,7 +20,7 @@ export class Chats {
   }
 }
 
-/** In whose name the chats are read and written (an account's id, or a guest's), and where they are kept. */
+/** The id under which the chats are read and written (an account's or a guest's), and the store of the chats. */
 export interface ChatPlace {
   selfId: string
   chats: Chats

@@ -1,2 +1,2 @@
-/** The chat's name in the query cache. */
+/** The key of a room's chat in the query cache. */
 export const chatKey = (roomId: string) => ['chat', roomId] as const

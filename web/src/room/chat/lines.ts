@@ -2,18 +2,21 @@ import type { ChatMessage, UserType } from '@medconsult/contract'
 import type { FailureCode } from '../../platform/index.ts'
 import type { Unsent } from './outbox.ts'
 
-/** One message as it is drawn. */
+/** One message as it is rendered. */
 export interface Line {
-  /** Stays when an unsent message becomes a kept one: it is not a new one then, for the eye or for a screen reader. */
+  /**
+   * Stays the same when the server stores an unsent message, so that React and screen readers do not take it for a new
+   * one.
+   */
   readonly id: string
   readonly message: string
   readonly own: boolean
   readonly author: { readonly name: string; readonly type: UserType } | null
   /** ISO 8601 */
   readonly at: string
-  /** The first of its author in its minute: says who and when. */
+  /** True for the first message of its author within a minute, which shows the author and the time. */
   readonly leads: boolean
-  /** The first of its day, where that is not the day of the first line. */
+  /** Set on the first message of a day, unless that is the day of the first message of all. */
   readonly newDay: boolean
   readonly state: 'kept' | Unsent['state']
   readonly problem: FailureCode | null
@@ -22,7 +25,7 @@ export interface Line {
 
 type Bare = Omit<Line, 'leads' | 'newDay'> & { userId: string }
 
-/** @param dayOf the calendar day of an instant, as the viewer counts */
+/** @param dayOf returns the calendar day of an instant in the viewer's time zone */
 export function linesOf(
   messages: readonly ChatMessage[],
   unsent: readonly Unsent[],

@@ -54,7 +54,7 @@ test('whatever was written is all there, in its order, and every link opens the 
       const parts = segmentsOf(message)
       const schemes = parts.flatMap(({ href }) => (href === null ? [] : new URL(href).protocol))
       const others = schemes.filter((one) => one !== 'http:' && one !== 'https:')
-      // One comparison a run: each costs more than the cutting.
+      // One assertion a run, because each assertion takes longer than the function under test.
       expect([parts.map(({ text }) => text).join(''), others]).toEqual([message, []])
     }),
   )

@@ -2,18 +2,21 @@ import { LinkifyIt } from 'linkify-it'
 
 export interface TextPart {
   readonly text: string
-  /** An address to open; null for what is only text. */
+  /** The address of a link; null for plain text. */
   readonly href: string | null
 }
 
 /**
- * Only what says `http://` or `https://`: a guess at bare names would make a link of the "mg.It" in "20 mg.It helps".
- * The library is made for whole Markdown, so everything else that it knows is taken out.
+ * Finds only addresses that begin with `http://` or `https://`. Guessing at bare names would turn the "mg.It" of "20
+ * mg.It helps" into a link. The library knows more schemes, which are removed here.
  */
 const finder = new LinkifyIt({ fuzzyLink: false, fuzzyEmail: false, fuzzyIP: false })
 for (const scheme of ['ftp:', '//', 'mailto:']) finder.add(scheme, null)
 
-/** An address with a name before its host (`https://clinic.example@evil.example`) is not what it looks like: no link. */
+/**
+ * An address with a user name before its host (`https://clinic.example@evil.example`) leads elsewhere than it seems to,
+ * so it does not become a link.
+ */
 function safe(address: string): string | null {
   try {
     const { protocol, username, password, href } = new URL(address)
@@ -24,7 +27,7 @@ function safe(address: string): string | null {
   }
 }
 
-/** A message cut into text and links, nothing lost: the parts' texts together are the message. */
+/** Splits a message into text and links. The texts of all parts together are the message. */
 export function segmentsOf(message: string): TextPart[] {
   const parts: TextPart[] = []
   let at = 0

@@ -1,33 +1,36 @@
 import type { ChatMessage } from '@medconsult/contract'
 import { ApiProblem, type FailureCode, failureCode, isPassing, serverClock } from '../../platform/index.ts'
 
-/** Something that was written and is not known to have arrived. */
+/** A message that was written and that the server has not confirmed. */
 export interface Unsent {
-  /** Stays the same over all tries: the server keeps what it gets twice once. */
+  /** Stays the same for every attempt: the server stores a message with a known key only once. */
   readonly key: string
   readonly message: string
-  /** ISO 8601, by the server's clock as far as it is known. */
+  /** ISO 8601, estimated by the server's clock. */
   readonly writtenAt: string
-  /** `waiting`: no answer yet, tried again by itself. `refused`: not without the person. */
+  /**
+   * `waiting`: the server did not answer, and the next attempt follows by itself. `refused`: the person has to decide.
+   */
   readonly state: 'sending' | 'waiting' | 'refused'
   readonly problem: FailureCode | null
 }
 
-/** First pause between two tries, and the longest, in milliseconds. */
+/** First and longest pause between two attempts, in milliseconds. */
 const PAUSE_MS = { first: 1000, most: 8000 }
-/** A request that hangs for so long is given up, and sent again with the same key (milliseconds). */
-const PATIENCE_MS = 8000
+/** A request without an answer is aborted after this time (milliseconds), and sent again with the same key. */
+const TIMEOUT_MS = 8000
 
 export interface OutboxDeps {
   send: (body: { message: string; key: string }, signal: AbortSignal) => Promise<ChatMessage>
-  /** It is kept by the server now. */
+  /** Called when the server has stored the message. */
   sent: (message: ChatMessage) => void
   changed: () => void
 }
 
 /**
- * Sends one after the other, in the order in which they were written, for as long as it takes. What the server
- * cannot take now stays; what it refuses waits for the person, and holds up nothing behind it.
+ * Sends messages one after another, in the order in which they were written, until each has arrived. A message that
+ * cannot be sent now is tried again. One that the server refuses waits for the person's decision, and does not hold up
+ * the messages behind it.
  */
 export class Outbox {
   #unsent: readonly Unsent[] = []
@@ -53,13 +56,16 @@ export class Outbox {
     void this.#run()
   }
 
-  /** The person asks for another try, now. */
+  /** Tries a message again at once; called when the person asks for it. */
   retry(key: string): void {
     this.#change(key, { state: 'sending', problem: null })
     void this.#run()
   }
 
-  /** The connection is back: no more waiting, not for a request either that went out over the old one. */
+  /**
+   * Ends the pause and the request under way, and sends at once; called when the connection is back, because a request
+   * that went out over the old connection may hang.
+   */
   wake(): void {
     this.#pause = PAUSE_MS.first
     this.#woken = true
@@ -67,7 +73,7 @@ export class Outbox {
     void this.#run()
   }
 
-  /** It arrived, or is given up. */
+  /** Removes a message that has arrived or that the person discards. */
   remove(key: string): void {
     if (this.#unsent.some((one) => one.key === key)) this.#set(this.#unsent.filter((one) => one.key !== key))
   }
@@ -94,10 +100,10 @@ export class Outbox {
     if (pause > 0 && !this.#closed) this.#again = setTimeout(() => void this.#run(), pause)
   }
 
-  /** @returns how long to wait before the next try, in milliseconds */
+  /** @returns the pause before the next attempt, in milliseconds */
   async #try({ key, message }: Unsent): Promise<number> {
     const underway = new AbortController()
-    const patience = setTimeout(() => underway.abort(), PATIENCE_MS)
+    const timeout = setTimeout(() => underway.abort(), TIMEOUT_MS)
     this.#underway = underway
     this.#change(key, { state: 'sending', problem: null })
     try {
@@ -109,7 +115,7 @@ export class Outbox {
     } catch (error) {
       return this.#failed(key, error, underway.signal.aborted)
     } finally {
-      clearTimeout(patience)
+      clearTimeout(timeout)
       this.#underway = null
     }
   }
@@ -140,7 +146,7 @@ export class Outbox {
   }
 }
 
-/** A UUID of version 4. Not `crypto.randomUUID`: that exists in secure contexts only. */
+/** Returns a UUID of version 4. `crypto.randomUUID` exists in secure contexts only. */
 function randomKey(): string {
   const bytes = crypto.getRandomValues(new Uint8Array(16))
   bytes[6] = ((bytes[6] ?? 0) & 0x0f) | 0x40

@@ -1,4 +1,4 @@
-/** The words of the chat and of past calls. */
+/** The English texts of the chat and of past calls. */
 export const chatTexts = {
   title: 'Chat',
   close: 'Close the chat',

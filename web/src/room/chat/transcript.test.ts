@@ -64,7 +64,7 @@ test('a guest’s chat begins where they were let in, and has a hole where they 
 
 test('pages and events in any order, any number of times: nothing twice, out of order, or left out', () => {
   const step = fc.oneof(
-    fc.record({ kind: fc.constant('says' as const), heard: fc.boolean() }),
+    fc.record({ kind: fc.constant('says' as const), arrives: fc.boolean() }),
     fc.constant({ kind: 'newer' as const }),
     fc.constant({ kind: 'older' as const }),
     fc.record({ kind: fc.constant('repeats' as const), back: fc.nat({ max: 5 }) }),
@@ -73,14 +73,14 @@ test('pages and events in any order, any number of times: nothing twice, out of 
   fc.assert(
     fc.property(begun, fc.array(step, { maxLength: 80 }), ({ before, hidden }, steps) => {
       let last = before
-      // As the server has it for this reader.
+      // What the server returns to this reader.
       const readable = (): ChatMessage[] => range(1, last).filter(({ position }) => !hidden.includes(position))
       let known = begin(emptyTranscript, readable().slice(-50))
       for (const one of steps) {
         const at = lastPosition(known)
         const first = positions(known)[0] ?? 1
         if (one.kind === 'says') last += 1
-        const event = one.kind === 'repeats' ? last - one.back : one.kind === 'says' && one.heard ? last : 0
+        const event = one.kind === 'repeats' ? last - one.back : one.kind === 'says' && one.arrives ? last : 0
         if (event > 0 && !hidden.includes(event)) known = hear(known, said(event))
         if (one.kind === 'newer')
           known = addNewer(

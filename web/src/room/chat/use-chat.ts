@@ -14,10 +14,10 @@ function apiOf(id: string): ChatApi {
   }
 }
 
-/** For this tab, over a reload. A number, nothing of what was said. */
+/** Stores the position of the last message that this tab has shown, over a reload. It stores a number and no text. */
 function seenStore(roomId: string): SeenStore {
   const name = `medconsult-chat-seen:${roomId}`
-  // Where storage is blocked, the count begins anew with the page.
+  // Where the browser blocks storage, the count begins again after a reload.
   let seen = Number(tabStorage.get(name) ?? 0)
   return {
     get: () => seen,
@@ -28,14 +28,17 @@ function seenStore(roomId: string): SeenStore {
   }
 }
 
-/** The chat of a call as this page knows it. Draws nothing and asks for nothing by itself. */
+/** @returns the chat of a call as this page knows it; this hook fetches nothing by itself */
 export function useKeptChat(roomId: string): { chat: Chat; state: ChatState } {
   const { chats, selfId } = useChatPlace()
   const chat = chats.get(roomId, () => new Chat({ api: apiOf(roomId), selfId, seen: seenStore(roomId) }))
   return { chat, state: useSyncExternalStore(chat.subscribe, chat.getSnapshot) }
 }
 
-/** Fetches the chat once it is wanted. @param live: also what is said from now on, by asking where there is no socket */
+/**
+ * Fetches the chat once `wanted` is true.
+ * @param live true to fetch new messages as well, by polling while there is no socket
+ */
 export function useChatFeed(roomId: string, { wanted, live }: { wanted: boolean; live: boolean }) {
   const { chat } = useKeptChat(roomId)
   const { refetch, isFetching } = useLiveQuery({
@@ -48,15 +51,15 @@ export function useChatFeed(roomId: string, { wanted, live }: { wanted: boolean;
     poll: live,
     enabled: wanted,
   })
-  // Anew, although an answer is under way: that may have been written before.
-  useEffect(() => chat.onAsk(() => void refetch()), [chat, refetch])
+  // Fetch again even while an answer is under way, because that answer may be older than the new message.
+  useEffect(() => chat.onFetchRequested(() => void refetch()), [chat, refetch])
   return { refetch, fetching: isFetching }
 }
 
 /**
- * Keeps the chat of a call that is under way up to date for as long as the room is drawn, its panel open or not.
- * To be used once a page, by whoever draws the room and its `ChatPanel`.
- * @param roomName what messages call the room: a meeting's link, otherwise the call session's id
+ * Keeps the chat of a call that is under way up to date for as long as the room is mounted, whether its panel is open
+ * or not. Call it once a page, in the component that renders the room and its `ChatPanel`.
+ * @param roomName the room's name in events: the link of a meeting, otherwise the id of the call session
  */
 export function useChat(roomId: string, roomName = roomId): { unread: number } {
   const live = useLive()
@@ -68,7 +71,7 @@ export function useChat(roomId: string, roomName = roomId): { unread: number } {
   useEffect(() => {
     const online = (): void => chat.wake()
     window.addEventListener('online', online)
-    // Joined first, then asked: whatever is said in between is heard.
+    // The socket joins the room before the chat is fetched, so that a message in between arrives as an event.
     const stop = live.onUp(() => {
       chat.wake()
       void live.request('join_call', { callSessionId: roomId }).then(() => refetch())

@@ -1,14 +1,14 @@
 import { type RefObject, useCallback, useEffect, useEffectEvent, useLayoutEffect, useRef, useState } from 'react'
 import type { Line } from './lines.ts'
 
-/** This close to the end counts as being there, in CSS pixels. */
+/** A list that is scrolled to within this distance of its end counts as being there, in CSS pixels. */
 const NEAR = 48
-/** How long lines that were fetched on purpose stay unsaid after they came, in milliseconds. */
+/** How long after their arrival older messages that were loaded on request are not announced, in milliseconds. */
 const QUIET_MS = 800
 
 /**
- * Keeps a list of lines at its end while its reader is there, and where they are reading otherwise: lines that come
- * in above push nothing away.
+ * Keeps a list at its end while the reader is there. Elsewhere it keeps the reader's position when older messages are
+ * inserted above.
  */
 export function useScroll(
   lines: readonly Line[],
@@ -17,7 +17,7 @@ export function useScroll(
 ): {
   ref: RefObject<HTMLDivElement | null>
   atEnd: boolean
-  /** Lines are coming that nobody has to be told of. */
+  /** True while older messages are loaded, which a screen reader should not announce. */
   quiet: boolean
   onScroll: () => void
   toEnd: () => void
@@ -48,7 +48,7 @@ export function useScroll(
   useEffect(() => {
     const element = ref.current
     if (!element) return
-    // The keyboard of a phone, a longer draft: the newest line stays in sight.
+    // When a phone's keyboard or a longer draft makes the list shorter, the newest message stays in view.
     const observer = new ResizeObserver(() => {
       if (atEnd) toEnd()
     })
@@ -57,12 +57,12 @@ export function useScroll(
   }, [atEnd, toEnd])
 
   useEffect(() => {
-    const look = (): void => {
+    const markIfVisible = (): void => {
       if (atEnd && lines.length > 0 && document.visibilityState === 'visible') seen()
     }
-    look()
-    document.addEventListener('visibilitychange', look)
-    return () => document.removeEventListener('visibilitychange', look)
+    markIfVisible()
+    document.addEventListener('visibilitychange', markIfVisible)
+    return () => document.removeEventListener('visibilitychange', markIfVisible)
   }, [lines, atEnd])
 
   useEffect(() => {

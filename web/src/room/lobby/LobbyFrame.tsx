@@ -1,10 +1,11 @@
 import type { ReactNode } from 'react'
+import { ClinicContact } from '../../accounts/index.ts'
 import { Brand } from '../../ui/Brand.tsx'
 import { ColorSchemeMenu } from '../../ui/ColorSchemeMenu.tsx'
 import { Page } from '../../ui/index.ts'
 import classes from './LobbyFrame.module.css'
 
-/** The frame of the pages before and after a call that is entered by a link: no menu, one thing to do. */
+/** The frame of the pages before and after a call that is joined by a link. It has no menu. */
 export function LobbyFrame({ title, lead, children }: { title: string; lead?: ReactNode; children?: ReactNode }) {
   return (
     <div className={classes.frame}>
@@ -13,9 +14,10 @@ export function LobbyFrame({ title, lead, children }: { title: string; lead?: Re
         <ColorSchemeMenu />
       </header>
       <main>
-        {/* Another title is another page: its heading takes the focus. */}
+        {/* The key mounts the page anew for another title, whose heading then takes the focus. */}
         <Page key={title} title={title} lead={lead} narrow>
           {children}
+          <ClinicContact />
         </Page>
       </main>
     </div>

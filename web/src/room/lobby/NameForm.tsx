@@ -5,16 +5,16 @@ import { useTranslation } from 'react-i18next'
 import { Problem } from '../../ui/Problem.tsx'
 import classes from './LobbyFrame.module.css'
 
-/** Under which name to come in. It is not filled in: the device may be somebody else's, too. */
+/** Asks for the name under which to join. The field is empty, because the device may belong to somebody else. */
 export function NameForm(props: {
-  /** Who will see it. */
+  /** A text that says who will see the name. */
   hint: string
   submit: string
   busy: boolean
-  /** What went wrong with the last try, in words. */
+  /** The error message of the last attempt, or null. */
   error: string | null
   onName: (name: string) => void
-  /** More to decide before. */
+  /** Further choices before the button. */
   options?: ReactNode
   children?: ReactNode
 }) {

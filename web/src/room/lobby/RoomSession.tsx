@@ -9,7 +9,10 @@ import { useCurrentCall, useRoomContext } from '../context.ts'
 import { openCallMedia } from '../open-call-media.ts'
 import { LobbyFrame } from './LobbyFrame.tsx'
 
-/** The call room, as long as one is let in. Sent back, removed, or gone: the engine ends with this screen. */
+/**
+ * Shows the call room for as long as the guest is admitted. The engine's call ends when this component unmounts: the
+ * guest was sent back, removed, or has left.
+ */
 export function RoomSession(props: { roomId: string; name: string; children: (room: CallRoomApi) => ReactNode }) {
   const { t } = useTranslation('lobby')
   const { roomId, name } = props
@@ -55,7 +58,7 @@ export function RoomSession(props: { roomId: string; name: string; children: (ro
   )
 }
 
-/** Whoever went to another tab while they waited is called back. */
+/** Draws the guest's attention when they are admitted while they are on another tab. */
 function useLetIn(): void {
   const { t } = useTranslation('lobby')
   const tone = useTone()

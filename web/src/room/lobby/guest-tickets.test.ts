@@ -1,5 +1,5 @@
 import { beforeEach, expect, test, vi } from 'vitest'
-import { dropTicket, keepTicket, lastInvited, readTicket } from './guest-tickets.ts'
+import { dropTicket, keepTicket, lastInvited, leaveTicket, readTicket } from './guest-tickets.ts'
 
 const kept = new Map<string, string>()
 beforeEach(() => {
@@ -11,6 +11,7 @@ beforeEach(() => {
 const storage = (of: Map<string, string>) => ({
   getItem: (key: string) => of.get(key) ?? null,
   setItem: (key: string, value: string) => of.set(key, value),
+  removeItem: (key: string) => of.delete(key),
 })
 
 test('each link has its own place, and the newest one counts', () => {
@@ -53,4 +54,21 @@ test('a tab whose address names no link goes back to its invitation, and no othe
   expect(lastInvited()).toBeNull()
   kept.set('medconsult-guest-tickets', '[{"link":"c","token":"3","guest":{"id":"g"}}]')
   expect(lastInvited()).toBeNull()
+})
+
+test('whoever left is forgotten by the device; by an invitation the tab still leads back, until it is used', () => {
+  keepTicket({ link: 'a-meeting', token: '1' })
+  leaveTicket('a-meeting')
+  expect(readTicket('a-meeting')).toBeNull()
+  const invited = { link: 'invited', token: '2', guest: { id: 'g', name: 'Ines', roomId: 'r' } }
+  keepTicket(invited)
+  leaveTicket('invited')
+  leaveTicket('invited')
+  expect([...kept.values()].join()).not.toContain('Ines')
+  expect(lastInvited()).toEqual(invited)
+  keepTicket(invited)
+  expect([...kept.values()].join()).toContain('Ines')
+  leaveTicket('invited')
+  vi.stubGlobal('sessionStorage', storage(new Map()))
+  expect([lastInvited(), readTicket('invited')], 'another tab').toEqual([null, null])
 })

@@ -3,7 +3,7 @@ import { texts } from './texts.en.ts'
 
 addTexts('lobby', texts)
 
-export { dropTicket, type GuestTicket, keepTicket, lastInvited, readTicket } from './guest-tickets.ts'
+export { dropTicket, type GuestTicket, keepTicket, lastInvited, leaveTicket, readTicket } from './guest-tickets.ts'
 export { Lobby } from './Lobby.tsx'
 export { LobbyFrame } from './LobbyFrame.tsx'
 export { NameForm } from './NameForm.tsx'

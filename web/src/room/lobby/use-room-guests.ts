@@ -6,7 +6,7 @@ import { patchLive, useLiveQuery, useOnUp, useServerEvent } from '../../platform
 
 type HostMove = 'admitRoomGuest' | 'refuseRoomGuest' | 'sendRoomGuestBack' | 'removeRoomGuest' | 'revokeRoomGuest'
 
-/** One guest in the place of what was known of them. */
+/** Replaces one guest in the list, or adds them. */
 function withGuest(list: readonly RoomGuest[], guest: RoomGuest): RoomGuest[] {
   const known = list.some((one) => one.id === guest.id)
   return known ? list.map((one) => (one.id === guest.id ? guest : one)) : [...list, guest]
@@ -16,8 +16,8 @@ const knockOrder = (one: RoomGuest, other: RoomGuest): number =>
   (one.knockedAt ?? one.createdAt).localeCompare(other.knockedAt ?? other.createdAt)
 
 /**
- * The guests of a room, whichever way they came: by REST, kept fresh by events, polled without a socket.
- * @param enabled false where the actor is no member, or where guests are the host's to know
+ * Reads the guests of a room. Events keep them fresh, and they are polled without a socket.
+ * @param enabled false where the person is no member, or where only the host may see the guests
  */
 export function useRoomGuests(roomId: string, enabled = true) {
   const cache = useQueryClient()
@@ -31,7 +31,8 @@ export function useRoomGuests(roomId: string, enabled = true) {
   const refetch = (): void => void cache.invalidateQueries({ queryKey })
   const patch = (guest: RoomGuest): void => {
     patchLive<RoomGuest[]>(cache, queryKey, (before) => before && withGuest(before, guest))
-    // One of them is no list: whoever is not in it would count as sent away.
+    // A list with this one guest would be wrong: everybody who is missing in it would count as removed. So the whole
+    // list is fetched.
     if (cache.getQueryData(queryKey) === undefined) refetch()
   }
   useOnUp(refetch)
@@ -42,7 +43,7 @@ export function useRoomGuests(roomId: string, enabled = true) {
     mutationFn: ({ name, guestId }: { name: HostMove; guestId: string }) =>
       call(name, { params: { id: roomId, guestId } }),
     onSuccess: patch,
-    // They left meanwhile, or the host has two pages open: look again.
+    // The guest has left in the meantime, or the host has two pages open, so the list is fetched again.
     onError: refetch,
   })
   const admitAll = useMutation({
@@ -53,7 +54,7 @@ export function useRoomGuests(roomId: string, enabled = true) {
   const guests = query.data ?? []
   const withStatus = (status: RoomGuest['status']): RoomGuest[] => guests.filter((guest) => guest.status === status)
   return {
-    // As they came first: who knocks again has their old place in the line.
+    // In the order of their first knock: a guest who knocks again has the old place in the list.
     waiting: withStatus('WAITING').sort(knockOrder),
     admitted: withStatus('ADMITTED'),
     linked: withStatus('LINKED'),

@@ -11,7 +11,7 @@ import { useRoomSnapshot } from '../use-room-snapshot.ts'
 import classes from './PeoplePanel.module.css'
 import type { PeopleHost, RoomPeople, RoomPerson } from './room-people.ts'
 
-/** Who is here, who would like to come in, and what the door they came by adds. */
+/** Lists who is in the room and who waits in the lobby. `children` are what calls or meetings add. */
 export function PeoplePanel(props: {
   room: CallRoomApi
   people: RoomPeople

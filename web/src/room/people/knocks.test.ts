@@ -1,9 +1,9 @@
 import { expect, test } from 'vitest'
-import { type Knocks, listen, NO_KNOCKS } from './knocks.ts'
+import { compareLobby, type Knocks, NO_KNOCKS } from './knocks.ts'
 
 const person = (name: string) => ({ id: name.toLowerCase(), userId: name.toLowerCase(), name, caption: '' })
 const [ines, tom, eve] = [person('Ines'), person('Tom'), person('Eve')]
-const after = (...lines: (typeof ines)[][]): Knocks => lines.reduce(listen, NO_KNOCKS)
+const after = (...lines: (typeof ines)[][]): Knocks => lines.reduce(compareLobby, NO_KNOCKS)
 
 test('each who comes is a knock, the last of them when several come at once', () => {
   expect(after([ines]).last).toBe(ines)
@@ -26,5 +26,5 @@ test('who goes is no knock, and makes nobody else one', () => {
 
 test('nothing is new when nobody came or went', () => {
   const before = after([ines, tom])
-  expect(listen(before, [{ ...ines }, { ...tom }])).toBe(before)
+  expect(compareLobby(before, [{ ...ines }, { ...tom }])).toBe(before)
 })

@@ -1,21 +1,22 @@
 import type { RoomPerson } from './room-people.ts'
 
-/** What a host has heard at the door. */
+/** The knocks that the host's page has seen so far. */
 export interface Knocks {
-  /** Those who waited when it was last looked. */
+  /** The ids of those who waited at the last comparison. */
   known: readonly string[]
-  /** Who knocked last, as long as they wait. */
+  /** The last guest who knocked, while that guest still waits; otherwise null. */
   last: RoomPerson | null
 }
 
 export const NO_KNOCKS: Knocks = { known: [], last: null }
 
 /**
- * Who came since is a knock, wherever they stand in the line: who knocks again stands where they stood before. Who goes
- * is none, and brings nobody's knock back.
- * @returns the same when nobody came or went
+ * Compares the lobby with the previous state. Everybody who was not waiting before is a knock, at whatever position in
+ * the list: a guest who knocks again keeps the old position. Somebody who goes is no knock, and does not repeat an
+ * earlier one.
+ * @returns the same object when nobody came or went
  */
-export function listen(before: Knocks, waiting: readonly RoomPerson[]): Knocks {
+export function compareLobby(before: Knocks, waiting: readonly RoomPerson[]): Knocks {
   const known = waiting.map(({ id }) => id)
   if (known.join(' ') === before.known.join(' ')) return before
   const last = waiting.filter(({ id }) => !before.known.includes(id)).at(-1) ?? before.last

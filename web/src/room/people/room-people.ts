@@ -1,35 +1,37 @@
-/** Somebody in the lobby or the room of a call, whichever door they came by. */
+/** A person in the lobby or the room, in a call or in a meeting. */
 export interface RoomPerson {
   id: string
-  /** As the others in the call know them. */
+  /** The id by which the other people in the call know this person. */
   userId: string
   name: string
-  /** What they are here for, in words; empty where nothing is known. */
+  /** What this person is here for, as text; empty if nothing is known. */
   caption: string
-  /** The room is theirs as long as it is open: nothing is to be done about them while they are not here. */
+  /**
+   * This person may enter for as long as the room is open: the host can do nothing about them while they are absent.
+   */
   isExpected?: boolean
 }
 
-/** What a host does with them. */
+/** What the host can do with these people. */
 export interface PeopleHost {
   admit: (person: RoomPerson) => void
   refuse: (person: RoomPerson) => void
   sendBack: (person: RoomPerson) => void
   remove: (person: RoomPerson) => void
-  /** Where a room lets several in at a time. */
+  /** Only where a room can admit or refuse several at a time. */
   admitAll?: () => void
   refuseAll?: () => void
 }
 
 /** The people of a call as its screen needs them. */
 export interface RoomPeople {
-  /** In the lobby, the longest waiting first. Empty for whoever is no host. */
+  /** Those in the lobby, the longest waiting first. It is empty for everybody but the host. */
   waiting: readonly RoomPerson[]
-  /** Let in, whether connected at the moment or not. */
+  /** Those who are admitted, whether they are connected at the moment or not. */
   admitted: readonly RoomPerson[]
   failed: boolean
   retry: () => void
-  /** Whose move is under way. */
+  /** The id of the person for whom a request is under way; null if there is none. */
   moving: string | null
   error: unknown
   host: PeopleHost | null

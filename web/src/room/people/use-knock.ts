@@ -2,18 +2,18 @@ import { useEffect, useState } from 'react'
 import { useTranslation } from 'react-i18next'
 import { useTone } from '../../devices/index.ts'
 import { drawAttention } from '../attention.ts'
-import { listen, NO_KNOCKS } from './knocks.ts'
+import { compareLobby, NO_KNOCKS } from './knocks.ts'
 import type { RoomPerson } from './room-people.ts'
 
 /**
- * Somebody new in the lobby calls their host, also to a hidden tab.
- * @returns the last knock in words, empty before the first and when its guest waits no more
+ * Draws the host's attention, also to a hidden tab, when somebody new is in the lobby.
+ * @returns a text about the last knock; empty before the first one, and when its guest waits no more
  */
 export function useKnock(waiting: readonly RoomPerson[]): string {
   const { t } = useTranslation('room')
   const tone = useTone()
   const [before, setBefore] = useState(NO_KNOCKS)
-  const knocks = listen(before, waiting)
+  const knocks = compareLobby(before, waiting)
   if (knocks !== before) setBefore(knocks)
   const { last } = knocks
   const id = last?.id ?? null

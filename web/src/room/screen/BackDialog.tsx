@@ -2,10 +2,13 @@ import { Button, Stack, Text } from '@mantine/core'
 import { useTranslation } from 'react-i18next'
 import { Dialog } from '../../ui/index.ts'
 
-/** What the system's Back asks where nothing lies over the call any more: it is pressed by mistake easily. */
+/**
+ * Asks before the system's Back button leaves the call, because it is easily pressed by mistake. It opens only when no
+ * other dialog or panel is open.
+ */
 export function BackDialog(props: {
   opened: boolean
-  /** To another page while the call goes on; without it leaving the page is leaving the call. */
+  /** Goes to another page while the call goes on. Without it, leaving the page leaves the call. */
   onAway: (() => void) | undefined
   endLabel: string
   onEnd: () => void

@@ -1,7 +1,7 @@
 import { type ReactNode, useEffect, useRef } from 'react'
 import classes from './CallRoom.module.css'
 
-/** What the call has to say instead of a picture. */
+/** A message that is shown in place of the pictures. */
 export function Banner(props: {
   title: string
   body?: ReactNode
@@ -10,7 +10,7 @@ export function Banner(props: {
   inCall?: boolean
 }) {
   const heading = useRef<HTMLHeadingElement>(null)
-  // Within a call the call's own name is the page's heading, and what changes is announced.
+  // Within a call, the name of the call is the page's main heading, and a change of this message is announced.
   const { inCall = false } = props
   const Heading = inCall ? 'h2' : 'h1'
   useEffect(() => {

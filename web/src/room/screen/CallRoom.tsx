@@ -2,7 +2,7 @@ import { useMediaQuery } from '@mantine/hooks'
 import { type ReactNode, useCallback, useState } from 'react'
 import { useTranslation } from 'react-i18next'
 import { useSpeaker } from '../../devices/index.ts'
-import type { CallRoomApi, RoomSnapshot } from '../../engine/index.ts'
+import type { CallRoomApi, MediaProblem, RoomSnapshot } from '../../engine/index.ts'
 import { Announce, useBackLayer } from '../../ui/index.ts'
 import { useRoomSnapshot } from '../use-room-snapshot.ts'
 import { BackDialog } from './BackDialog.tsx'
@@ -27,41 +27,43 @@ import { useStageMessages } from './use-stage-messages.tsx'
 
 export interface CallRoomProps {
   room: CallRoomApi
-  /** The other side's, as the call session knows it. */
+  /** The other person's name, as the call session has it. */
   name: string
-  /** What the call is called; without it by the other side's name. */
+  /** The title of the call; without it, the call is titled by `name`. */
   title?: string
+  /** The other side uses a program that has not connected with this page so far. */
+  otherApp?: boolean
   /** The call is theirs, so they may pause it. */
   mayHold: boolean
-  /** What guests are here for, by their `userId`. */
+  /** What each guest is here for, as text, by `userId`. */
   captions?: ReadonlyMap<string, string>
   people?: SideSlot
   chat?: SideSlot
-  /** What there is to do as long as nobody else is here. */
+  /** What is shown as long as nobody else is here. */
   whileAlone?: ReactNode
-  /** Of the button that ends it, where that is not the end for all. */
+  /** The label of the button that ends the call; given where leaving does not end it for everybody. */
   endLabel?: string
   onEnd: () => void
-  /** `onEnd` asks by itself before anything ends. */
+  /** True if `onEnd` asks for a confirmation by itself. */
   endAsks?: boolean
-  /** To another page, while the call goes on; without it leaving the page is leaving the call. */
+  /** Goes to another page while the call goes on. Without it, leaving the page leaves the call. */
   onAway?: () => void
 }
 
-/** Something beside the call; whoever draws the room brings it. One of them is open at most. */
+/** A panel beside the call, such as the chat. At most one of them is open. */
 export interface SideSlot {
-  /** How many messages or people wait behind it. */
+  /** The number of unread messages or waiting people. */
   waiting: number
-  /** The last thing that happened there and wants to be seen, in words. */
+  /** A text about the last thing that happened in the panel, which is announced. */
   news?: string
   panel: (open: boolean, onClose: () => void) => ReactNode
 }
 export type Side = 'people' | 'chat'
 
-/** A phone held sideways: every line of its height counts. */
+/** A phone in landscape has little height. */
 const SIDEWAYS = '(max-height: 30em) and (orientation: landscape)'
 
-/** The call itself: the others, oneself small, and what one can do. */
+/** Renders a call: the other people, one's own small picture, and the controls. */
 export function CallRoom(props: CallRoomProps) {
   const snapshot = useRoomSnapshot(props.room)
   return snapshot ? <Room {...props} snapshot={snapshot} /> : null
@@ -73,11 +75,12 @@ function Room(props: CallRoomProps & { snapshot: RoomSnapshot }) {
   const [side, setSide] = useState<Side | null>(null)
   const [asksToLeave, setAsksToLeave] = useState(false)
   useBackLayer(true, props.endAsks ? props.onEnd : () => setAsksToLeave(true), true)
-  const [goOnWithout, setGoOnWithout] = useState(false)
+  /** The problem with which the person goes on, to watch and to listen. */
+  const [without, setWithout] = useState<MediaProblem | null>(null)
   const [verdicts, setVerdicts] = useState<Verdicts>({})
   const [speaker, setSpeaker] = useSpeaker()
   const short = useMediaQuery(SIDEWAYS, false, { getInitialValueInEffect: false })
-  const view = stageOf(snapshot, goOnWithout)
+  const view = stageOf(snapshot, without !== null)
   const places = usePlaces(room, snapshot)
   const nameOf = useCallback((remote: { name: string }) => remote.name || name, [name])
   const does = useActions({
@@ -95,6 +98,13 @@ function Room(props: CallRoomProps & { snapshot: RoomSnapshot }) {
     snapshot,
     nameOf,
     speaksMuted: places.speaksMuted,
+    otherApp: props.otherApp ? name : null,
+    view,
+    settled: without,
+    onDevicesAgain() {
+      setWithout(null)
+      openBoth(room, snapshot)
+    },
     onSpeaker: setSpeaker,
     onDevices: () => does.openSheet('devices'),
     onEnd: props.onEnd,
@@ -108,7 +118,7 @@ function Room(props: CallRoomProps & { snapshot: RoomSnapshot }) {
   return (
     <main className={classes.room} data-stage={view} data-short={short || undefined}>
       <Announce text={view === 'live' && snapshot.state === 'CONNECTED' ? t('room.connected') : ''} />
-      <Announce text={does.said} />
+      <Announce text={does.announcement} />
       <TopBar
         name={props.title ?? name}
         connectedAt={snapshot.connectedAt}
@@ -131,9 +141,11 @@ function Room(props: CallRoomProps & { snapshot: RoomSnapshot }) {
           {view === 'trouble' && snapshot.localMedia.error ? (
             <MediaTrouble
               problem={snapshot.localMedia.error}
-              onRetry={() => void room.openMedia({ audio: true, video: true })}
+              mode={snapshot.dataMode}
+              onRetry={() => openBoth(room, snapshot)}
               onAudioOnly={() => void room.openMedia({ audio: true, video: false })}
-              onWithout={() => setGoOnWithout(true)}
+              onCameraOnly={() => void room.openMedia({ audio: false, video: true })}
+              onWithout={() => setWithout(snapshot.localMedia.error)}
               onLeave={props.onEnd}
             />
           ) : null}
@@ -188,6 +200,11 @@ function Room(props: CallRoomProps & { snapshot: RoomSnapshot }) {
   )
 }
 
+/** What this device lets a call use, both if it may. */
+function openBoth(room: CallRoomApi, { dataMode }: RoomSnapshot): void {
+  void room.openMedia({ audio: true, video: dataMode !== 'audioOnly' })
+}
+
 function StageNotice(props: { view: View; name: string; alone: ReactNode; onRejoin: () => void; onEnd: () => void }) {
   const { t } = useTranslation(['room', 'devices'])
   const { name } = props
@@ -199,6 +216,7 @@ function StageNotice(props: { view: View; name: string; alone: ReactNode; onRejo
         </Banner>
       )
     case 'opening':
+      // A note says where to look, once the browser has waited for a while.
       return <Banner inCall title={t('room.connecting')} body={t('room.opening')} />
     case 'connecting':
       return <Banner inCall title={t('room.connecting')} body={name} />

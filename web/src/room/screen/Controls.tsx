@@ -7,32 +7,35 @@ import { useMenuLayer } from '../../ui/index.ts'
 import classes from './Controls.module.css'
 import { fitting, OPTIONAL, type Optional } from './control-fit.ts'
 
-/** Something that one can do in a call. */
+/** One control of a call, as a button or a menu item. */
 export interface Action {
   label: string
   icon: ReactNode
   run: () => void
-  /** A switch, and how it stands. */
+  /** For a control that is switched: whether it is on. */
   on?: boolean
-  /** `on` is what is usual, so off is what stands out. */
+  /** True if `on` is the usual state, so that off is highlighted. */
   usuallyOn?: boolean
   disabled?: boolean
-  /** It opens something beside the call, and whether that is open. */
+  /** For a control that opens a panel beside the call: whether the panel is open. */
   opens?: boolean
-  /** How much waits behind it, and the same in words; nothing is shown for 0. */
+  /** How many messages or people wait, and a text that says so. Nothing is shown for 0. */
   badge?: { count: number; words: string }
-  /** The letter that does the same. */
+  /** The keyboard shortcut. */
   keys?: string
 }
 
 export type Actions = Partial<Record<Optional, Action>>
 
-/** What is needed at any moment stands in the row; what has no room there, and the rest, is in the menu. */
+/**
+ * Renders the controls. Those of `always` stand in the row; the optional ones that do not fit, and the rest, are in the
+ * menu.
+ */
 export function Controls(props: {
   always: readonly Action[]
   optional: Actions
   rest: readonly Action[]
-  /** A phone held sideways: the controls stand in a column beside the picture. */
+  /** True on a phone in landscape, where the controls stand in a column beside the picture. */
   column: boolean
   endLabel: string
   onEnd: () => void
@@ -65,7 +68,7 @@ export function Controls(props: {
         keepMounted={false}
       >
         <Menu.Target>
-          <Button label={t('room.controls.more')} look="plain" badge={inMenu.find(hasBadge)?.badge}>
+          <Button label={t('room.controls.more')} variant="plain" badge={inMenu.find(hasBadge)?.badge}>
             <IconDots aria-hidden="true" />
           </Button>
         </Menu.Target>
@@ -110,11 +113,11 @@ function MenuMark({ action }: { action: Action }) {
 
 function Control({ action }: { action: Action }) {
   const { on = action.opens, usuallyOn } = action
-  const look = on === undefined || on === (usuallyOn ?? false) ? 'plain' : on ? 'chosen' : 'off'
+  const variant = on === undefined || on === (usuallyOn ?? false) ? 'plain' : on ? 'chosen' : 'off'
   return (
     <Button
       label={action.label}
-      look={look}
+      variant={variant}
       aria-pressed={action.on}
       aria-expanded={action.opens}
       aria-keyshortcuts={action.keys}
@@ -131,18 +134,18 @@ function Button(
   props: ButtonHTMLAttributes<HTMLButtonElement> & {
     ref?: Ref<HTMLButtonElement>
     label: string
-    look: 'plain' | 'off' | 'chosen'
+    variant: 'plain' | 'off' | 'chosen'
     badge?: Action['badge'] | undefined
   },
 ) {
-  const { label, look, badge, children, className: _, ...rest } = props
+  const { label, variant, badge, children, className: _, ...rest } = props
   const waiting = badge && badge.count > 0 ? badge : null
   return (
     <button
       {...rest}
       type="button"
       className={classes.control}
-      data-look={look}
+      data-look={variant}
       aria-label={waiting ? `${label}, ${waiting.words}` : undefined}
     >
       <span className={classes.round}>

@@ -12,7 +12,7 @@ interface Props {
   mode: DataMode
 }
 
-/** How much of the network this call may use, and what it has used so far. */
+/** Lets the person choose how much of the network this call may use, and shows what it has used so far. */
 export function DataSheet({ opened, onClose, ...props }: Props & { opened: boolean; onClose: () => void }) {
   const { t } = useTranslation('room')
   return (

@@ -12,7 +12,7 @@ interface Props {
   onSpeaker: (deviceId: string) => void
 }
 
-/** Another camera, microphone or loudspeaker, in the middle of the call. */
+/** Lets the person change the camera, microphone or loudspeaker during the call. */
 export function DevicesSheet({ opened, onClose, ...props }: Props & { opened: boolean; onClose: () => void }) {
   const { t } = useTranslation('devices')
   return (
@@ -60,22 +60,25 @@ function Choices({ room, media, speaker, onSpeaker }: Props) {
   )
 }
 
-/** What is plugged in now; asked again when that, or what may be known of it, changes. */
+/**
+ * @returns the devices that are connected. They are read again when a device is connected or removed, and when the
+ * stream changes, because a permission that was just granted reveals their names.
+ */
 export function useDeviceList(room: CallRoomApi, stream: MediaStream | null): DeviceList | null {
   const [devices, setDevices] = useState<DeviceList | null>(null)
   // biome-ignore lint/correctness/useExhaustiveDependencies: with the first stream the devices get their names
   useEffect(() => {
     let here = true
-    const look = (): void => {
+    const readDevices = (): void => {
       void room.listDevices().then((found) => {
         if (here) setDevices(found)
       })
     }
-    look()
-    navigator.mediaDevices?.addEventListener('devicechange', look)
+    readDevices()
+    navigator.mediaDevices?.addEventListener('devicechange', readDevices)
     return () => {
       here = false
-      navigator.mediaDevices?.removeEventListener('devicechange', look)
+      navigator.mediaDevices?.removeEventListener('devicechange', readDevices)
     }
   }, [room, stream])
   return devices

@@ -3,11 +3,11 @@ import { useTranslation } from 'react-i18next'
 import { Dialog } from '../../ui/index.ts'
 import classes from './Sheets.module.css'
 
-/** The keyboard shortcuts of this call, and the way to switch them off. */
+/** Lists the keyboard shortcuts of this call, with a switch that turns them off. */
 export function HelpSheet(props: {
   opened: boolean
   onClose: () => void
-  /** Key and what it does, in words. */
+  /** Pairs of a key and a text that says what it does. */
   keys: readonly (readonly [key: string, does: string])[]
   on: boolean
   setOn: (on: boolean) => void

@@ -1,27 +1,38 @@
 import { useTranslation } from 'react-i18next'
-import { helpFor, thisBrowser } from '../../devices/index.ts'
-import type { MediaProblem } from '../../engine/index.ts'
+import { helpFor, refusalOf, thisBrowser, troubleOf } from '../../devices/index.ts'
+import type { DataMode, MediaProblem } from '../../engine/index.ts'
 import { Banner } from './Banner.tsx'
 import classes from './CallRoom.module.css'
 
-/** No camera or microphone: what it is, what helps, and ways to go on. */
+/** No camera or microphone: which it is, what helps, and ways to go on that can work. */
 export function MediaTrouble(props: {
   problem: MediaProblem
+  mode: DataMode
   onRetry: () => void
   onAudioOnly: () => void
+  onCameraOnly: () => void
   onWithout: () => void
   onLeave: () => void
 }) {
   const { t } = useTranslation('devices')
-  const { code } = props.problem
+  const { problem } = props
+  const refused = refusalOf(problem)
+  const help = refused ? (`trouble.help.${refused}` as const) : helpFor(problem.code, thisBrowser())
   return (
-    <Banner inCall title={t(`trouble.${code}`)} body={t(helpFor(code, thisBrowser()))}>
+    <Banner inCall title={t(troubleOf(problem))} body={t(help)}>
       <button type="button" className={classes.action} data-primary onClick={props.onRetry}>
         {t('trouble.retry')}
       </button>
-      <button type="button" className={classes.action} onClick={props.onAudioOnly}>
-        {t('trouble.audioOnly')}
-      </button>
+      {problem.kind === 'video' || refused === 'dismissed' ? (
+        <button type="button" className={classes.action} onClick={props.onAudioOnly}>
+          {t('trouble.audioOnly')}
+        </button>
+      ) : null}
+      {problem.kind === 'audio' && props.mode !== 'audioOnly' ? (
+        <button type="button" className={classes.action} onClick={props.onCameraOnly}>
+          {t('trouble.cameraOnly')}
+        </button>
+      ) : null}
       <button type="button" className={classes.action} onClick={props.onWithout}>
         {t('trouble.noMedia')}
       </button>

@@ -3,7 +3,10 @@ import type { CSSProperties } from 'react'
 import { initialsOf } from '../../ui/index.ts'
 import tile from './Tile.module.css'
 
-/** Who shares a screen, beside it: their only picture is the screen, but they are seen to speak. */
+/**
+ * Represents somebody who shares a screen. The large picture shows the screen, so this card shows when the person
+ * speaks.
+ */
 export function PersonCard({ peerId, name, muted }: { peerId: string; name: string; muted: boolean }) {
   return (
     <div

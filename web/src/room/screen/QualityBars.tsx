@@ -2,7 +2,10 @@ import { useTranslation } from 'react-i18next'
 import type { QualityView } from './call-view.ts'
 import classes from './QualityBars.module.css'
 
-/** Four bars, as on a telephone; in words for those who don't see them, or when `words` are shown. */
+/**
+ * Shows the quality of a connection as one to four bars. The text is for screen readers, and visible if `words` is
+ * true.
+ */
 export function QualityBars({ quality, words = false }: { quality: QualityView; words?: boolean }) {
   const { t } = useTranslation('room')
   return (

@@ -4,19 +4,20 @@ import { ChatPanel, useChat } from '../chat/index.ts'
 import { PeoplePanel, type RoomPeople, useKnock } from '../people/index.ts'
 import { CallRoom } from './CallRoom.tsx'
 
-/** The call room with what stands beside it, for everybody in it and by whichever door they came. */
+/** Renders the call room with its chat and its list of people, for everybody in it, in calls and in meetings. */
 export function RoomScreen(props: {
   roomId: string
-  /** What messages call the room, where that is not its id. */
+  /** The room's name in events, where that is not its id. */
   roomName?: string
   room: CallRoomApi
-  /** Whose call it is, for those who are in it. */
+  /** The name of the other person, for a call of two. */
   name: string
-  /** What the call is called; without it by that name. */
+  /** The title of the call; without it, the call is titled by `name`. */
   title?: string
+  otherApp?: boolean
   mayHold: boolean
   people: RoomPeople
-  /** Below the list of people. */
+  /** What is shown below the list of people. */
   besidePeople?: ReactNode
   whileAlone?: ReactNode
   endLabel?: string
@@ -34,6 +35,7 @@ export function RoomScreen(props: {
       name={props.name}
       {...(props.title === undefined ? {} : { title: props.title })}
       {...(props.endLabel === undefined ? {} : { endLabel: props.endLabel })}
+      otherApp={props.otherApp ?? false}
       mayHold={props.mayHold}
       whileAlone={props.whileAlone}
       captions={captions}

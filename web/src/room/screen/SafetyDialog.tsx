@@ -5,7 +5,7 @@ import { Dialog } from '../../ui/index.ts'
 import { codeKey, type Verdicts } from './call-view.ts'
 import classes from './SafetyDialog.module.css'
 
-/** Four words and four pictures for each other person, and what to do with them. */
+/** Shows the safety code of each other person, as four words and four pictures, and what to do with it. */
 export function SafetyDialog(props: {
   opened: boolean
   onClose: () => void

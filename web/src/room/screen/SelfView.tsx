@@ -7,10 +7,13 @@ import { Announce } from '../../ui/index.ts'
 import classes from './SelfView.module.css'
 import { type Corner, cornerAfter, cornerBy, nearestCorner } from './self-corner.ts'
 
-/** Oneself, small: mirrored, as people know themselves. Dragged, tapped or sent by arrow keys from corner to corner. */
+/**
+ * Shows one's own picture, small and mirrored as in a mirror. It moves from corner to corner by dragging, tapping or
+ * arrow keys.
+ */
 export function SelfView(props: {
   media: LocalMediaView
-  /** Nobody gets anything of us now. */
+  /** True while nobody receives our media. */
   paused: boolean
   corner: Corner
   onCorner: (corner: Corner) => void
@@ -18,11 +21,11 @@ export function SelfView(props: {
   const { t } = useTranslation('room')
   const { media, corner } = props
   const [small, setSmall] = useState(false)
-  const [said, setSaid] = useState('')
+  const [announcement, setAnnouncement] = useState('')
   const move = (to: Corner): void => {
     if (to === corner) return
     props.onCorner(to)
-    setSaid(t('room.self.moved', { corner: t(`room.self.corner.${to}`) }))
+    setAnnouncement(t('room.self.moved', { corner: t(`room.self.corner.${to}`) }))
   }
   const drag = useDrag(corner, move)
   if (!media.stream) return null
@@ -34,7 +37,7 @@ export function SelfView(props: {
   }
   return (
     <div ref={drag.box} className={classes.self} data-self data-corner={corner} data-small={small || undefined}>
-      <Announce text={said} />
+      <Announce text={announcement} />
       {small ? null : <Picture media={media} paused={props.paused} />}
       {media.audio.enabled ? null : (
         <span className={classes.muted}>
@@ -92,11 +95,11 @@ function Picture({ media, paused }: { media: LocalMediaView; paused: boolean }) 
   )
 }
 
-/** CSS pixels that a finger may tremble before a tap counts as a drag. */
+/** A finger may move this far (CSS pixels) before a tap counts as a drag. */
 const TREMBLE = 6
 const GLIDE_MS = 220
 
-/** The box follows the pointer by style alone, and glides into the nearest corner when it is let go. */
+/** Moves the box with the pointer by style alone, without rendering; on release it glides into the nearest corner. */
 function useDrag(corner: Corner, onCorner: (corner: Corner) => void) {
   const box = useRef<HTMLDivElement>(null)
   const grabbed = useRef<{ x: number; y: number } | null>(null)
@@ -135,7 +138,7 @@ function useDrag(corner: Corner, onCorner: (corner: Corner) => void) {
   }
   return {
     box,
-    /** Of the press that just ended: its click is not a tap. */
+    /** True if the press that has just ended was a drag, so that its click does not count as a tap. */
     wasDragged: () => dragged.current,
     start(event: PointerEvent): void {
       if (event.button !== 0) return

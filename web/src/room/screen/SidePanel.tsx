@@ -5,8 +5,8 @@ import { useBackLayer } from '../../ui/index.ts'
 import classes from './SidePanel.module.css'
 
 /**
- * Something beside the call that leaves it in sight: a column on a wide screen, the whole of a narrow one. It takes the
- * focus and gives it back; Escape and the system's Back close it.
+ * A panel beside the call: a column on a wide screen, and full width on a narrow one. It takes the focus and gives it
+ * back when it closes. Escape and the system's Back button close it.
  */
 export function SidePanel({ title, onClose, children }: { title: string; onClose: () => void; children: ReactNode }) {
   const { t } = useTranslation('ui')
@@ -21,7 +21,7 @@ export function SidePanel({ title, onClose, children }: { title: string; onClose
     }
   }, [])
   const onKey = (event: KeyboardEvent): void => {
-    // A list of choices that is open inside closes first, and says so by preventing the default.
+    // An open list of choices within the panel handles Escape first, and then prevents the default.
     if (event.key === 'Escape' && !event.defaultPrevented) onClose()
   }
   return (

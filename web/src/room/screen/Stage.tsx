@@ -9,8 +9,9 @@ import { Tile } from './Tile.tsx'
 import type { Places } from './use-places.ts'
 
 /**
- * Everybody else. Places are a matter of style alone: the tiles keep their order in the document, so that no element
- * is made anew, and no sound breaks, when somebody comes, shares or is pinned.
+ * Renders the tiles of the other people. Only styles decide where a tile is, and the tiles keep their order in the
+ * document: when somebody comes, shares or is pinned, no video element is created again, and so no sound is
+ * interrupted.
  */
 export function Stage(props: {
   room: CallRoomApi
@@ -18,9 +19,9 @@ export function Stage(props: {
   places: Places
   nameOf: (remote: { userId: string; name: string }) => string
   captionOf: (remote: { userId: string; role: PeerRole }) => string | null
-  /** What the top bar says: a name that it has need not be said twice. */
+  /** The text of the top bar; a name that it contains is not repeated on the tile. */
   heading: string
-  /** False where the screen has something else to say. */
+  /** False while the screen shows something else in place of the pictures. */
   shown: boolean
   speaker: string
   children: ReactNode
@@ -30,7 +31,7 @@ export function Stage(props: {
   const { layout, tall, corner, pins } = props.places
   const { remotes } = snapshot
   const sharer = remotes.find((remote) => remote.peerId === layout.screen)
-  // The person whose screen is shown stands first in the strip.
+  // The card of the person who shares a screen is the first in the strip.
   const strip = layout.strip.length + (sharer ? 1 : 0)
   const sizes = { '--large': Math.max(1, layout.large.length), '--strip': strip } as CSSProperties
   return (
@@ -76,7 +77,10 @@ export function Stage(props: {
   )
 }
 
-/** Whether one's own picture lies over this one of the large tiles, which stand in a row or, `tall`, in a column. */
+/**
+ * @returns true if one's own picture lies over this large tile. The large tiles are in a row or, if `tall`, in a
+ * column.
+ */
 function isUnder(corner: Corner, tall: boolean, at: number, of: number): boolean {
   const toEnd = corner.includes(tall ? 'bottom' : 'right')
   return at === (toEnd ? of - 1 : 0)

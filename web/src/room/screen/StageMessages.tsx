@@ -12,7 +12,7 @@ export interface StageMessage {
   close?: () => void
 }
 
-/** Short lines over the pictures that come and go. What is new is announced, and nothing takes the focus. */
+/** Shows short messages over the pictures. New ones are announced, and none takes the focus. */
 export function StageMessages({ notes }: { notes: readonly StageMessage[] }) {
   const { t } = useTranslation('room')
   return (

@@ -7,7 +7,7 @@ import {
   IconZoomIn,
   IconZoomOut,
 } from '@tabler/icons-react'
-import { type CSSProperties, memo, useState } from 'react'
+import { type CSSProperties, memo, useEffect, useState } from 'react'
 import { useTranslation } from 'react-i18next'
 import { Video } from '../../devices/index.ts'
 import type { CallRoomApi, RemoteView } from '../../engine/index.ts'
@@ -22,31 +22,34 @@ export interface TileProps {
   room: CallRoomApi
   remote: RemoteView
   name: string
-  /** A guest's part in the call, in words. */
+  /** What a guest is here for, as text. */
   caption: string | null
   place: 'large' | 'strip'
-  /** Counted from 1 within its place. */
+  /** The position among the tiles of the same place, counted from 1. */
   at: number
   alone: boolean
-  /** The top bar says the name already. */
+  /** True if the top bar contains the name already. */
   inHeading: boolean
-  /** The whole picture is seen, with bars beside it, instead of a full place. */
+  /** True to show the whole picture with bars beside it; false to fill the tile and cut it off. */
   whole: boolean
-  /** Of one's own picture, which lies over the large ones: names and buttons keep out of its way. */
+  /** The corner of one's own picture, which lies over the large tiles: names and buttons keep clear of it. */
   corner: Corner
-  /** It lies over this tile. */
+  /** True if one's own picture lies over this tile. */
   under: boolean
-  /** False where the screen has something else to say: it is heard all the same. */
+  /** False while the screen shows something else in place of the pictures. The sound plays all the same. */
   shown: boolean
   noPicture: NoPicture | null
   still: boolean
   speaker: string
-  /** Null where there is nothing to choose. */
+  /** Whether this person is pinned; null where there is nothing to choose. */
   pinned: boolean | null
   onPin: (userId: string) => void
 }
 
-/** One other person. The element stays while its picture is hidden or moves to another place: it is also what sounds. */
+/**
+ * Renders one other person. The video element stays mounted while the picture is hidden or the tile moves, because it
+ * also plays the sound.
+ */
 export const Tile = memo(function OneTile(props: TileProps) {
   const { t } = useTranslation('room')
   const { room, remote, name, noPicture } = props
@@ -104,11 +107,24 @@ export const Tile = memo(function OneTile(props: TileProps) {
   )
 })
 
-/** The picture, and the way to hear where a browser wants a tap first. */
+/** Renders the video element, and a button where the browser plays sound only after a tap. */
 function Sound({ room, remote, name, noPicture, still, speaker, screen }: TileProps & { screen: boolean }) {
   const { t } = useTranslation('room')
   const [retry, setRetry] = useState<{ play: () => void } | null>(null)
   const [onBlocked] = useState(() => (play: () => void) => setRetry({ play }))
+  useEffect(() => {
+    if (!retry) return
+    // Whatever is tapped or pressed is the gesture that a browser wants.
+    const hear = (): void => {
+      setRetry(null)
+      retry.play()
+    }
+    const gestures = ['click', 'keydown'] as const
+    for (const gesture of gestures) document.addEventListener(gesture, hear, { capture: true })
+    return () => {
+      for (const gesture of gestures) document.removeEventListener(gesture, hear, { capture: true })
+    }
+  }, [retry])
   return (
     <>
       <Video
@@ -120,15 +136,7 @@ function Sound({ room, remote, name, noPicture, still, speaker, screen }: TilePr
         onBlocked={onBlocked}
       />
       {retry ? (
-        <button
-          type="button"
-          className={`${classes.action} ${tile.hear}`}
-          data-primary
-          onClick={() => {
-            setRetry(null)
-            retry.play()
-          }}
-        >
+        <button type="button" className={`${classes.action} ${tile.hear}`} data-primary>
           <IconVolume size={20} aria-hidden="true" />
           {t('room.hear')}
         </button>
@@ -137,7 +145,7 @@ function Sound({ room, remote, name, noPicture, still, speaker, screen }: TilePr
   )
 }
 
-/** What stands where the picture would be, and what is said over a still one. */
+/** Shows why there is no picture, or a hint over a picture that stands still. */
 function Middle({ name, remote, noPicture, still, shown }: TileProps) {
   const { t } = useTranslation('room')
   const wordsOfLoss = ({ connection, present }: RemoteView) => {
@@ -164,14 +172,17 @@ function Middle({ name, remote, noPicture, still, shown }: TileProps) {
   )
 }
 
-/** Who it is and what is to be known. Alone, their line is told in the top bar, and often the name. */
+/**
+ * Shows the name and the state of a person. In a call of two, the top bar shows the connection, and often the name too.
+ */
 function Label(props: TileProps & { screen: boolean }) {
   const { t } = useTranslation('room')
   const { remote, name, caption, place, alone, inHeading, screen } = props
   const narrow = props.under && props.corner.startsWith('bottom')
   const side = narrow && props.corner === 'bottom-left' ? 'right' : 'left'
   const quality = qualityOf(remote)
-  const muted = !remote.audio && remote.connection !== 'connecting' && remote.connection !== 'failed'
+  const asked = remote.asking === 'both' || remote.asking === 'audio'
+  const muted = !remote.audio && !asked && remote.connection !== 'connecting' && remote.connection !== 'failed'
   const named = !inHeading && !screen
   const weak = quality !== null && quality.bars < 3 ? t(`room.quality.${quality.words}`) : null
   return (

@@ -6,7 +6,7 @@ import classes from './CallRoom.module.css'
 import type { QualityView } from './call-view.ts'
 import { QualityBars } from './QualityBars.tsx'
 
-/** How far two people are with comparing; null before there is anything to compare. */
+/** The state of the comparison of the safety codes; null before there is a code. */
 export type Safety = 'check' | 'checked' | 'alarm' | null
 
 export function TopBar(props: {

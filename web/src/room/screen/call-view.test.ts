@@ -6,6 +6,7 @@ const device = { enabled: true, available: true, switchedOff: false, deviceId: n
 const media: LocalMediaView = {
   stream: { getTracks: () => [{}] } as unknown as MediaStream,
   opening: false,
+  asking: null,
   audio: device,
   video: device,
   error: null,
@@ -55,6 +56,8 @@ test('a missing picture has one reason, the one that explains most', () => {
   const plain = { onHold: false, dataMode: 'full', remotes: [] } as const
   expect(noPictureOf(remote, plain)).toBeNull()
   expect(noPictureOf({ ...remote, video: false }, plain)).toBe('cameraOff')
+  expect(noPictureOf({ ...remote, video: false, asking: 'both' }, plain)).toBe('askedBoth')
+  expect(noPictureOf({ ...remote, asking: 'audio' }, plain), 'their picture is there').toBeNull()
   expect(noPictureOf({ ...remote, video: false, sharing: true }, plain), 'their screen is there').toBeNull()
   expect(noPictureOf(remote, { ...plain, dataMode: 'audioOnly' })).toBe('audioOnly')
   expect(noPictureOf({ ...remote, receiving: 'off', theirDataMode: 'audioOnly' }, plain)).toBe('theirAudioOnly')

@@ -3,7 +3,7 @@ import type { LocalMediaView, QualityLevel, RemoteView, RoomSnapshot, SafetyCode
 /** What the middle of the call screen shows. */
 export type Stage = 'trouble' | 'opening' | 'waiting' | 'connecting' | 'live' | 'failed' | 'noWebrtc'
 
-/** One screen for each state of the engine: the first that applies. */
+/** Maps the engine's state to what the screen shows; the first case that applies is taken. */
 export function stageOf(snapshot: RoomSnapshot, goOnWithout: boolean): Stage {
   if (snapshot.problem === 'NO_WEBRTC') return 'noWebrtc'
   if (snapshot.problem === 'RECOVERY_TIMEOUT') return 'failed'
@@ -14,48 +14,61 @@ export function stageOf(snapshot: RoomSnapshot, goOnWithout: boolean): Stage {
   return 'live'
 }
 
-/** Nothing could be opened: the person decides how to go on. A missing camera alone is no obstacle. */
+/**
+ * @returns true if nothing could be opened, so that the person has to decide how to go on. A missing camera alone does
+ * not count.
+ */
 function needsHelp(media: LocalMediaView): boolean {
   const nothing = (media.stream?.getTracks().length ?? 0) === 0
   return media.error !== null && !media.opening && nothing
 }
 
-/** Why somebody's picture is not there, the first that applies; null when it is. Their voice is heard all the same. */
+/**
+ * Why somebody's picture is not shown: the first reason that applies; null if it is shown. The sound plays all the
+ * same.
+ */
 export type NoPicture =
   | 'held'
   | 'heldByThem'
   | 'heldByOne'
   | 'connecting'
   | 'unreached'
+  | 'askedBoth'
+  | 'askedAudio'
+  | 'askedVideo'
   | 'cameraOff'
   | 'audioOnly'
   | 'theirAudioOnly'
   | 'paused'
+
+/** What somebody’s browser is asking them for. */
+export const ASKED = { both: 'askedBoth', audio: 'askedAudio', video: 'askedVideo' } as const
 
 export function noPictureOf(
   remote: RemoteView,
   ours: Pick<RoomSnapshot, 'onHold' | 'dataMode' | 'remotes'>,
 ): NoPicture | null {
   if (ours.onHold) return 'held'
-  // Of three, the other one still sees and hears us: a doctor’s pause is between the doctor and each of them.
+  // Of three people, the others still exchange media: a doctor’s pause is between the doctor and each of them.
   if (remote.onHold) return ours.remotes.some((other) => !other.onHold) ? 'heldByOne' : 'heldByThem'
   if (remote.connection === 'connecting') return 'connecting'
-  // Of whom nothing came nobody knows whether their camera is off.
+  // If nothing was received from somebody, it is unknown whether their camera is off.
   if (remote.connection === 'failed' && !remote.video && !remote.sharing) return 'unreached'
-  if (!remote.video && !remote.sharing) return 'cameraOff'
+  if (!remote.video && !remote.sharing) return remote.asking ? ASKED[remote.asking] : 'cameraOff'
   if (ours.dataMode === 'audioOnly') return 'audioOnly'
   if (remote.theirDataMode === 'audioOnly') return 'theirAudioOnly'
   return remote.receiving === 'off' ? 'paused' : null
 }
 
-/** The picture stands still because nothing arrives. */
+/** @returns true if the picture stands still because no media arrives */
 export function isStill(snapshot: RoomSnapshot, remote: RemoteView): boolean {
   return snapshot.state === 'RECONNECTING' || remote.connection === 'reconnecting' || remote.connection === 'failed'
 }
 
 /**
- * Their page has left the room, as the server says, and nothing of it arrives: it is closed, or has no network. While our
- * own live connection is away nobody knows; nor is one said to be gone who is given up and said to be lost.
+ * @returns true if the server says that somebody's page has left the room, and no media arrives from it: the page is
+ * closed or has no network. It is false while our own socket is disconnected, because the server's word may be out of
+ * date, and for a failed connection, about which there is a message of its own.
  */
 export function isGone(snapshot: RoomSnapshot, remote: RemoteView): boolean {
   if (remote.present || snapshot.signalling === 'down' || remote.connection === 'failed') return false
@@ -64,7 +77,7 @@ export function isGone(snapshot: RoomSnapshot, remote: RemoteView): boolean {
 
 export type QualityMessage = 'good' | 'fair' | 'weak' | 'weakReduced' | 'theirs'
 
-/** One connection as bars and as words. */
+/** The quality of a connection, as a number of bars and a text. */
 export interface QualityView {
   /** 1 to 4. */
   bars: number
@@ -73,7 +86,10 @@ export interface QualityView {
 
 const BARS: Record<QualityLevel, number> = { bad: 1, poor: 2, fair: 3, good: 4 }
 
-/** The worse end counts, and the words say which end it is. Null before there is anything to say. */
+/**
+ * Takes the worse of the two directions, and the text says which one it is.
+ * @returns null before there is a measurement
+ */
 export function qualityOf(remote: RemoteView): QualityView | null {
   if (remote.connection !== 'connected') return null
   const here = remote.quality === null ? null : BARS[remote.quality]
@@ -87,22 +103,28 @@ export function qualityOf(remote: RemoteView): QualityView | null {
   return { bars, words: less ? 'weakReduced' : 'weak' }
 }
 
-/** That of the whole call: its worst connection. */
+/** @returns the quality of the worst connection of the call */
 export function worstQuality(remotes: readonly RemoteView[]): QualityView | null {
   const all = remotes.map(qualityOf).filter((one) => one !== null)
   return all.reduce<QualityView | null>((worst, one) => (worst === null || one.bars < worst.bars ? one : worst), null)
 }
 
-/** Nobody gets anything of us: we paused the call, or everybody else did. */
+/** @returns true if nobody receives our media, because we or all the others have paused the call */
 export function isPaused({ onHold, remotes }: RoomSnapshot): boolean {
   return onHold || (remotes.length > 0 && remotes.every((remote) => remote.onHold))
 }
 
-/** What was found when two people compared their code, by its words: another code has not been compared. */
+/**
+ * What the person answered after a comparison, by the words of the code: a code that changes has to be compared again.
+ */
 export type Verdicts = Readonly<Record<string, 'same' | 'different'>>
 export const codeKey = (code: SafetyCode): string => code.words.join(' ')
 
-/** How far the comparing is: a warning from anybody counts, and all must have been compared. Null before there is a code. */
+/**
+ * The state of all comparisons together: one warning makes it `alarm`, and it is `checked` only when everybody was
+ * compared.
+ * @returns null before there is a code
+ */
 export function safetyOf(remotes: readonly RemoteView[], verdicts: Verdicts): 'check' | 'checked' | 'alarm' | null {
   const found = remotes.map(({ safetyCode }) => (safetyCode ? verdicts[codeKey(safetyCode)] : undefined))
   if (remotes.some((remote) => remote.safetyAlarm) || found.includes('different')) return 'alarm'

@@ -1,15 +1,18 @@
-/** What the row of controls may leave to the menu, the first to stay at the front. */
+/** The controls that may move from the row into the menu; the first one keeps its place longest. */
 export const OPTIONAL = ['chat', 'people', 'share', 'hold'] as const
 export type Optional = (typeof OPTIONAL)[number]
 
-/** Width of one control in CSS pixels: with its name below, and at least. */
-const roomIdY = 88
+/** Width of one control in CSS pixels: with its name below it, and on a narrow screen. */
+const COMFORTABLE = 88
 const TIGHT = 68
-/** Microphone, camera, the menu and the end of the call are always there. */
+/** Microphone, camera, the menu and the end of the call are always in the row. */
 const ALWAYS = 4
 
-/** @param width of the row in CSS pixels @returns which of those on offer stand in the row itself */
+/**
+ * @param width of the row in CSS pixels
+ * @returns which of the offered controls fit into the row
+ */
 export function fitting(width: number, offered: readonly Optional[]): readonly Optional[] {
-  const room = Math.floor(width / (width < 600 ? TIGHT : roomIdY)) - ALWAYS
+  const room = Math.floor(width / (width < 600 ? TIGHT : COMFORTABLE)) - ALWAYS
   return OPTIONAL.filter((one) => offered.includes(one)).slice(0, Math.max(0, room))
 }

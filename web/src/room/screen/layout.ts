@@ -2,20 +2,21 @@ import type { RemoteView } from '../../engine/index.ts'
 
 type Someone = Pick<RemoteView, 'peerId' | 'userId' | 'role' | 'sharing'>
 
-/** Who is drawn where, by `peerId`. */
+/** Which tiles are large and which are small, by `peerId`. */
 export interface Layout {
   large: readonly string[]
   strip: readonly string[]
-  /** Whose screen has the large place, alone; where their camera would be, the person stands in the strip. */
+  /** The peer whose screen has the large place, alone; their card is in the strip. */
   screen: string | null
 }
 
-/** How many have a large place beside each other. */
+/** How many people can be large at a time. */
 const LARGE = 2
 
 /**
- * One other person has the whole place, two of more are large. A pin (a `userId`, so that it outlives a reload) comes
- * first, then the doctor or the patient, then whoever spoke last. A shared screen always has the large place.
+ * Decides who is large. One other person is always large, and of more people two are. The order is: pinned people (by
+ * `userId`, so that a pin survives a reload), the doctor or the patient, then whoever spoke last. A shared screen
+ * always has the large place.
  * @param pins oldest first
  * @param speakers by `peerId`, most recent first
  */
@@ -30,7 +31,7 @@ export function layoutOf(remotes: readonly Someone[], pins: readonly string[], s
     return [pinned(one) ? 0 : 1, one.role === 'guest' ? 1 : 0, spoke < 0 ? speakers.length : spoke]
   }
   const chosen = [...remotes].sort((a, b) => compare(rank(a), rank(b))).slice(0, LARGE)
-  // In the order of the room, not of the ranks: nobody changes sides because somebody else spoke.
+  // The large tiles keep the room's order, so that nobody changes sides because somebody else spoke.
   return {
     large: ids(remotes.filter((one) => chosen.includes(one))),
     strip: ids(remotes.filter((one) => !chosen.includes(one))),
@@ -43,7 +44,7 @@ function compare(a: readonly number[], b: readonly number[]): number {
   return at < 0 ? 0 : (a[at] ?? 0) - (b[at] ?? 0)
 }
 
-/** Pins somebody or lets them go; a third pin takes the place of the oldest. */
+/** Pins somebody, or removes the pin; a third pin replaces the oldest one. */
 export function togglePin(pins: readonly string[], userId: string): readonly string[] {
   return pins.includes(userId) ? pins.filter((one) => one !== userId) : [...pins, userId].slice(-LARGE)
 }

@@ -1,9 +1,9 @@
 import type { RemoteView, RoomSnapshot, VideoRung } from '../../engine/index.ts'
 
-/** What the network leaves of the pictures: ours, and theirs. */
+/** What the network takes away of the pictures: of ours, of theirs, or of both. */
 export type PictureLoss = 'none' | 'reduced' | 'ours' | 'theirs' | 'both'
 
-/** What goes beyond what people chose: a camera that is off, or a mode that sends less, is no loss. */
+/** Computes the loss. A camera that is off, or a data mode that sends less, is somebody's choice and no loss. */
 export function pictureLoss(snapshot: RoomSnapshot): PictureLoss {
   const { dataMode, onHold, localMedia, sharing, remotes } = snapshot
   if (dataMode === 'audioOnly' || onHold) return 'none'
@@ -23,10 +23,13 @@ export function pictureLoss(snapshot: RoomSnapshot): PictureLoss {
   return dataMode === 'full' && here.some(isNews) ? 'reduced' : 'none'
 }
 
-/** What is said of a loss: the loss itself, or that it is over. */
+/** What the person is told: the loss, or that it is over. */
 export type LossNews = Exclude<PictureLoss, 'none'> | 'back'
 
-/** A step back up is good news, whatever is still missing; a step down is told by what it takes. */
+/**
+ * A smaller loss is reported as an improvement even if something is still missing; a larger one is reported by what is
+ * lost.
+ */
 export function lossNews(before: PictureLoss, now: PictureLoss): LossNews {
   if (now === 'none') return 'back'
   return now === 'reduced' && before !== 'none' ? 'back' : now

@@ -1,4 +1,4 @@
-/** The words of the call room. */
+/** The English texts of the call room. */
 export const roomTexts = {
   title: 'Call with {{name}}',
   loading: 'Opening the call',
@@ -50,6 +50,9 @@ export const roomTexts = {
     heldByOne: '{{name}} paused the call and does not see or hear you. The others still do.',
     connecting: 'Connecting to {{name}}',
     unreached: '{{name}} can’t be reached.',
+    askedBoth: '{{name}} is being asked for camera and microphone.',
+    askedAudio: '{{name}} is being asked for the microphone.',
+    askedVideo: '{{name}} is being asked for the camera.',
     cameraOff: 'The camera of {{name}} is off.',
     audioOnly: 'Audio only: no pictures are sent or received.',
     theirAudioOnly: '{{name}} uses audio only.',
@@ -64,6 +67,8 @@ export const roomTexts = {
   },
   note: {
     gone: 'The page of {{name}} is closed or not connected. We keep trying, and the picture is back as soon as they are.',
+    otherApp:
+      '{{name}} uses an app that has not connected with this page so far. If it stays so, ask them to sign in at {{address}} in a browser.',
     end: 'End',
     held: 'You paused the call. Nobody hears or sees you.',
     heldOfSeveral: 'You paused the call. Nobody hears or sees you. The others still hear each other.',
@@ -78,11 +83,19 @@ export const roomTexts = {
     use: 'Use it',
     notNow: 'Not now',
     close: 'Close this note',
-    lostAudio: 'The microphone stopped working. Plug it in again, or choose another one.',
-    lostVideo: 'The camera stopped working. The call goes on with sound.',
+    lostAudio: 'The microphone stopped working. Plug it in again: it comes back by itself. Or choose another one.',
+    lostVideo: 'The camera stopped working. The call goes on with sound, and the camera comes back by itself.',
     replaced: 'Your device was unplugged. Now in use: {{label}}.',
     noVideo: 'Your camera did not start. The call goes on with sound.',
     noAudio: 'Your microphone did not start, so nobody hears you.',
+    busyVideo: 'Another program is using your camera. The call goes on with sound.',
+    busyAudio: 'Another program is using your microphone, so nobody hears you.',
+    refusedVideo:
+      'Your browser does not let us use your camera. Allow it by the sign beside the page’s address. The call goes on with sound.',
+    refusedAudio:
+      'Your browser does not let us use your microphone, so nobody hears you. Allow it by the sign beside the page’s address.',
+    without: 'You see and hear the others. Nobody sees or hears you.',
+    again: 'Try again',
     noScreen: 'Your screen can’t be shared: the browser or the system does not allow it.',
     choose: 'Choose a device',
     people: 'Show',

@@ -30,15 +30,15 @@ import type { Places } from './use-places.ts'
 export type Sheet = 'help' | 'devices' | 'data' | 'safety'
 type T = TFunction<'room'>
 
-/** A key, and what it does in words for the list of keys. */
+/** A keyboard shortcut, and a text that says what it does. */
 interface Key {
   key: string
   words: string
-  /** @returns what to announce when it is done: the key's user may look elsewhere */
+  /** @returns the text to announce when it is done, because whoever uses the keyboard may not see the control */
   run: () => Promise<string> | string
 }
 
-interface Parts {
+interface ActionDeps {
   room: CallRoomApi
   snapshot: RoomSnapshot
   mayHold: boolean
@@ -53,12 +53,12 @@ interface Keyed {
   key: Key
 }
 
-/** What one can do in the call, for buttons, menu and keys alike. */
-export function useActions(deps: Parts) {
+/** Everything that one can do in the call, for the buttons, the menu and the keyboard shortcuts. */
+export function useActions(deps: ActionDeps) {
   const { t } = useTranslation('room')
   const { room, snapshot } = deps
   const [sheet, openSheet] = useState<Sheet | null>(null)
-  const [said, setSaid] = useState('')
+  const [announcement, setAnnouncement] = useState('')
   const screen = useFullScreen()
   const devices = useDeviceList(room, snapshot.localMedia.stream)
   const several = (devices?.cameras.length ?? 0) > 1
@@ -107,7 +107,7 @@ export function useActions(deps: Parts) {
     ...(share ? { share: share.action } : {}),
     ...(hold ? { hold: hold.action } : {}),
   }
-  const run = async (key: Key): Promise<void> => setSaid(await key.run())
+  const run = async (key: Key): Promise<void> => setAnnouncement(await key.run())
   return {
     always: media.actions,
     optional,
@@ -118,14 +118,14 @@ export function useActions(deps: Parts) {
       ['?', t('room.help.help')] as const,
       [t('room.help.arrows'), t('room.help.self')] as const,
     ],
-    said,
+    announcement,
     sheet,
     openSheet,
     closeSheet: () => openSheet(null),
   }
 }
 
-function mediaActions(t: T, { room, snapshot }: Parts): { actions: Action[]; keys: Key[] } {
+function mediaActions(t: T, { room, snapshot }: ActionDeps): { actions: Action[]; keys: Key[] } {
   const { audio, video } = snapshot.localMedia
   const mic = (): Promise<void> => room.setAudioEnabled(!audio.enabled)
   const cam = (): Promise<void> => room.setVideoEnabled(!video.enabled)
@@ -169,7 +169,7 @@ function mediaActions(t: T, { room, snapshot }: Parts): { actions: Action[]; key
   }
 }
 
-function shareAction(t: T, { room, snapshot }: Parts): Keyed | null {
+function shareAction(t: T, { room, snapshot }: ActionDeps): Keyed | null {
   const { canShare, connectedAt, onHold, sharing } = snapshot
   if (!canShare || connectedAt === null || onHold) return null
   const share = async (): Promise<void> => {
@@ -195,8 +195,8 @@ function shareAction(t: T, { room, snapshot }: Parts): Keyed | null {
   }
 }
 
-/** Who is no doctor and wants a pause has the microphone and the camera; the call itself is the doctor's. */
-function holdAction(t: T, { room, snapshot, mayHold }: Parts): Keyed | null {
+/** Only the doctor can pause a call. Everybody else can switch off the microphone and the camera. */
+function holdAction(t: T, { room, snapshot, mayHold }: ActionDeps): Keyed | null {
   const { onHold } = snapshot
   if (!mayHold || snapshot.connectedAt === null) return null
   const hold = (): void => room.setHold(!onHold)
@@ -219,7 +219,7 @@ function holdAction(t: T, { room, snapshot, mayHold }: Parts): Keyed | null {
   }
 }
 
-function sideAction(t: T, { sides, side, onSide }: Parts, which: Side): Keyed | null {
+function sideAction(t: T, { sides, side, onSide }: ActionDeps, which: Side): Keyed | null {
   const slot = sides[which]
   if (!slot) return null
   const open = side === which
@@ -239,7 +239,7 @@ function sideAction(t: T, { sides, side, onSide }: Parts, which: Side): Keyed | 
       words: t(`room.help.${which}`),
       run: () => {
         toggle()
-        // A panel that opens takes the focus, and says by itself what it is.
+        // An opening panel takes the focus and has a title of its own, so only its closing is announced.
         return open ? t(`room.said.${which}Off`) : ''
       },
     },

@@ -7,8 +7,9 @@ const KEPT_AS = 'medconsult-call-keys'
 export type KeyActions = Readonly<Record<string, () => void>>
 
 /**
- * Single letters, as in every call program; not while somebody types or is in a menu, nor with a modifier that means
- * something else. They can be switched off (WCAG 2.1.4): who speaks to the computer says letters all the time.
+ * Handles single letters as shortcuts, as is usual in programs for calls. It ignores them while somebody types or is in
+ * a menu, and with a modifier key. People who control the computer by voice can switch them off (WCAG 2.1.4), since
+ * speech produces letters.
  */
 export function useCallKeys(actions: KeyActions): { on: boolean; setOn: (on: boolean) => void } {
   const [on, setState] = useState(() => deviceStorage.get(KEPT_AS) !== 'off')
@@ -25,7 +26,7 @@ export function useCallKeys(actions: KeyActions): { on: boolean; setOn: (on: boo
       if (elsewhere || event.ctrlKey || event.metaKey || event.altKey || event.repeat) return
       const action = latest.current[event.key.toLowerCase()]
       if (!action) return
-      // A letter that opens something to write in must not be written there.
+      // Without this, the letter would be typed into the field that the action focuses.
       event.preventDefault()
       action()
     }

@@ -2,9 +2,12 @@ import { useComputedColorScheme } from '@mantine/core'
 import { type RefObject, useEffect, useLayoutEffect, useRef, useState, useSyncExternalStore } from 'react'
 import { useBackLayer } from '../../ui/index.ts'
 
-// What a call asks of the page and the browser around it.
+// Hooks for what a call needs of the page and the browser: screen lock, full screen, theme and floating window.
 
-/** Keeps the screen on during a call. The lock is lost whenever the page is hidden, and asked for again. */
+/**
+ * Keeps the screen on during a call. The browser releases the lock when the page is hidden, so it is requested again
+ * when the page is visible.
+ */
 export function useWakeLock(on: boolean): void {
   useEffect(() => {
     if (!on || !('wakeLock' in navigator)) return
@@ -32,7 +35,10 @@ const onFullScreen = (listener: () => void): (() => void) => {
   return () => document.removeEventListener('fullscreenchange', listener)
 }
 
-/** The whole page, so that its menus and dialogs come along. `toggle` is null where there is none, as on an iPhone. */
+/**
+ * Switches the whole page to full screen, so that menus and dialogs are in it too. `toggle` is null where the browser
+ * has no full screen, as on an iPhone.
+ */
 export function useFullScreen(): { on: boolean; toggle: (() => Promise<boolean>) | null } {
   const on = useSyncExternalStore(onFullScreen, () => document.fullscreenElement !== null)
   useEffect(
@@ -44,7 +50,7 @@ export function useFullScreen(): { on: boolean; toggle: (() => Promise<boolean>)
   useBackLayer(on, () => void document.exitFullscreen().catch(() => undefined))
   if (!document.fullscreenEnabled) return { on, toggle: null }
   const toggle = async (): Promise<boolean> => {
-    // Refused without a recent click or key: then nothing changes.
+    // The browser refuses without a recent click or key press; then nothing changes.
     if (document.fullscreenElement) await document.exitFullscreen().catch(() => undefined)
     else await document.documentElement.requestFullscreen().catch(() => undefined)
     return document.fullscreenElement !== null
@@ -52,7 +58,10 @@ export function useFullScreen(): { on: boolean; toggle: (() => Promise<boolean>)
   return { on, toggle }
 }
 
-/** A call is dark in either look, and so are its menus, dialogs and panels; afterwards the page is as it was. */
+/**
+ * Sets the dark theme for the whole page during a call, including menus, dialogs and panels, and restores the previous
+ * one afterwards.
+ */
 export function useDarkPage(): void {
   const scheme = useComputedColorScheme('light', { getInitialValueInEffect: false })
   const before = useRef(scheme)
@@ -65,7 +74,7 @@ export function useDarkPage(): void {
     const darken = (): void => {
       if (root.getAttribute(name) !== 'dark') root.setAttribute(name, 'dark')
     }
-    // The system may change its look in the middle of a call.
+    // The theme can change during a call when the system's theme does.
     const observer = new MutationObserver(darken)
     darken()
     observer.observe(root, { attributeFilter: [name] })
@@ -76,7 +85,7 @@ export function useDarkPage(): void {
   }, [])
 }
 
-/** Whether an element is higher than wide; drawn again only when that changes. */
+/** @returns whether an element is taller than wide; a component renders again only when that changes */
 export function useTall(element: RefObject<HTMLElement | null>): boolean {
   const [tall, setTall] = useState(() => innerHeight > innerWidth)
   useLayoutEffect(() => {
@@ -90,7 +99,10 @@ export function useTall(element: RefObject<HTMLElement | null>): boolean {
   return tall
 }
 
-/** The native floating window, which stays above other programs. Firefox has its own, offered by itself. */
+/**
+ * Whether the browser can show a video in a floating window above other programs. Firefox has no interface for it, and
+ * offers its own button.
+ */
 export const canFloat = (): boolean => document.pictureInPictureEnabled === true
 
 export async function toggleFloating(video: HTMLVideoElement | null): Promise<void> {
@@ -98,6 +110,6 @@ export async function toggleFloating(video: HTMLVideoElement | null): Promise<vo
     if (document.pictureInPictureElement) await document.exitPictureInPicture()
     else await video?.requestPictureInPicture()
   } catch {
-    // No picture yet, or the browser wants a click first: nothing is lost.
+    // There is no picture yet, or the browser requires a click first; then nothing changes.
   }
 }

@@ -2,14 +2,14 @@ import { useEffect, useRef, useState } from 'react'
 import type { RemoteView, RoomSnapshot } from '../../engine/index.ts'
 import { type LossNews, lossNews, type PictureLoss, pictureLoss } from './picture-loss.ts'
 
-// What is said for a while and then no more.
+// Hooks for messages that disappear after a while.
 
-/** How long a note of something that has happened stays, in milliseconds. */
+/** How long a message about an event is shown, in milliseconds. */
 const SHOWN_MS = 6000
-/** A picture that comes and goes within this time, in milliseconds, is not worth a sentence. */
+/** A loss that lasts shorter than this, in milliseconds, is not reported. */
 const STEADY_MS = 1500
 
-/** True once `on` has lasted for that many milliseconds. */
+/** Returns true once `on` has been true for `ms` milliseconds. */
 export function useLasting(on: boolean, ms: number): boolean {
   const [late, setLate] = useState(false)
   useEffect(() => {
@@ -23,33 +23,36 @@ export function useLasting(on: boolean, ms: number): boolean {
   return on && late
 }
 
-/** What the network takes, as long as a picture is gone; a smaller picture and its return are told for a moment. */
+/**
+ * Returns what to report about lost pictures. A lost picture is reported for as long as it is lost; a smaller picture
+ * and a return are reported for a few seconds.
+ */
 export function useLoss(snapshot: RoomSnapshot): LossNews | null {
   const now = pictureLoss(snapshot)
   const [steady, setSteady] = useState<PictureLoss>('none')
-  const [said, setSaid] = useState<LossNews | null>(null)
+  const [news, setNews] = useState<LossNews | null>(null)
   useEffect(() => {
     if (now === steady) return
     const timer = setTimeout(() => {
       setSteady(now)
-      setSaid(lossNews(steady, now))
+      setNews(lossNews(steady, now))
     }, STEADY_MS)
     return () => clearTimeout(timer)
   }, [now, steady])
   useEffect(() => {
-    if (said !== 'back' && said !== 'reduced') return
-    const timer = setTimeout(() => setSaid(null), SHOWN_MS)
+    if (news !== 'back' && news !== 'reduced') return
+    const timer = setTimeout(() => setNews(null), SHOWN_MS)
     return () => clearTimeout(timer)
-  }, [said])
-  return said
+  }, [news])
+  return news
 }
 
-/** Who came or went while others were here; a reload is the same person (`userId`) and no news. */
+/** Reports who joined or left while others were here. A reload is neither, because the `userId` stays the same. */
 export function useComings(
   remotes: readonly RemoteView[],
   nameOf: (remote: { userId: string; name: string }) => string,
 ): { what: 'joined' | 'left'; name: string } | null {
-  const [said, setSaid] = useState<{ what: 'joined' | 'left'; name: string } | null>(null)
+  const [news, setNews] = useState<{ what: 'joined' | 'left'; name: string } | null>(null)
   const known = useRef<ReadonlyMap<string, string>>(new Map())
   useEffect(() => {
     const now = new Map(remotes.map((remote) => [remote.userId, nameOf(remote)]))
@@ -57,13 +60,13 @@ export function useComings(
     known.current = now
     const joined = before.size === 0 ? undefined : [...now].find(([id]) => !before.has(id))
     const left = [...before].find(([id]) => !now.has(id))
-    if (joined) setSaid({ what: 'joined', name: joined[1] })
-    else if (left) setSaid({ what: 'left', name: left[1] })
+    if (joined) setNews({ what: 'joined', name: joined[1] })
+    else if (left) setNews({ what: 'left', name: left[1] })
   }, [remotes, nameOf])
   useEffect(() => {
-    if (said === null) return
-    const timer = setTimeout(() => setSaid(null), SHOWN_MS)
+    if (news === null) return
+    const timer = setTimeout(() => setNews(null), SHOWN_MS)
     return () => clearTimeout(timer)
-  }, [said])
-  return said
+  }, [news])
+  return news
 }

@@ -6,18 +6,18 @@ import { type Corner, keepCorner, keptCorner } from './self-corner.ts'
 import { useTall } from './use-page.ts'
 import { useVoices } from './use-voices.ts'
 
-/** Where everybody stands, oneself included. */
+/** The arrangement of everybody's pictures, one's own included. */
 export interface Places {
   stage: RefObject<HTMLElement | null>
   layout: Layout
-  /** The stage is higher than wide. */
+  /** True if the stage is taller than wide. */
   tall: boolean
   pins: readonly string[]
   onPin: (userId: string) => void
   corner: Corner
   moveSelf: (to: Corner) => void
   speaksMuted: boolean
-  /** The picture that has the large place; of two, the one that was pinned last. */
+  /** Returns the video element of the large tile, if there is one; of two, the one that was pinned last. */
   largeVideo: () => HTMLVideoElement | null
 }
 

@@ -3,7 +3,9 @@ import {
   IconAntennaBars2,
   IconCloudOff,
   IconDeviceDesktop,
+  IconEar,
   IconHeadset,
+  IconHelpCircle,
   IconMicrophoneOff,
   IconPlayerPause,
   IconPlugConnectedX,
@@ -12,45 +14,58 @@ import {
 } from '@tabler/icons-react'
 import { useEffect, useState } from 'react'
 import { useTranslation } from 'react-i18next'
-import { canChooseSpeaker } from '../../devices/index.ts'
+import { canChooseSpeaker, thisBrowser } from '../../devices/index.ts'
 import type { CallRoomApi, MediaProblem, RoomSnapshot } from '../../engine/index.ts'
-import { isGone } from './call-view.ts'
+import { ASKED, isGone, noPictureOf, type Stage } from './call-view.ts'
 import type { StageMessage } from './StageMessages.tsx'
 import { useComings, useLasting, useLoss } from './use-passing.ts'
 
-/** Of whose page nothing is left for so long, that is said (milliseconds); a reload is mostly quicker. */
+/** How long somebody's page must be gone before a message says so (milliseconds); a reload is usually faster. */
 const GONE_MS = 2000
 /** How long the live connection may be away before the call speaks of it, in milliseconds: mostly it is back sooner. */
-const PATIENCE_MS = 4000
+const LOST_SOCKET_MS = 4000
+/** Before devices are opened there are none for a moment, in milliseconds. */
+const SETTLED_MS = 1500
 
-interface Parts {
+interface MessageDeps {
   room: CallRoomApi
   snapshot: RoomSnapshot
   nameOf: (remote: { userId: string; name: string }) => string
   speaksMuted: boolean
+  /** The other side's name, where they use a program of which nothing has come so far; else null. */
+  otherApp: string | null
+  /** What the middle of the screen shows. */
+  view: Stage
+  /** The problem with which the person said that they go on. */
+  settled: MediaProblem | null
+  onDevicesAgain: () => void
   onSpeaker: (deviceId: string) => void
   onDevices: () => void
   onEnd: () => void
   onSafety: () => void
-  /** Somebody in the lobby, in words; empty when nobody is, or when the list of people is open anyway. */
+  /** A text about somebody in the lobby; empty if nobody waits, or if the list of people is open anyway. */
   knock: string
   onPeople: () => void
 }
 
 /** What the call has to say besides its pictures, the most urgent first. */
-export function useStageMessages(deps: Parts): StageMessage[] {
-  const { t } = useTranslation('room')
+export function useStageMessages(deps: MessageDeps): StageMessage[] {
+  const { t } = useTranslation(['room', 'devices'])
   const { room, snapshot, nameOf } = deps
-  const lostSocket = useLasting(snapshot.state === 'CONNECTED' && snapshot.signalling === 'down', PATIENCE_MS)
+  const lostSocket = useLasting(snapshot.state === 'CONNECTED' && snapshot.signalling === 'down', LOST_SOCKET_MS)
   const came = useComings(snapshot.remotes, nameOf)
   const loss = useLoss(snapshot)
   const device = useDeviceNotes(deps)
+  const without = useWithoutNote(deps)
+  const { asking } = snapshot.localMedia
+  // Where there is no picture, its place says so.
+  const asked = snapshot.remotes.find((remote) => remote.asking !== null && noPictureOf(remote, snapshot) === null)
   const alarm = snapshot.remotes.find((remote) => remote.safetyAlarm)
   const lost = snapshot.problem === null ? snapshot.remotes.find((remote) => remote.connection === 'failed') : undefined
   const missing = snapshot.remotes.find((remote) => isGone(snapshot, remote))
   const gone = useLasting(missing !== undefined, GONE_MS) ? missing : undefined
   const weak = snapshot.remotes.find((remote) => remote.receiving === 'off') ?? snapshot.remotes[0]
-  const notes: (StageMessage | false)[] = [
+  const messages: (StageMessage | false)[] = [
     alarm !== undefined && {
       id: 'alarm',
       tone: 'alarm',
@@ -78,12 +93,31 @@ export function useStageMessages(deps: Parts): StageMessage[] {
       icon: <IconPlugConnectedX size={18} aria-hidden="true" />,
       actions: [{ label: t('room.note.end'), run: deps.onEnd }],
     },
+    deps.otherApp !== null && {
+      id: 'app',
+      tone: 'warn',
+      text: t('room.note.otherApp', { name: deps.otherApp, address: window.location.host }),
+      icon: <IconPlugConnectedX size={18} aria-hidden="true" />,
+      actions: [{ label: t('room.note.end'), run: deps.onEnd }],
+    },
     snapshot.onHold && {
       id: 'hold',
       text: t(snapshot.remotes.length > 1 ? 'room.note.heldOfSeveral' : 'room.note.held'),
       icon: <IconPlayerPause size={18} aria-hidden="true" />,
       actions: [{ label: t('room.note.resume'), run: () => room.setHold(false), primary: true }],
     },
+    asking !== null && {
+      id: 'asking',
+      tone: 'warn',
+      text: `${t(`devices:asking.${asking}`)}. ${t(`devices:asking.where.${thisBrowser()}`)} ${t('devices:asking.unseen')}`,
+      icon: <IconHelpCircle size={18} aria-hidden="true" />,
+    },
+    asked?.asking != null && {
+      id: 'asked',
+      text: t(`room.noPicture.${ASKED[asked.asking]}`, { name: nameOf(asked) }),
+      icon: <IconHelpCircle size={18} aria-hidden="true" />,
+    },
+    without,
     deps.speaksMuted && {
       id: 'muted',
       tone: 'warn',
@@ -114,22 +148,39 @@ export function useStageMessages(deps: Parts): StageMessage[] {
       icon: <IconUser size={18} aria-hidden="true" />,
     },
   ]
-  return notes.filter((note) => note !== false)
+  return messages.filter((message) => message !== false)
+}
+
+/** Nothing of oneself is there to be seen or heard: the person should know, and can change it. */
+function useWithoutNote({ snapshot, view, settled, onDevicesAgain }: MessageDeps): StageMessage | false {
+  const { t } = useTranslation('room')
+  const { localMedia, accepted } = snapshot
+  const nothing = (localMedia.stream?.getTracks().length ?? 0) === 0 && !localMedia.opening
+  const stands = view === 'live' || view === 'waiting' || view === 'connecting'
+  const isShown = useLasting(nothing && stands && accepted, settled ? 0 : SETTLED_MS)
+  return (
+    isShown && {
+      id: 'without',
+      text: t('room.note.without'),
+      icon: <IconEar size={18} aria-hidden="true" />,
+      actions: [{ label: t('room.note.again'), run: onDevicesAgain }],
+    }
+  )
 }
 
 /** A device that was plugged in, and one that failed. */
-function useDeviceNotes({ room, snapshot, onSpeaker, onDevices }: Parts): StageMessage[] {
+function useDeviceNotes({ room, snapshot, view, settled, onSpeaker, onDevices }: MessageDeps): StageMessage[] {
   const { t } = useTranslation(['room', 'devices'])
   const [closed, setClosed] = useState<MediaProblem | null>(null)
   const { deviceOffer: offer, localMedia } = snapshot
-  const notes: StageMessage[] = []
+  const messages: StageMessage[] = []
   const useless = offer?.kind === 'audiooutput' && !canChooseSpeaker()
   useEffect(() => {
-    // A browser that has no choice of loudspeaker plays through the new one by itself.
+    // Where the browser cannot choose a loudspeaker, the system switches to the new one by itself.
     if (useless) room.dismissDevice()
   }, [useless, room])
   if (offer && !useless)
-    notes.push({
+    messages.push({
       id: `offer ${offer.deviceId}`,
       text: t(`room.note.${offer.kind}`, { label: offer.label || t('devices:choice.unnamed', { number: 1 }) }),
       icon: <IconHeadset size={18} aria-hidden="true" />,
@@ -147,23 +198,47 @@ function useDeviceNotes({ room, snapshot, onSpeaker, onDevices }: Parts): StageM
     })
   const { error } = localMedia
   // With nothing at all, the middle of the screen speaks of it.
-  if (error && error !== closed && (localMedia.stream?.getTracks().length ?? 0) > 0)
-    notes.push({
+  const known = error === settled || (settled !== null && error?.oneAllowed === true)
+  if (error && error !== closed && !known && view !== 'trouble')
+    messages.push({
       id: 'device',
       tone: 'warn',
-      text: t(`room.note.${wordsOf(error)}`, { label: error.replacedBy ?? '' }),
+      text: t(`room.note.${textKeyOf(error)}`, { label: error.replacedBy ?? '' }),
       icon: <IconAlertTriangle size={18} aria-hidden="true" />,
       ...(error.kind === 'screen' || error.replacedBy
         ? {}
-        : { actions: [{ label: t('room.note.choose'), run: onDevices }] }),
+        : {
+            actions: [
+              ...(error.lost
+                ? []
+                : [{ label: t('room.note.again'), primary: true, run: () => openAgain(room, error) }]),
+              { label: t('room.note.choose'), run: onDevices },
+            ],
+          }),
       close: () => setClosed(error),
     })
-  return notes
+  return messages
 }
 
-function wordsOf(problem: MediaProblem) {
+function textKeyOf(problem: MediaProblem) {
   if (problem.kind === 'screen') return 'noScreen'
   if (problem.replacedBy !== undefined) return 'replaced'
-  if (problem.kind === 'video') return problem.lost ? 'lostVideo' : 'noVideo'
-  return problem.lost ? 'lostAudio' : 'noAudio'
+  if (problem.kind === 'video') {
+    if (problem.lost) return 'lostVideo'
+    return problem.code === 'DEVICE_IN_USE'
+      ? 'busyVideo'
+      : problem.code === 'PERMISSION_DENIED'
+        ? 'refusedVideo'
+        : 'noVideo'
+  }
+  if (problem.lost) return 'lostAudio'
+  return problem.code === 'DEVICE_IN_USE'
+    ? 'busyAudio'
+    : problem.code === 'PERMISSION_DENIED'
+      ? 'refusedAudio'
+      : 'noAudio'
+}
+
+function openAgain(room: CallRoomApi, { kind }: MediaProblem): void {
+  void (kind === 'video' ? room.setVideoEnabled(true) : room.setAudioEnabled(true))
 }

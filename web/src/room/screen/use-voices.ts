@@ -2,15 +2,15 @@ import { type RefObject, useEffect, useState } from 'react'
 import type { CallRoomApi } from '../../engine/index.ts'
 import { MutedWatch, Voices } from './voices.ts'
 
-/** How often the levels are read, in milliseconds: often enough for a ring that follows a voice. */
+/** How often the sound levels are read, in milliseconds: often enough for the ring to follow a voice. */
 const EVERY_MS = 160
-/** How long "you are muted" is shown, in milliseconds. */
+/** How long the hint "you are muted" is shown, in milliseconds. */
 const HINT_MS = 6000
 
 /**
- * Draws who speaks, past React: a level changes six times a second, and nothing else on the screen does. What React
- * learns is who spoke last (for the places) and that somebody speaks while muted.
- * @param stage holds the tiles, each with the `peerId` in `data-peer`
+ * Shows who speaks. It writes the levels to the tiles' styles without rendering, because they change six times a
+ * second. React gets only who spoke last (for the arrangement), and that somebody speaks while muted.
+ * @param stage contains the tiles, each with the `peerId` in `data-peer`
  */
 export function useVoices(
   room: CallRoomApi,
@@ -21,14 +21,14 @@ export function useVoices(
   useEffect(() => {
     const voices = new Voices()
     const watch = new MutedWatch()
-    const look = (): void => {
+    const readLevels = (): void => {
       if (document.visibilityState !== 'visible') return
       const now = performance.now()
       for (const tile of stage.current?.querySelectorAll<HTMLElement>('[data-peer]') ?? []) {
         const { peer = '' } = tile.dataset
         const level = room.audioLevel(peer)
-        tile.toggleAttribute('data-speaking', voices.hear(peer, level, now))
-        // Voices lie at the low end of a linear scale.
+        tile.toggleAttribute('data-speaking', voices.addLevel(peer, level, now))
+        // Voices are at the low end of a linear scale, so the square root makes them visible.
         tile.style.setProperty('--level', Math.sqrt(level).toFixed(2))
       }
       setSpeakers(voices.recent)
@@ -37,9 +37,9 @@ export function useVoices(
       if (!mutedByChoice) {
         watch.reset()
         setSpeaksMuted(false)
-      } else if (watch.hear(room.audioLevel('self'), now)) setSpeaksMuted(true)
+      } else if (watch.addLevel(room.audioLevel('self'), now)) setSpeaksMuted(true)
     }
-    const timer = setInterval(look, EVERY_MS)
+    const timer = setInterval(readLevels, EVERY_MS)
     return () => clearInterval(timer)
   }, [room, stage])
   useEffect(() => {

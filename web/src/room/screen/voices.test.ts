@@ -1,38 +1,41 @@
 import { expect, test } from 'vitest'
 import { MutedWatch, Voices } from './voices.ts'
 
-/** Polls every 160 ms, as the screen does. @returns the answers */
-const poll = <T>(from: number, to: number, hear: (now: number) => T): T[] => {
+/**
+ * Polls every 160 ms, as the screen does.
+ * @returns what `addLevel` returned each time
+ */
+const poll = <T>(from: number, to: number, addLevel: (now: number) => T): T[] => {
   const heard: T[] = []
-  for (let now = from; now < to; now += 160) heard.push(hear(now))
+  for (let now = from; now < to; now += 160) heard.push(addLevel(now))
   return heard
 }
 
 test('a ring stays between words and goes after them', () => {
   const voices = new Voices()
-  expect(voices.hear('a', 0.01, 0)).toBe(false)
-  expect(voices.hear('a', 0.3, 160)).toBe(true)
-  expect(voices.hear('a', 0, 500)).toBe(true)
-  expect(voices.hear('a', 0, 700)).toBe(false)
+  expect(voices.addLevel('a', 0.01, 0)).toBe(false)
+  expect(voices.addLevel('a', 0.3, 160)).toBe(true)
+  expect(voices.addLevel('a', 0, 500)).toBe(true)
+  expect(voices.addLevel('a', 0, 700)).toBe(false)
 })
 
 test('a sentence brings somebody to the front, a cough does not', () => {
   const voices = new Voices()
-  poll(0, 1000, (now) => voices.hear('a', 0.3, now))
+  poll(0, 1000, (now) => voices.addLevel('a', 0.3, now))
   expect(voices.recent).toEqual(['a'])
-  poll(1000, 1400, (now) => voices.hear('b', 0.9, now))
+  poll(1000, 1400, (now) => voices.addLevel('b', 0.9, now))
   expect(voices.recent).toEqual(['a'])
   const before = voices.recent
-  poll(2000, 3000, (now) => voices.hear('a', 0.3, now))
+  poll(2000, 3000, (now) => voices.addLevel('a', 0.3, now))
   expect(voices.recent, 'nothing changed').toBe(before)
-  poll(4000, 5000, (now) => voices.hear('b', 0.3, now))
+  poll(4000, 5000, (now) => voices.addLevel('b', 0.3, now))
   expect(voices.recent).toEqual(['b', 'a'])
 })
 
 test('who speaks while muted is told after a second, and once in twenty', () => {
   const watch = new MutedWatch()
   const told = (from: number, to: number, level: number) =>
-    poll(from, to, (now) => watch.hear(level, now)).filter((one) => one).length
+    poll(from, to, (now) => watch.addLevel(level, now)).filter((one) => one).length
   expect(told(0, 900, 0.5), 'too short').toBe(0)
   expect(told(2000, 9000, 0.05), 'a television').toBe(0)
   expect(told(10_000, 12_000, 0.5)).toBe(1)
@@ -42,8 +45,8 @@ test('who speaks while muted is told after a second, and once in twenty', () => 
 
 test('unmuting in between starts anew', () => {
   const watch = new MutedWatch()
-  poll(0, 900, (now) => watch.hear(0.5, now))
+  poll(0, 900, (now) => watch.addLevel(0.5, now))
   watch.reset()
-  expect(watch.hear(0.5, 1000)).toBe(false)
-  expect(watch.hear(0.5, 1400)).toBe(false)
+  expect(watch.addLevel(0.5, 1000)).toBe(false)
+  expect(watch.addLevel(0.5, 1400)).toBe(false)
 })

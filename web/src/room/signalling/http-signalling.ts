@@ -11,7 +11,7 @@ type Member = {
   userName: string
 }
 
-/** The two operations, passed in so that a test needs no server. */
+/** The two operations of signalling by HTTP, passed in so that a test needs no server. */
 export interface SignallingApi {
   send(body: { peerId: string; to: string; signal: WireSignal }): Promise<unknown>
   read(query: { peerId: string; after: number }): Promise<{
@@ -21,14 +21,14 @@ export interface SignallingApi {
 }
 
 export interface HttpSignalling extends Signalling {
-  /** Starts and stops the polling; stopped, it still sends. */
+  /** Starts and stops the polling. A stopped one can still send. */
   setPolling(on: boolean): void
 }
 
 /**
- * Signalling for a page without a socket: asks every second while a call is being set up, and every
- * three once it is connected.
- * @param isConnected asked before each wait
+ * Signalling for a page without a socket. It polls every second until the call is connected, and every three seconds
+ * from then on.
+ * @param isConnected called before each pause
  */
 export function createHttpSignalling(
   api: SignallingApi,
@@ -48,7 +48,7 @@ export function createHttpSignalling(
   const setUp = (now: boolean): void => {
     if (up === now) return
     up = now
-    listeners.tell((listener) => (now ? listener.up() : listener.down()))
+    listeners.notify((listener) => (now ? listener.up() : listener.down()))
   }
 
   function see(members: Member[]): void {
@@ -56,14 +56,14 @@ export function createHttpSignalling(
     const before = present
     present = new Map(others.map((peer) => [peer.peerId, peer]))
     if (before === null) {
-      listeners.tell((listener) => listener.peers(others))
+      listeners.notify((listener) => listener.peers(others))
       return
     }
     for (const peer of others) {
-      if (!before.has(peer.peerId)) listeners.tell((listener) => listener.peerJoined(peer))
+      if (!before.has(peer.peerId)) listeners.notify((listener) => listener.peerJoined(peer))
     }
     for (const peerId of before.keys()) {
-      if (!present.has(peerId)) listeners.tell((listener) => listener.peerLeft(peerId))
+      if (!present.has(peerId)) listeners.notify((listener) => listener.peerLeft(peerId))
     }
   }
 
@@ -79,7 +79,7 @@ export function createHttpSignalling(
       for (const { id, from, signal } of answer.signals) {
         if (id <= after) continue
         after = id
-        listeners.tell((listener) => listener.signal(from, fromWire(signal)))
+        listeners.notify((listener) => listener.signal(from, fromWire(signal)))
       }
     }
     timer = setTimeout(() => void ask(), isConnected() ? pollIntervals.liveCall : pollIntervals.signals)
@@ -101,7 +101,7 @@ export function createHttpSignalling(
       const peerId = self
       const wire = toWire(signal)
       if (peerId === null || wire === null) return
-      // One after the other, so that an offer is never overtaken by its candidates.
+      // The messages are sent one after another, so that candidates never overtake their offer.
       sending = sending.then(() => api.send({ peerId, to, signal: wire }).catch(() => undefined))
     },
     leave() {

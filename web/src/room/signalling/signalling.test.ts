@@ -4,7 +4,7 @@ import type { LiveSocket, LiveStatus } from '../../platform/live-index.ts'
 import type { SignallingApi } from './http-signalling.ts'
 import { createSwitchingSignalling, twiceFilter } from './switching-signalling.ts'
 
-/** The live connection as signalling uses it. */
+/** A fake of the app's socket, with the part that signalling uses. */
 class FakeLive {
   status: LiveStatus = 'up'
   sent: [string, Record<string, unknown>][] = []

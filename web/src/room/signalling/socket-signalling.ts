@@ -4,21 +4,21 @@ import type { LiveSocket } from '../../platform/live-index.ts'
 import { asKnown } from '../known.ts'
 import { fromWire, Listeners, remotePeer, type SignallingRoom, toWire } from './wire.ts'
 
-/** How long a peer may be known by its id only before the room is asked who is in it (ms). */
-const LOOK_AGAIN_MS = 300
+/** How long a peer may be known by its id alone before the members of the room are requested (ms). */
+const REFETCH_MS = 300
 
-/** Signalling over the app's live connection. Joins again by itself after every reconnect. */
+/** Signalling over the app's socket. It joins the room again after every reconnect. */
 export function createSocketSignalling(live: LiveSocket, room: SignallingRoom): Signalling {
   const listeners = new Listeners()
   const stops: (() => void)[] = []
   /**
-   * The sockets of each peer that is here: a page that changed its network has two for a while, and the
-   * news that the old one is gone, seconds later, is not the news that the page is.
+   * The sockets of each peer in the room. A page that changed its network has two sockets for a while, and when the old
+   * one is reported as gone seconds later, the page is still here.
    */
   const known = new Map<string, Set<string>>()
-  /** Members that named no peer id: by their sockets' ids, by which they are addressed too. */
+  /** Members without a peer id, by the ids of their sockets; signals to them are addressed to the socket as well. */
   const basic = new Set<string>()
-  let lookAgain: ReturnType<typeof setTimeout> | undefined
+  let refetchTimer: ReturnType<typeof setTimeout> | undefined
   let self: string | null = null
   const { roomId } = room
 
@@ -30,10 +30,10 @@ export function createSocketSignalling(live: LiveSocket, room: SignallingRoom): 
     known.set(peerId, (known.get(peerId) ?? new Set()).add(socketId))
     if (isBasic) basic.add(peerId)
   }
-  const heard = (said: { roomId: string; socketId: string; peerId: string | null }, signal: WireSignal): void => {
-    const from = said.peerId ?? said.socketId
-    if (from === self || !isThisRoom(said.roomId, roomId)) return
-    listeners.tell((listener) => listener.signal(from, fromWire(signal)))
+  const receive = (event: { roomId: string; socketId: string; peerId: string | null }, signal: WireSignal): void => {
+    const from = event.peerId ?? event.socketId
+    if (from === self || !isThisRoom(event.roomId, roomId)) return
+    listeners.notify((listener) => listener.signal(from, fromWire(signal)))
   }
 
   function subscribe(): void {
@@ -41,7 +41,7 @@ export function createSocketSignalling(live: LiveSocket, room: SignallingRoom): 
     stops.push(
       live.subscribe(() => {
         const up = live.getStatus() === 'up'
-        if (wasUp && !up) listeners.tell((listener) => listener.down())
+        if (wasUp && !up) listeners.notify((listener) => listener.down())
         wasUp = up
       }),
       live.on('room-users', (members) => {
@@ -54,22 +54,23 @@ export function createSocketSignalling(live: LiveSocket, room: SignallingRoom): 
           see(peer, member.socketId)
           others.set(peer.peerId, peer)
         }
-        listeners.tell((listener) => listener.up())
-        listeners.tell((listener) => listener.peers([...others.values()]))
+        listeners.notify((listener) => listener.up())
+        listeners.notify((listener) => listener.peers([...others.values()]))
       }),
       live.on('user-joined', (member) => {
         const peer = isThisRoom(member.roomId, roomId) ? remotePeer(asKnown(member), room.userId) : null
         if (!peer) return
         see(peer, member.socketId)
-        listeners.tell((listener) => listener.peerJoined(peer))
+        listeners.notify((listener) => listener.peerJoined(peer))
       }),
       live.on('peer_id_updated', ({ callSessionId, role, peerId }) => {
-        // Two that join in the same instant can miss each other; who then is named but not known is asked for.
+        // Two peers that join at the same moment can miss each other's events. One that is named but not yet known is
+        // requested from the server.
         if (callSessionId !== roomId || role === room.userType) return
-        clearTimeout(lookAgain)
-        lookAgain = setTimeout(() => {
+        clearTimeout(refetchTimer)
+        refetchTimer = setTimeout(() => {
           if (!known.has(peerId)) announce()
-        }, LOOK_AGAIN_MS)
+        }, REFETCH_MS)
       }),
       live.on('user-left', (member) => {
         const peer = isThisRoom(member.roomId, roomId) ? remotePeer(asKnown(member), room.userId) : null
@@ -80,12 +81,12 @@ export function createSocketSignalling(live: LiveSocket, room: SignallingRoom): 
         if (sockets && sockets.size > 0 && !forGood) return
         known.delete(peer.peerId)
         basic.delete(peer.peerId)
-        listeners.tell((listener) => listener.peerLeft(peer.peerId, forGood))
+        listeners.notify((listener) => listener.peerLeft(peer.peerId, forGood))
       }),
-      live.on('offer', (said) => heard(said, { type: 'offer', description: said.offer })),
-      live.on('answer', (said) => heard(said, { type: 'answer', description: said.answer })),
-      live.on('ice-candidate', (said) => heard(said, { type: 'candidate', candidate: said.candidate })),
-      live.on('signal', (said) => heard(said, said.signal)),
+      live.on('offer', (event) => receive(event, { type: 'offer', description: event.offer })),
+      live.on('answer', (event) => receive(event, { type: 'answer', description: event.answer })),
+      live.on('ice-candidate', (event) => receive(event, { type: 'candidate', candidate: event.candidate })),
+      live.on('signal', (event) => receive(event, event.signal)),
       live.onUp(announce),
     )
   }
@@ -103,7 +104,7 @@ export function createSocketSignalling(live: LiveSocket, room: SignallingRoom): 
     leave() {
       if (self === null) return
       self = null
-      clearTimeout(lookAgain)
+      clearTimeout(refetchTimer)
       for (const stop of stops.splice(0)) stop()
       live.emit('leave-call', { roomId })
     },
@@ -121,7 +122,7 @@ function sendOver(live: LiveSocket, to: Address, signal: Signal): void {
   else if (wire) live.emit('signal', { ...to, signal: wire })
 }
 
-/** A room is named by its call session's id, or by `call_` and that id. */
+/** Events name a room by the id of its call session, or by `call_` and that id. */
 function isThisRoom(name: string, roomId: string): boolean {
   return name === roomId || name === `call_${roomId}`
 }

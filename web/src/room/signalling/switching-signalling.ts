@@ -4,14 +4,14 @@ import { createHttpSignalling, type SignallingApi } from './http-signalling.ts'
 import { createSocketSignalling } from './socket-signalling.ts'
 import { Listeners, type SignallingRoom } from './wire.ts'
 
-/** How long a message that came over one transport is recognised when it comes over the other (ms). */
+/** How long a message that arrived over one transport is recognised when it arrives over the other (ms). */
 const TWICE_MS = 15_000
-/** How long the socket may be away before HTTP takes over: a reconnect is mostly quicker (ms). */
+/** How long the socket may be disconnected before HTTP takes over (ms); a reconnect is usually faster. */
 const GRACE_MS = 1200
 
 type Transport = 'socket' | 'http'
 
-/** The socket while it is up, HTTP otherwise; the engine does not notice which. */
+/** Uses the socket while it is connected and HTTP otherwise, without the engine's noticing. */
 export function createSwitchingSignalling(
   live: LiveSocket,
   api: SignallingApi,
@@ -30,14 +30,14 @@ export function createSwitchingSignalling(
     const before = works.socket || works.http
     works[transport] = now
     const after = works.socket || works.http
-    if (before !== after) listeners.tell((listener) => (after ? listener.up() : listener.down()))
+    if (before !== after) listeners.notify((listener) => (after ? listener.up() : listener.down()))
   }
   const hear = (transport: Transport): SignallingListener => ({
-    peers: (present) => listeners.tell((listener) => listener.peers(present)),
-    peerJoined: (peer) => listeners.tell((listener) => listener.peerJoined(peer)),
-    peerLeft: (peerId, forGood) => listeners.tell((listener) => listener.peerLeft(peerId, forGood)),
+    peers: (present) => listeners.notify((listener) => listener.peers(present)),
+    peerJoined: (peer) => listeners.notify((listener) => listener.peerJoined(peer)),
+    peerLeft: (peerId, forGood) => listeners.notify((listener) => listener.peerLeft(peerId, forGood)),
     signal: (from, signal) => {
-      if (!isTwice(transport, from, signal)) listeners.tell((listener) => listener.signal(from, signal))
+      if (!isTwice(transport, from, signal)) listeners.notify((listener) => listener.signal(from, signal))
     },
     up: () => report(transport, true),
     down: () => report(transport, false),
@@ -76,8 +76,8 @@ export function createSwitchingSignalling(
 }
 
 /**
- * Recognises a message that already came over the other transport. A repetition over the same one is
- * meant: an unanswered offer is sent again word for word.
+ * Recognises a message that has already arrived over the other transport. A repetition over the same transport is
+ * intended, because an unanswered offer is sent again unchanged.
  */
 export function twiceFilter(now: () => number = Date.now) {
   const seen = new Map<string, { transport: Transport; at: number }>()

@@ -4,7 +4,7 @@ import type { RemotePeer, Signal, SignallingListener } from '../../engine/index.
 /** What a transport needs to know of its room. */
 export interface SignallingRoom {
   roomId: string
-  /** Our own account: another tab of ours is in the room, but nobody to call. */
+  /** Our own account. Another tab of it may be in the room, but is nobody to connect to. */
   userId: string
   userType: RemotePeer['role']
 }
@@ -17,7 +17,10 @@ interface Member {
   userName: string
 }
 
-/** A member as the engine knows them, one that named no peer id by its socket; null for ourselves and our other tabs. */
+/**
+ * Converts a member to the engine's form; one without a peer id gets the id of its socket.
+ * @returns null for ourselves and for our other tabs
+ */
 export function remotePeer(member: Member, selfUserId: string): RemotePeer | null {
   const { socketId, peerId, userId, userType: role, userName: name } = member
   if (userId === selfUserId) return null
@@ -45,7 +48,7 @@ export function fromWire(signal: WireSignal): Signal {
   return signal
 }
 
-/** Tells several listeners; each transport has one. */
+/** Several listeners of a transport, called as one. */
 export class Listeners {
   readonly #all = new Set<SignallingListener>()
 
@@ -54,7 +57,7 @@ export class Listeners {
     return () => this.#all.delete(listener)
   }
 
-  tell(run: (listener: SignallingListener) => void): void {
+  notify(run: (listener: SignallingListener) => void): void {
     for (const listener of [...this.#all]) run(listener)
   }
 }

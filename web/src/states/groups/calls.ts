@@ -6,7 +6,7 @@ import { entry, SESSION, schedule } from '../samples/practice.ts'
 import type { Group, State } from '../state.ts'
 import { pending, refused } from '../state.ts'
 
-/** Prepared while it rings; nothing is sent yet. */
+/** The call is prepared while it rings, and sends nothing yet. */
 const prepared: RoomState = { room: { accepted: false, state: 'CALLING', connectedAt: null } }
 
 const rings = (title: string, shows: string, differs: Partial<State> = {}): State => ({

@@ -15,6 +15,7 @@ const overview: Overview = {
   appointments: { today: 9, missed: 1 },
   doctors: { verified: 12, unverified: 2 },
   patients: 1843,
+  timeZones: [],
 }
 const quiet: Overview = {
   ...overview,
@@ -54,6 +55,16 @@ const noRatings = { listRatingFigures: [] }
 export const administrationStates: Group = {
   title: 'Administration',
   states: {
+    zones: page('Time-zone tables disagree', 'Two time-zone tables disagree', '/admin/overview', {
+      readOverview: {
+        ...overview,
+        timeZones: [
+          { zone: 'Africa/Casablanca', from: inDays(40), until: inDays(70), server: 60, database: 0 },
+          { zone: 'America/Coyhaique', from: inDays(0), until: inDays(730), server: -180, database: null },
+        ],
+      },
+      ...noRatings,
+    }),
     overview: page('Overview of a busy day', 'Today’s practice', '/admin/overview', {
       readOverview: overview,
       listRatingFigures: [{ doctorId: sarah.id, doctorName: sarah.name, count: 25, average: 4.6 }],

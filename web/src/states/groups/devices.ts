@@ -31,6 +31,18 @@ export const deviceStates: Group = {
       },
     }),
     refused: tried('The browser refuses', 'Your browser does not let us use the camera and microphone.', 'refused'),
+    'watch-only': tried('Refused, and gone on without', 'You go on without camera and microphone', 'refused', {
+      prepare: async ({ press, waitForText }) => {
+        await press(START)
+        await waitForText('Only watch and listen')
+        await press('Only watch and listen')
+      },
+    }),
+    asking: tried(
+      'The browser waits for an answer',
+      'Your browser is asking for your camera and microphone',
+      'unanswered',
+    ),
     missing: tried('Nothing is plugged in', 'No camera and no microphone were found.', 'missing'),
     'in-use': tried('Another program has the camera', 'Camera and microphone did not start', 'in use'),
     'no-camera': tried('No camera', 'No camera was found. You will be heard, but not seen.', 'no camera'),

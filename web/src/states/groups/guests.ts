@@ -54,7 +54,7 @@ export const guestStates: Group = {
     opening: link('Opening the invitation', 'You are invited to a video consultation', { openGuestLink: pending }),
     unreached: link('The server is not reached', 'We cannot reach the clinic’s server.', { openGuestLink: unreached }),
     incomplete: link('The link is not complete', 'This link is not complete', {}, { at: '/join' }),
-    waiting: stands('Waiting to be let in', 'Dr. Sarah Johnson will let you in soon', 'WAITING'),
+    waiting: stands('Waiting to be let in', 'You are waiting for Dr. Sarah Johnson', 'WAITING'),
     'waiting-offline': stands('Waiting, and offline', 'The connection is interrupted.', 'WAITING', {
       offline: true,
       socket: 'away',

@@ -11,7 +11,7 @@ import { notificationStates } from './notifications.ts'
 import { doctorQueueStates, patientQueueStates } from './practice.ts'
 import { aroundStates, panelStates, roomStates } from './room.ts'
 
-/** Every state, by domain; the keys are the parts of their addresses. */
+/** Every state, by domain; the keys are parts of the URL. */
 export const groups: Readonly<Record<string, Group>> = {
   room: roomStates,
   panels: panelStates,

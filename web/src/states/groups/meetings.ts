@@ -80,10 +80,10 @@ const meet = (title: string, shows: string, differs: Partial<State> = {}): State
 const plate = (differs: Partial<Meeting> = {}): State['answers'] => ({
   readMeeting: { success: true, data: meeting(differs) },
 })
-/** Somebody without an account whom the meeting knows. */
+/** A guest without an account who has joined the meeting before. */
 const known = (title: string, shows: string, standing: MeetingStanding, more: Partial<State> = {}): State =>
   meet(title, shows, { storage: ticket, ...more, answers: { meetingMe: standing, ...more.answers } })
-/** The doctor whose meeting it is. */
+/** The doctor who is the host of the meeting. */
 const host = (title: string, shows: string, standing: MeetingStanding, more: Partial<State> = {}): State =>
   meet(title, shows, { as: sarah, ...more, answers: { meetingMe: standing, ...more.answers } })
 
@@ -125,7 +125,15 @@ export const meetingEntryStates: Group = {
       answers: { readMeeting: unreached },
     }),
     opening: meet('Opening', 'Opening the meeting', { answers: { readMeeting: pending } }),
-    lobby: known('Waiting to be let in', 'will let you in soon', asGuest('WAITING')),
+    lobby: known('Waiting to be let in', 'You are waiting for', asGuest('WAITING')),
+    'lobby-told': known('Waiting, and the host was told', 'but was sent a message', {
+      ...asGuest('WAITING'),
+      guest: meetingGuest(0, { hostReach: 'TOLD' }),
+    }),
+    'lobby-not-reached': known('Waiting, and the host is not reached', 'we could not send a message', {
+      ...asGuest('WAITING'),
+      guest: meetingGuest(0, { hostReach: 'NOT_REACHED' }),
+    }),
     'lobby-message': known(
       'Waiting, with a message of the host',
       'I am running ten minutes late.',

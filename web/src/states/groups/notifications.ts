@@ -1,5 +1,6 @@
 import type { Notification } from '@medconsult/contract'
 import { notificationKinds } from '@medconsult/contract/runtime'
+import { ROOM } from '../samples/meetings.ts'
 import { admin, id, inDays, inMinutes, john, sarah } from '../samples/people.ts'
 import { settings } from '../samples/usual.ts'
 import { type Group, pending, refused, type State } from '../state.ts'
@@ -11,12 +12,15 @@ const told = (kind: Notification['kind'], number: number, read: boolean): Notifi
   callSessionId: null,
   scheduleId: kind === 'QUEUE_RECALLED' ? id(100) : null,
   visitId: kind === 'SUMMARY_READY' ? id(600) : null,
+  meetingRoomId: kind === 'GUEST_WAITING' ? ROOM : null,
   personName: sarah.name,
   startsAt: kind.startsWith('APPOINTMENT') ? inDays(number + 1) : null,
+  appointmentType: kind.startsWith('APPOINTMENT') ? 'ONLINE' : null,
+  timeZone: null,
   createdAt: inMinutes(-90 * (number + 1)),
   readAt: read ? inMinutes(-1) : null,
 })
-/** One of each kind, the first few unread. */
+/** One of each kind; the first few are unread. */
 const each = notificationKinds.map((kind, at) => told(kind, at, at > 3))
 
 const page = (title: string, shows: string, differs: Partial<State> = {}): State => ({

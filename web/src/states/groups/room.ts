@@ -4,7 +4,7 @@ import { CALL, callPath, callSession, chat, guest } from '../samples/calls.ts'
 import { id, john, sarah } from '../samples/people.ts'
 import { type Group, pending, refused, type State, unreached } from '../state.ts'
 
-/** What each scene says of itself. */
+/** A text that each scene shows. */
 const says: Record<keyof typeof scenes, string> = {
   video: 'Good connection',
   'portrait picture': 'Good connection',
@@ -17,6 +17,12 @@ const says: Record<keyof typeof scenes, string> = {
   'connection lost': 'The connection is lost',
   'socket away': 'Live updates are paused. The call itself goes on.',
   'camera denied': 'Your browser does not let us use the camera and microphone.',
+  'camera busy': 'Another program is using your camera.',
+  'microphone busy': 'Another program is using your microphone.',
+  'camera busy in the call': 'Another program is using your camera. The call goes on with sound.',
+  'browser asks': 'Your browser is asking for your camera and microphone',
+  'they are asked': 'John Smith is being asked for camera and microphone.',
+  'only watching': 'You see and hear the others. Nobody sees or hears you.',
   'picture paused': 'Only the voice of John Smith for now.',
   'weak connection': 'Weak: picture reduced so that the voice stays clear',
   'on hold by them': 'John Smith paused the call.',
@@ -66,6 +72,12 @@ export const roomStates: Group = {
       prepare: async ({ waitForText, showRoom }) => {
         await waitForText('Reconnecting…')
         showRoom(scenes.video)
+      },
+    }),
+    'their-page-gone': room('The other side’s page is closed', 'The page of John Smith is closed or not connected.', {
+      room: {
+        room: { state: 'RECONNECTING' },
+        remotes: [{ peerId: 'john', connection: 'reconnecting', present: false }],
       },
     }),
     'better-again': room(
@@ -252,7 +264,7 @@ export const aroundStates: Group = {
   },
 }
 
-/** How a call may have ended, seen just then and read about later. */
+/** The ways in which a call can end, seen at once and read about later. */
 function endings(): Group['states'] {
   const over = { status: 'ENDED', endedAt: new Date().toISOString() } as const
   const ended = (title: string, shows: string, endedBy: 'doctor' | 'patient' | 'system', as = john) => {

@@ -4,7 +4,7 @@ import { CLINIC_ZONE, id, inDays, inMinutes, john, sarah } from './people.ts'
 export const APPOINTMENT = id(1000)
 export const appointmentPath = `/appointments/${APPOINTMENT}`
 
-/** @param from when it begins, minutes from now */
+/** @param from when it begins, in minutes from now */
 export const appointment = (from: number, differs: Partial<Appointment> = {}): Appointment => ({
   id: APPOINTMENT,
   doctorId: sarah.id,
@@ -44,7 +44,7 @@ const inPerson = {
   callUntil: null,
 } as const
 
-/** One of each kind, as a list has them. */
+/** One of each kind, as in a list. */
 export const open: Appointment[] = [
   appointment(90),
   appointment(2 * DAY, { id: id(1001), status: 'PROPOSED', previousStartsAt: inDays(1) }),

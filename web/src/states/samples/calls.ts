@@ -44,6 +44,7 @@ export const guest = (number: number, differs: Partial<Guest> = {}): Guest => ({
   language: 'es',
   name: 'Maria Lopez-Hernandez',
   status: 'WAITING',
+  hostReach: 'HERE',
   createdAt: inMinutes(-20),
   expiresAt: inDays(1),
   ...differs,
@@ -60,7 +61,7 @@ const said = [
   ],
 ] as const
 
-/** A chat so long. */
+/** A chat with this many messages. */
 export const chat = (length: number): ChatMessage[] =>
   Array.from({ length }, (_, at) => {
     const [author, message] = said[at % said.length] ?? said[0]

@@ -1,7 +1,7 @@
 import type { Meeting, MeetingGuest, MeetingStanding } from '@medconsult/contract'
 import { id, inDays, inMinutes, sarah } from './people.ts'
 
-const ROOM = 'acorn-badge-candle-dolphin-ember-falcon'
+export const ROOM = 'acorn-badge-candle-dolphin-ember-falcon'
 export const meetPath = `/meet/${ROOM}`
 
 export const meeting = (differs: Partial<Meeting> = {}): Meeting => ({
@@ -34,11 +34,12 @@ export const meetingGuest = (number: number, differs: Partial<MeetingGuest> = {}
   name: ['Paul Novak', 'Maria Lopez-Hernandez', 'Emil Yılmaz', 'Wei Chen'][number % 4] ?? '',
   userType: 'guest',
   status: 'WAITING',
+  hostReach: 'HERE',
   knockedAt: inMinutes(-4 + number),
   ...differs,
 })
 
-/** As the doctor whose meeting it is stands to it. */
+/** The membership of the doctor who is the host. */
 export const asHost = (differs: Partial<Meeting> = {}): MeetingStanding => ({
   isHost: true,
   mayEnter: true,
@@ -46,7 +47,7 @@ export const asHost = (differs: Partial<Meeting> = {}): MeetingStanding => ({
   meeting: meeting(differs),
 })
 
-/** As somebody who came by the link does. */
+/** The membership of a guest. */
 export const asGuest = (status: MeetingGuest['status'], differs: Partial<Meeting> = {}): MeetingStanding => ({
   isHost: false,
   mayEnter: status === 'ADMITTED',
@@ -54,7 +55,7 @@ export const asGuest = (status: MeetingGuest['status'], differs: Partial<Meeting
   meeting: meeting(differs),
 })
 
-/** What a device keeps of a guest without an account. */
+/** What a device stores for a guest without an account. */
 export const ticket = { 'medconsult-guest-tickets': JSON.stringify([{ link: ROOM, token: 'made-up' }]) }
-/** … and this tab, once they are in the room. */
+/** What the tab stores once the guest is in the room. */
 export const inside = { [`medconsult-inside:${ROOM}`]: '1' }

@@ -20,7 +20,7 @@ type Network = NonNullable<ReadyCheck['result']['network']>
 const way = (ms: number, lossPercent = 0): Network['server'] => ({ ok: true, ms, rttMs: ms, lossPercent })
 const shut = { ok: false, ms: null, rttMs: null, lossPercent: null }
 
-/** What checks found, from the best to the worst. */
+/** Results of the ready check, from the best to the worst. */
 export const checks = {
   good: {
     verdict: 'GOOD',
@@ -84,7 +84,7 @@ export const entry = (queueNumber: number, differs: Partial<QueueEntry> = {}): Q
   ...differs,
 })
 
-/** A queue as it is on a busy day: some are ready, some are away, and each check is there. */
+/** A queue on a busy day: some patients are ready, some are away, and every result of the ready check occurs. */
 export const longQueue = (length: number): QueueEntry[] =>
   Array.from({ length }, (_, at) =>
     entry(at + 1, {
@@ -94,7 +94,10 @@ export const longQueue = (length: number): QueueEntry[] =>
     }),
   )
 
-/** A patient's view, with so many people ahead. @param own the patient's own place; null: none yet */
+/**
+ * A patient's view with this many people ahead.
+ * @param own the patient's own place; null if there is none yet
+ */
 export function view(own: Partial<QueueEntry> | null, ahead = 2, session: Partial<Schedule> = {}): ScheduleView {
   const others = Array.from({ length: 6 }, (_, at) => ({
     id: id(500 + at),

@@ -4,12 +4,14 @@ import { type Answers, refused } from '../state.ts'
 import { CLINIC_ZONE, id, inDays, inMinutes, john, sarah } from './people.ts'
 
 export const config: PublicConfig = {
+  clinic: { name: 'City Clinic', phone: '+49 30 123456', helpUrl: 'https://clinic.example/help' },
   clinicTimeZone: CLINIC_ZONE,
   doctorRegistration: 'approval',
   passwordReset: 'email',
   relay: 'choice',
   meetings: 'open',
   demo: null,
+  build: null,
 }
 
 export const settings: NotificationSettings = {
@@ -51,7 +53,7 @@ const members: RoomMembers = {
 
 const done = { message: 'Done.' }
 
-/** What every page asks, answered as on a quiet day; a state says what is different. */
+/** Answers to the requests of every page, as on a quiet day. A state replaces those that differ. */
 export function usual(user: User | null): Answers {
   return {
     config,

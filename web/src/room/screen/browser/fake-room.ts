@@ -1,28 +1,31 @@
 import type { CallRoomApi, LocalMediaView, RemoteView, RoomSnapshot } from '../../../engine/index.ts'
 import { paintedScreen, paintedStream } from './painted.ts'
 
-/** What differs from a call that goes well; a remote by what differs of it. */
+/** The differences from a call that goes well; each remote likewise has only what differs. */
 export interface RoomState {
   room?: Partial<Omit<RoomSnapshot, 'remotes' | 'localMedia'>>
   media?: Partial<Omit<LocalMediaView, 'stream'>> & { without?: boolean }
   remotes?: (Partial<RemoteView> & { peerId: string; portrait?: boolean })[]
 }
 
-/** An engine that shows what it is told to, and writes down what it is asked for. */
+/** A fake of the engine's room, which shows the given state and records the calls of its functions. */
 export interface FakeRoom {
   room: CallRoomApi
   show: (scene: RoomState) => void
-  /** What was asked of it so far: the name of the function, and what it was given. */
-  asked: readonly [name: string, ...given: unknown[]][]
-  /** @param level 0 to 1 */
+  /** The recorded calls: the name of the function, and its arguments. */
+  calls: readonly [name: string, ...given: unknown[]][]
+  /**
+   * Sets somebody's sound level.
+   * @param level 0 to 1
+   */
   speak: (who: string, level: number) => void
-  /** What the screen does when the person ends the call: written down beside what the engine was asked for. */
+  /** The screen calls this when the person ends the call; it is recorded with the other calls. */
   end: () => void
 }
 
 const streams = new Map<string, MediaStream>()
 
-/** One stream for a person and, as in the engine, the same object for as long as they are there. */
+/** Returns one stream a person. As in the engine, it stays the same object for as long as the person is there. */
 function streamOf(peerId: string, sharing: boolean, portrait: boolean): MediaStream {
   const key = `${peerId} ${sharing} ${portrait}`
   const known = streams.get(key)
@@ -52,6 +55,7 @@ function snapshotOf(scene: RoomState): RoomSnapshot {
     localMedia: {
       stream: without ? null : streamOf('own', false, false),
       opening: false,
+      asking: null,
       audio: device,
       video: device,
       error: null,
@@ -67,6 +71,7 @@ function snapshotOf(scene: RoomState): RoomSnapshot {
       present: true,
       sharing: false,
       onHold: false,
+      asking: null,
       quality: 'good',
       theirQuality: 'good',
       sending: 'full',
@@ -83,7 +88,7 @@ function snapshotOf(scene: RoomState): RoomSnapshot {
 export function createFakeRoom(first: RoomState): FakeRoom {
   let snapshot = snapshotOf(first)
   const listeners = new Set<() => void>()
-  const asked: [name: string, ...given: unknown[]][] = []
+  const calls: [name: string, ...given: unknown[]][] = []
   const levels = new Map<string, number>()
   const answers: Partial<CallRoomApi> = {
     subscribe(listener) {
@@ -107,17 +112,17 @@ export function createFakeRoom(first: RoomState): FakeRoom {
     get: (_, name: string) =>
       answers[name as keyof CallRoomApi] ??
       (async (...given: unknown[]) => {
-        asked.push([name, ...given])
+        calls.push([name, ...given])
       }),
   })
   return {
     room,
-    asked,
+    calls,
     show(scene) {
       snapshot = snapshotOf(scene)
       for (const listener of listeners) listener()
     },
     speak: (who, level) => void levels.set(who, level),
-    end: () => void asked.push(['end']),
+    end: () => void calls.push(['end']),
   }
 }

@@ -14,8 +14,8 @@ import { createFakeRoom } from './fake-room.ts'
 addTexts('ui', uiTexts)
 addTexts('room', texts)
 
-const { room, show, speak, asked, end } = createFakeRoom({})
-const gallery = { show, speak, asked: () => asked }
+const { room, show, speak, calls, end } = createFakeRoom({})
+const gallery = { show, speak, calls: () => calls }
 export type Gallery = typeof gallery
 declare global {
   interface Window {

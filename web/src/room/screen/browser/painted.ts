@@ -1,4 +1,4 @@
-/** A drawn person instead of a camera, and a tone instead of a voice. */
+/** Returns a stream with a drawn person in place of a camera, and a tone in place of a voice. */
 export function paintedStream(at: number, portrait = false): MediaStream {
   const canvas = document.createElement('canvas')
   canvas.width = portrait ? 360 : 640
@@ -38,7 +38,7 @@ export function paintedStream(at: number, portrait = false): MediaStream {
   return new MediaStream([...canvas.captureStream(10).getVideoTracks(), ...silentTracks()])
 }
 
-/** A screen full of small writing. */
+/** Returns a stream of a screen with much small text. */
 export function paintedScreen(): MediaStream {
   const canvas = document.createElement('canvas')
   canvas.width = 1280

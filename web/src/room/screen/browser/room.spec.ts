@@ -9,7 +9,7 @@ import { build, type PreviewServer, preview } from 'vite'
 import type { RoomState } from './fake-room.ts'
 import { scenes } from './scenes.ts'
 
-/** The call room in a real browser, drawn from a made-up engine: every state, in every size. */
+/** Renders the call room from a fake engine in a real browser: every state in every size. */
 let server: PreviewServer
 let browser: Browser
 let address: string
@@ -59,8 +59,8 @@ async function show(scene: RoomState): Promise<void> {
   await page.evaluate((wanted) => window.gallery.show(wanted), scene)
 }
 
-/** Pictures are drawn, fonts are there, and what glides has arrived. */
-async function settle(): Promise<void> {
+/** Waits until the pictures are drawn, the fonts are loaded and all animations have ended. */
+async function waitUntilStill(): Promise<void> {
   await page.evaluate(async () => {
     await document.fonts.ready
     for (let wait = 0; wait < 20; wait += 1) {
@@ -87,14 +87,14 @@ for (const [name, size] of Object.entries(sizes)) {
     await page.setViewportSize(size)
     for (const [state, scene] of Object.entries(scenes)) {
       await show(scene)
-      await settle()
+      await waitUntilStill()
       if (process.env.roomId_PICTURES) {
         mkdirSync(process.env.roomId_PICTURES, { recursive: true })
         const path = join(process.env.roomId_PICTURES, `${state.replaceAll(/\W+/g, '-')}.${name}.png`)
         await page.screenshot({ path, animations: 'disabled' })
       }
       await fits(state, size)
-      // Once is enough, where it is narrowest: what axe looks at does not change with the size.
+      // axe runs only at the narrowest size, because what it checks does not depend on the size.
       if (name !== 'upright') continue
       const { violations } = await new AxeBuilder({ page: page as never }).analyze()
       const found = violations.map(({ id, nodes }) => `${id}: ${nodes.map((node) => node.target.join(' ')).join(', ')}`)
@@ -103,7 +103,10 @@ for (const [name, size] of Object.entries(sizes)) {
   })
 }
 
-/** Nothing to scroll sideways for, every button large enough to hit and on the screen, oneself over nothing that is needed. */
+/**
+ * Checks that nothing scrolls sideways, that every button is large enough and on the screen, and that one's own picture
+ * covers none of them.
+ */
 async function fits(state: string, size: { width: number; height: number }): Promise<void> {
   const wide = await page.evaluate(() => document.documentElement.scrollWidth)
   expect.soft(wide, `${state}: too wide`).toBeLessThanOrEqual(size.width)
@@ -129,7 +132,7 @@ async function fits(state: string, size: { width: number; height: number }): Pro
 
 test('the elements that sound stay the same, whoever comes, goes, shares or is pinned', async () => {
   await show(scenes['four people'])
-  await settle()
+  await waitUntilStill()
   await page.evaluate(() => {
     const kept = [...document.querySelectorAll('[data-peer] video')]
     const stopped: string[] = []
@@ -153,7 +156,7 @@ test('the elements that sound stay the same, whoever comes, goes, shares or is p
   await show({ remotes: [...rest.slice(1), john, ...rest.slice(0, 1)] })
   await show({ remotes: [john, ...rest] })
   await page.setViewportSize(sizes.sideways)
-  await settle()
+  await waitUntilStill()
   const [same, stopped] = await page.evaluate(() => {
     const { kept, stopped } = window as unknown as { kept: Element[]; stopped: string[] }
     const now = [...document.querySelectorAll('[data-peer] video')]
@@ -165,7 +168,7 @@ test('the elements that sound stay the same, whoever comes, goes, shares or is p
 
 test('one’s own picture goes from corner to corner by arrow keys, tap and drag, and the device remembers it', async () => {
   await show({})
-  await settle()
+  await waitUntilStill()
   const self = page.locator('[data-self]')
   const grip = page.getByRole('button', { name: /^Move your own picture/ })
   await grip.focus()
@@ -196,10 +199,10 @@ test('one’s own picture goes from corner to corner by arrow keys, tap and drag
 })
 
 test('keys do what the buttons do, are listed, and can be switched off', async () => {
-  const asked = () => page.evaluate(() => window.gallery.asked())
+  const calls = () => page.evaluate(() => window.gallery.calls())
   await page.keyboard.press('m')
   await page.keyboard.press('v')
-  expect(await asked()).toEqual([
+  expect(await calls()).toEqual([
     ['setAudioEnabled', false],
     ['setVideoEnabled', false],
   ])
@@ -211,18 +214,18 @@ test('keys do what the buttons do, are listed, and can be switched off', async (
   await expect(sheet).toBeHidden()
   await page.keyboard.press('m')
   await page.keyboard.press('?')
-  expect(await asked()).toHaveLength(2)
+  expect(await calls()).toHaveLength(2)
   await expect(sheet).toBeHidden()
   await page.reload()
   await page.keyboard.press('m')
-  expect(await asked(), 'remembered').toEqual([])
+  expect(await calls(), 'remembered').toEqual([])
 })
 
 const button = (name: string) => page.getByRole('button', { name, exact: true })
 
 /** Presses a button. @returns what the engine, or whoever draws the room, was asked for by that */
 async function press(name: string): Promise<string[]> {
-  const asked = () => page.evaluate(() => window.gallery.asked().map(([what]) => what))
+  const asked = () => page.evaluate(() => window.gallery.calls().map(([what]) => what))
   const before = (await asked()).length
   await button(name).click()
   return (await asked()).slice(before)
@@ -284,7 +287,7 @@ test('each button of a note, and of what is said instead of a picture, does what
 test('what stands in the menu and on a picture does what it says', async () => {
   await test.step('another camera', async () => {
     await choose('Switch camera')
-    expect(await page.evaluate(() => window.gallery.asked())).toEqual([['switchCamera']])
+    expect(await page.evaluate(() => window.gallery.calls())).toEqual([['switchCamera']])
   })
   await test.step('full screen, and back', async () => {
     const isFull = () => page.evaluate(() => document.fullscreenElement?.tagName ?? null)

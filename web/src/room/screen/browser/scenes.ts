@@ -6,7 +6,7 @@ const emil = { peerId: 'emil', name: 'Emil Yilmaz' }
 
 const code = { words: ['lemon', 'anchor', 'violin', 'tractor'], emoji: ['🍋', '⚓', '🎻', '🚜'] }
 
-/** Every state that the call room can be in, by name. */
+/** Every state of the call room, by name. */
 export const scenes = {
   video: {},
   'portrait picture': { remotes: [{ ...john, portrait: true }] },
@@ -26,6 +26,18 @@ export const scenes = {
   'camera denied': {
     media: { without: true, error: { code: 'PERMISSION_DENIED', kind: 'both', detail: '', lost: false } },
   },
+  'camera busy': {
+    media: { without: true, error: { code: 'DEVICE_IN_USE', kind: 'video', detail: '', lost: false } },
+  },
+  'microphone busy': {
+    media: { without: true, error: { code: 'DEVICE_IN_USE', kind: 'audio', detail: '', lost: false } },
+  },
+  'camera busy in the call': {
+    media: { error: { code: 'DEVICE_IN_USE', kind: 'video', detail: '', lost: false } },
+  },
+  'browser asks': { media: { without: true, opening: true, asking: 'both' } },
+  'they are asked': { remotes: [{ ...john, video: false, audio: false, asking: 'both' }] },
+  'only watching': { media: { without: true } },
   'picture paused': {
     remotes: [{ ...john, quality: 'bad', receiving: 'off', sending: 'off' }],
   },

@@ -1,8 +1,8 @@
 import type { Appointment } from '@medconsult/contract'
 import type { Change } from './use-steps.ts'
 
-/** What every question about a change of an appointment needs. */
-export interface Asked {
+/** The props of every dialog that changes an appointment. */
+export interface DialogProps {
   appointment: Appointment
   /** The name of the other side. */
   other: string

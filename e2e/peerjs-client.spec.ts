@@ -1,0 +1,149 @@
+// Somebody whose program was written with PeerJS, from the documents of the call's phases: with another one, and with us.
+
+import type { Clinic } from './support/clinic.ts'
+import { arrangeReady, as } from './support/consultation.ts'
+import { expectToHear, expectToSee, expectToSeeNamed } from './support/media.ts'
+import { heading } from './support/meeting.ts'
+import { joinByPeerJs } from './support/peerjs-client.ts'
+import { accounts, expect, type Person, test } from './support/people.ts'
+
+/** John has accepted the doctor's invitation; nobody is in the room. */
+async function arrangeAccepted(clinic: Clinic): Promise<string> {
+  const scheduleId = await arrangeReady(clinic)
+  const [sarah, john] = [await as(clinic, accounts.doctor), await as(clinic, accounts.john)]
+  const { id: patientId } = (await john.get('/api/auth/me')) as { id: string }
+  const { callSessionId } = (await sarah.post(`/api/doctor/schedules/${scheduleId}/start-call`, { patientId })) as {
+    callSessionId: string
+  }
+  await john.post(`/api/patient/call-sessions/${callSessionId}/confirm`)
+  return callSessionId
+}
+
+const openOurs = async (ours: Person, callSessionId: string): Promise<void> => {
+  await ours.goto(`/call/${callSessionId}`)
+  await expect(ours.page.getByRole('button', { name: 'End call' })).toBeVisible()
+}
+
+async function expectBothMove(ours: Person, other: Person, name: string): Promise<void> {
+  await Promise.all([expectToSeeNamed(ours, other, name), expectToSee(other, ours)])
+  await Promise.all([expectToHear(ours), expectToHear(other)])
+  await expect(ours.page.getByText(/uses an app that has not connected/)).toHaveCount(0)
+}
+
+/** Ends the call with that page, which says so itself. */
+async function endByPeerJs({ page }: Person): Promise<void> {
+  await page.evaluate(() => window.endByPeerJs())
+  await expect(page.getByText('The call is over')).toBeVisible()
+}
+
+const bare = { bypassCSP: true }
+
+test('two PeerJS clients see and hear each other, and both know when it is over', async ({ clinic, visit }) => {
+  const callSessionId = await arrangeAccepted(clinic)
+  const [doctor, patient] = [await visit('doctor', bare), await visit('patient', bare)]
+  await joinByPeerJs(clinic, patient, accounts.john, { role: 'patient', callSessionId })
+  await joinByPeerJs(clinic, doctor, accounts.doctor, { role: 'doctor', callSessionId })
+  await Promise.all([expectToSee(doctor, patient), expectToSee(patient, doctor)])
+  await Promise.all([expectToHear(doctor), expectToHear(patient)])
+  const sarah = await as(clinic, accounts.doctor)
+  await expect
+    .poll(async () => ((await sarah.get(`/api/call-sessions/${callSessionId}`)) as { status: string }).status)
+    .toBe('ACTIVE')
+  await endByPeerJs(patient)
+  await expect(doctor.page.getByText('The call is over')).toBeVisible()
+})
+
+test('a patient with a PeerJS client and a doctor on our page meet, whoever comes first', async ({
+  clinic,
+  doctor,
+  visit,
+}) => {
+  const patient = await visit('patient', bare)
+  await test.step('our page was there', async () => {
+    const callSessionId = await arrangeAccepted(clinic)
+    await openOurs(doctor, callSessionId)
+    await joinByPeerJs(clinic, patient, accounts.john, { role: 'patient', callSessionId })
+    await expectBothMove(doctor, patient, 'John Smith')
+    await endByPeerJs(patient)
+    await expect(heading(doctor, 'Call ended')).toBeVisible()
+  })
+  await clinic.reset()
+  await test.step('the other program was there', async () => {
+    const callSessionId = await arrangeAccepted(clinic)
+    await joinByPeerJs(clinic, patient, accounts.john, { role: 'patient', callSessionId })
+    await openOurs(doctor, callSessionId)
+    await expectBothMove(doctor, patient, 'John Smith')
+    await doctor.page.getByRole('button', { name: 'End call' }).click()
+    await expect(patient.page.getByText('The call is over')).toBeVisible()
+  })
+})
+
+test('a doctor with a PeerJS client and a patient on our page meet, whoever comes first', async ({
+  clinic,
+  patient,
+  visit,
+}) => {
+  const doctor = await visit('doctor', bare)
+  await test.step('our page was there', async () => {
+    const callSessionId = await arrangeAccepted(clinic)
+    await openOurs(patient, callSessionId)
+    await joinByPeerJs(clinic, doctor, accounts.doctor, { role: 'doctor', callSessionId })
+    await expectBothMove(patient, doctor, 'Dr. Sarah Johnson')
+    await endByPeerJs(doctor)
+    await expect(heading(patient, 'Call ended')).toBeVisible()
+  })
+  await clinic.reset()
+  await test.step('the other program was there', async () => {
+    const callSessionId = await arrangeAccepted(clinic)
+    await joinByPeerJs(clinic, doctor, accounts.doctor, { role: 'doctor', callSessionId })
+    await openOurs(patient, callSessionId)
+    await expectBothMove(patient, doctor, 'Dr. Sarah Johnson')
+  })
+})
+
+test('where the two cannot meet, our page says so and what to do, and a PeerJS client that calls gets its own error', async ({
+  clinic,
+  doctor,
+  patient,
+  visit,
+}) => {
+  const noBroker = /WebSocket connection to .*peerjs/
+  const expectTold = async ({ page }: Person, name: string): Promise<void> => {
+    const told = page.getByText(`${name} uses an app that has not connected with this page so far.`)
+    await expect(told).toBeVisible({ timeout: 5_000 })
+    await expect(told).toContainText(`sign in at ${new URL(clinic.origin).host} in a browser`)
+  }
+  /** The other side's client has told its id. */
+  const expectOnRecord = async (callSessionId: string, side: 'doctorPeerId' | 'patientPeerId'): Promise<void> => {
+    const sarah = await as(clinic, accounts.doctor)
+    const read = async () =>
+      ((await sarah.get(`/api/call-sessions/${callSessionId}`)) as Record<typeof side, string | null>)[side]
+    await expect.poll(read, { intervals: [200] }).toContain('-')
+  }
+  for (const ours of [doctor, patient]) {
+    // A proxy that lets no PeerJS through, to our pages only.
+    await ours.context.routeWebSocket(/\/peerjs\//, (socket) => void socket.close())
+    ours.allow(noBroker)
+  }
+  await test.step('the patient has the PeerJS client', async () => {
+    const callSessionId = await arrangeAccepted(clinic)
+    const other = await visit('patient', bare)
+    await openOurs(doctor, callSessionId)
+    await joinByPeerJs(clinic, other, accounts.john, { role: 'patient', callSessionId })
+    await expectOnRecord(callSessionId, 'patientPeerId')
+    await expectTold(doctor, 'John Smith')
+    await doctor.page.getByRole('button', { name: 'End', exact: true }).click()
+    await expect(heading(doctor, 'Call ended')).toBeVisible()
+    await expect(other.page.getByText('The call is over')).toBeVisible()
+  })
+  await clinic.reset()
+  await test.step('the doctor has it', async () => {
+    const callSessionId = await arrangeAccepted(clinic)
+    const other = await visit('doctor', bare)
+    await openOurs(patient, callSessionId)
+    await joinByPeerJs(clinic, other, accounts.doctor, { role: 'doctor', callSessionId })
+    await expectOnRecord(callSessionId, 'doctorPeerId')
+    await expectTold(patient, 'Dr. Sarah Johnson')
+    await expect.poll(() => other.page.evaluate(() => window.peerJsErrors)).toContain('peer-unavailable')
+  })
+})

@@ -1,0 +1,167 @@
+import { ROOM_SIZE } from '@medconsult/contract'
+import { afterAll, describe, expect, test } from 'vitest'
+import { newId } from '../src/platform/database/index.ts'
+import { createRowsClinic } from './rows-clinic.ts'
+
+const { testApp, people, ids, as, isKnown } = await createRowsClinic()
+afterAll(() => testApp.close())
+
+describe('a guest opens one room and nothing else', () => {
+  /** Every function that runs as its owner, as a guest may try it, and what an admitted guest gets. */
+  const tried: Record<string, [statement: string, values: () => unknown[], got: unknown[] | null]> = {
+    acting: ['SELECT (acting())[1] AS got', () => [], ['$self']],
+    take_queue_number: ['SELECT take_queue_number($1) AS got', () => [ids.schedule], [null]],
+    lock_queue: ['SELECT revision AS got FROM lock_queue($1)', () => [ids.schedule], []],
+    queue_places: ['SELECT id AS got FROM queue_places($1)', () => [ids.schedule], []],
+    queue_snapshot: ['SELECT places AS got FROM queue_snapshot($1)', () => [ids.schedule], []],
+    waiting_count: ['SELECT waiting_count($1) AS got', () => [ids.schedule], [0]],
+    // What it says before there are any visits.
+    visit_minutes: ['SELECT visit_minutes($1) AS got', () => [people.doctor.id], [10]],
+    seal_audit_trail: ["SELECT sealed AS got FROM seal_audit_trail(now(), 10, 3600000, 0, '')", () => [], []],
+    hold_verification: ['SELECT hold_verification($1) AS got', () => [people.doctor.id], [null]],
+    clinic_figures: ["SELECT planned AS got FROM clinic_figures('2026-03-02', 'UTC')", () => [], []],
+    calls_now: ['SELECT calls_now() AS got', () => [], [0]],
+    specialty_doctors: ['SELECT specialty_doctors(id) AS got FROM specialties', () => [], []],
+    is_room_member: ['SELECT is_room_member($1) AS got', () => [ids.otherCall], [false]],
+    is_room_guest: ['SELECT is_room_guest($1) AS got', () => [ids.otherCall], [false]],
+    is_visit_doctor: ['SELECT is_visit_doctor($1) AS got', () => [ids.call], [false]],
+    is_visit_patient: ['SELECT is_visit_patient($1) AS got', () => [ids.call], [false]],
+    rating_figures: ['SELECT told AS got FROM rating_figures(now(), 1)', () => [], []],
+    rating_comments: ['SELECT rating_comments(now(), 1) AS got', () => [], []],
+    lock_room: ['SELECT host_id AS got FROM lock_room($1)', () => [ids.otherCall], []],
+    find_guest_link: [
+      "SELECT id AS got FROM find_guest_link(sha256('known'), now() - interval '1 hour')",
+      () => [],
+      [],
+    ],
+    free_slots: [
+      "SELECT starts_at AS got FROM free_slots($1, '2026-03-03', '2026-03-30', '2026-03-02')",
+      () => [people.doctor.id],
+      [],
+    ],
+    next_free_slot: ["SELECT next_free_slot($1, '2026-03-02') AS got", () => [people.doctor.id], [null]],
+    lock_calendar: ['SELECT verified AS got FROM lock_calendar($1)', () => [people.doctor.id], []],
+    is_slot_taken: [
+      "SELECT is_slot_taken($1, '2026-03-10 10:00Z', '2026-03-02') AS got",
+      () => [people.doctor.id],
+      [false],
+    ],
+    free_expired_holds: ["SELECT free_expired_holds($1, 'infinity') AS got", () => [people.doctor.id], [0]],
+    notify_user: [
+      `SELECT notify_user(jsonb_build_object('id', $1::text, 'user_id', $2::text, 'kind', 'CALL_STARTED',
+         'possible', '["IN_APP"]'::jsonb, 'chosen', '["IN_APP"]'::jsonb), now()) AS got`,
+      () => [newId(), people.otherPatient.id],
+      [null],
+    ],
+    open_login_session: [
+      'SELECT open_login_session($1, now(), now(), NULL, NULL, NULL) AS got',
+      () => [newId()],
+      [false],
+    ],
+    end_login_session: ['SELECT end_login_session($1, now()) AS got', () => [ids.session], [false]],
+    session_is_open: ['SELECT session_is_open($1, $2) AS got', () => [newId(), people.patient.id], [false]],
+    withdraw_deliveries: ['SELECT withdraw_deliveries($1, NULL, now()) AS got', () => [newId()], null],
+    may_audit: ['SELECT may_audit(NULL, $1, NULL, NULL) AS got', () => [people.patient.id], [false]],
+    plan_reminders: ["SELECT plan_reminders($1, '[]', now())::text AS got", () => [newId()], ['']],
+    keep_push_subscription: [
+      `SELECT keep_push_subscription($1, 'https://push.example/other', 'x', 'x', now())::text AS got`,
+      () => [newId()],
+      ['false'],
+    ],
+    take_waiting_guests: ["SELECT take_waiting_guests('infinity', 'infinity') AS got", () => [], []],
+    note_host_reach: ["SELECT note_host_reach($1, 'TOLD', now()) AS got", () => [people.waiting.id], [false]],
+    pause_room: ['SELECT pause_room($1, true) AS got', () => [ids.otherCall], [false]],
+    extend_invitation: ["SELECT extend_invitation($1, '-infinity') AS got", () => [ids.otherCall], [null]],
+    chat_room: ['SELECT patient_id AS got FROM chat_room($1)', () => [ids.otherCall], []],
+    lock_chat: ['SELECT NULL AS got FROM lock_chat($1)', () => [ids.otherCall], [null]],
+    chat_end: ['SELECT last_position AS got FROM chat_end($1)', () => [ids.otherCall], []],
+    may_read_message: ['SELECT may_read_message($1, 1) AS got', () => [ids.otherCall], [false]],
+    enter_room: ['SELECT name AS got FROM enter_room($1)', () => [ids.otherCall], []],
+    room_allow_lists: ['SELECT members AS got FROM room_allow_lists(ARRAY[$1]::uuid[])', () => [ids.otherCall], []],
+    shown_as: ["SELECT shown_as('doctor', $1) AS got", () => [people.otherPatient.id], ['guest']],
+    claim_room_peer: [
+      "SELECT is_own AS got FROM claim_room_peer($1, 'mine', now(), true)",
+      () => [ids.otherCall],
+      [false],
+    ],
+    meeting_plate: ['SELECT id AS got FROM meeting_plate($1)', () => ['no-such-link'], []],
+    stay_in_meeting: [
+      'SELECT NULL AS got FROM stay_in_meeting($1, $2, now(), now(), now())',
+      () => [ids.otherMeeting, newId()],
+      [null],
+    ],
+    begin_meeting: ['SELECT begin_meeting($1, now(), now(), now()) AS got', () => [ids.otherMeeting], [false]],
+    keep_room_signal: [
+      "SELECT kept AS got FROM keep_room_signal($1, 'x', NULL, ARRAY[$2]::uuid[], '{}', now(), 9)",
+      () => [ids.otherCall, people.otherDoctor.id],
+      [0],
+    ],
+  }
+
+  test('every such function is tried', async () => {
+    const functions = await testApp.rows<{ name: string }>(
+      `SELECT p.proname AS name FROM pg_proc p JOIN pg_namespace n ON n.oid = p.pronamespace
+       WHERE p.prosecdef AND n.nspname = 'public' AND p.prorettype <> 'trigger'::regtype`,
+    )
+    // What nobody but the server signs is tried in database-attacks.test.ts.
+    expect(functions.map(({ name }) => name).sort()).toEqual(['set_actor', ...Object.keys(tried)].sort())
+  })
+
+  test.each(Object.keys(tried))('%s', async (name) => {
+    const [statement, values, got] = tried[name] ?? ['', () => [], []]
+    const answer = await as('guest', statement, values())
+    expect(answer?.map((row) => row.got) ?? null).toEqual(
+      got?.map((one) => (one === '$self' ? people.guest.id : one)) ?? null,
+    )
+  })
+
+  test('in their own room they say what they say in their own name, and take no other’s peer id', async () => {
+    const keep = "SELECT kept FROM keep_room_signal($1, 'x', NULL, ARRAY[$2, $3]::uuid[], '{}', now(), 9)"
+    const recipients = [people.doctor.id, people.otherDoctor.id]
+    expect(await as('guest', keep, [ids.call, ...recipients])).toEqual([{ kept: 1 }])
+    expect(await as('waiting', keep, [ids.call, ...recipients])).toEqual([{ kept: 0 }])
+    const claim = 'SELECT is_own FROM claim_room_peer($1, $2, now(), true)'
+    expect(await as('guest', claim, [ids.call, 'g'])).toEqual([{ is_own: true }])
+    expect(await as('guest', claim, [ids.call, 'p'])).toEqual([{ is_own: false }])
+    expect(await as('removed', claim, [ids.call, 'r'])).toEqual([{ is_own: false }])
+  })
+
+  test('who was sent away cannot knock again, and nobody is renamed', async () => {
+    expect(await as('removed', "UPDATE room_guests SET status = 'WAITING' RETURNING id")).toEqual([])
+    await expect(as('waiting', "UPDATE room_guests SET name = 'Dr. Else'")).rejects.toThrow('a link is used once')
+  })
+
+  test('no more are admitted than the room takes, and none to a room that is closed', async () => {
+    const admit = "UPDATE room_guests SET status = 'ADMITTED' WHERE id = $1 RETURNING status"
+    expect(await as('doctor', admit, [people.waiting.id])).toEqual([{ status: 'ADMITTED' }])
+    const fourth = await testApp.guest(ids.call, 'ADMITTED')
+    await expect(as('doctor', admit, [people.waiting.id])).rejects.toThrow('the room is full or closed')
+    await testApp.rows("UPDATE room_guests SET status = 'REMOVED' WHERE id = $1", [fourth.id])
+    const [size] = await testApp.rows<{ size: number }>('SELECT size FROM rooms WHERE id = $1', [ids.call])
+    expect(size?.size).toBe(ROOM_SIZE)
+  })
+
+  test('a link that nobody used, and one that was withdrawn, name nobody', async () => {
+    for (const status of ['LINKED', 'REVOKED'] as const) {
+      const { id } = await testApp.guest(ids.call, status)
+      expect(await isKnown(id, 'GUEST')).toBe(false)
+      await testApp.rows('DELETE FROM room_guests WHERE id = $1', [id])
+    }
+    for (const role of ['PATIENT', 'DOCTOR', 'ADMIN', 'SYSTEM'])
+      expect(await isKnown(people.guest.id, role), role).toBe(false)
+  })
+
+  test('the end of a call puts its guests out, by whatever statement', async () => {
+    const own = await testApp.liveCall(await testApp.schedule(await testApp.doctor()), await testApp.patient())
+    for (const status of ['LINKED', 'WAITING', 'ADMITTED', 'REFUSED'] as const) await testApp.guest(own, status)
+    await testApp.rows("UPDATE call_sessions SET status = 'ENDED', ended_at = now(), due_at = NULL WHERE id = $1", [
+      own,
+    ])
+    expect(await testApp.rows('SELECT status FROM room_guests WHERE room_id = $1 ORDER BY id', [own])).toEqual(
+      ['REVOKED', 'LEFT', 'LEFT', 'REFUSED'].map((status) => ({ status })),
+    )
+    expect(await testApp.rows("SELECT 1 FROM room_members WHERE room_id = $1 AND user_type = 'guest'", [own])).toEqual(
+      [],
+    )
+  })
+})

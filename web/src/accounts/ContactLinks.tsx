@@ -1,0 +1,28 @@
+import { Anchor, Group, Text } from '@mantine/core'
+import type { PublicConfig } from '@medconsult/contract'
+import { useTranslation } from 'react-i18next'
+import { addTexts } from '../platform/index.ts'
+import { texts } from './contact.texts.en.ts'
+
+addTexts('contact', texts)
+
+export default function ContactLinks({ clinic: { name, phone, helpUrl } }: { clinic: PublicConfig['clinic'] }) {
+  const { t } = useTranslation('contact')
+  return (
+    <Group component="address" gap="xs" mt="xl" c="dimmed" fz="sm" fs="normal" aria-label={t('label')} role="group">
+      <Text span inherit>
+        {name ?? t('theClinic')}
+      </Text>
+      {phone ? (
+        <Anchor href={`tel:${phone.replace(/[^\d+]/g, '')}`} inherit>
+          {t('call', { phone })}
+        </Anchor>
+      ) : null}
+      {helpUrl ? (
+        <Anchor href={helpUrl} target="_blank" rel="noreferrer" inherit>
+          {t('help')}
+        </Anchor>
+      ) : null}
+    </Group>
+  )
+}

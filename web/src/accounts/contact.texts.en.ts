@@ -1,0 +1,6 @@
+export const texts = {
+  label: 'Contact',
+  theClinic: 'The clinic',
+  call: 'Call {{phone}}',
+  help: 'Help',
+} as const

@@ -1,0 +1,58 @@
+import { openMedia } from './media.ts'
+import type { MediaDevicesLike, MediaKind, MediaProblem, MediaRequest } from './types.ts'
+
+export type PermissionsLike = Pick<Permissions, 'query'>
+
+/**
+ * A browser that can't open camera and microphone together does not say which of the two it was. Each is asked for
+ * alone, the microphone first, and what opens is closed again: the person decides how to go on.
+ * Whoever has just refused is not asked a third time, and whoever closed the question not even a second time.
+ * @returns the problem, with `kind` as found out: `both` when neither opens
+ */
+export async function whichFailed(
+  devices: MediaDevicesLike,
+  permissions: PermissionsLike | undefined,
+  request: MediaRequest,
+  problem: MediaProblem,
+): Promise<MediaProblem> {
+  if (problem.kind !== 'both' || isDismissed(problem)) return problem
+  const refused = problem.code === 'PERMISSION_DENIED'
+  const microphone = refused ? await permissionState(permissions, 'microphone') : null
+  const sound =
+    microphone === 'denied' ? { ...problem, kind: 'audio' as const } : await alone(devices, request, 'audio')
+  if (sound === null) return { ...problem, kind: 'video' }
+  if (refused && (await permissionState(permissions, 'camera')) !== 'granted') return problem
+  return (await alone(devices, request, 'video')) === null ? sound : problem
+}
+
+/** The question was closed without an answer; Chromium alone says so. */
+function isDismissed({ code, detail }: MediaProblem): boolean {
+  return code === 'PERMISSION_DENIED' && /dismissed/i.test(detail)
+}
+
+/** @returns why it does not open; null when it does */
+async function alone(devices: MediaDevicesLike, request: MediaRequest, kind: MediaKind): Promise<MediaProblem | null> {
+  const result = await openMedia(devices, { ...request, audio: kind === 'audio', video: kind === 'video' })
+  if (!result.ok) return result.problem
+  for (const track of result.stream.getTracks()) track.stop()
+  return null
+}
+
+/** Null where a browser can't tell. */
+export async function permissionStatus(
+  permissions: PermissionsLike | undefined,
+  name: 'camera' | 'microphone',
+): Promise<PermissionStatus | null> {
+  try {
+    return (await permissions?.query({ name: name as PermissionName })) ?? null
+  } catch {
+    return null
+  }
+}
+
+async function permissionState(
+  permissions: PermissionsLike | undefined,
+  name: 'camera' | 'microphone',
+): Promise<PermissionState | null> {
+  return (await permissionStatus(permissions, name))?.state ?? null
+}
