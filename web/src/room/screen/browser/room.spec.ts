@@ -246,7 +246,9 @@ test('each button of a note, and of what is said instead of a picture, does what
   })
   await test.step('a device that is lost', async () => {
     const devices = page.getByRole('dialog', { name: 'Camera, microphone, speaker' })
-    const note = page.getByText('The camera stopped working. The call goes on with sound.')
+    const note = page.getByText(
+      'The camera stopped working. The call goes on with sound, and the camera comes back by itself.',
+    )
     await show(scenes['camera unplugged'])
     expect(await press('Choose a device')).toEqual([])
     await devices.getByRole('button', { name: 'Close' }).click()
