@@ -88,6 +88,15 @@ test('the doctor writes note and summary, and the patient reads the summary, dow
     await patient.page.emulateMedia({ media: 'screen', colorScheme: 'light' })
   })
 
+  await test.step('Print: the browser prints this page', async () => {
+    await patient.page.evaluate(() => {
+      Object.assign(window, { printed: 0, print: () => Object.assign(window, { printed: 1 }) })
+    })
+    await patient.page.getByRole('button', { name: 'Print', exact: true }).click()
+    expect(await patient.page.evaluate(() => (window as unknown as { printed: number }).printed)).toBe(1)
+    await expect(patient.page).toHaveURL(`/visits/${visitId}`)
+  })
+
   await test.step('the note stays private until it is shared, and can be taken back', async () => {
     const share = note(page).getByRole('switch', { name: 'Share the note with John Smith' })
     await expect(share).toBeDisabled()
@@ -101,6 +110,25 @@ test('the doctor writes note and summary, and the patient reads the summary, dow
     await share.press('Space')
     await expect(patient.page.getByText('Worried about work.')).toHaveCount(0)
     await expect(share).not.toBeChecked()
+  })
+
+  await test.step('an amendment that is discarded leaves what was signed', async () => {
+    await summary(page).getByRole('button', { name: 'Amend' }).click()
+    await write(summary(page), 'Assessment', 'Nothing at all.')
+    await summary(page).getByRole('textbox', { name: 'Assessment' }).blur()
+    await expect(saved(summary(page))).toBeVisible()
+    const discard = page.getByRole('dialog', { name: 'Discard your changes?' })
+    await summary(page).getByRole('button', { name: 'Discard changes' }).click()
+    await discard.getByRole('button', { name: 'Cancel' }).click()
+    await expect(summary(page).getByRole('textbox', { name: 'Assessment' })).toHaveValue('Nothing at all.')
+    await summary(page).getByRole('button', { name: 'Discard changes' }).click()
+    await discard.getByRole('button', { name: 'Discard changes' }).click()
+    await expect(summary(page).getByText('A cold.')).toBeVisible()
+    await expect(summary(page).getByRole('textbox')).toHaveCount(0)
+    const visit = await (await as(clinic, accounts.doctor)).get(`/api/doctor/visits/${visitId}`)
+    expect(visit).toMatchObject({
+      summary: { draft: { content: null }, versions: [{ content: { assessment: 'A cold.' } }] },
+    })
   })
 
   await test.step('an amendment is a new version', async () => {
@@ -168,6 +196,20 @@ test('two windows edit one draft: the second shows the conflict, and no text is 
   await expect(conflict).toBeHidden()
   await second.reload()
   await expect(note(second).getByRole('textbox')).toHaveValue('From the second window')
+
+  // The other way round: the words of the other window stand here, and go on from there.
+  await write(note(page), 'Note', 'Once more from the first')
+  await note(page).getByRole('textbox').blur()
+  const here = note(page).getByRole('region', { name: 'This was changed in another window' })
+  await expect(here.getByText('From the second window')).toBeVisible()
+  await here.getByRole('button', { name: 'Go on with the other' }).click()
+  await expect(here).toBeHidden()
+  await expect(note(page).getByRole('textbox')).toHaveValue('From the second window')
+  await write(note(page), 'Note', 'From the second window, and on')
+  await note(page).getByRole('textbox').blur()
+  await expect(saved(note(page))).toBeVisible()
+  await page.reload()
+  await expect(note(page).getByRole('textbox')).toHaveValue('From the second window, and on')
   await second.close()
 })
 

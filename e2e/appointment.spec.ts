@@ -1,8 +1,9 @@
 import { readFileSync } from 'node:fs'
 import ICAL from 'ical.js'
 import { arrangeRequest, fieldsOf, publishHours } from './support/appointments.ts'
-import { accept, callAddress, hangUp } from './support/consultation.ts'
-import { expect, test } from './support/people.ts'
+import type { Clinic } from './support/clinic.ts'
+import { accept, as, callAddress, hangUp } from './support/consultation.ts'
+import { accounts, expect, test } from './support/people.ts'
 
 const SOON_MS = 5 * 60_000
 /** The appointment is still in the future when both agree on it, and begins before the test has waited long. */
@@ -93,8 +94,15 @@ test('an appointment is requested, moved, agreed on, held by video, and document
     }
     await doctor.page.getByRole('button', { name: 'It took place' }).click()
     for (const { page } of [doctor, patient]) await expect(page.getByText('Completed', { exact: true })).toBeVisible()
+    await expectStatus(clinic, patient.page.url(), 'COMPLETED')
   })
 })
+
+/** What the server has of an appointment, for both sides. @param url of its page */
+async function expectStatus(clinic: Clinic, url: string, status: string): Promise<void> {
+  for (const account of [accounts.doctor, accounts.john])
+    expect(await (await as(clinic, account)).get(`/api${new URL(url).pathname}`)).toMatchObject({ status })
+}
 
 test('a patient does not come: the doctor records it once the time has begun, and both see it', async ({
   clinic,
@@ -115,6 +123,12 @@ test('a patient does not come: the doctor records it once the time has begun, an
   await expect(doctor.page.getByText('John Smith did not come to this visit.')).toBeVisible()
   await expect(patient.page.getByText('Dr. Sarah Johnson noted that you did not come.')).toBeVisible()
   for (const { page } of [doctor, patient]) await expect(page.getByText('Completed', { exact: true })).toHaveCount(0)
+  await expectStatus(clinic, patient.page.url(), 'NO_SHOW')
+
+  // The doctor has the last word: they came after all.
+  await doctor.page.getByRole('button', { name: 'It took place' }).click()
+  for (const { page } of [doctor, patient]) await expect(page.getByText('Completed', { exact: true })).toBeVisible()
+  await expectStatus(clinic, patient.page.url(), 'COMPLETED')
 })
 
 test('a patient who needs a moment finds the call waiting, and joins it from any page', async ({

@@ -38,6 +38,27 @@ async function speaking(context: BrowserContext): Promise<void> {
   })
 }
 
+/** Chromium makes one camera of a film: a second one has the same film under a name of its own. */
+async function twoCameras(context: BrowserContext): Promise<void> {
+  await context.addInitScript(() => {
+    const devices = navigator.mediaDevices
+    const [open, list] = [devices.getUserMedia.bind(devices), devices.enumerateDevices.bind(devices)]
+    devices.enumerateDevices = async () => {
+      const back = { kind: 'videoinput', deviceId: 'back', label: 'Back camera', groupId: '', toJSON: () => ({}) }
+      return [...(await list()), back as MediaDeviceInfo]
+    }
+    devices.getUserMedia = async (constraints) => {
+      if (!JSON.stringify(constraints).includes('"back"')) return open(constraints)
+      const stream = await open({ ...constraints, video: true })
+      for (const track of stream.getVideoTracks()) {
+        const settings = track.getSettings()
+        track.getSettings = () => ({ ...settings, deviceId: 'back' })
+      }
+      return stream
+    }
+  })
+}
+
 test.describe('in a call', () => {
   test('keyboard shortcuts switch microphone and camera and show their list, but not while somebody types', async ({
     clinic,
@@ -82,6 +103,13 @@ test.describe('in a call', () => {
       await page.keyboard.press('f')
       await expect.poll(() => page.evaluate(() => document.fullscreenElement !== null)).toBe(false)
     })
+    await test.step('full screen, from the menu', async () => {
+      const isFull = () => page.evaluate(() => document.fullscreenElement !== null)
+      await menu(page, 'Full screen')
+      await expect.poll(isFull).toBe(true)
+      await menu(page, 'Leave full screen')
+      await expect.poll(isFull).toBe(false)
+    })
     await test.step('oneself in another corner', async () => {
       await tabTo(page, 'Move your own picture, now at the bottom right')
       await page.keyboard.press('ArrowLeft')
@@ -112,7 +140,8 @@ test.describe('in a call', () => {
       await expectToHear(doctor)
       await examine(doctor.page, 'a shared screen')
       await doctor.page.getByRole('button', { name: 'Enlarge the screen' }).click()
-      await expect(doctor.page.getByRole('button', { name: 'Fit the screen' })).toBeVisible()
+      await doctor.page.getByRole('button', { name: 'Fit the screen' }).click()
+      await expect(doctor.page.getByRole('button', { name: 'Enlarge the screen' })).toBeVisible()
     })
     await test.step('the doctor shares, too', async () => {
       await doctor.page.keyboard.press('s')
@@ -188,6 +217,21 @@ test.describe('in a call', () => {
     await patient.page.getByRole('button', { name: 'Turn the microphone on' }).click()
     await expect(hint).toBeHidden()
     await expectToHear(doctor)
+  })
+
+  test('another camera, by the menu: the other side sees what it takes', async ({ clinic, doctor, signIn }) => {
+    const patient = await signIn('patient', accounts.john, { before: twoCameras })
+    await takeSeats(doctor, patient, await arrangeReady(clinic))
+    await call(doctor, patient)
+    const cameras = () =>
+      patient.page.evaluate(() => {
+        const live = window.probe.tracks.filter(({ kind, readyState }) => kind === 'video' && readyState === 'live')
+        return [...new Set(live.map((track) => track.getSettings().deviceId))]
+      })
+    expect(await cameras()).not.toContain('back')
+    await menu(patient.page, 'Switch camera')
+    await expect.poll(cameras, 'the other camera, and no longer the first').toEqual(['back'])
+    await expectMedia(doctor, patient)
   })
 
   test('microphone and speaker are changed during the call', async ({ clinic, doctor, patient }) => {

@@ -1,5 +1,5 @@
 import { accept, arrangeReady, expectEnded, invite, takeSeats } from './support/consultation.ts'
-import { expectMedia, expectNoPicture, expectToHear, expectToSee } from './support/media.ts'
+import { expectMedia, expectNoPicture, expectToHear, expectToSee, left } from './support/media.ts'
 import { accounts, expect, type Person, test } from './support/people.ts'
 
 test.describe('the patient’s browser gives no camera', () => {
@@ -32,6 +32,14 @@ test.describe('the patient’s browser gives no camera', () => {
       expectNoPicture(doctor),
     ])
     await expect(doctor.page.getByText('The camera of John Smith is off.').first()).toBeVisible()
+  })
+
+  test('the patient only watches and listens', async ({ doctor }) => {
+    await patient.page.getByRole('button', { name: 'Only watch and listen' }).click()
+    await Promise.all([expectToSee(patient, doctor), expectToHear(patient)])
+    await expect(doctor.page.getByText('The camera of John Smith is off.').first()).toBeVisible()
+    await expect(doctor.page.getByText('John Smith is muted').first()).toBeAttached()
+    expect((await left(patient.page)).tracks, 'nothing was opened').toBe(0)
   })
 
   test('the patient leaves', async ({ doctor }) => {

@@ -161,6 +161,60 @@ test('nothing is lost while the server is away, and nothing comes twice', async 
   expect(await texts(doctor.page)).toEqual(await texts(patient.page))
 })
 
+test('by its buttons: sent, tried again, deleted, and closed', async ({ clinic, doctor, patient }) => {
+  const id = await arrangeCall(clinic, doctor, patient)
+  const { page } = patient
+  patient.allow(/ERR_FAILED.*messages|status of 400/)
+  for (const person of [doctor, patient]) await button(person.page).click()
+  const kept = async (): Promise<string[]> => {
+    const api = await as(clinic, accounts.doctor)
+    const messages = (await api.get(`/api/call-sessions/${id}/messages`)) as { message: string }[]
+    return messages.map(({ message }) => message)
+  }
+
+  await test.step('Send', async () => {
+    await field(page).fill('By the button')
+    await page.getByRole('button', { name: 'Send', exact: true }).click()
+    await expect(field(page)).toHaveValue('')
+    await expect(line(doctor.page, 'By the button')).toBeVisible()
+  })
+  await test.step('Try now: it goes out at once, and not when the page would have tried by itself', async () => {
+    await page.evaluate(() => {
+      const later = window.setTimeout.bind(window)
+      // The page's own next try never comes.
+      Object.assign(window, { setTimeout: (run: () => void, ms = 0) => (ms < 1000 ? later(run, ms) : 0) })
+    })
+    await page.route(/\/messages$/, (route) => (route.request().method() === 'POST' ? route.abort() : route.continue()))
+    await write(patient, 'From the tunnel')
+    await expect(log(page).getByText('Not sent yet. We keep trying.')).toBeVisible()
+    await page.unroute(/\/messages$/)
+    await log(page).getByRole('button', { name: 'Try now' }).click()
+    await expect(line(doctor.page, 'From the tunnel')).toBeVisible()
+    await expect(log(page).getByText('Not sent yet. We keep trying.')).toBeHidden()
+  })
+  await test.step('Delete: what the server did not take is gone, and nobody got it', async () => {
+    const problem = { type: 'about:blank', title: 'Bad request', status: 400, code: 'VALIDATION' }
+    await page.route(/\/messages$/, (route) =>
+      route.request().method() === 'POST' ? route.fulfill({ status: 400, json: problem }) : route.continue(),
+    )
+    await write(patient, 'Better not')
+    await expect(log(page).getByText(/^Not sent\./)).toBeVisible()
+    await page.unroute(/\/messages$/)
+    await log(page).getByRole('button', { name: 'Delete', exact: true }).click()
+    await expect(line(page, 'Better not')).toHaveCount(0)
+    await expect(log(page).getByText(/^Not sent\./)).toHaveCount(0)
+    await write(patient, 'Afterwards')
+    await expect(line(doctor.page, 'Afterwards')).toBeVisible()
+    expect(await kept()).toEqual(['By the button', 'From the tunnel', 'Afterwards'])
+  })
+  await test.step('Close the chat: the call stays', async () => {
+    await page.getByRole('button', { name: 'Close the chat' }).click()
+    await expect(log(page)).toBeHidden()
+    await expect(page.getByRole('button', { name: 'End call' })).toBeVisible()
+    await expect(log(doctor.page), 'the other’s stays open').toBeVisible()
+  })
+})
+
 test('a chat that is longer than a page, and a message that is too long', async ({ clinic, doctor, patient }) => {
   const id = await arrangeCall(clinic, doctor, patient)
   for (let batch = 0; batch < 4; batch += 1) {
@@ -191,6 +245,14 @@ test('a chat that is longer than a page, and a message that is too long', async 
   await expect(log(page).locator('bdi')).toHaveCount(80)
   await expect(top, 'the reader stays where they were').toBeInViewport()
   await expect(log(page).getByRole('button', { name: 'Show earlier messages' })).toHaveCount(0)
+  await test.step('who has gone back to read comes to the end by one press', async () => {
+    await page.getByRole('button', { name: 'Go to the newest message' }).click()
+    await expect(line(page, 'Line 80')).toBeInViewport()
+    await expect(page.getByRole('button', { name: 'Go to the newest message' })).toBeHidden()
+    await log(page).focus()
+    await page.keyboard.press('Home')
+    await expect(line(page, 'Line 80')).not.toBeInViewport()
+  })
   await test.step('who has gone back to read stays there, and is told', async () => {
     await button(patient.page).click()
     await write(patient, 'Something new')

@@ -1,5 +1,6 @@
 import { examine } from './support/accessibility.ts'
-import { arrangeOnline } from './support/consultation.ts'
+import { arrangeCall, arrangeOnline } from './support/consultation.ts'
+import { expectMedia } from './support/media.ts'
 import { expect, test } from './support/people.ts'
 
 const refused = /ERR_CONNECTION_(REFUSED|RESET)|ERR_EMPTY_RESPONSE|WebSocket connection/
@@ -91,6 +92,24 @@ test('the style sheet does not load: it is requested again, and what was typed m
   await expect.poll(() => page.evaluate(() => getComputedStyle(document.body).margin)).toBe('0px')
   expect(asked).toBe(3)
   await expect(page.getByLabel('E-mail')).toHaveValue('typed@example.org')
+})
+
+test('the call’s part of the app does not arrive: loaded again, the page is in the call', async ({
+  clinic,
+  doctor,
+  patient,
+}) => {
+  const id = await arrangeCall(clinic, doctor, patient)
+  await expectMedia(doctor, patient)
+  patient.allow(/ERR_FAILED|Failed to fetch dynamically imported module/)
+  const engine = /\/assets\/engine-[^/]+\.js$/
+  await patient.context.route(engine, (route) => route.abort())
+  await patient.page.reload()
+  await expect(patient.page.getByRole('heading', { name: 'The call could not be opened' })).toBeVisible()
+  await patient.context.unroute(engine)
+  await patient.page.getByRole('button', { name: 'Load the page again' }).click()
+  await expectMedia(doctor, patient)
+  await expect(patient.page).toHaveURL(`/call/${id}`)
 })
 
 test('while the app or a part of it is loading, the page says so', async ({ visit }) => {

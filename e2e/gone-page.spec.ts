@@ -1,5 +1,6 @@
 // Somebody's browser is gone in the middle of a call, and nothing was said to anybody.
-import { arrangeCall } from './support/consultation.ts'
+import type { Locator } from '@playwright/test'
+import { arrangeCall, as } from './support/consultation.ts'
 import { Firewall, withoutSocket } from './support/firewall.ts'
 import { expectMedia } from './support/media.ts'
 import { accounts, expect, type Person, test } from './support/people.ts'
@@ -10,11 +11,12 @@ async function crash(person: Person): Promise<void> {
   await person.page.goto('chrome://crash').catch(() => undefined)
 }
 
-async function expectGone({ page }: Person, name: string, timeout: number): Promise<void> {
+async function expectGone({ page }: Person, name: string, timeout: number): Promise<Locator> {
   const gone = page.getByText(`The page of ${name} is closed or not connected.`)
   await expect(gone).toBeVisible({ timeout })
   const note = page.locator('li, [role="status"], div').filter({ has: gone }).last()
   await expect(note.getByRole('button', { name: 'End', exact: true })).toBeVisible()
+  return note
 }
 
 const expectBack = ({ page }: Person, name: string): Promise<void> =>
@@ -34,6 +36,13 @@ test('a patient’s page is closed: the call says so, and the patient is back in
   await again.goto(`/call/${id}`)
   await expectMedia(doctor, again)
   await expectBack(doctor, 'John Smith')
+
+  await crash(again)
+  const note = await expectGone(doctor, 'John Smith', 8_000)
+  await note.getByRole('button', { name: 'End', exact: true }).click()
+  await expect(doctor.page.getByText('You ended the call.')).toBeVisible()
+  const call = await (await as(clinic, accounts.doctor)).get(`/api/call-sessions/${id}`)
+  expect(call).toMatchObject({ status: 'ENDED', endedBy: 'doctor' })
 })
 
 for (const { who, polls } of [

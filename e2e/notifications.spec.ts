@@ -1,5 +1,6 @@
-import type { Worker } from '@playwright/test'
+import type { BrowserContext, Worker } from '@playwright/test'
 import { examine } from './support/accessibility.ts'
+import { arrangeRequest } from './support/appointments.ts'
 import type { Clinic } from './support/clinic.ts'
 import { arrangeOnline, arrangeReady, as, incoming, invite, outgoing } from './support/consultation.ts'
 import { expectMedia } from './support/media.ts'
@@ -129,6 +130,84 @@ test('a call is declined on its notification, and the next one accepted there', 
   await expect(page).toHaveURL(`/call/${callSessionId}`)
   await expectMedia(doctor, patient)
 })
+
+test('a browser is switched on, and off again: the server is told of the same one', async ({ clinic, signIn }) => {
+  const patient = await signIn('patient', accounts.john, { serviceWorkers: 'allow', before: hasPushService })
+  const { page, context } = patient
+  await context.grantPermissions(['notifications'], { origin: clinic.origin })
+  const told: { path: string; endpoint: string; status: number }[] = []
+  page.on('response', (answer) => {
+    const { pathname } = new URL(answer.url())
+    if (!pathname.startsWith('/api/notifications/push-subscriptions')) return
+    const { endpoint } = answer.request().postDataJSON() as { endpoint: string }
+    told.push({ path: pathname.replace('/api/notifications', ''), endpoint, status: answer.status() })
+  })
+  const has = () =>
+    page.evaluate(async () => {
+      const registration = await navigator.serviceWorker.ready
+      return (await registration.pushManager.getSubscription())?.endpoint ?? null
+    })
+  await patient.goto('/notifications/settings')
+  await expect(page.getByText('This browser can tell you of calls and appointments')).toBeVisible()
+  await page.getByRole('button', { name: 'Switch on for this browser' }).click()
+  await expect(page.getByText('This browser is told, also while the page is closed.')).toBeVisible()
+  const endpoint = (await has()) ?? ''
+  expect(endpoint).toMatch(/^https:/)
+  expect(told).toEqual([{ path: '/push-subscriptions', endpoint, status: 200 }])
+  await page.getByRole('button', { name: 'Switch off for this browser' }).click()
+  await expect(page.getByText('This browser can tell you of calls and appointments')).toBeVisible()
+  expect(await has()).toBeNull()
+  expect(told.slice(1)).toEqual([{ path: '/push-subscriptions/remove', endpoint, status: 200 }])
+  await expect(page.getByRole('button', { name: 'Switch on for this browser' })).toBeVisible()
+})
+
+test('what is new: older ones are shown below, when they are asked for', async ({ clinic, patient }) => {
+  const id = await arrangeRequest(clinic)
+  const doctor = await as(clinic, accounts.doctor)
+  const { startsAt } = (await doctor.get(`/api/appointments/${id}`)) as { startsAt: string }
+  for (let count = 1; count <= 23; count += 1) {
+    const proposed = new Date(Date.parse(startsAt) + count * 60_000).toISOString()
+    await doctor.post(`/api/doctor/appointments/${id}/propose`, { startsAt: proposed })
+  }
+  const { page } = patient
+  await patient.goto('/notifications')
+  const told = page.getByRole('main').getByRole('listitem')
+  await expect(told).toHaveCount(20)
+  await page.getByRole('button', { name: 'Show older ones' }).click()
+  await expect(told).toHaveCount(23)
+  await expect(page.getByRole('button', { name: 'Show older ones' })).toBeHidden()
+})
+
+/** The browser's own push service is out of reach: what it would answer with is made here. */
+async function hasPushService(context: BrowserContext): Promise<void> {
+  await context.addInitScript(() => {
+    let made: object | null = null
+    const text = (bytes: Uint8Array): string =>
+      btoa(String.fromCharCode(...bytes))
+        .replaceAll('+', '-')
+        .replaceAll('/', '_')
+        .replace(/=+$/, '')
+    PushManager.prototype.getSubscription = async () => made as PushSubscription | null
+    PushManager.prototype.subscribe = async (options) => {
+      const pair = await crypto.subtle.generateKey({ name: 'ECDH', namedCurve: 'P-256' }, true, ['deriveBits'])
+      const keys = {
+        p256dh: text(new Uint8Array(await crypto.subtle.exportKey('raw', pair.publicKey))),
+        auth: text(crypto.getRandomValues(new Uint8Array(16))),
+      }
+      const endpoint = `https://fcm.googleapis.com/fcm/send/${crypto.randomUUID()}`
+      made = {
+        endpoint,
+        options: { ...options, applicationServerKey: null },
+        toJSON: () => ({ endpoint, keys }),
+        unsubscribe: async () => {
+          made = null
+          return true
+        },
+      }
+      return made as PushSubscription
+    }
+  })
+}
 
 /**
  * Lets a page's service worker receive pushes.

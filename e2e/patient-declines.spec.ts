@@ -23,6 +23,10 @@ test('the patient declines, keeps the number, and the doctor calls somebody else
     doctor.page.getByText('John Smith declined the call and keeps the place in the queue.').last(),
   ).toBeVisible()
   await expect(outgoing(doctor.page)).toBeHidden()
+  const close = doctor.page.getByRole('button', { name: 'Close this note' })
+  await close.click()
+  await expect(close).toBeHidden()
+  await expect(doctor.page.getByText('John Smith declined the call and keeps the place in the queue.')).toBeHidden()
   const john = place(doctor.page, 'John Smith')
   await expect(john.getByText('Waiting', { exact: true })).toBeVisible()
   await expect(john.getByText('Number 1')).toBeAttached()

@@ -101,3 +101,21 @@ test('an administrator verifies a doctor, who is then found', { tag: '@core' }, 
   await patient.page.reload()
   await expect(patient.page.getByRole('link', { name: /Dr. Anita Sharma/ })).toBeVisible()
 })
+
+test('on a phone the search has more filters and fewer; one that is set stays in force', async ({ patient }) => {
+  const { page } = patient
+  await page.setViewportSize({ width: 360, height: 740 })
+  await patient.goto('/doctors')
+  const language = page.getByRole('combobox', { name: 'Language' })
+  const found = page.getByRole('main').getByRole('listitem').getByRole('link')
+  await expect(found).toHaveCount(3)
+  await expect(language).toBeHidden()
+  await page.getByRole('button', { name: 'More filters' }).click()
+  await expect(language).toBeVisible()
+  await page.getByRole('textbox', { name: 'City or address' }).fill('Nowhere at all')
+  await expect(page.getByRole('heading', { name: 'No doctor was found' })).toBeVisible()
+  await page.getByRole('button', { name: 'Fewer filters' }).click()
+  await expect(language).toBeHidden()
+  await expect(page.getByRole('button', { name: 'More filters' })).toHaveAttribute('aria-expanded', 'false')
+  await expect(page.getByRole('heading', { name: 'No doctor was found' })).toBeVisible()
+})

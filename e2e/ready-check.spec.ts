@@ -9,8 +9,7 @@ import { accounts, expect, type Person, test } from './support/people.ts'
 import { writeSilence } from './support/sound.ts'
 
 const card = (page: Page): Locator => page.getByRole('region', { name: 'Camera and microphone' })
-const chip = (doctor: Person): Locator =>
-  place(doctor.page, 'John Smith').getByRole('button', { name: /^Devices of John/ })
+const chip = (doctor: Person): Locator => place(doctor.page, 'John Smith').getByRole('button', { name: /^Devices of / })
 const start = (page: Page): Promise<void> =>
   card(page).getByRole('button', { name: 'Check camera and microphone' }).click()
 
@@ -55,6 +54,8 @@ test('a patient checks everything while waiting, and the doctor sees it at once'
   await test.step('the speaker: a sound is played, and heard', async () => {
     const notes = await patient.page.evaluate(() => window.probe.notes)
     await card(patient.page).getByRole('button', { name: 'Play a sound' }).click()
+    // Pressed while it sounds, it sounds once all the same.
+    await card(patient.page).getByRole('button', { name: 'Playing…' }).press('Enter')
     await expect(card(patient.page).getByText('Did you hear it?')).toBeVisible()
     expect(await patient.page.evaluate(() => window.probe.notes)).toBe(notes + 4)
     await card(patient.page).getByRole('button', { name: 'No', exact: true }).click()
@@ -81,6 +82,26 @@ test('a patient checks everything while waiting, and the doctor sees it at once'
     await expect(card(patient.page).getByText('Everything works.')).toBeVisible()
     await expect(card(patient.page).getByRole('button', { name: 'Check again' })).toBeVisible()
   })
+})
+
+test('a check that is stopped lets go of everything, and tells the doctor nothing', async ({
+  clinic,
+  doctor,
+  patient,
+}) => {
+  const scheduleId = await arrangeOnline(clinic)
+  await waiting(doctor, patient, scheduleId)
+  // Which relays there are is not answered: the check cannot come to its end before it is stopped.
+  await patient.page.route('**/api/ice-servers', () => undefined)
+  await start(patient.page)
+  await expect(patient.page.getByLabel('Your camera picture')).toBeVisible()
+  await card(patient.page).getByRole('button', { name: 'Stop the check' }).click()
+  await expect(card(patient.page).getByRole('button', { name: 'Check camera and microphone' })).toBeVisible()
+  await expect(patient.page.getByLabel('Your camera picture')).toBeHidden()
+  await expect.poll(() => left(patient.page)).toEqual({ tracks: 0, connections: 0 })
+  await expect(chip(doctor)).toHaveText('Not checked')
+  const queue = await (await as(clinic, accounts.doctor)).get(`/api/doctor/schedules/${scheduleId}/queue`)
+  expect(queue).toContainEqual(expect.objectContaining({ patientName: 'John Smith', readyCheck: null }))
 })
 
 test('a patient is ready without a check, and the doctor sees that nothing was tested', async ({

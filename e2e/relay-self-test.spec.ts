@@ -33,6 +33,13 @@ test('the administrator signs in and sees each address work, with its time and l
   )
   expect(open, 'connections that are left').toBe(0)
   await examine(page, 'self-test, all works')
+
+  // A second time it is tried, and not only said again.
+  const before = await page.evaluate(() => window.probe.connections.length)
+  await page.getByRole('button', { name: 'Test again' }).click()
+  await expect(page.getByRole('button', { name: 'Stop' })).toBeVisible()
+  await expect(page.getByText('All 4 addresses work.').first()).toBeVisible({ timeout: 45_000 })
+  expect(await page.evaluate(() => window.probe.connections.length), 'connections that were made').toBe(2 * before)
 })
 
 test('the results tell a wrong secret, a closed port and a relay that connects nobody apart', async ({

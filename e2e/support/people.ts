@@ -10,6 +10,7 @@ import {
   expect,
   type Page,
 } from '@playwright/test'
+import { createMailbox } from '../../server/test/smtp-sink.ts'
 import { type Colour, writeFilm } from './camera.ts'
 import { Clinic, onThisMachine } from './clinic.ts'
 import { installProbe } from './probe.ts'
@@ -107,10 +108,14 @@ interface Fixtures {
 export type Side = 'doctor' | 'patient'
 /** A third person, in some tests. */
 type Seat = Side | 'guest'
+type Mailbox = Awaited<ReturnType<typeof createMailbox>>
 interface WorkerFixtures {
   /** Set by `test.use`: the clinic has a relay on this machine. */
   relayed: boolean
   relay: Relay | null
+  /** Set by `test.use`: the clinic sends e-mails, to a mail server of the test's own. */
+  mailed: boolean
+  mailbox: Mailbox | null
   clinic: Clinic
   /** Each side's browser, opened when it is first needed, because most calls have no guest. */
   browsers: (side: Seat) => Promise<{ browser: Browser; film: string; hue: number }>
@@ -134,9 +139,22 @@ export const test = base.extend<Fixtures, WorkerFixtures>({
     },
     { scope: 'worker', timeout: 300_000 },
   ],
+  mailed: [false, { option: true, scope: 'worker' }],
+  mailbox: [
+    async ({ mailed }, use) => {
+      const mailbox = mailed ? await createMailbox(() => new Date()) : null
+      await use(mailbox)
+      await mailbox?.shut()
+    },
+    { scope: 'worker' },
+  ],
   clinic: [
-    async ({ relay }, use) => {
-      const clinic = await Clinic.open(await onThisMachine(relay?.environment))
+    async ({ relay, mailbox }, use) => {
+      const site = await onThisMachine(relay?.environment)
+      // Its links lead to where the clinic is.
+      if (mailbox)
+        Object.assign(site.env, { SMTP_URL: mailbox.url, SMTP_ALLOW_PLAINTEXT: 'true', PUBLIC_URL: site.origin })
+      const clinic = await Clinic.open(site)
       await use(clinic)
       await clinic.close()
     },

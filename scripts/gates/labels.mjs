@@ -165,6 +165,8 @@ const saysSomething = (one) =>
 function isPressed(label, pressed) {
   const plain = label.replace(/\{\{[^}]*\}\}/g, 'X')
   return pressed.some((one) => {
+    // As short as it may be, a whole name is that button's.
+    if (one === label) return true
     if (!saysSomething(one)) return false
     return one instanceof RegExp ? one.test(plain) : patternOf(label).test(one) || patternOf(one).test(plain)
   })
@@ -203,13 +205,13 @@ const sample = parse(
   'sample.tsx',
   `const { t } = useTranslation('s')
    const screen = <><Button onClick={go}>{t('a')}</Button><Text>{t('b')}</Text><Menu.Item aria-label={t(x ? 'c' : 'd')} /></>
-   const actions = [{ label: t('e'), onClick: go }]`,
+   const actions = [{ label: t('e'), onClick: go }, { label: t('f'), onClick: go }]`,
 )
-const sampleTexts = new Map([['s', { a: 'Go', b: 'Read', c: 'Call {{name}}', d: 'Stay', e: 'Turn away' }]])
+const sampleTexts = new Map([['s', { a: 'Go', b: 'Read', c: 'Call {{name}}', d: 'Stay', e: 'Turn away', f: 'No' }]])
 const samplePresses = pressedIn(
   parse(
     'sample.ts',
-    "const stay = page.getByRole('button', { name: 'Stay' })\nawait stay.click()\nawait press(/^Call/)\nawait expect(page.getByText('Go')).toBeVisible()",
+    "const stay = page.getByRole('button', { name: 'Stay' })\nawait stay.click()\nawait press(/^Call/)\nawait press('No')\nawait expect(page.getByText('Go')).toBeVisible()",
   ),
 )
 const seen = [...labelsIn(sample, sampleTexts)].map((label) => [label, isPressed(label, samplePresses)])
@@ -218,6 +220,7 @@ const wanted = [
   ['Call {{name}}', true],
   ['Stay', true],
   ['Turn away', false],
+  ['No', true],
 ]
 const works = JSON.stringify(seen) === JSON.stringify(wanted)
 if (!works) process.stdout.write(`the sample was read as ${JSON.stringify(seen)}\n`)

@@ -88,9 +88,9 @@ function Message(props: { shown: string | null; busy: boolean; onSend: (message:
               size="compact-md"
               variant="default"
               disabled={props.busy}
-              onClick={() => send(t(`host.${key}`))}
+              onClick={() => send(t(`host.ready.${key}`))}
             >
-              {t(`host.${key}`)}
+              {t(`host.ready.${key}`)}
             </Button>
           ))}
         </div>

@@ -17,7 +17,7 @@ export interface Places {
   corner: Corner
   moveSelf: (to: Corner) => void
   speaksMuted: boolean
-  /** Returns the video element of the largest tile, if there is one. */
+  /** Returns the video element of the large tile, if there is one; of two, the one that was pinned last. */
   largeVideo: () => HTMLVideoElement | null
 }
 
@@ -27,6 +27,8 @@ export function usePlaces(room: CallRoomApi, snapshot: RoomSnapshot): Places {
   const [corner, setCorner] = useState<Corner>(() => keptCorner(deviceStorage))
   const { speakers, speaksMuted } = useVoices(room, stage)
   const layout = layoutOf(snapshot.remotes, pins, speakers)
+  const pinned = snapshot.remotes.find(({ userId }) => userId === pins.at(-1))?.peerId
+  const first = pinned !== undefined && layout.large.includes(pinned) ? pinned : layout.large[0]
   return {
     stage,
     layout,
@@ -39,6 +41,6 @@ export function usePlaces(room: CallRoomApi, snapshot: RoomSnapshot): Places {
       keepCorner(deviceStorage, to)
     },
     speaksMuted,
-    largeVideo: () => stage.current?.querySelector(`[data-peer="${layout.large[0]}"] video`) ?? null,
+    largeVideo: () => stage.current?.querySelector(`[data-peer="${first}"] video`) ?? null,
   }
 }

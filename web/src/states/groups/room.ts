@@ -32,7 +32,7 @@ const says: Record<keyof typeof scenes, string> = {
   'everything at once': 'Something is wrong with the encryption to John Smith.',
   'to be checked': 'Encryption: check',
   'a device is offered': 'New speaker: Jabra Evolve 65 Speaker. Use it?',
-  'camera unplugged': 'The camera stopped working. The call goes on with sound.',
+  'camera unplugged': 'The camera stopped working. The call goes on with sound, and the camera comes back by itself.',
   'three people': 'Maria Lopez-Hernandez',
   'four people': 'Emil Yilmaz',
   'four people, a guest shares': 'Emil Yilmaz is sharing the screen',

@@ -220,3 +220,141 @@ test('keys do what the buttons do, are listed, and can be switched off', async (
   await page.keyboard.press('m')
   expect(await calls(), 'remembered').toEqual([])
 })
+
+const button = (name: string) => page.getByRole('button', { name, exact: true })
+
+/** Presses a button. @returns what the engine, or whoever draws the room, was asked for by that */
+async function press(name: string): Promise<string[]> {
+  const asked = () => page.evaluate(() => window.gallery.calls().map(([what]) => what))
+  const before = (await asked()).length
+  await button(name).click()
+  return (await asked()).slice(before)
+}
+
+async function choose(name: string): Promise<void> {
+  await button('More').click()
+  await page.getByRole('menuitem', { name, exact: true }).click()
+}
+
+test('each button of a note, and of what is said instead of a picture, does what it says', async () => {
+  const john = { peerId: 'john' }
+  const offer = { kind: 'audioinput', deviceId: 'h', label: 'Jabra Evolve 65' } as const
+  await test.step('a device that was plugged in', async () => {
+    await show({ room: { deviceOffer: offer } })
+    expect(await press('Use it')).toEqual(['acceptDevice'])
+    expect(await press('Not now')).toEqual(['dismissDevice'])
+  })
+  await test.step('a device that is lost', async () => {
+    const devices = page.getByRole('dialog', { name: 'Camera, microphone, speaker' })
+    const note = page.getByText(
+      'The camera stopped working. The call goes on with sound, and the camera comes back by itself.',
+    )
+    await show(scenes['camera unplugged'])
+    expect(await press('Choose a device')).toEqual([])
+    await devices.getByRole('button', { name: 'Close' }).click()
+    await expect(devices).toBeHidden()
+    await expect(note).toBeVisible()
+    expect(await press('Close this note')).toEqual([])
+    await expect(note).toBeHidden()
+    // Another loss is another note.
+    await show(scenes['camera unplugged'])
+    await expect(note).toBeVisible()
+  })
+  await test.step('an encryption that may be broken', async () => {
+    await show({ remotes: [{ ...john, safetyAlarm: true }] })
+    expect(await press('Check the encryption')).toEqual([])
+    await page.getByRole('dialog', { name: 'Is this call private?' }).getByRole('button', { name: 'Close' }).click()
+  })
+  await test.step('somebody whose page is gone', async () => {
+    await show({ remotes: [{ ...john, present: false, connection: 'reconnecting' }] })
+    expect(await press('End')).toEqual(['end'])
+  })
+  await test.step('a connection that is lost', async () => {
+    await show(scenes['connection lost'])
+    expect(await press('Join again')).toEqual(['rejoin'])
+    expect(await press('Leave the call')).toEqual(['end'])
+    await show(scenes['three people, one not reached'])
+    expect(await press('Try again')).toEqual(['rejoin'])
+  })
+  await test.step('no camera and no microphone', async () => {
+    const trouble = page.getByRole('heading', { name: 'Your browser does not let us use the camera and microphone.' })
+    await show(scenes['camera denied'])
+    await expect(trouble).toBeVisible()
+    expect(await press('Only watch and listen'), 'nothing is opened').toEqual([])
+    await expect(trouble).toBeHidden()
+    await expect(page.getByLabel('Picture of John Smith')).toBeVisible()
+  })
+})
+
+test('what stands in the menu and on a picture does what it says', async () => {
+  await test.step('another camera', async () => {
+    await choose('Switch camera')
+    expect(await page.evaluate(() => window.gallery.calls())).toEqual([['switchCamera']])
+  })
+  await test.step('full screen, and back', async () => {
+    const isFull = () => page.evaluate(() => document.fullscreenElement?.tagName ?? null)
+    await choose('Full screen')
+    await expect.poll(isFull).toBe('HTML')
+    await choose('Leave full screen')
+    await expect.poll(isFull).toBeNull()
+  })
+  await test.step('the large picture in a window of its own, and back', async () => {
+    // There is no window manager where no screen is: what the browser is asked for is written down.
+    await page.evaluate(() => {
+      let floating: Element | null = null
+      Object.defineProperty(document, 'pictureInPictureEnabled', { get: () => true })
+      Object.defineProperty(document, 'pictureInPictureElement', { get: () => floating })
+      HTMLVideoElement.prototype.requestPictureInPicture = function () {
+        floating = this
+        return Promise.resolve({} as PictureInPictureWindow)
+      }
+      document.exitPictureInPicture = async () => {
+        floating = null
+      }
+    })
+    const floats = () => page.evaluate(() => document.pictureInPictureElement?.ariaLabel ?? null)
+    await show(scenes['four people'])
+    await button('Pin Maria Lopez-Hernandez: keep large').click()
+    await choose('Picture in a window of its own')
+    await expect.poll(floats).toBe('Picture of Maria Lopez-Hernandez')
+    await choose('Picture in a window of its own')
+    await expect.poll(floats).toBeNull()
+  })
+  await test.step('a shared screen, larger and as before', async () => {
+    await show(scenes['they share'])
+    const larger = page.locator('[data-peer="john"] [data-zoomed]')
+    expect(await press('Enlarge the screen')).toEqual([])
+    await expect(larger).toBeVisible()
+    expect(await press('Fit the screen')).toEqual([])
+    await expect(larger).toHaveCount(0)
+    await expect(button('Enlarge the screen')).toBeVisible()
+  })
+})
+
+test('where the browser wants a tap before anything sounds, the tap makes it sound', async () => {
+  await page.evaluate(() => {
+    const { play } = HTMLMediaElement.prototype
+    let tapped = false
+    document.addEventListener(
+      'click',
+      () => {
+        tapped = true
+      },
+      true,
+    )
+    HTMLMediaElement.prototype.play = function () {
+      if (tapped || this.muted) return play.call(this)
+      this.autoplay = false
+      this.pause()
+      return Promise.reject(new DOMException('no gesture', 'NotAllowedError'))
+    }
+  })
+  await show({ remotes: [{ peerId: 'maria', name: 'Maria Lopez-Hernandez' }] })
+  const video = page.getByLabel('Picture of Maria Lopez-Hernandez')
+  const paused = () => video.evaluate((one: HTMLVideoElement) => one.paused)
+  await expect(button('Tap to hear')).toBeVisible()
+  expect(await paused()).toBe(true)
+  expect(await press('Tap to hear')).toEqual([])
+  await expect.poll(paused).toBe(false)
+  await expect(button('Tap to hear')).toBeHidden()
+})

@@ -1,0 +1,174 @@
+import type { BrowserContext } from '@playwright/test'
+import { as } from './support/consultation.ts'
+import { HOST, heading, joinNow, knock, lobby, makeMeeting, showPeople } from './support/meeting.ts'
+import { accounts, expect, type Person, test } from './support/people.ts'
+
+interface Noted {
+  shared: { text?: string }[]
+  asked: number
+  notes: { title: string; body: string }[]
+}
+const noted = ({ page }: Person): Promise<Noted> =>
+  page.evaluate(() => {
+    const { shared, asked, notes } = window as unknown as Noted
+    return { shared, asked, notes }
+  })
+
+/**
+ * A device that can send something on, and a browser whose notes are still to be asked for: what it is given is written
+ * down, because where no screen is it has neither.
+ */
+async function writesDown(context: BrowserContext): Promise<void> {
+  await context.grantPermissions(['camera', 'microphone', 'clipboard-read', 'clipboard-write'])
+  await context.addInitScript(() => {
+    const said: Noted = { shared: [], asked: 0, notes: [] }
+    Object.assign(window, said)
+    Object.defineProperty(navigator, 'share', { value: async (what: { text?: string }) => void said.shared.push(what) })
+    class Notes extends EventTarget {
+      static permission: NotificationPermission = 'default'
+      static async requestPermission(): Promise<NotificationPermission> {
+        Object.assign(window, { asked: 1 })
+        Notes.permission = 'granted'
+        return 'granted'
+      }
+      constructor(title: string, options: { body: string }) {
+        super()
+        said.notes.push({ title, body: options.body })
+      }
+      close(): void {}
+    }
+    Object.defineProperty(window, 'Notification', { value: Notes })
+  })
+}
+
+/** Whether the page is in front, as far as it can tell. */
+const hide = ({ page }: Person, hidden: boolean): Promise<void> =>
+  page.evaluate((away) => {
+    Object.defineProperty(document, 'visibilityState', { configurable: true, get: () => (away ? 'hidden' : 'visible') })
+    document.dispatchEvent(new Event('visibilitychange'))
+  }, hidden)
+
+test('the host at the door: words for those who wait, a note in the background, the link in every way', async ({
+  signIn,
+  visit,
+}) => {
+  const doctor = await signIn('doctor', accounts.doctor, { before: writesDown })
+  const link = await makeMeeting(doctor)
+  const { page } = doctor
+  await page.getByRole('link', { name: 'Open the meeting', exact: true }).click()
+  await joinNow(doctor)
+  await showPeople(doctor)
+
+  // The link is shown twice while nobody else is here.
+  const door = page.getByRole('complementary')
+  await test.step('Copy link, Send…, the QR code and without it', async () => {
+    await door.getByRole('button', { name: 'Copy link' }).click()
+    await expect(door.getByRole('button', { name: 'Copied' })).toBeVisible()
+    expect(await page.evaluate(() => navigator.clipboard.readText())).toBe(link)
+    await door.getByRole('button', { name: 'Send…' }).click()
+    expect((await noted(doctor)).shared).toEqual([{ text: `Please join my video meeting: ${link}` }])
+    const code = door.getByRole('img', { name: 'QR code of the link, to be read by a phone’s camera' })
+    await door.getByRole('button', { name: 'QR code', exact: true }).click()
+    await expect(code).toBeVisible()
+    await door.getByRole('button', { name: 'Hide the QR code' }).click()
+    await expect(code).toHaveCount(0)
+  })
+
+  const guest = await visit('guest')
+  await test.step('Tell me in the background: a note when somebody knocks, which names nobody', async () => {
+    expect((await noted(doctor)).asked, 'nobody is asked out of the blue').toBe(0)
+    await page.getByRole('button', { name: 'Tell me in the background' }).click()
+    await expect(page.getByRole('button', { name: 'Tell me in the background' })).toBeHidden()
+    expect((await noted(doctor)).asked).toBe(1)
+    await hide(doctor, true)
+    await knock(guest, link, 'Maria Rossi')
+    await expect
+      .poll(async () => (await noted(doctor)).notes)
+      .toEqual([{ title: 'Somebody is waiting', body: 'Somebody would like to come into your call.' }])
+    await hide(doctor, false)
+  })
+
+  await test.step('Show it, and Take it away: what is written stands in the waiting room, and no longer', async () => {
+    const words = 'The lift is out of order: it takes me a while.'
+    await page.getByRole('textbox', { name: 'Message to those who wait' }).fill(words)
+    await page.getByRole('button', { name: 'Show it' }).click()
+    await expect(guest.page.getByText(words, { exact: true })).toBeVisible()
+    await expect(guest.page.getByText(`From ${HOST}`, { exact: true })).toBeVisible()
+    await page.getByRole('button', { name: 'Take it away' }).click()
+    await expect(guest.page.getByText(words, { exact: true })).toBeHidden()
+    await expect(lobby(guest)).toBeVisible()
+    await expect(page.getByRole('textbox', { name: 'Message to those who wait' })).toHaveValue('')
+  })
+})
+
+test('the host who left ends the meeting from outside, after a second thought', async ({ clinic, doctor, visit }) => {
+  const link = await makeMeeting(doctor)
+  const { page } = doctor
+  const status = async () => {
+    const path = new URL(link).pathname.replace('/meet/', '/api/meeting/')
+    const { data } = (await (await as(clinic, accounts.doctor)).get(path)) as { data: { status: string } }
+    return data.status
+  }
+  await page.getByRole('link', { name: 'Open the meeting', exact: true }).click()
+  await joinNow(doctor)
+  const guest = await visit('guest')
+  guest.allow(/40[14]/)
+  await knock(guest, link, 'Maria Rossi')
+  await showPeople(doctor)
+  await page.getByRole('button', { name: 'Let Maria Rossi in' }).click()
+  await expect(page.getByRole('button', { name: 'Remove Maria Rossi from the call' })).toBeVisible()
+  await expect.poll(status).toBe('ACTIVE')
+  await page.getByRole('button', { name: 'Leave', exact: true }).click()
+  await page.getByRole('dialog').getByRole('button', { name: 'Leave', exact: true }).click()
+
+  const question = page.getByRole('dialog', { name: 'End this meeting?' })
+  await page.getByRole('button', { name: 'End the meeting' }).click()
+  await question.getByRole('button', { name: 'Cancel' }).click()
+  await expect(question).toBeHidden()
+  expect(await status()).toBe('ACTIVE')
+  await page.getByRole('button', { name: 'End the meeting' }).click()
+  await question.getByRole('button', { name: 'End the meeting' }).click()
+  for (const one of [doctor, guest]) await expect(heading(one, 'The meeting is over')).toBeVisible()
+  expect(await status()).toBe('COMPLETED')
+})
+
+test('the list of meetings: older ones, each with its own link, and the way in by a code', async ({
+  clinic,
+  doctor,
+  patient,
+}) => {
+  // They have not asked to come in yet.
+  patient.allow(/status of 404 .*\/me\b/)
+  const api = await as(clinic, accounts.doctor)
+  const rooms: string[] = []
+  for (let count = 0; count < 22; count += 1) {
+    const made = (await api.post('/api/create-meeting', {})) as { data: { path: string } }
+    rooms.push(made.data.path.replace('/meet/', ''))
+  }
+  const { page } = doctor
+  await doctor.goto('/meetings')
+  const cards = page.getByRole('listitem').filter({ has: page.getByRole('link', { name: /^Open the meeting: / }) })
+  await expect(cards).toHaveCount(20)
+  await page.getByRole('button', { name: 'Show older ones' }).click()
+  await expect(cards).toHaveCount(22)
+  await expect(page.getByRole('button', { name: 'Show older ones' })).toBeHidden()
+  // Every one of them leads to a room of its own.
+  const led = await cards.getByRole('link').evaluateAll((links) => links.map((one) => one.getAttribute('href')))
+  expect(led.toSorted()).toEqual(rooms.map((room) => `/meet/${room}`).toSorted())
+
+  const card = cards.nth(7)
+  const address = `${clinic.origin}${led[7]}`
+  await card.getByRole('button', { name: /^Send the link: / }).click()
+  await expect(card.getByText(address)).toBeVisible()
+  await expect(page.getByRole('heading', { name: 'Link to the meeting' })).toHaveCount(1)
+  await card.getByRole('button', { name: /^Send the link: / }).click()
+  await expect(card.getByText(address)).toBeHidden()
+
+  // As somebody says it on the telephone: in words, without the hyphens.
+  const code = rooms[3] ?? ''
+  await patient.goto('/meetings')
+  await patient.page.getByRole('textbox', { name: 'Code or link of a meeting' }).fill(code.replaceAll('-', ' '))
+  await patient.page.getByRole('button', { name: 'Go to the meeting' }).click()
+  await expect(patient.page).toHaveURL(`/meet/${code}`)
+  await expect(heading(patient, `Meeting with ${HOST}`)).toBeVisible()
+})

@@ -1,0 +1,73 @@
+import { as, morningSession, place } from './support/consultation.ts'
+import { accounts, expect, test } from './support/people.ts'
+
+interface Session {
+  id: string
+  date: string
+  startTime: string
+  endTime: string
+  status: string
+}
+
+test('a session is planned at its day and time, and patients find it', async ({ clinic, doctor, patient }) => {
+  const { page } = doctor
+  const api = await as(clinic, accounts.doctor)
+  const before = (await api.get('/api/doctor/schedules')) as Session[]
+  await doctor.goto('/doctor/dashboard')
+  await page.getByRole('button', { name: 'Plan a session' }).first().click()
+  const dialog = page.getByRole('dialog', { name: 'Plan a session' })
+  const today = await dialog.getByLabel('Date').inputValue()
+  const date = new Date(Date.parse(today) + 9 * 86_400_000).toISOString().slice(0, 10)
+  await dialog.getByLabel('Date').fill(date)
+  await dialog.getByLabel('From').fill('07:10')
+  await dialog.getByLabel('Until').fill('08:25')
+  await dialog.getByRole('button', { name: 'Plan session' }).click()
+  await expect(dialog).toBeHidden()
+  await expect(page.getByRole('link', { name: /07:10/ })).toBeVisible()
+  const known = new Set(before.map(({ id }) => id))
+  const made = ((await api.get('/api/doctor/schedules')) as Session[]).filter(({ id }) => !known.has(id))
+  expect(made).toEqual([expect.objectContaining({ date, startTime: '07:10', endTime: '08:25', status: 'UPCOMING' })])
+  await patient.goto('/patient/consultation')
+  await expect(patient.page.getByRole('link', { name: /07:10/ })).toBeVisible()
+})
+
+test('an ended session starts again, and whom the doctor sets ready can be called', async ({
+  clinic,
+  doctor,
+  patient,
+}) => {
+  const { page } = doctor
+  const api = await as(clinic, accounts.doctor)
+  const scheduleId = await morningSession(clinic)
+  await api.post(`/api/doctor/schedules/${scheduleId}/start`)
+  await api.post(`/api/doctor/schedules/${scheduleId}/end`)
+  const status = async () => {
+    const sessions = (await api.get('/api/doctor/schedules')) as Session[]
+    return sessions.find(({ id }) => id === scheduleId)?.status
+  }
+  await Promise.all([
+    doctor.goto(`/doctor/practice/${scheduleId}`),
+    patient.goto(`/patient/consultation/${scheduleId}`),
+  ])
+  const question = page.getByRole('dialog', { name: 'Start this practice session?' })
+  await page.getByRole('button', { name: 'Start again' }).click()
+  await question.getByRole('button', { name: 'Cancel' }).click()
+  await expect(question).toBeHidden()
+  expect(await status()).toBe('COMPLETED')
+  await page.getByRole('button', { name: 'Start again' }).click()
+  await question.getByRole('button', { name: 'Start practice' }).click()
+  await expect(page.getByRole('button', { name: 'End practice' })).toBeVisible()
+  expect(await status()).toBe('ONLINE')
+
+  await expect(patient.page.getByRole('switch', { name: 'I am ready' })).not.toBeChecked()
+  await page.getByRole('button', { name: `Set ${accounts.john.name} ready` }).click()
+  await expect(page.getByRole('button', { name: 'Call John Smith', exact: true })).toBeEnabled()
+  await expect(place(page, 'John Smith').getByText('Ready', { exact: true })).toBeVisible()
+  await expect(patient.page.getByRole('switch', { name: 'I am ready' })).toBeChecked()
+  const queue = (await api.get(`/api/doctor/schedules/${scheduleId}/queue`)) as {
+    patientName: string
+    status: string
+  }[]
+  for (const one of queue)
+    expect(one.status, one.patientName).toBe(one.patientName === 'John Smith' ? 'READY' : 'WAITING')
+})
