@@ -97,7 +97,10 @@ export async function hangUp(person: Person): Promise<void> {
 /** Chooses an item of the call room's menu. */
 export async function menu(page: Page, item: string): Promise<void> {
   await page.getByRole('button', { name: /^More/ }).click()
-  await page.getByRole('menuitem', { name: item }).click()
+  await page
+    .getByRole('menuitem', { name: item })
+    .or(page.getByRole('menuitemcheckbox', { name: item }))
+    .click()
 }
 
 /** Checks that both pages say that the call is over, and who ended it. */

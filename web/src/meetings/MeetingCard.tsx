@@ -100,7 +100,7 @@ function HostMenu({ meeting, title }: { meeting: Meeting; title: string }) {
   const error = revoke.error ?? end.error
   return (
     <>
-      <Menu {...menu} position="bottom-end" radius="md" shadow="md" width={240}>
+      <Menu {...menu} portalProps={{ target: 'main' }} position="bottom-end" radius="md" shadow="md" width={240}>
         <Menu.Target>
           <ActionIcon aria-label={t('moreName', { name: title })}>
             <IconDots size={20} aria-hidden="true" />

@@ -1,6 +1,8 @@
 /** How long an element may take to appear, in milliseconds. */
 const PATIENCE_MS = 60_000
 const LOOK_MS = 50
+/** How long a page may take to draw its buttons before the element is looked for in the menu, in milliseconds. */
+const RENDERED_MS = 1_000
 
 const labelOf = (element: Element): string => {
   const labels = 'labels' in element ? [...((element as HTMLInputElement).labels ?? [])] : []
@@ -17,7 +19,8 @@ async function found<E extends HTMLElement>(selector: string, name: string): Pro
     const one = [...document.querySelectorAll<E>(selector)].find((element) => isCalled(element, name))
     if (one && !one.matches(':disabled')) return one
     // On a narrow screen the element may be in the menu.
-    document.querySelector<HTMLElement>('[role="toolbar"] [aria-haspopup="menu"][aria-expanded="false"]')?.click()
+    if (waited >= RENDERED_MS)
+      document.querySelector<HTMLElement>('[role="toolbar"] [aria-haspopup="menu"][aria-expanded="false"]')?.click()
     await wait(LOOK_MS)
   }
   throw new Error(`There is nothing called “${name}” to press or to write in.`)

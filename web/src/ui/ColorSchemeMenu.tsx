@@ -15,7 +15,7 @@ export function ColorSchemeMenu() {
   const { colorScheme, setColorScheme } = useMantineColorScheme()
   const { Icon } = choices.find((choice) => choice.value === colorScheme) ?? choices[0]
   return (
-    <Menu {...menu} position="bottom-end" radius="md" shadow="md" width={200}>
+    <Menu {...menu} withinPortal={false} position="bottom-end" radius="md" shadow="md" width={200}>
       <Menu.Target>
         <ActionIcon size={44} radius="xl" aria-label={t('scheme.label')}>
           <Icon size={20} aria-hidden="true" />

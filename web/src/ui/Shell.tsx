@@ -99,7 +99,7 @@ function UserMenu(props: {
   const { t } = useTranslation('ui')
   const menu = useMenuLayer()
   return (
-    <Menu {...menu} position="bottom-end" radius="md" shadow="md" width={280}>
+    <Menu {...menu} withinPortal={false} position="bottom-end" radius="md" shadow="md" width={280}>
       <Menu.Target>
         <UnstyledButton className={classes.user} aria-label={`${t('account')}: ${props.user.name}`}>
           <Initials name={props.user.name} size={32} />
@@ -108,7 +108,8 @@ function UserMenu(props: {
         </UnstyledButton>
       </Menu.Target>
       <Menu.Dropdown>
-        <div className={classes.who}>
+        {/* The menu's button has the name already, and a menu has nothing but items. */}
+        <div className={classes.who} aria-hidden="true">
           <Text fw={600} size="sm">
             {props.user.name}
           </Text>

@@ -12,9 +12,12 @@ export function useBackLayer(isOpen: boolean, close: () => void, isPage = false)
   }, [isOpen, isPage])
 }
 
-/** The props that let the Back button close a Mantine menu. */
-export function useMenuLayer(): { opened: boolean; onChange: (opened: boolean) => void } {
+/**
+ * The props that let the Back button close a Mantine menu. The first item gets the focus, and not an element without a
+ * role, which has no place in a menu.
+ */
+export function useMenuLayer() {
   const [opened, onChange] = useState(false)
   useBackLayer(opened, () => onChange(false))
-  return { opened, onChange }
+  return { opened, onChange, withInitialFocusPlaceholder: false }
 }

@@ -61,6 +61,7 @@ export function Controls(props: {
       ))}
       <Menu
         {...menu}
+        portalProps={{ target: 'main' }}
         position={props.column ? 'left-end' : 'top'}
         shadow="lg"
         radius="md"
@@ -88,8 +89,13 @@ export function Controls(props: {
   )
 }
 
+/** Mantine gives every item the role of one that is not switched on or off. */
+const CheckItem = (props: ButtonHTMLAttributes<HTMLButtonElement> & { ref?: Ref<HTMLButtonElement> }) => (
+  <button type="button" {...props} role="menuitemcheckbox" aria-checked={props['aria-checked'] ?? false} />
+)
+
 function MenuItem({ action }: { action: Action }) {
-  const state = action.on === undefined ? {} : { role: 'menuitemcheckbox', 'aria-checked': action.on }
+  const state = action.on === undefined ? {} : { component: CheckItem, 'aria-checked': action.on }
   return (
     <Menu.Item
       className={classes.item}

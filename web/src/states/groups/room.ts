@@ -115,10 +115,10 @@ export const roomStates: Group = {
     'no-webrtc': room('A browser that makes no calls', 'This browser can’t make video calls', {
       room: { room: { problem: 'NO_WEBRTC', state: 'NEW', connectedAt: null }, remotes: [] },
     }),
-    'devices-missing': room('No camera and no microphone', 'No camera or microphone was found.', {
+    'devices-missing': room('No camera and no microphone', 'No camera and no microphone were found.', {
       room: { media: { without: true, error: { code: 'NO_DEVICE', kind: 'both', detail: '', lost: false } } },
     }),
-    'devices-in-use': room('Another program has the camera', 'Another program is using your camera or microphone.', {
+    'devices-in-use': room('Another program has the camera', 'Another program is using your camera and microphone.', {
       room: { media: { without: true, error: { code: 'DEVICE_IN_USE', kind: 'both', detail: '', lost: false } } },
     }),
     offline: room('The device is offline, the chat is open', 'No connection. What you write is kept here', {

@@ -233,7 +233,8 @@ async function press(name: string): Promise<string[]> {
 
 async function choose(name: string): Promise<void> {
   await button('More').click()
-  await page.getByRole('menuitem', { name, exact: true }).click()
+  const item = { name, exact: true }
+  await page.getByRole('menuitem', item).or(page.getByRole('menuitemcheckbox', item)).click()
 }
 
 test('each button of a note, and of what is said instead of a picture, does what it says', async () => {
