@@ -17,9 +17,16 @@ export function PracticeSwitch({ schedule }: { schedule: Schedule }) {
   const clinic = useClinicToday()
   const practice = usePracticeSwitch(schedule.id)
   const [asking, setAsking] = useState(false)
+  // What the dialog asks does not follow the status: it would ask for the opposite while it closes.
+  const [change, setChange] = useState<'start' | 'end'>('start')
   const online = schedule.status === 'ONLINE'
   const startable = isStartable(schedule, clinic)
   const close = (): void => setAsking(false)
+  const ask = (next: 'start' | 'end'): void => {
+    setChange(next)
+    setAsking(true)
+  }
+  const ends = change === 'end'
   return (
     <div className={classes.actions}>
       <ScheduleStatusPill status={schedule.status} />
@@ -27,26 +34,26 @@ export function PracticeSwitch({ schedule }: { schedule: Schedule }) {
         <Button
           variant="default"
           leftSection={<IconPlayerStop size={18} aria-hidden="true" />}
-          onClick={() => setAsking(true)}
+          onClick={() => ask('end')}
         >
           {t('room.end')}
         </Button>
       ) : null}
       {startable ? (
-        <Button leftSection={<IconPlayerPlay size={18} aria-hidden="true" />} onClick={() => setAsking(true)}>
+        <Button leftSection={<IconPlayerPlay size={18} aria-hidden="true" />} onClick={() => ask('start')}>
           {t(schedule.status === 'COMPLETED' ? 'room.restart' : 'room.start')}
         </Button>
       ) : null}
       <Problem message={practice.error ? problemMessage(practice.error) : null} />
       <ConfirmDialog
         opened={asking}
-        title={t(online ? 'room.endTitle' : 'room.startTitle')}
-        body={t(online ? 'room.endBody' : 'room.startBody')}
-        confirm={t(online ? 'room.end' : 'room.start')}
-        danger={online}
+        title={t(ends ? 'room.endTitle' : 'room.startTitle')}
+        body={t(ends ? 'room.endBody' : 'room.startBody')}
+        confirm={t(ends ? 'room.end' : 'room.start')}
+        danger={ends}
         busy={practice.isPending}
         onClose={close}
-        onConfirm={() => practice.mutate(online ? 'end' : 'start', { onSettled: close })}
+        onConfirm={() => practice.mutate(change, { onSettled: close })}
       />
     </div>
   )
