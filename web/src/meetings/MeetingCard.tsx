@@ -91,12 +91,18 @@ function useCompany(meeting: Meeting, isHost: boolean): string {
 function HostMenu({ meeting, title }: { meeting: Meeting; title: string }) {
   const { t } = useTranslation('meetings')
   const menu = useMenuLayer()
-  const [asks, setAsks] = useState<'revoke' | 'cancel' | 'end' | null>(null)
+  const [asking, setAsking] = useState(false)
+  // What the dialog asks stays while it closes, whatever becomes of the meeting in the meantime.
+  const [which, setWhich] = useState<'revoke' | 'cancel' | 'end'>('end')
   const revoke = useRevokeLink(meeting.roomId)
   const end = useEndMeeting(meeting.roomId, () => undefined)
   const over = meeting.status === 'ACTIVE' ? 'end' : 'cancel'
-  const which = asks ?? over
-  const done = { onSuccess: () => setAsks(null) }
+  const close = (): void => setAsking(false)
+  const ask = (change: 'revoke' | 'cancel' | 'end'): void => {
+    setWhich(change)
+    setAsking(true)
+  }
+  const done = { onSuccess: close }
   const error = revoke.error ?? end.error
   return (
     <>
@@ -108,24 +114,24 @@ function HostMenu({ meeting, title }: { meeting: Meeting; title: string }) {
         </Menu.Target>
         <Menu.Dropdown>
           {meeting.linkRevoked ? null : (
-            <Menu.Item leftSection={<IconLinkOff size={18} aria-hidden="true" />} onClick={() => setAsks('revoke')}>
+            <Menu.Item leftSection={<IconLinkOff size={18} aria-hidden="true" />} onClick={() => ask('revoke')}>
               {t('revoke')}
             </Menu.Item>
           )}
-          <Menu.Item leftSection={<IconX size={18} aria-hidden="true" />} onClick={() => setAsks(over)}>
+          <Menu.Item leftSection={<IconX size={18} aria-hidden="true" />} onClick={() => ask(over)}>
             {t(over)}
           </Menu.Item>
         </Menu.Dropdown>
       </Menu>
       <ConfirmDialog
-        opened={asks !== null}
+        opened={asking}
         title={t(`${which}Title`)}
         body={t(`${which}Body`)}
         confirm={t(which)}
         danger
         busy={revoke.isPending || end.isPending}
         onConfirm={() => (which === 'revoke' ? revoke.mutate(undefined, done) : end.mutate(meeting.status, done))}
-        onClose={() => setAsks(null)}
+        onClose={close}
       />
       <Problem message={error ? problemMessage(error) : null} />
     </>
