@@ -88,9 +88,9 @@ for (const [name, size] of Object.entries(sizes)) {
     for (const [state, scene] of Object.entries(scenes)) {
       await show(scene)
       await waitUntilStill()
-      if (process.env.roomId_PICTURES) {
-        mkdirSync(process.env.roomId_PICTURES, { recursive: true })
-        const path = join(process.env.roomId_PICTURES, `${state.replaceAll(/\W+/g, '-')}.${name}.png`)
+      if (process.env.ROOM_PICTURES) {
+        mkdirSync(process.env.ROOM_PICTURES, { recursive: true })
+        const path = join(process.env.ROOM_PICTURES, `${state.replaceAll(/\W+/g, '-')}.${name}.png`)
         await page.screenshot({ path, animations: 'disabled' })
       }
       await fits(state, size)
