@@ -3,7 +3,7 @@ import type { Locator, Page } from '@playwright/test'
 import { extractText, getDocumentProxy } from 'unpdf'
 import { examine } from './support/accessibility.ts'
 import type { Clinic } from './support/clinic.ts'
-import { arrangeReady, as } from './support/consultation.ts'
+import { arrangeAccepted, as } from './support/consultation.ts'
 import { accounts, expect, test } from './support/people.ts'
 
 /**
@@ -11,12 +11,8 @@ import { accounts, expect, test } from './support/people.ts'
  * @returns its id
  */
 async function arrangeVisit(clinic: Clinic): Promise<{ scheduleId: string; visitId: string }> {
-  const scheduleId = await arrangeReady(clinic)
+  const { callSessionId: visitId, scheduleId } = await arrangeAccepted(clinic)
   const [sarah, john] = [await as(clinic, accounts.doctor), await as(clinic, accounts.john)]
-  const { id: patientId } = (await john.get('/api/auth/me')) as { id: string }
-  const invited = await sarah.post(`/api/doctor/schedules/${scheduleId}/start-call`, { patientId })
-  const { callSessionId: visitId } = invited as { callSessionId: string }
-  await john.post(`/api/patient/call-sessions/${visitId}/confirm`)
   await john.post(`/api/call-sessions/${visitId}/activate`)
   await sarah.post(`/api/call-sessions/${visitId}/end`)
   return { scheduleId, visitId }

@@ -1,6 +1,6 @@
 // A client that knows only the room's protocol: it has no peer id, no library of ours and no data channel.
 import { joinWithBasicClient, leaveWithBasicClient } from './support/basic-client.ts'
-import { arrangeReady, as } from './support/consultation.ts'
+import { arrangeAccepted, as } from './support/consultation.ts'
 import { expectToHear, expectToSee, expectToSeeNamed } from './support/media.ts'
 import { heading, joinNow, makeMeeting, showPeople } from './support/meeting.ts'
 import { accounts, expect, type Person, test } from './support/people.ts'
@@ -62,22 +62,11 @@ test('in a meeting with a lobby, once the host lets them in @core', async ({ doc
 
 test('as a patient in a call, with their token', async ({ clinic, doctor, visit }) => {
   const portal = await visit('guest', { bypassCSP: true })
-  const scheduleId = await arrangeReady(clinic)
-  const [sarah, john] = [await as(clinic, accounts.doctor), await as(clinic, accounts.john)]
-  const { id: patientId } = (await john.get('/api/auth/me')) as { id: string }
-  const { callSessionId } = (await sarah.post(`/api/doctor/schedules/${scheduleId}/start-call`, { patientId })) as {
-    callSessionId: string
-  }
-  await john.post(`/api/patient/call-sessions/${callSessionId}/confirm`)
-  const signedIn = await fetch(`${clinic.origin}/api/auth/login`, {
-    method: 'POST',
-    headers: { 'content-type': 'application/json' },
-    body: JSON.stringify({ email: accounts.john.email, password: accounts.john.password }),
-  })
-  const { access_token: token } = (await signedIn.json()) as { access_token: string }
+  const { callSessionId } = await arrangeAccepted(clinic)
+  const john = await as(clinic, accounts.john)
   await doctor.goto(`/call/${callSessionId}`)
   await expect(doctor.page.getByRole('button', { name: 'End call' })).toBeVisible()
-  await joinWithBasicClient(portal, { roomId: callSessionId, name: 'ignored', token })
+  await joinWithBasicClient(portal, { roomId: callSessionId, name: 'ignored', token: john.token })
   await expectBothMove(doctor, portal, 'John Smith')
   await john.post(`/api/patient/call-sessions/${callSessionId}/end`)
   await expect(heading(doctor, 'Call ended')).toBeVisible()

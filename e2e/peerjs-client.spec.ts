@@ -1,23 +1,11 @@
-// Somebody whose program was written with PeerJS, from the documents of the call's phases: with another one, and with us.
+// Two people whose programs were written with PeerJS, from the documents of the call's phases, and one of them with our page.
 
 import type { Clinic } from './support/clinic.ts'
-import { arrangeReady, as } from './support/consultation.ts'
+import { arrangeAccepted, as } from './support/consultation.ts'
 import { expectToHear, expectToSee, expectToSeeNamed } from './support/media.ts'
 import { heading } from './support/meeting.ts'
 import { joinByPeerJs } from './support/peerjs-client.ts'
 import { accounts, expect, type Person, test } from './support/people.ts'
-
-/** John has accepted the doctor's invitation; nobody is in the room. */
-async function arrangeAccepted(clinic: Clinic): Promise<string> {
-  const scheduleId = await arrangeReady(clinic)
-  const [sarah, john] = [await as(clinic, accounts.doctor), await as(clinic, accounts.john)]
-  const { id: patientId } = (await john.get('/api/auth/me')) as { id: string }
-  const { callSessionId } = (await sarah.post(`/api/doctor/schedules/${scheduleId}/start-call`, { patientId })) as {
-    callSessionId: string
-  }
-  await john.post(`/api/patient/call-sessions/${callSessionId}/confirm`)
-  return callSessionId
-}
 
 const openOurs = async (ours: Person, callSessionId: string): Promise<void> => {
   await ours.goto(`/call/${callSessionId}`)
@@ -39,7 +27,7 @@ async function endByPeerJs({ page }: Person): Promise<void> {
 const bare = { bypassCSP: true }
 
 test('two PeerJS clients see and hear each other, and both know when it is over', async ({ clinic, visit }) => {
-  const callSessionId = await arrangeAccepted(clinic)
+  const { callSessionId } = await arrangeAccepted(clinic)
   const [doctor, patient] = [await visit('doctor', bare), await visit('patient', bare)]
   await joinByPeerJs(clinic, patient, accounts.john, { role: 'patient', callSessionId })
   await joinByPeerJs(clinic, doctor, accounts.doctor, { role: 'doctor', callSessionId })
@@ -53,29 +41,34 @@ test('two PeerJS clients see and hear each other, and both know when it is over'
   await expect(doctor.page.getByText('The call is over')).toBeVisible()
 })
 
+/** One side has a PeerJS client, and the other one our page: they meet, and each side can end the call. */
+async function meetWhoeverComesFirst(clinic: Clinic, ours: Person, other: Person, role: 'doctor' | 'patient') {
+  const account = role === 'doctor' ? accounts.doctor : accounts.john
+  await test.step('our page was there', async () => {
+    const { callSessionId } = await arrangeAccepted(clinic)
+    await openOurs(ours, callSessionId)
+    await joinByPeerJs(clinic, other, account, { role, callSessionId })
+    await expectBothMove(ours, other, account.name)
+    await endByPeerJs(other)
+    await expect(heading(ours, 'Call ended')).toBeVisible()
+  })
+  await clinic.reset()
+  await test.step('the other program was there', async () => {
+    const { callSessionId } = await arrangeAccepted(clinic)
+    await joinByPeerJs(clinic, other, account, { role, callSessionId })
+    await openOurs(ours, callSessionId)
+    await expectBothMove(ours, other, account.name)
+    await ours.page.getByRole('button', { name: 'End call' }).click()
+    await expect(other.page.getByText('The call is over')).toBeVisible()
+  })
+}
+
 test('a patient with a PeerJS client and a doctor on our page meet, whoever comes first', async ({
   clinic,
   doctor,
   visit,
 }) => {
-  const patient = await visit('patient', bare)
-  await test.step('our page was there', async () => {
-    const callSessionId = await arrangeAccepted(clinic)
-    await openOurs(doctor, callSessionId)
-    await joinByPeerJs(clinic, patient, accounts.john, { role: 'patient', callSessionId })
-    await expectBothMove(doctor, patient, 'John Smith')
-    await endByPeerJs(patient)
-    await expect(heading(doctor, 'Call ended')).toBeVisible()
-  })
-  await clinic.reset()
-  await test.step('the other program was there', async () => {
-    const callSessionId = await arrangeAccepted(clinic)
-    await joinByPeerJs(clinic, patient, accounts.john, { role: 'patient', callSessionId })
-    await openOurs(doctor, callSessionId)
-    await expectBothMove(doctor, patient, 'John Smith')
-    await doctor.page.getByRole('button', { name: 'End call' }).click()
-    await expect(patient.page.getByText('The call is over')).toBeVisible()
-  })
+  await meetWhoeverComesFirst(clinic, doctor, await visit('patient', bare), 'patient')
 })
 
 test('a doctor with a PeerJS client and a patient on our page meet, whoever comes first', async ({
@@ -83,22 +76,7 @@ test('a doctor with a PeerJS client and a patient on our page meet, whoever come
   patient,
   visit,
 }) => {
-  const doctor = await visit('doctor', bare)
-  await test.step('our page was there', async () => {
-    const callSessionId = await arrangeAccepted(clinic)
-    await openOurs(patient, callSessionId)
-    await joinByPeerJs(clinic, doctor, accounts.doctor, { role: 'doctor', callSessionId })
-    await expectBothMove(patient, doctor, 'Dr. Sarah Johnson')
-    await endByPeerJs(doctor)
-    await expect(heading(patient, 'Call ended')).toBeVisible()
-  })
-  await clinic.reset()
-  await test.step('the other program was there', async () => {
-    const callSessionId = await arrangeAccepted(clinic)
-    await joinByPeerJs(clinic, doctor, accounts.doctor, { role: 'doctor', callSessionId })
-    await openOurs(patient, callSessionId)
-    await expectBothMove(patient, doctor, 'Dr. Sarah Johnson')
-  })
+  await meetWhoeverComesFirst(clinic, patient, await visit('doctor', bare), 'doctor')
 })
 
 test('where the two cannot meet, our page says so and what to do, and a PeerJS client that calls gets its own error', async ({
@@ -126,7 +104,7 @@ test('where the two cannot meet, our page says so and what to do, and a PeerJS c
     ours.allow(noBroker)
   }
   await test.step('the patient has the PeerJS client', async () => {
-    const callSessionId = await arrangeAccepted(clinic)
+    const { callSessionId } = await arrangeAccepted(clinic)
     const other = await visit('patient', bare)
     await openOurs(doctor, callSessionId)
     await joinByPeerJs(clinic, other, accounts.john, { role: 'patient', callSessionId })
@@ -138,7 +116,7 @@ test('where the two cannot meet, our page says so and what to do, and a PeerJS c
   })
   await clinic.reset()
   await test.step('the doctor has it', async () => {
-    const callSessionId = await arrangeAccepted(clinic)
+    const { callSessionId } = await arrangeAccepted(clinic)
     const other = await visit('doctor', bare)
     await openOurs(patient, callSessionId)
     await joinByPeerJs(clinic, other, accounts.doctor, { role: 'doctor', callSessionId })

@@ -22,6 +22,7 @@ export async function as(clinic: Clinic, account: Account) {
     access_token: string
   }
   return {
+    token,
     get: (path: string) => ask('GET', path, undefined, token),
     post: (path: string, body?: object) => ask('POST', path, body, token),
     put: (path: string, body: object) => ask('PUT', path, body, token),
@@ -122,16 +123,25 @@ export async function call(doctor: Person, patient: Person): Promise<void> {
 }
 
 /**
- * Arranges a call of the two by the API: it is accepted, and both pages are in its room.
- * @returns its id
+ * Arranges by the API that the doctor invites John, who accepts. No page is in the room.
+ * @returns the ids of the call and of its practice session
  */
-export async function arrangeCall(clinic: Clinic, doctor: Person, patient: Person): Promise<string> {
+export async function arrangeAccepted(clinic: Clinic): Promise<{ callSessionId: string; scheduleId: string }> {
   const scheduleId = await arrangeReady(clinic)
   const [sarah, john] = [await as(clinic, accounts.doctor), await as(clinic, accounts.john)]
   const { id: patientId } = (await john.get('/api/auth/me')) as { id: string }
   const invited = await sarah.post(`/api/doctor/schedules/${scheduleId}/start-call`, { patientId })
   const { callSessionId } = invited as { callSessionId: string }
   await john.post(`/api/patient/call-sessions/${callSessionId}/confirm`)
+  return { callSessionId, scheduleId }
+}
+
+/**
+ * Arranges a call of the two by the API: it is accepted, and both pages are in its room.
+ * @returns its id
+ */
+export async function arrangeCall(clinic: Clinic, doctor: Person, patient: Person): Promise<string> {
+  const { callSessionId } = await arrangeAccepted(clinic)
   await Promise.all([doctor.goto(`/call/${callSessionId}`), patient.goto(`/call/${callSessionId}`)])
   for (const { page } of [doctor, patient])
     await expect(page.getByRole('button', { name: 'End call' })).toBeVisible({ timeout: 30_000 })

@@ -1,5 +1,5 @@
--- Writes down what the host has of a guest who waits, and when to look again. For background work.
--- @returns whether it is another than before; false when they wait no longer
+-- Stores whether the host knows of a waiting guest, and the time of the next check. For background work.
+-- @returns whether the value changed; false if the guest no longer waits
 CREATE OR REPLACE FUNCTION note_host_reach(guest uuid, reach text, look_at timestamptz) RETURNS boolean
 LANGUAGE sql SECURITY DEFINER SET search_path = public, pg_temp AS $$
   WITH before AS (

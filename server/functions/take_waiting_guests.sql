@@ -1,4 +1,5 @@
--- Guests whose host is to be looked for now; nobody else gets them until `later`. For background work.
+-- Returns the waiting guests whose host is to be looked for now, and sets their next check to `later`, so that no other
+-- node takes them meanwhile. For background work.
 CREATE OR REPLACE FUNCTION take_waiting_guests(at timestamptz, later timestamptz) RETURNS SETOF uuid
 LANGUAGE sql SECURITY DEFINER SET search_path = public, pg_temp AS $$
   UPDATE room_guests g SET host_look_at = later

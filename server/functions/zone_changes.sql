@@ -1,5 +1,5 @@
--- The offset of a zone at an instant and at each change until another, in minutes ahead of UTC; nothing where the zone is not
--- known. Two changes within a day of which the second takes the first back are not seen.
+-- Returns the offset of a zone, in minutes ahead of UTC, at an instant and after each change until another instant; no rows
+-- if the zone is not known. Two changes within a day, of which the second undoes the first, are missed.
 CREATE OR REPLACE FUNCTION zone_changes(zone text, from_at timestamptz, until_at timestamptz)
 RETURNS TABLE (since timestamptz, minutes int)
 LANGUAGE plpgsql STABLE AS $$

@@ -87,12 +87,13 @@ export async function createApp(deps: AppDeps): Promise<App> {
   }
 
   const practice = { run, clock, clinicTimeZone }
+  const build = buildOf(deps.webFolder)
   const presence = createPresence({ database, hub, deliver: hub.deliver, clock, log })
   const accounts = createAccounts({
     run,
     clock,
     config,
-    publicConfig: publicConfig(deps),
+    publicConfig: publicConfig(deps, build),
     tokens,
     sessions,
     budgets,
@@ -172,7 +173,7 @@ export async function createApp(deps: AppDeps): Promise<App> {
   })
   openPracticeSockets(hub, practice.run)
   rooms.openSockets()
-  await serveWebApp(http, deps.webFolder)
+  await serveWebApp(http, deps.webFolder, build)
 
   await rooms.extendAfterDowntime()
   const dueTimers = [...rooms.due, { channel: 'appointments_due', due: appointments.sweep }].map(
@@ -206,7 +207,7 @@ export async function createApp(deps: AppDeps): Promise<App> {
   }
 }
 
-function publicConfig({ config, demo, webFolder }: AppDeps): PublicConfig {
+function publicConfig({ config, demo }: AppDeps, build: string | null): PublicConfig {
   const { clinic, clinicTimeZone, doctorRegistration, meetings, mail } = config
   const passwordReset = mail ? 'email' : 'clinic'
   const relay = relayPolicy(config.ice)
@@ -218,7 +219,7 @@ function publicConfig({ config, demo, webFolder }: AppDeps): PublicConfig {
     passwordReset,
     relay,
     demo: demo ? { accounts: demoAccounts } : null,
-    build: buildOf(webFolder),
+    build,
   }
 }
 

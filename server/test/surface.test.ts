@@ -55,7 +55,7 @@ test('of the disk only the built web app can be had: no path leads out of it, an
   writeFileSync(join(dist, 'index.html'), '<!doctype html><title>the page</title>')
   writeFileSync(join(dist, 'assets', 'app-1.js'), 'export {}')
   const app = fastify()
-  await serveWebApp(app, dist)
+  await serveWebApp(app, dist, buildOf(dist))
   await app.listen({ port: 0, host: '127.0.0.1' })
   const own = (app.server.address() as AddressInfo).port
 
@@ -84,7 +84,7 @@ test('only addresses of our pages answer with the page; the API and whatever is 
   const folder = mkdtempSync(join(tmpdir(), 'medconsult-pages-'))
   writeFileSync(join(folder, 'index.html'), '<!doctype html><title>the page</title>')
   const app = fastify()
-  await serveWebApp(app, folder)
+  await serveWebApp(app, folder, buildOf(folder))
   await app.listen({ port: 0, host: '127.0.0.1' })
   const own = (app.server.address() as AddressInfo).port
   const browser = { accept: 'text/html,application/xhtml+xml,*/*;q=0.8' }
@@ -116,7 +116,7 @@ test('the page says of which build it is, and another build has another name', a
   writeFileSync(join(folder, 'assets', 'app-1.js'), 'export {}')
   const build = buildOf(folder)
   const app = fastify()
-  await serveWebApp(app, folder)
+  await serveWebApp(app, folder, buildOf(folder))
   await app.listen({ port: 0, host: '127.0.0.1' })
   const own = (app.server.address() as AddressInfo).port
   for (const path of ['/', '/login', '/nothing']) {

@@ -1,8 +1,8 @@
 import { type QueryExecutorProvider, sql } from 'kysely'
 
 /**
- * What became of telling a host that this guest waits. For background work.
- * @returns undefined: they were not told yet, or want to be told by no channel
+ * Reads the state of the host's notification about this guest. For background work.
+ * @returns undefined if there is none, because it was not written yet or the host chose no channel
  */
 export async function findGuestNotice(
   tx: QueryExecutorProvider,

@@ -11,7 +11,7 @@ const checker: Actor = { kind: 'system', name: 'zone-check' }
 const DAY_MS = 24 * 60 * 60_000
 /** How far ahead the tables are compared: further than anybody books. */
 const AHEAD_MS = 2 * 365 * DAY_MS
-/** What no node has found for so long is of a release that is gone, in milliseconds. */
+/** A difference that no node has found for this long belongs to a release that no longer runs, in milliseconds. */
 const FORGOTTEN_MS = 2 * DAY_MS
 
 interface Found extends ZoneDifference {
@@ -27,7 +27,7 @@ export interface KnownDifference {
   database: number | null
 }
 
-/** The zones of the clinic, of all calendars (and so of all appointments), and of everybody who has one. */
+/** The zones of the clinic, of all calendars (and so of all appointments), and of all people who chose one. */
 async function zonesInUse(tx: QueryExecutorProvider, clinicTimeZone: string): Promise<string[]> {
   const { rows } = await sql<{ zone: string }>`
     SELECT time_zone AS zone FROM calendars
@@ -36,7 +36,7 @@ async function zonesInUse(tx: QueryExecutorProvider, clinicTimeZone: string): Pr
   return rows.map(({ zone }) => zone)
 }
 
-/** For administrators, the nearest first. */
+/** The stored differences for administrators, the earliest first, at most 50. */
 export async function findZoneDifferences(tx: QueryExecutorProvider): Promise<KnownDifference[]> {
   const { rows } = await sql<KnownDifference>`
     SELECT DISTINCT zone, differs_from AS "from", differs_until AS until, node_minutes AS node, database_minutes AS database
@@ -44,7 +44,7 @@ export async function findZoneDifferences(tx: QueryExecutorProvider): Promise<Kn
   return rows
 }
 
-/** Keeps what was found, in the place of what these two tables disagreed about before. @returns whether any of it is new */
+/** Stores the differences in place of the previous ones of these two tables. @returns whether a zone is new among them */
 async function keep(tx: QueryExecutorProvider, tables: string, found: Found[], now: Date): Promise<boolean> {
   const { rows: known } = await sql<{ zone: string; until: Date }>`
     DELETE FROM time_zone_differences WHERE tables = ${tables} OR checked_at < ${new Date(now.getTime() - FORGOTTEN_MS)}
@@ -78,11 +78,11 @@ export function createZoneCheck(deps: {
     for (const zone of await asChecker((tx) => zonesInUse(tx, clinicTimeZone))) {
       const database = await asChecker((tx) => databaseZones(tx, zone, from, until))
       for (const one of compareZones(table(zone, from, until), database, from, until)) found.push({ zone, ...one })
-      // A clinic with people everywhere: others are served in between.
+      // A clinic may have people in many zones, and other work gets its turn between two of them.
       await turn()
     }
     await run(checker, async (tx, publish) => {
-      // Two nodes that start at once find the same.
+      // Two nodes that start at once find the same differences; only the first one notifies the administrators.
       await sql`SELECT pg_advisory_xact_lock(hashtext('zone-check'))`.execute(tx)
       const { rows } = await sql<{ version: string }>`SELECT current_setting('server_version') AS version`.execute(tx)
       const tables = `Node ${process.versions.tz ?? process.version}, PostgreSQL ${rows[0]?.version}`
@@ -109,7 +109,7 @@ export function createZoneCheck(deps: {
 
   return {
     check,
-    /** Now, and once a day. */
+    /** Checks now, and once a day. */
     start(): void {
       inBackground()
       daily = clock.setInterval(inBackground, DAY_MS)

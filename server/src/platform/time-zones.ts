@@ -3,7 +3,7 @@ import { type QueryExecutorProvider, sql } from 'kysely'
 const MINUTE_MS = 60_000
 const DAY_MS = 24 * 60 * MINUTE_MS
 
-/** From when on a zone is how far ahead of UTC. */
+/** The offset of a zone from UTC, from an instant on. */
 export interface ZoneChange {
   /** Milliseconds since the epoch. */
   since: number
@@ -21,7 +21,7 @@ export interface ZoneDifference {
 /** The offset of a zone now and at each of its changes. Empty: the zone is not known. Times in milliseconds since the epoch. */
 export type ZoneTable = (zone: string, from: number, until: number) => ZoneChange[]
 
-/** How an instant is read off Node's table. @returns undefined: it does not know the zone */
+/** Reads the offset in minutes off Node's table. @returns undefined if Node does not know the zone */
 function nodeClock(zone: string): ((at: number) => number) | undefined {
   let format: Intl.DateTimeFormat
   try {
@@ -45,7 +45,7 @@ function nodeClock(zone: string): ((at: number) => number) | undefined {
   }
 }
 
-/** Node's own table, which comes with its ICU. The same steps as the database's `zone_changes`. */
+/** Node's own table, which is part of its ICU. It is read in the same steps as in the database's `zone_changes`. */
 export const nodeZones: ZoneTable = (zone, from, until) => {
   const offsetAt = nodeClock(zone)
   if (!offsetAt) return []
@@ -68,9 +68,9 @@ export const nodeZones: ZoneTable = (zone, from, until) => {
 }
 
 /**
- * How many minutes a zone is ahead of UTC at some instants, by PostgreSQL's table. Where that one does not know the zone,
- * Node's is asked.
- * @throws Error for an instant that was not asked for
+ * Reads by how many minutes a zone is ahead of UTC at some instants, from PostgreSQL's table. A zone that PostgreSQL does not
+ * know is read from Node's table.
+ * @throws Error for an instant that is not one of `instants`
  */
 export async function findOffsets(
   tx: QueryExecutorProvider,
@@ -84,12 +84,12 @@ export async function findOffsets(
   const found = new Map(rows.map(({ at, minutes }) => [at.getTime(), minutes ?? nodeClock(zone)?.(at.getTime()) ?? 0]))
   return (at) => {
     const minutes = found.get(at.getTime())
-    if (minutes === undefined) throw new Error('this instant was not asked for')
+    if (minutes === undefined) throw new Error('this instant is not one of those that were read')
     return minutes
   }
 }
 
-/** PostgreSQL's table: that of its own package, or the system's, as it was built. */
+/** PostgreSQL's table, which is its own or the system's, depending on how it was built. */
 export async function databaseZones(
   tx: QueryExecutorProvider,
   zone: string,
@@ -101,7 +101,7 @@ export async function databaseZones(
   return rows.map(({ since, minutes }) => ({ since: since.getTime(), minutes }))
 }
 
-/** Where two tables disagree. @param from,until milliseconds since the epoch */
+/** Returns the spans in which two tables disagree. @param from,until milliseconds since the epoch */
 export function compareZones(
   node: readonly ZoneChange[],
   database: readonly ZoneChange[],

@@ -2,12 +2,12 @@ import { useEffect } from 'react'
 import { useSession } from '../platform/index.ts'
 import { useRoomContext } from '../room/index.ts'
 
-/** After the page itself has loaded (ms). */
+/** The pause after which the loading starts, so that the page itself is loaded first (ms). */
 const LATER_MS = 3_000
 
 /**
- * Loads what a call needs while nobody waits for it: a page that was opened before the clinic's update can take a call
- * all the same, though its files are gone from the server.
+ * Loads the code of a call in advance. A page that was opened before an update of the clinic can then still take a call,
+ * although its files are gone from the server.
  */
 export function useCallKept(): void {
   const { controller } = useRoomContext()
@@ -16,7 +16,7 @@ export function useCallKept(): void {
   useEffect(() => {
     if (!mayCall) return
     const timer = setTimeout(() => {
-      // What fails is loaded when it is needed.
+      // If this fails, the code is loaded when it is needed.
       void controller.warmUp().catch(() => undefined)
       void import('./CallPage.tsx').catch(() => undefined)
     }, LATER_MS)

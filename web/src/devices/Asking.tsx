@@ -2,7 +2,7 @@ import { useTranslation } from 'react-i18next'
 import type { AskedKind } from '../engine/index.ts'
 import { thisBrowser } from './media-help.ts'
 
-/** That the browser waits for an answer, and where it asks for it: people look at the page, and not above it. */
+/** Says that the browser waits for an answer, and where: people look at the page, and may miss a question above it. */
 export function Asking({ kind, className }: { kind: AskedKind; className?: string | undefined }) {
   const { t } = useTranslation('devices')
   return (

@@ -7,26 +7,26 @@ export interface LostDevice {
   groupId: string | null
 }
 
-/** What `enumerateDevices` says of a device. Some browsers leave out the group. */
+/** A device as `enumerateDevices` lists it. Some browsers leave out the group. */
 export type FoundDevice = Pick<MediaDeviceInfo, 'kind' | 'deviceId' | 'label'> & { groupId?: string }
 
-/** What was seen when something was plugged in or pulled out. */
+/** The devices after something was plugged in or pulled out. */
 export interface Plugged {
   all: readonly FoundDevice[]
-  /** Those of `all` that were not there at the look before. */
+  /** The devices of `all` that were not in the list before. */
   fresh: readonly FoundDevice[]
-  /** Whether this device was there at the look before, and is not now. */
+  /** Tells whether this device was in the list before, and is not in it now. */
   isGone(kind: MediaDeviceKind, deviceId: string | null): boolean
 }
 
-/** Chromium's names for "whichever the system uses": no devices of their own. */
+/** Chromium's ids for the device that the system uses. They stand for no device of their own. */
 export const ALIASES: ReadonlySet<string> = new Set(['default', 'communications'])
 
 export const INPUTS: Readonly<Record<MediaKind, MediaDeviceKind>> = { audio: 'audioinput', video: 'videoinput' }
 
 /**
- * The lost device among those that are there: by its id, or, where a browser gives a new id to what is plugged in again,
- * by its name or its group among those that have just come.
+ * Finds the lost device by its id. Some browsers give a device that is plugged in again a new id; it is then found by its
+ * name or its group among the new devices.
  */
 export function findAgain(kind: MediaKind, lost: LostDevice, { all, fresh }: Plugged): FoundDevice | null {
   const isInput = (device: FoundDevice): boolean => device.kind === INPUTS[kind]
@@ -37,7 +37,7 @@ export function findAgain(kind: MediaKind, lost: LostDevice, { all, fresh }: Plu
   )
 }
 
-/** Under a name that means "whichever the system uses" another device may stand by now. */
+/** The id of an alias may stand for another device by now, so its name is compared as well. */
 export function isSame(lost: LostDevice, now: Pick<LostDevice, 'deviceId' | 'label'>): boolean {
   if (!now.deviceId || now.deviceId !== lost.deviceId) return false
   return !ALIASES.has(now.deviceId) || now.label === lost.label

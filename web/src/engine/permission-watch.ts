@@ -4,10 +4,10 @@ import { type PermissionsLike, permissionStatus } from './which-failed.ts'
 
 const NAMES = { audio: 'microphone', video: 'camera' } as const
 
-/** Whether the browser lets the page have each; null where it can't tell. */
+/** Whether the page may use each device; null where the browser does not show it. */
 export type Allowed = Readonly<Record<MediaKind, boolean | null>>
 
-/** Tells whenever the person changes in the browser what the page may have; never before `start()`. */
+/** Calls `changed` when the person changes a permission in the browser, after `start()` was called. */
 export class PermissionWatch {
   readonly #deps: { scope: Scope; permissions: PermissionsLike | undefined; changed(allowed: Allowed): void }
   #statuses: Record<MediaKind, PermissionStatus | null> = { audio: null, video: null }
@@ -17,7 +17,7 @@ export class PermissionWatch {
     this.#deps = deps
   }
 
-  /** May be called again and again. */
+  /** Starts watching. Further calls have no effect. */
   start(): void {
     if (this.#started) return
     this.#started = true

@@ -4,10 +4,10 @@ import type { MediaDevicesLike, MediaKind, MediaProblem, MediaRequest } from './
 export type PermissionsLike = Pick<Permissions, 'query'>
 
 /**
- * A browser that can't open camera and microphone together does not say which of the two it was. Each is asked for
- * alone, the microphone first, and what opens is closed again: the person decides how to go on.
- * Whoever has just refused is not asked a third time, and whoever closed the question not even a second time.
- * @returns the problem, with `kind` as found out: `both` when neither opens
+ * Finds out which device could not be opened, since the browser does not say it for a request of both. Each device is
+ * requested alone, the microphone first, and closed again, because the person decides how to go on. A person who has just
+ * refused is not asked a third time, and a person who closed the question is not even asked a second time.
+ * @returns the problem, with `kind` as found out: `both` if neither device opens
  */
 export async function whichFailed(
   devices: MediaDevicesLike,
@@ -25,12 +25,12 @@ export async function whichFailed(
   return (await alone(devices, request, 'video')) === null ? sound : problem
 }
 
-/** The question was closed without an answer; Chromium alone says so. */
+/** Tells whether the question was closed without an answer. Only Chromium says so. */
 function isDismissed({ code, detail }: MediaProblem): boolean {
   return code === 'PERMISSION_DENIED' && /dismissed/i.test(detail)
 }
 
-/** @returns why it does not open; null when it does */
+/** @returns the reason why the device does not open; null if it opens */
 async function alone(devices: MediaDevicesLike, request: MediaRequest, kind: MediaKind): Promise<MediaProblem | null> {
   const result = await openMedia(devices, { ...request, audio: kind === 'audio', video: kind === 'video' })
   if (!result.ok) return result.problem
@@ -38,7 +38,7 @@ async function alone(devices: MediaDevicesLike, request: MediaRequest, kind: Med
   return null
 }
 
-/** Null where a browser can't tell. */
+/** @returns null where the browser does not show the permission */
 export async function permissionStatus(
   permissions: PermissionsLike | undefined,
   name: 'camera' | 'microphone',

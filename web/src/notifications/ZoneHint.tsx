@@ -5,13 +5,13 @@ import { useTranslation } from 'react-i18next'
 import { call, deviceStorage, problemMessage, serverClock, session, useSession } from '../platform/index.ts'
 import { browserZone, isSameClock, Problem, showZone, viewerZone } from '../ui/index.ts'
 
-/** On this device: for whom the zone of the profile is meant to stay, and beside which clock. */
+/** The storage key for the person, the profile's zone and the device's zone for which the hint was closed. */
 const KEY = 'medconsult-zone-kept'
 
 /**
- * On every page: times are in the zone of one's profile, and this device's clock is set to another. One click changes the
- * profile, another keeps it.
- * @param onChanged every time on the page is another one now
+ * Says on every page that times are in the zone of the profile while this device is set to another zone. One click changes
+ * the profile, another one closes the hint.
+ * @param onChanged called when the profile's zone has changed, because every time on the page has changed with it
  */
 export function ZoneHint({ onChanged }: { onChanged: () => void }) {
   const { t } = useTranslation('notifications')

@@ -7,14 +7,14 @@ import { texts } from './update.texts.en.ts'
 addTexts('update', texts)
 
 interface Props {
-  /** The address: another page may be there. */
+  /** The address of the page. A change of it clears the message. */
   at: string
   children: ReactNode
 }
 
 /**
- * A page that this page can't load any more, because the clinic has updated the app: said in its place, while all else goes
- * on, a call above all. Any other failure is left to the boundary around everything.
+ * Shows a message in place of a page that cannot be loaded any more because the clinic has updated the app. Everything
+ * else goes on, a call above all. Any other error is left to the boundary around the whole app.
  */
 export class PartBoundary extends Component<Props, { error: unknown }> {
   override state: { error: unknown } = { error: null }

@@ -4,25 +4,25 @@ import { useOnUp } from './live.tsx'
 import { isAtRest, watchUse } from './page-use.ts'
 import { guardRenewal, renew } from './retry.ts'
 
-/** How often a page asks, beside every return of its live connection, by which it mostly hears of another server (ms). */
+/** How often a page reads the build of the server. It also reads it whenever its socket connects again (ms). */
 const ASK_EVERY_MS = 5 * 60_000
-/** How often an old page looks whether it may load itself anew (ms). */
+/** How often an old page checks whether it may reload (ms). */
 const LOOK_EVERY_MS = 2_000
-/** Not all pages of a clinic at once (ms). */
+/** The reloads of a clinic's pages are spread over this time (ms). */
 const SPREAD_MS = 8_000
 
-/** The build with which this page was loaded, by the header of its document; null where a browser does not tell. */
+/** The build with which this page was loaded, from a header of its document; null where the browser does not show it. */
 export function buildOfDocument(timing: Pick<Performance, 'getEntriesByType'> = performance): string | null {
   const [document] = timing.getEntriesByType('navigation') as PerformanceNavigationTiming[]
   return document?.serverTiming?.find(({ name }) => name === 'build')?.description || null
 }
 
-/** Where the document does not tell: the first that the server names. */
+/** Where the document's header cannot be read, this is the first build that the server names. */
 let own: string | null = null
 
 /**
- * An old page that meets a new server loads itself anew, as soon as nothing is lost by it.
- * @param isInUse of what the page itself can't see: a call that is prepared, or under way
+ * Reloads this page after an update of the server, as soon as nothing is lost by it.
+ * @param isInUse tells whether a call is prepared or under way
  */
 export function useNewBuild(isInUse: () => boolean): void {
   const [old, setOld] = useState(false)
@@ -33,7 +33,7 @@ export function useNewBuild(isInUse: () => boolean): void {
         own ??= buildOfDocument() ?? build
         if (build !== null && own !== null) setOld(build !== own)
       },
-      // Asked again with the next connection.
+      // The next connection reads it again.
       () => undefined,
     )
   })

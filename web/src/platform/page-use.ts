@@ -1,16 +1,16 @@
-/** Whoever has just clicked or pressed a key is about to do something (ms). */
+/** A person who has just clicked or pressed a key is about to do something (ms). */
 const REST_MS = 5_000
-/** What is typed into, and what is chosen where a choice is lost as well. */
+/** Fields whose content a reload would lose. */
 const FIELDS =
   'input:not([type="checkbox"], [type="radio"], [type="range"]), textarea, select, [contenteditable="true"]'
-/** Something that is answered before anything else. */
+/** Elements that wait for an answer. */
 const OPEN = '[role="dialog"], [role="alertdialog"], [role="menu"], [role="listbox"]'
 const GESTURES = ['pointerdown', 'keydown'] as const
 
 const typed = new Set<HTMLElement>()
 let touchedAt = Number.NEGATIVE_INFINITY
 
-/** Notes what is typed on this page, and when somebody last touched it. @returns stop */
+/** Records which fields were typed into, and when the page was last used. @returns a function that ends the recording */
 export function watchUse(): () => void {
   const type = ({ target }: Event): void => {
     if (target instanceof HTMLElement && target.matches(FIELDS)) typed.add(target)
@@ -26,7 +26,7 @@ export function watchUse(): () => void {
   }
 }
 
-/** Nothing is lost if the page is loaded anew: nothing typed stands in it, nothing is open, and nobody has just touched it. */
+/** Tells whether a reload would lose nothing: no field has content that was typed, nothing is open, and the page is not used. */
 export function isAtRest(restMs: number = REST_MS): boolean {
   if (performance.now() - touchedAt < restMs) return false
   for (const field of typed) {

@@ -7,20 +7,20 @@ import { tabStorage } from './storage.ts'
  */
 const PAUSES_MS = [200, 1000, 3000]
 
-/** Of `PartGone`: the server is there, and does not have this part: it serves another build of the app by now. */
+/** The name of the error for a part that the server no longer has, because it serves another build of the app. */
 export const PART_GONE = 'PartGone'
 
-/** What is there to be lost by loading the page anew; behind sign-in they know. */
+/** Tells whether a reload would lose nothing. The app behind sign-in sets it. */
 let mayRenew = (): boolean => true
 export function guardRenewal(may: () => boolean): void {
   mayRenew = may
 }
 
 const RENEWED_AT = 'medconsult-renewed-at'
-/** A page that needs a part that is gone again so soon (ms) would load itself for ever. */
+/** A page that reloaded less than this time ago does not reload again, or it could do so for ever (ms). */
 const AGAIN_MS = 60_000
 
-/** Loads the page anew, but never twice in a row. @returns whether it does */
+/** Reloads the page, but never twice in a row. @returns whether it reloads */
 export function renew(): boolean {
   const now = Date.now()
   if (!tabStorage.isAvailable() || now - Number(tabStorage.get(RENEWED_AT)) < AGAIN_MS) return false
@@ -29,7 +29,7 @@ export function renew(): boolean {
   return true
 }
 
-/** The result of the first try that succeeds. @throws what the last one failed with, or `PartGone` */
+/** Returns the result of the first attempt that succeeds. @throws the error of the last attempt, or `PartGone` */
 export async function retryImport<T>(load: () => Promise<T>, pauses: readonly number[] = PAUSES_MS): Promise<T> {
   for (const pause of pauses) {
     try {
@@ -42,7 +42,7 @@ export async function retryImport<T>(load: () => Promise<T>, pauses: readonly nu
     return await load()
   } catch (cause) {
     if (!(await isServerThere())) throw cause
-    // The page is on its way out: whoever waits need not hear of a failure.
+    // The page is about to be replaced, so the caller gets neither a result nor an error.
     if (mayRenew() && renew()) return new Promise(() => undefined)
     throw Object.assign(new Error('This part of the app is gone', { cause }), { name: PART_GONE })
   }
@@ -52,10 +52,10 @@ async function isServerThere(): Promise<boolean> {
   return (await fetch('/api/health', { cache: 'no-store' }).catch(() => null))?.ok ?? false
 }
 
-/** How long a part of the screen waits for a server that is away before it asks again (ms): it may be updated just now. */
+/** The pause before a part of the screen is requested again from a server that does not answer (ms). */
 const AWAY_MS = 2_000
 
-/** As `retryImport`, as long as the server does not answer: what is being loaded is no reason for the whole page to fail. */
+/** Repeats `retryImport` until the server answers, because a server that is being updated is back soon. */
 export async function importWhenThere<T>(load: () => Promise<T>, awayMs: number = AWAY_MS): Promise<T> {
   for (;;) {
     try {

@@ -1,5 +1,5 @@
-/** When the server has another build of the app than this page. */
+/** The texts for a page that is older than the app on the server. */
 export const texts = {
   title: 'MedConsult was updated',
-  body: 'This part belongs to the version before. Load the page again to open it. A call, or your place in the queue, is not lost by it.',
+  body: 'To open this page, load it again. Your call and your place in the queue are kept.',
 } as const

@@ -54,13 +54,13 @@ export function dateIn(zone: string, at: number): string {
   )
 }
 
-/** What this browser's clock is set to. */
+/** The time zone that this browser uses. */
 export const browserZone = (): string => Intl.DateTimeFormat().resolvedOptions().timeZone
 
-/** Zones that were asked for, and whether this browser knows them. */
+/** Whether this browser knows a zone, for the zones that were checked. */
 const known = new Map<string, boolean>()
 
-/** Is it a zone that this browser can say times in? An old one does not know the newest names. */
+/** Tells whether this browser knows a zone. An old browser does not know the newest names. */
 function isKnown(zone: string): boolean {
   const before = known.get(zone)
   if (before !== undefined) return before
@@ -74,7 +74,7 @@ function isKnown(zone: string): boolean {
   return is
 }
 
-/** The zone that whoever is signed in has chosen; of whoever is not, and of a guest, that of this browser. */
+/** The zone in the profile of the signed-in person; the browser's zone for guests and before sign-in. */
 export function viewerZone(): string {
   const chosen = session.guestToken === null ? session.getSnapshot().user?.timeZone : null
   return chosen && isKnown(chosen) ? chosen : browserZone()
@@ -95,20 +95,20 @@ function day(at: number, zone: string): string {
   )
 }
 
-/** The same span or moment on one clock. */
+/** A span as it reads in one zone. */
 interface OnOneClock {
   day: string
-  /** From when to when. */
+  /** The beginning and the end. */
   range: string
   zone: string
 }
 
 /**
- * A span as two people read it, whose clocks may differ then: the one that counts comes first. In person that is the clock
- * of the place, by video the viewer's own.
+ * Formats a span for two people, whose zones may differ. For an appointment in person the zone of the place comes first, by
+ * video the viewer's own.
  * @param span ms since the epoch
- * @param there where the other one, or the place, is
- * @returns `second` null: both clocks show the same then
+ * @param there the zone of the other person, or of the place
+ * @returns `second` is null if both zones have the same offset then
  */
 export function showOnBothClocks(
   { start, end }: { start: number; end: number },
@@ -189,7 +189,7 @@ export function showInstant(
   }
 }
 
-/** How far a clock is ahead of UTC: `UTC+5:30`. */
+/** Formats an offset from UTC, such as `UTC+5:30`. */
 export function showOffset(minutes: number): string {
   const [hours, rest] = [Math.floor(Math.abs(minutes) / 60), Math.abs(minutes) % 60]
   return `UTC${minutes < 0 ? '−' : '+'}${hours}${rest === 0 ? '' : `:${String(rest).padStart(2, '0')}`}`
@@ -219,7 +219,7 @@ export function showMoment(instant: string): string {
   return `${showDay(instant)}, ${showTime(instant)}`
 }
 
-/** An instant on both clocks, in the order of `showOnBothClocks`; each is named where they differ. */
+/** Formats an instant in both zones, in the order of `showOnBothClocks`, with their names where they differ. */
 export function showMomentOnBothClocks(
   instant: string,
   { there, inPerson }: { there: string; inPerson: boolean },

@@ -7,8 +7,8 @@ import type { FastifyInstance } from 'fastify'
 import { refuseUnknownRoute } from './problem.ts'
 
 /**
- * Names the built web app by its page and the files that it can load, whose names carry a hash of what is in them.
- * @returns null where there is none
+ * Returns a hash that changes with every build of the web app. The names of its files contain hashes of their content.
+ * @returns null if the app is not built
  */
 export function buildOf(folder: string): string | null {
   if (!existsSync(join(folder, 'index.html'))) return null
@@ -20,13 +20,12 @@ export function buildOf(folder: string): string | null {
   return hash.digest('hex').slice(0, 16)
 }
 
-/** Serves the built web app; its own addresses all answer with the one page. */
-export async function serveWebApp(app: FastifyInstance, folder: string): Promise<void> {
+/** Serves the built web app; its own addresses all answer with the one page. `build` is that of `buildOf`. */
+export async function serveWebApp(app: FastifyInstance, folder: string, build: string | null): Promise<void> {
   if (!existsSync(folder)) {
     app.setNotFoundHandler(refuseUnknownRoute)
     return
   }
-  const build = buildOf(folder)
   await app.register(fastifyStatic, {
     root: folder,
     cacheControl: false,
@@ -37,7 +36,7 @@ export async function serveWebApp(app: FastifyInstance, folder: string): Promise
       // checked each time.
       const forEver = path.includes('/assets/')
       reply.header('cache-control', forEver ? 'public, max-age=31536000, immutable' : 'no-cache')
-      // The one header of its own document that a page can read: by it a page knows with which build it was loaded.
+      // A page can read this header of its own document, and so knows with which build it was loaded.
       if (build !== null && path.endsWith('index.html')) reply.header('server-timing', `build;desc="${build}"`)
     },
   })

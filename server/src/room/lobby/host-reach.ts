@@ -13,23 +13,23 @@ import { type GuestRow, guestColumns } from './repository.ts'
 
 const observer: Actor = { kind: 'system', name: 'host-reach' }
 
-/** How often it is looked again whether the host of somebody who waits is there, in milliseconds. */
-const LOOK_MS = 5_000
-/** A host who has just gone may be loading their page anew: they are told after so long, in milliseconds. */
+/** How often a waiting guest's host is looked for, in milliseconds. */
+const CHECK_MS = 5_000
+/** A host whose page has just gone may be reloading it, so the notification is sent only after this time, in milliseconds. */
 const GRACE_MS = 15_000
-/** What was not delivered after so long counts as not delivered until it is, in milliseconds. */
+/** A notification that is still undelivered after this time counts as undelivered, until it arrives, in milliseconds. */
 const DELIVERY_MS = 60_000
 
-/** Somebody who waits, and whose room it is. */
+/** A guest who waits in a lobby, with the host of the room. */
 interface Waiting extends GuestRow {
   host_id: string
-  /** false: the host has no account, and no channels. */
+  /** False if the host has no account, and therefore receives no notifications. */
   host_has_account: boolean
-  /** What the link of the meeting ends with; null: the room is a call's. */
+  /** The code of the meeting's link; null in the room of a call. */
   meeting_code: string | null
 }
 
-/** Where a host is: the lobby is on the screen of a page of theirs; only another page is open; or none that would say it. */
+/** Which pages of the host are open: one that shows the lobby, another one, or none that shows notifications. */
 type Whereabouts = 'lobby' | 'elsewhere' | 'nowhere'
 
 async function findWaiting(tx: QueryExecutorProvider, ids: string[]): Promise<Waiting[]> {
@@ -42,25 +42,25 @@ async function findWaiting(tx: QueryExecutorProvider, ids: string[]): Promise<Wa
 }
 
 /**
- * Sees to it that the host of a room knows who waits in its lobby: on a page of theirs that is open, or else by their
- * channels, once a guest; and that the guest reads which of it is the case. When to look is a row: any number of nodes may
- * sweep, and one that dies loses nothing.
+ * Informs the host of a room about the guests in its lobby. A host without an open page gets one notification for each
+ * guest. The guest is told which of the two is the case. The time of the next check is a column of the guest's row, so
+ * any number of nodes may sweep, and a node that dies loses nothing.
  */
 export function createHostReach(deps: {
   run: RoomRun
   clock: Clock
   hub: Pick<SocketHub, 'io' | 'socketsHere'>
   sockets: Pick<RoomSockets, 'members'>
-  /** Does a page of this account poll, without a socket? */
+  /** Tells whether a page of this account polls, without a socket. */
   isPolling: (tx: QueryExecutorProvider, userId: string) => Promise<boolean>
   sendsMails: boolean
 }) {
   const { run, clock, hub, sockets, isPolling, sendsMails } = deps
 
-  /** Is a page of theirs open that says who knocks? In another call none does: there only the call is on the screen. */
+  /** Tells whether the host has a page that shows who knocks. A page in a call does not: it shows only that call. */
   async function hasPage(userId: string): Promise<boolean> {
     const room = userRoom(userId)
-    // A node that was killed does not answer; ours are known without it.
+    // A node that was killed does not answer the question. The sockets of this node are known without asking.
     const found = await hub.io
       .in(room)
       .fetchSockets()
@@ -69,17 +69,21 @@ export function createHostReach(deps: {
     return found.length === 0 && run(observer, (tx) => isPolling(tx, userId))
   }
 
-  async function look({ room_id: roomId, host_id: hostId, meeting_code: code }: Waiting): Promise<Whereabouts> {
+  async function whereaboutsOf({
+    room_id: roomId,
+    host_id: hostId,
+    meeting_code: code,
+  }: Waiting): Promise<Whereabouts> {
     const isOwn = ({ userId }: { userId: string }) => userId === hostId
     if ((await sockets.members(roomId)).some(isOwn)) return 'lobby'
     if ((await run(observer, (tx) => findPolling(tx, roomId, clock.now()))).some(isOwn)) return 'lobby'
     if (!(await hasPage(hostId))) return 'nowhere'
-    // Who knocks at a meeting is shown on every page of its host; who knocks at a call, in the call.
+    // Every page of a host shows who knocks at their meeting. Who knocks at a call is shown only in the call.
     return code === null ? 'elsewhere' : 'lobby'
   }
 
-  /** The host is told, if they were not yet, and what became of it. */
-  async function tell(
+  /** Sends the host the notification about this guest, unless it exists, and returns its delivery state. */
+  async function notifyHost(
     tx: QueryExecutorProvider,
     publish: Parameters<typeof notify>[1],
     guest: Waiting,
@@ -95,21 +99,21 @@ export function createHostReach(deps: {
         ...(guest.meeting_code === null && { callSessionId: guest.room_id }),
         ...(guest.name !== null && { personName: guest.name }),
       })
-    const told = await findGuestNotice(tx, guest.id, sendsMails)
-    if (!told) return 'NOT_REACHED'
-    // The bell says it on whatever page of theirs is open; with none it says it to nobody.
-    if (told.sent || (told.shown && where === 'elsewhere')) return 'TOLD'
-    return told.underWay && now.getTime() - told.at.getTime() < DELIVERY_MS ? 'TELLING' : 'NOT_REACHED'
+    const notice = await findGuestNotice(tx, guest.id, sendsMails)
+    if (!notice) return 'NOT_REACHED'
+    // The bell is seen only on an open page.
+    if (notice.sent || (notice.shown && where === 'elsewhere')) return 'TOLD'
+    return notice.underWay && now.getTime() - notice.at.getTime() < DELIVERY_MS ? 'TELLING' : 'NOT_REACHED'
   }
 
-  const see = (guestId: string, where: Whereabouts): Promise<boolean> =>
+  const update = (guestId: string, where: Whereabouts): Promise<boolean> =>
     run(observer, async (tx, publish) => {
-      // Looked at again: they may have been let in meanwhile.
+      // Read again, because the guest may have been admitted in the meantime.
       const [guest] = await findWaiting(tx, [guestId])
       if (!guest) return false
       const hasJustGone = where !== 'lobby' && guest.host_reach === 'HERE'
-      const reach = where === 'lobby' ? 'HERE' : hasJustGone ? 'TELLING' : await tell(tx, publish, guest, where)
-      const again = new Date(clock.now().getTime() + (hasJustGone ? GRACE_MS : LOOK_MS))
+      const reach = where === 'lobby' ? 'HERE' : hasJustGone ? 'TELLING' : await notifyHost(tx, publish, guest, where)
+      const again = new Date(clock.now().getTime() + (hasJustGone ? GRACE_MS : CHECK_MS))
       const { rows } = await sql<{ changed: boolean }>`
         SELECT note_host_reach(${guest.id}, ${reach}, ${again}) AS changed`.execute(tx)
       if (rows[0]?.changed) publishHostReach(publish, guest.meeting_code, { ...guest, host_reach: reach })
@@ -126,7 +130,7 @@ export function createHostReach(deps: {
     },
     async sweep(): Promise<number> {
       const now = clock.now()
-      const later = new Date(now.getTime() + LOOK_MS)
+      const later = new Date(now.getTime() + CHECK_MS)
       const guests = await run(observer, async (tx) => {
         const { rows } = await sql<{ id: string }>`
           SELECT id FROM take_waiting_guests(${now}, ${later}) AS id`.execute(tx)
@@ -137,9 +141,9 @@ export function createHostReach(deps: {
       })
       const places = new Map<string, Promise<Whereabouts>>()
       for (const guest of guests) {
-        const place = places.get(guest.room_id) ?? look(guest)
+        const place = places.get(guest.room_id) ?? whereaboutsOf(guest)
         places.set(guest.room_id, place)
-        await see(guest.id, await place)
+        await update(guest.id, await place)
       }
       return guests.length
     },

@@ -64,13 +64,17 @@ export function createMembershipWatch(deps: {
       }
       if (list) emitTo(hub.io.local.to(signallingRoom(id)), 'room-revision', { roomId: id, revision: list.revision })
     }
-    tellStopped(ids, pages)
+    publishStopped(ids, pages)
   }
 
-  /** Each node tells its own sockets, once. */
-  function tellStopped(ids: RoomId[], pages: PollingPage[]): void {
+  /** Sends `user-left` once for each page that stopped polling. Each node does so for its own sockets. */
+  function publishStopped(ids: RoomId[], pages: PollingPage[]): void {
+    const stoppedIn = Map.groupBy(
+      pages.filter(({ isHere }) => !isHere),
+      ({ roomId }) => roomId,
+    )
     for (const id of ids) {
-      const stopped = pages.filter(({ roomId, isHere }) => roomId === id && !isHere).map(({ member }) => member)
+      const stopped = (stoppedIn.get(id) ?? []).map(({ member }) => member)
       for (const payload of stopped)
         if (!stoppedSent.get(id)?.has(payload.peerId)) sockets.relayHere({ event: 'user-left', payload }, id)
       stoppedSent.set(id, new Set(stopped.map(({ peerId }) => peerId)))

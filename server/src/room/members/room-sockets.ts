@@ -214,7 +214,7 @@ export function createRoomSockets(deps: { database: Database; hub: SocketHub; cl
     leave,
     relay,
 
-    /** To this node's sockets in the room, each under the name by which it knows it: all nodes say it. */
+    /** Sends to this node's sockets in the room, with the name by which each socket knows it. Every node does the same. */
     relayHere({ event, payload }: RelayedEvent, id: RoomId): void {
       for (const socket of here(id)) {
         const member = membershipsOf(socket)[id]
@@ -222,7 +222,7 @@ export function createRoomSockets(deps: { database: Database; hub: SocketHub; cl
       }
     },
 
-    /** To everybody in the room, from each node to its own sockets: all of them say it. */
+    /** Sends to this node's sockets in the room. Every node does the same, so that all members receive it. */
     emitHere<E extends ServerEvent>(id: RoomId, event: E, payload: ServerPayload<E>): void {
       occupancy.delete(id)
       emitTo(hub.io.local.to(signallingRoom(id)), event, payload)

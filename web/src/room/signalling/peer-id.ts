@@ -1,7 +1,10 @@
-/** Not `crypto.randomUUID`: that exists in secure contexts only, and a missing camera deserves a better message than a crash. */
+/**
+ * Makes a peer id. `crypto.randomUUID` exists in secure contexts only, and a page without one has to show its message about
+ * the missing camera instead of failing here.
+ */
 export function randomPeerId(): string {
   return Array.from(crypto.getRandomValues(new Uint8Array(16)), (byte) => byte.toString(16).padStart(2, '0')).join('')
 }
 
-/** Is it a page's of ours? PeerJS makes UUIDs, with hyphens. */
+/** Tells whether a page of this app made the id. PeerJS makes UUIDs, with hyphens. */
 export const isPagePeerId = (peerId: string): boolean => /^[0-9a-f]{32}$/.test(peerId)

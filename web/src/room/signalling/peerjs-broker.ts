@@ -1,18 +1,18 @@
 import { randomPeerId } from './peer-id.ts'
 
-/** PeerJS says so every five seconds, or the broker takes the connection for dead (ms). */
+/** A PeerJS client sends a heartbeat every five seconds; without it the broker closes the connection (ms). */
 const HEARTBEAT_MS = 5_000
-/** Before a connection that was lost, or never came about, is tried again: twice as long each time, up to the last (ms). */
+/** The pause before the next attempt to connect: it doubles each time, up to the last value (ms). */
 const FIRST_RETRY_MS = 1_000
 const LAST_RETRY_MS = 15_000
 
-/** What of a WebSocket is needed. */
+/** The part of a WebSocket that is used here. */
 export type BrokerSocket = Pick<WebSocket, 'send' | 'close' | 'addEventListener'>
 export type OpenWebSocket = (path: string) => BrokerSocket
 
 type MessageType = 'OFFER' | 'ANSWER' | 'CANDIDATE' | 'LEAVE' | 'EXPIRE'
 
-/** A message of a PeerJS client's media connection, with what of its payload was understood. */
+/** A message of a PeerJS client's media connection, with the known fields of its payload. */
 export interface PeerJsMessage {
   type: MessageType
   src: string
@@ -31,13 +31,13 @@ export interface Broker {
   close(): void
 }
 
-/** This page at the server's PeerJS broker, under its peer id. What is sent while the connection is away is lost. */
+/** Connects this page to the server's PeerJS broker, under its peer id. What is sent without a connection is lost. */
 export function connectToBroker(
   openWebSocket: OpenWebSocket,
   ownId: string,
-  on: { opened(): void; heard(message: PeerJsMessage): void },
+  on: { opened(): void; received(message: PeerJsMessage): void },
 ): Broker {
-  // The id belongs to whoever came with this token first.
+  // The broker reserves the id for the token with which it was used first.
   const query = new URLSearchParams({ key: 'peerjs', id: ownId, token: randomPeerId(), version: '1.5.5' })
   let socket: BrokerSocket | null = null
   let isOpen = false
@@ -60,7 +60,7 @@ export function connectToBroker(
         isOpen = true
         wait = FIRST_RETRY_MS
         on.opened()
-      } else if (message) on.heard(message)
+      } else if (message) on.received(message)
     })
     opened.addEventListener('close', () => {
       isOpen = false
@@ -86,7 +86,7 @@ const isObject = (value: unknown): value is Record<string, unknown> => typeof va
 const isType = (type: unknown): type is MessageType =>
   type === 'OFFER' || type === 'ANSWER' || type === 'CANDIDATE' || type === 'LEAVE' || type === 'EXPIRE'
 
-/** @returns null for what is no message of a media connection: it comes from another program, and may be anything */
+/** @returns null for anything that is not a message of a media connection, since another program may send anything */
 function readMessage(text: string): PeerJsMessage | 'OPEN' | null {
   let value: unknown
   try {
@@ -99,7 +99,7 @@ function readMessage(text: string): PeerJsMessage | 'OPEN' | null {
   if (type === 'OPEN') return 'OPEN'
   if (!isType(type) || typeof src !== 'string') return null
   const payload = isObject(value.payload) ? value.payload : {}
-  // A data connection is not ours to answer.
+  // This page answers no data connections.
   if (payload.type !== undefined && payload.type !== 'media') return null
   const { connectionId, sdp, candidate } = payload
   return {

@@ -3,19 +3,19 @@ import { type Broker, connectToBroker, type OpenWebSocket, type PeerJsMessage } 
 import type { Listeners } from './wire.ts'
 
 /**
- * The way to one PeerJS client over the broker. To the engine it is a program that knows offers, answers and candidates
- * alone. PeerJS makes a connection of its own, with a name, for every offer.
+ * Signalling with one PeerJS client through the broker. The engine treats the client as a program that knows only offers,
+ * answers and candidates. PeerJS makes a new connection, with an id of its own, for every offer.
  */
 export class PeerJsCall {
   readonly remote: RemotePeer
   readonly #broker: Broker
   readonly #listeners: Listeners
-  /** Who else is in the room. */
+  /** The other members of the room. */
   readonly #others: () => Iterable<RemotePeer>
-  /** The engine knows them. */
+  /** Whether the engine knows the client. */
   #shown = false
   #connectionId: string | null = null
-  /** The line that names our offer, of which only the first sending goes out: the broker loses nothing. */
+  /** The `o=` line of the offer that was sent. The engine repeats its offer, and the broker loses nothing: once is enough. */
   #offered: string | null = null
 
   constructor(
@@ -28,8 +28,8 @@ export class PeerJsCall {
     this.#others = deps.others
     this.#broker = connectToBroker(deps.openWebSocket, ownId, {
       opened: () => this.call(),
-      heard: (message) => {
-        if (message.src === remote.peerId) this.#hear(message)
+      received: (message) => {
+        if (message.src === remote.peerId) this.#receive(message)
       },
     })
   }
@@ -38,14 +38,14 @@ export class PeerJsCall {
     return this.#shown
   }
 
-  /** A patient's client is called; a doctor's calls by itself. */
+  /** Calls the client of a patient. The client of a doctor calls by itself. */
   call(): void {
     if (this.remote.role !== 'patient' || this.#shown) return
     this.#shown = true
     this.#listeners.notify((listener) => listener.peerJoined(this.remote))
   }
 
-  say(signal: Signal): void {
+  send(signal: Signal): void {
     const id = this.#connectionId
     const { peerId } = this.remote
     if (signal.type === 'offer') this.#offer(signal.description.sdp ?? '')
@@ -63,10 +63,10 @@ export class PeerJsCall {
 
   #offer(sdp: string): void {
     const name = /^o=.*$/m.exec(sdp)?.[0] ?? sdp
-    // A doctor's client calls, and need not expect to be called.
+    // The client of a doctor calls, and may not expect to be called.
     if (this.remote.role === 'doctor' || this.#offered === name) return
     if (this.#offered !== null) {
-      // To them it is another connection, so ours begins anew too.
+      // For PeerJS a new offer is another connection, so the engine's begins anew as well.
       this.#hide(true)
       this.call()
       return
@@ -76,30 +76,30 @@ export class PeerJsCall {
     this.#broker.send('OFFER', this.remote.peerId, this.#connectionId, { sdp: { type: 'offer', sdp } })
   }
 
-  #hear({ type, connectionId, sdp, candidate }: PeerJsMessage): void {
+  #receive({ type, connectionId, sdp, candidate }: PeerJsMessage): void {
     if (type === 'EXPIRE') this.#hide(false)
     else if (connectionId === undefined) return
     else if (type === 'OFFER') this.#called(connectionId, sdp)
     else if (connectionId !== this.#connectionId) return
     else if (type === 'ANSWER' && sdp !== undefined)
-      this.#tell({ type: 'answer', description: { type: 'answer', sdp } })
-    else if (type === 'CANDIDATE' && candidate) this.#tell({ type: 'candidate', candidate })
+      this.#pass({ type: 'answer', description: { type: 'answer', sdp } })
+    else if (type === 'CANDIDATE' && candidate) this.#pass({ type: 'candidate', candidate })
   }
 
   #called(connectionId: string, sdp: string | undefined): void {
-    // Of two calls that cross, the doctor's holds.
+    // If both sides call at once, the doctor's call is the one that counts.
     if (sdp === undefined || (this.remote.role === 'patient' && this.#offered !== null)) return
     if (this.#connectionId !== null) this.#hide(true)
     this.#connectionId = connectionId
     if (!this.#shown) {
       this.#shown = true
-      // Listed as somebody who was there before us: such a one offers.
+      // The engine lets a peer that was in the room before this page make the offer.
       this.#listeners.notify((listener) => listener.peers([...this.#others(), this.remote]))
     }
-    this.#tell({ type: 'offer', description: { type: 'offer', sdp } })
+    this.#pass({ type: 'offer', description: { type: 'offer', sdp } })
   }
 
-  #tell(signal: Signal): void {
+  #pass(signal: Signal): void {
     this.#listeners.notify((listener) => listener.signal(this.remote.peerId, signal))
   }
 

@@ -7,38 +7,38 @@ import type { OpenWebSocket } from './peerjs-broker.ts'
 import { PeerJsCall } from './peerjs-call.ts'
 import { Listeners } from './wire.ts'
 
-/** How long somebody whose peer id is on record may be missing in the room before they count as a PeerJS client (ms). */
+/** A person whose peer id is in the call's record, but who is not in the room after this time, uses a PeerJS client (ms). */
 const MISSING_MS = 1_500
 
 export interface PeerJsOptions {
   live: LiveSocket
   roomId: string
   role: 'doctor' | 'patient'
-  /** The call's record, which has the peer ids that both sides told. */
+  /** Reads the call's record, which has the peer ids of both sides. */
   readCall(): Promise<
     Pick<CallSession, 'doctorId' | 'doctorName' | 'doctorPeerId' | 'patientId' | 'patientName' | 'patientPeerId'>
   >
   openWebSocket: OpenWebSocket
-  /** Called when the other side is found to use a PeerJS client, and when it is not so any more. */
+  /** Called when the other side turns out to use a PeerJS client, and when it no longer does. */
   onPeerJs(isUsed: boolean): void
 }
 
 /**
- * The room's signalling, and beside it the way to a PeerJS client of the call's other side. Such a client is not in the
- * room: it has told its peer id to the call's record, and is reached over the broker. As in the documents of that
- * protocol the doctor calls, and the patient answers.
+ * The room's signalling, extended by the way to a PeerJS client of the other side. Such a client is not in the room: its
+ * peer id is in the call's record, and it is reached through the broker. As in the documents of that protocol, the doctor
+ * calls and the patient answers.
  */
 export function createPeerJsSignalling(room: Signalling, options: PeerJsOptions): Signalling {
   const { live, roomId, role } = options
   const listeners = new Listeners()
   const present = new Map<string, RemotePeer>()
-  /** Peer ids that were in the room: whoever had one of them is no PeerJS client. */
+  /** Peer ids that were in the room. None of them belongs to a PeerJS client. */
   const seen = new Set<string>()
   const stops: (() => void)[] = []
   let self: string | null = null
   let other: PeerJsCall | null = null
-  let later: ReturnType<typeof setTimeout> | undefined
-  let asked = 0
+  let timer: ReturnType<typeof setTimeout> | undefined
+  let checks = 0
 
   const isHere = (): boolean => [...present.values()].some((peer) => peer.role !== 'guest' && peer.role !== role)
 
@@ -47,26 +47,26 @@ export function createPeerJsSignalling(room: Signalling, options: PeerJsOptions)
     seen.add(peer.peerId)
   }
 
-  function lookLater(): void {
-    clearTimeout(later)
-    later = setTimeout(() => void look(), MISSING_MS)
+  function checkLater(): void {
+    clearTimeout(timer)
+    timer = setTimeout(() => void check(), MISSING_MS)
   }
 
-  /** Is the other side missing in the room although they told where they are reached? */
-  async function look(): Promise<void> {
-    asked += 1
-    const mine = asked
+  /** Connects to the other side through the broker if it is missing in the room although its peer id is on record. */
+  async function check(): Promise<void> {
+    checks += 1
+    const mine = checks
     if (self === null || isHere()) return
     const call = await options.readCall().catch(() => null)
-    if (self === null || mine !== asked || isHere()) return
+    if (self === null || mine !== checks || isHere()) return
     if (call === null) {
-      lookLater()
+      checkLater()
       return
     }
     const peerId = role === 'doctor' ? call.patientPeerId : call.doctorPeerId
     if (peerId === null || seen.has(peerId) || isPagePeerId(peerId)) return
     if (other?.remote.peerId === peerId) {
-      // They have told it anew: what was said to them before may have found nobody.
+      // The client has reported its id again, so an earlier offer may have reached nobody.
       other.call()
       return
     }
@@ -95,19 +95,19 @@ export function createPeerJsSignalling(room: Signalling, options: PeerJsOptions)
 
   function subscribe(): void {
     const polling = setInterval(() => {
-      if (live.getStatus() !== 'up' && other === null && !isHere()) void look()
+      if (live.getStatus() !== 'up' && other === null && !isHere()) void check()
     }, pollIntervals.liveCall)
     stops.push(
       () => clearInterval(polling),
-      live.on('peer_id_updated', (said) => {
-        if (said.callSessionId === roomId && said.role !== role) lookLater()
+      live.on('peer_id_updated', (update) => {
+        if (update.callSessionId === roomId && update.role !== role) checkLater()
       }),
       room.on({
         peers(members) {
           present.clear()
           for (const peer of members) note(peer)
           if (isHere()) forget()
-          else lookLater()
+          else checkLater()
           const more = other?.shown ? [other.remote] : []
           listeners.notify((listener) => listener.peers([...members, ...more]))
         },
@@ -118,7 +118,7 @@ export function createPeerJsSignalling(room: Signalling, options: PeerJsOptions)
         },
         peerLeft(peerId, forGood) {
           present.delete(peerId)
-          lookLater()
+          checkLater()
           listeners.notify((listener) => listener.peerLeft(peerId, forGood))
         },
         signal: (from, signal) => listeners.notify((listener) => listener.signal(from, signal)),
@@ -135,12 +135,12 @@ export function createPeerJsSignalling(room: Signalling, options: PeerJsOptions)
       room.join(as)
     },
     send(to, signal) {
-      if (other !== null && to === other.remote.peerId) other.say(signal)
+      if (other !== null && to === other.remote.peerId) other.send(signal)
       else room.send(to, signal)
     },
     leave() {
       self = null
-      clearTimeout(later)
+      clearTimeout(timer)
       forget()
       for (const stop of stops.splice(0)) stop()
       room.leave()
