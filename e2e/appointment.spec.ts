@@ -1,13 +1,10 @@
 import { readFileSync } from 'node:fs'
 import ICAL from 'ical.js'
-import { arrangeRequest, fieldsOf, publishHours } from './support/appointments.ts'
-import type { Clinic } from './support/clinic.ts'
-import { accept, as, callAddress, hangUp } from './support/consultation.ts'
-import { accounts, expect, test } from './support/people.ts'
+import { arrangeRequest, expectStatus, fieldsOf, publishHours } from './support/appointments.ts'
+import { accept, callAddress, hangUp } from './support/consultation.ts'
+import { expect, test } from './support/people.ts'
 
 const SOON_MS = 5 * 60_000
-/** The appointment is still in the future when both agree on it, and begins before the test has waited long. */
-const BEGINS_MS = 3 * 60_000
 
 test('an appointment is requested, moved, agreed on, held by video, and documented', { tag: '@core' }, async ({
   clinic,
@@ -97,40 +94,6 @@ test('an appointment is requested, moved, agreed on, held by video, and document
     await expectStatus(clinic, patient.page.url(), 'COMPLETED')
   })
 })
-
-/** What the server has of an appointment, for both sides. @param url of its page */
-async function expectStatus(clinic: Clinic, url: string, status: string): Promise<void> {
-  for (const account of [accounts.doctor, accounts.john])
-    expect(await (await as(clinic, account)).get(`/api${new URL(url).pathname}`)).toMatchObject({ status })
-}
-
-test('a patient does not come: the doctor records it once the time has begun, and both see it', async ({
-  clinic,
-  doctor,
-  patient,
-}) => {
-  const id = await arrangeRequest(clinic, 'OFFLINE')
-  await Promise.all([doctor.goto(`/appointments/${id}`), patient.goto(`/appointments/${id}`)])
-  await doctor.page.getByRole('button', { name: 'Propose another time' }).click()
-  const dialog = doctor.page.getByRole('dialog', { name: 'Propose another time' })
-  const { date, time } = await fieldsOf(doctor.page, Date.now() + BEGINS_MS)
-  await dialog.getByLabel('Date').fill(date)
-  await dialog.getByLabel('Time', { exact: true }).fill(time)
-  await dialog.getByRole('button', { name: 'Propose' }).click()
-  await patient.page.getByRole('button', { name: 'Accept this time' }).click()
-  await expect(doctor.page.getByText('It is settled. John Smith comes to you.')).toBeVisible()
-  await doctor.page.getByRole('button', { name: 'They did not come' }).click({ timeout: 2 * BEGINS_MS })
-  await expect(doctor.page.getByText('John Smith did not come to this visit.')).toBeVisible()
-  await expect(patient.page.getByText('Dr. Sarah Johnson noted that you did not come.')).toBeVisible()
-  for (const { page } of [doctor, patient]) await expect(page.getByText('Completed', { exact: true })).toHaveCount(0)
-  await expectStatus(clinic, patient.page.url(), 'NO_SHOW')
-
-  // The doctor has the last word: they came after all.
-  await doctor.page.getByRole('button', { name: 'It took place' }).click()
-  for (const { page } of [doctor, patient]) await expect(page.getByText('Completed', { exact: true })).toBeVisible()
-  await expectStatus(clinic, patient.page.url(), 'COMPLETED')
-})
-
 test('a patient who needs a moment finds the call waiting, and joins it from any page', async ({
   clinic,
   doctor,

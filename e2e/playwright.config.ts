@@ -12,9 +12,37 @@ if (process.argv.some((word) => word.startsWith('--project'))) process.env.E2E_T
 const thorough = process.env.E2E_THOROUGH !== undefined
 const core = thorough ? {} : { grep: /@core/ }
 
-/** Two cores carry one call (640 × 360 at 15 frames); two calls take more than twice the time. */
-export default defineConfig({
-  workers: 1,
+/** Tests in which no call is held: two of them run side by side, in a run of their own before the others. */
+const withoutCalls = [
+  'absent-host',
+  'administrator',
+  'appearance',
+  'appointment-changes',
+  'doctor-withdraws',
+  'guest-links',
+  'hours',
+  'invitation-expires',
+  'invitation-fits',
+  'no-show',
+  'notifications',
+  'patient-declines',
+  'practice',
+  'profiles',
+  'sign-in',
+  'states',
+  'time-zones',
+  'turning-guests-away',
+  'waiting-room',
+].map((name) => `${name}.spec.ts`)
+
+/**
+ * Which half of the tests runs (see scripts/test.mjs). Without it all of them run, one after the other. Two cores carry
+ * one call (640 × 360 at 15 frames); two calls take more than twice the time.
+ */
+const half = process.env.E2E_HALF
+
+const config = defineConfig({
+  workers: half === 'pages' ? 2 : 1,
   // In CI, a test that fails once is reported as flaky at the end, with its first error, and is then to be fixed.
   retries: process.env.CI === undefined ? 0 : 1,
   // These limits end a test that hangs. They do not measure speed, which the benches and the lab do.
@@ -33,7 +61,8 @@ export default defineConfig({
     reducedMotion: 'reduce',
   },
   projects: [
-    { name: 'journeys', testDir: '.', testIgnore: ['screenshots.spec.ts', 'network-lab/**'], ...core },
+    { name: 'pages', testDir: '.', testMatch: withoutCalls, ...core },
+    { name: 'journeys', testDir: '.', testIgnore: ['screenshots.spec.ts', 'network-lab/**', ...withoutCalls], ...core },
     { name: 'engine', testDir: '../web/src/engine/browser', testIgnore: ['firefox.spec.ts'], ...core },
     { name: 'network-lab', testDir: 'network-lab' },
     ...(thorough ? [{ name: 'room', testDir: '../web/src/room/screen/browser' }] : []),
@@ -53,3 +82,11 @@ export default defineConfig({
     ...(process.env.E2E_SCREENSHOTS ? [{ name: 'screenshots', testDir: '.', testMatch: 'screenshots.spec.ts' }] : []),
   ],
 })
+
+const ofPages = ['pages', 'room']
+export default half === undefined
+  ? config
+  : {
+      ...config,
+      projects: config.projects?.filter(({ name = '' }) => ofPages.includes(name) === (half === 'pages')),
+    }

@@ -19,6 +19,8 @@ const root = fileURLToPath(new URL('../web', import.meta.url))
 
 // axe's many calls in a page make its trace long, without any use.
 test.use({ trace: 'off' })
+// The groups do not depend on each other. Each worker builds the page once, which takes a few seconds.
+test.describe.configure({ mode: 'parallel' })
 
 test.beforeAll(async () => {
   folder = mkdtempSync(join(tmpdir(), 'states-'))

@@ -26,7 +26,9 @@ await main(async () => {
   const counts = []
   mkdirSync(join(root, '.cache'), { recursive: true })
   if (half === 'unit' || half === 'all' || half === undefined) counts.push(await unit(node))
-  if (half !== 'unit') counts.push(await journeys(node))
+  // With arguments for the runner somebody looks for certain tests, and both halves run as one.
+  const halves = extra.length === 0 ? ['pages', 'calls'] : [undefined]
+  if (half !== 'unit') for (const one of halves) counts.push(await journeys(node, one))
   const sum = (name) => counts.reduce((total, count) => total + count[name], 0)
   const [passed, failed, skipped] = [sum('passed'), sum('failed'), sum('skipped')]
   if (half === undefined)
@@ -64,15 +66,16 @@ async function unit(node) {
   })
 }
 
-async function journeys(node) {
+async function journeys(node, part) {
   const config = 'e2e/playwright.config.ts'
   if (!existsSync(join(root, config))) throw new Stop(`There are no browser tests: ${config} is missing.`)
   const chromium = await browser(node)
   await web(node)
-  say(`running the journeys in ${chromium} (Playwright)`)
+  const which = { pages: 'the journeys without a call', calls: 'the journeys with calls' }[part] ?? 'the journeys'
+  say(`running ${which} in ${chromium} (Playwright)`)
   const report = freshFile('playwright.json')
   const args = ['test', '--config', config, '--reporter=list,json', ...extra]
-  const env = { CHROMIUM_PATH: chromium, PLAYWRIGHT_JSON_OUTPUT_FILE: report }
+  const env = { CHROMIUM_PATH: chromium, PLAYWRIGHT_JSON_OUTPUT_FILE: report, ...(part && { E2E_HALF: part }) }
   const code = await run(node, [join(root, 'node_modules/@playwright/test/cli.js'), ...args], { env })
   return counted('Playwright', code, report, (result) => journeysReport(root, result))
 }

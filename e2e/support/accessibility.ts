@@ -17,7 +17,7 @@ export async function examine(page: Page, state: string): Promise<void> {
     await page.emulateMedia({ colorScheme, reducedMotion: 'reduce' })
     await settle(page)
     // The types of axe's Playwright come from another copy than ours.
-    const axe = new AxeBuilder({ page: page as never })
+    const axe = new AxeBuilder({ page: page as never }).setLegacyMode()
     // Under a dialog, the page is dimmed and out of reach on purpose.
     if (await page.getByRole('dialog').isVisible()) axe.exclude('#content')
     const { violations } = await axe.analyze()

@@ -1,7 +1,7 @@
 import type { Page } from '@playwright/test'
 import type { Clinic } from './clinic.ts'
 import { as } from './consultation.ts'
-import { accounts } from './people.ts'
+import { accounts, expect } from './people.ts'
 
 /** With these hours there is a free time soon at any moment, so that tests do not depend on the clock. */
 const alwaysOpen = {
@@ -54,4 +54,10 @@ export async function fieldsOf(page: Page, at: number): Promise<{ date: string; 
       time: `${two(day.getHours())}:${two(day.getMinutes())}`,
     }
   }, at)
+}
+
+/** What the server has of an appointment, for both sides. @param url of its page */
+export async function expectStatus(clinic: Clinic, url: string, status: string): Promise<void> {
+  for (const account of [accounts.doctor, accounts.john])
+    expect(await (await as(clinic, account)).get(`/api${new URL(url).pathname}`)).toMatchObject({ status })
 }

@@ -24,16 +24,20 @@ export function RequireSession({ children }: { children: ReactNode }) {
     return <Navigate to={`/login${next}`} replace />
   }
   return (
-    <main className={classes.center}>
+    <main className={classes.center} aria-live="polite">
       {start.failed && !start.busy ? (
         <>
+          <h1 className={classes.title}>{t('notLoaded')}</h1>
           <Problem message={problemMessage(start.failed)} />
           <button type="button" className={classes.retry} onClick={start.retry}>
             {i18n.t('retry')}
           </button>
         </>
       ) : (
-        <Loader role="status" aria-label={t('checking')} />
+        <>
+          <Loader aria-hidden />
+          <h1 className={classes.title}>{t('checking')}</h1>
+        </>
       )}
     </main>
   )

@@ -50,4 +50,5 @@ export const texts = {
   },
   role: { DOCTOR: 'Doctor', PATIENT: 'Patient', ADMIN: 'Administrator' },
   checking: 'Signing you in',
+  notLoaded: 'This page could not be loaded',
 } as const

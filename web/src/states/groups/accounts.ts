@@ -13,7 +13,7 @@ const TOKEN = 'abcdefghijklmnopqrstuvwxyzabcdefghijklmnopq'
 export const signInStates: Group = {
   title: 'Sign-in',
   states: {
-    'sign-in': login('Sign in', 'Use another account in this tab only'),
+    'sign-in': login('Sign in', 'Forgot your password?'),
     demo: login('Sign in to a demo', 'Demo accounts', '', {
       answers: {
         config: {

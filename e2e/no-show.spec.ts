@@ -1,0 +1,32 @@
+import { arrangeRequest, expectStatus, fieldsOf } from './support/appointments.ts'
+import { expect, test } from './support/people.ts'
+
+/** The appointment is still in the future when both agree on it, and begins before the test has waited long. */
+const BEGINS_MS = 3 * 60_000
+
+test('a patient does not come: the doctor records it once the time has begun, and both see it', async ({
+  clinic,
+  doctor,
+  patient,
+}) => {
+  const id = await arrangeRequest(clinic, 'OFFLINE')
+  await Promise.all([doctor.goto(`/appointments/${id}`), patient.goto(`/appointments/${id}`)])
+  await doctor.page.getByRole('button', { name: 'Propose another time' }).click()
+  const dialog = doctor.page.getByRole('dialog', { name: 'Propose another time' })
+  const { date, time } = await fieldsOf(doctor.page, Date.now() + BEGINS_MS)
+  await dialog.getByLabel('Date').fill(date)
+  await dialog.getByLabel('Time', { exact: true }).fill(time)
+  await dialog.getByRole('button', { name: 'Propose' }).click()
+  await patient.page.getByRole('button', { name: 'Accept this time' }).click()
+  await expect(doctor.page.getByText('It is settled. John Smith comes to you.')).toBeVisible()
+  await doctor.page.getByRole('button', { name: 'They did not come' }).click({ timeout: 2 * BEGINS_MS })
+  await expect(doctor.page.getByText('John Smith did not come to this visit.')).toBeVisible()
+  await expect(patient.page.getByText('Dr. Sarah Johnson noted that you did not come.')).toBeVisible()
+  for (const { page } of [doctor, patient]) await expect(page.getByText('Completed', { exact: true })).toHaveCount(0)
+  await expectStatus(clinic, patient.page.url(), 'NO_SHOW')
+
+  // The doctor has the last word: they came after all.
+  await doctor.page.getByRole('button', { name: 'It took place' }).click()
+  for (const { page } of [doctor, patient]) await expect(page.getByText('Completed', { exact: true })).toBeVisible()
+  await expectStatus(clinic, patient.page.url(), 'COMPLETED')
+})
