@@ -1,6 +1,5 @@
 export * from './accounts/administration.ts'
 export * from './accounts/operations.ts'
-export { readPhone } from './accounts/phone.ts'
 export * from './accounts/profiles.ts'
 export * from './appointments/calendar.ts'
 export * from './appointments/events.ts'
