@@ -64,7 +64,7 @@ export function useOwnPlace(scheduleId: string) {
       view?.queueEntry ? { ...view, queueEntry: change(view.queueEntry) } : view,
     )
   }
-  const join = useMutation({ mutationFn: () => call('joinQueue', { params, body: null }), onSettled: refetch })
+  const join = useMutation({ mutationFn: () => call('joinQueue', { params, body: undefined }), onSettled: refetch })
   const leave = useMutation({
     mutationFn: () => call('leaveQueue', { params }),
     onSuccess: () => patch(() => null),

@@ -7,6 +7,9 @@ export const keys = {
   phonedAt: (visitId: string) => ['phoned-at', visitId],
 } as const
 
+/** How long what was read is good enough, in milliseconds. */
+const STALE_MS = 5 * 60_000
+
 /**
  * Telephone number and date of birth of a patient, for the doctor who has them. Each reading is in the audit trail.
  * @param patientId null to read nothing
@@ -17,9 +20,8 @@ export function usePatientContact(patientId: string | null, known = false) {
     queryKey: keys.contact(patientId ?? ''),
     queryFn: ({ signal }) => call('readPatientContact', { params: { id: patientId ?? '' }, signal }),
     enabled: patientId !== null && !known,
-    // It changes rarely, and is read once for each call or appointment.
-    staleTime: Number.POSITIVE_INFINITY,
-    refetchOnMount: false,
+    // It changes rarely, and each reading is in the trail.
+    staleTime: STALE_MS,
   })
   return patientId === null ? null : (query.data ?? null)
 }
