@@ -26,7 +26,7 @@ test('an appointment is requested, moved, agreed on, held by video, and document
       .click()
     await expect(page.getByRole('heading', { name: 'Finish your booking' })).toBeFocused()
     await expect(page.getByRole('timer', { name: /^Held for you for 4:5\d$/ })).toBeVisible()
-    await page.getByRole('textbox', { name: 'What is it about?' }).fill('A cough since Monday.')
+    await page.getByRole('textbox', { name: 'Reason for your visit (optional)' }).fill('A cough since Monday.')
     await page.getByRole('button', { name: 'Ask for this appointment' }).click()
     await expect(page).toHaveURL(/\/appointments\/[\da-f-]{36}$/)
     await expect(page.getByText('Requested', { exact: true })).toBeVisible()

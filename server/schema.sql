@@ -233,7 +233,7 @@ CREATE POLICY calendars_read ON calendars FOR SELECT TO medconsult_app
   USING (claimed_role() <> 'GUEST');
 GRANT INSERT, SELECT, UPDATE (time_zone, slot_minutes, buffer_minutes, notice_minutes, horizon_days, types, place, updated_at) ON calendars TO medconsult_app;
 
--- call_sessions (migrations 0004, 0008, 0009, 0011, 0018, 0021, 0030, 0032, 0037)
+-- call_sessions (migrations 0004, 0008, 0009, 0011, 0018, 0021, 0030, 0032, 0037, 0058)
 CREATE TABLE call_sessions (
   id uuid NOT NULL,
   schedule_id uuid,
@@ -284,7 +284,7 @@ CREATE TRIGGER call_sessions_deleted AFTER DELETE ON call_sessions FOR EACH ROW 
 CREATE TRIGGER call_sessions_due_changed AFTER INSERT ON call_sessions FOR EACH STATEMENT EXECUTE FUNCTION call_sessions_notify_due();
 CREATE TRIGGER call_sessions_guard BEFORE INSERT OR UPDATE ON call_sessions FOR EACH ROW EXECUTE FUNCTION call_sessions_guard();
 CREATE TRIGGER call_sessions_opened AFTER INSERT ON call_sessions FOR EACH ROW EXECUTE FUNCTION call_sessions_keep_room();
-CREATE TRIGGER call_sessions_visited AFTER INSERT OR UPDATE OF activated_at, ended_at ON call_sessions FOR EACH ROW WHEN (new.activated_at IS NOT NULL) EXECUTE FUNCTION call_sessions_keep_visit();
+CREATE TRIGGER call_sessions_visited AFTER INSERT OR UPDATE OF activated_at, ended_at ON call_sessions FOR EACH ROW WHEN (new.activated_at IS NOT NULL OR new.ended_at IS NOT NULL) EXECUTE FUNCTION call_sessions_keep_visit();
 ALTER TABLE call_sessions ENABLE ROW LEVEL SECURITY;
 CREATE POLICY actor_stands ON call_sessions AS RESTRICTIVE TO medconsult_app
   USING (
@@ -844,7 +844,7 @@ CREATE POLICY password_resets_system ON password_resets TO medconsult_app
   WITH CHECK ((SELECT actor_role()) = 'SYSTEM');
 GRANT INSERT, SELECT, UPDATE (used_at) ON password_resets TO medconsult_app;
 
--- patient_profiles (migrations 0016, 0037)
+-- patient_profiles (migrations 0016, 0037, 0058)
 CREATE TABLE patient_profiles (
   patient_id uuid NOT NULL,
   phone text DEFAULT '' NOT NULL,
@@ -852,6 +852,7 @@ CREATE TABLE patient_profiles (
   address text DEFAULT '' NOT NULL,
   language text,
   relay_only boolean DEFAULT false NOT NULL,
+  contact_asked boolean DEFAULT false NOT NULL,
   CONSTRAINT patient_profiles_pkey PRIMARY KEY (patient_id),
   CONSTRAINT patient_profiles_patient_id_fkey FOREIGN KEY (patient_id) REFERENCES users(id) ON DELETE CASCADE,
   CONSTRAINT patient_profiles_address_check CHECK (length(address) <= 300),
@@ -873,7 +874,7 @@ CREATE POLICY patient_profiles_save ON patient_profiles FOR UPDATE TO medconsult
   USING (patient_id = (SELECT actor_id()) AND (SELECT actor_role()) = 'PATIENT');
 CREATE POLICY patient_profiles_system ON patient_profiles FOR SELECT TO medconsult_app
   USING ((SELECT actor_role()) = 'SYSTEM');
-GRANT SELECT, UPDATE (phone, birth_date, address, language, relay_only) ON patient_profiles TO medconsult_app;
+GRANT SELECT, UPDATE (phone, birth_date, address, language, relay_only, contact_asked) ON patient_profiles TO medconsult_app;
 
 -- presence (migrations 0003, 0010, 0032)
 CREATE UNLOGGED TABLE presence (
@@ -936,7 +937,7 @@ CREATE POLICY push_subscriptions_system ON push_subscriptions TO medconsult_app
   USING (claimed_role() = 'SYSTEM');
 GRANT DELETE, SELECT, UPDATE (ended_at, ended_reason) ON push_subscriptions TO medconsult_app;
 
--- queue_entries (migrations 0003, 0012, 0013, 0032)
+-- queue_entries (migrations 0003, 0012, 0013, 0032, 0058)
 CREATE TABLE queue_entries (
   id uuid NOT NULL,
   schedule_id uuid NOT NULL,
@@ -947,18 +948,21 @@ CREATE TABLE queue_entries (
   joined_at timestamptz NOT NULL,
   ready_check jsonb,
   ready_checked_at timestamptz,
+  reason text,
   CONSTRAINT queue_entries_pkey PRIMARY KEY (id),
   CONSTRAINT queue_entries_number UNIQUE (schedule_id, queue_number),
   CONSTRAINT queue_entries_patient_id_fkey FOREIGN KEY (patient_id) REFERENCES users(id),
   CONSTRAINT queue_entries_schedule_id_fkey FOREIGN KEY (schedule_id) REFERENCES schedules(id) ON DELETE CASCADE,
   CONSTRAINT queue_entries_queue_number_check CHECK (queue_number > 0),
   CONSTRAINT queue_entries_ready_check CHECK ((ready_check IS NULL) = (ready_checked_at IS NULL)),
+  CONSTRAINT queue_entries_reason_check CHECK (length(reason) >= 1 AND length(reason) <= 140),
   CONSTRAINT queue_entries_status_check CHECK (status = ANY (ARRAY['WAITING', 'READY', 'INVITED', 'IN_CALL', 'DONE', 'LEFT']))
 );
 CREATE INDEX queue_entries_patient ON queue_entries (patient_id);
 CREATE UNIQUE INDEX queue_entries_place ON queue_entries (schedule_id, patient_id) WHERE status <> 'LEFT';
 CREATE TRIGGER queue_entries_guard BEFORE INSERT OR UPDATE OF status ON queue_entries FOR EACH ROW EXECUTE FUNCTION queue_entries_guard();
 CREATE TRIGGER queue_entries_own_check BEFORE UPDATE OF ready_check, ready_checked_at ON queue_entries FOR EACH ROW WHEN (new.ready_check IS NOT NULL) EXECUTE FUNCTION queue_entries_own_check();
+CREATE TRIGGER queue_entries_own_reason BEFORE UPDATE OF reason ON queue_entries FOR EACH ROW WHEN (new.reason IS DISTINCT FROM old.reason) EXECUTE FUNCTION queue_entries_own_reason();
 ALTER TABLE queue_entries ENABLE ROW LEVEL SECURITY;
 CREATE POLICY actor_stands ON queue_entries AS RESTRICTIVE TO medconsult_app
   USING (
@@ -981,7 +985,7 @@ CREATE POLICY queue_entries_patient ON queue_entries TO medconsult_app
 CREATE POLICY queue_entries_system ON queue_entries TO medconsult_app
   USING (claimed_role() = 'SYSTEM')
   WITH CHECK (claimed_role() = 'SYSTEM');
-GRANT INSERT, SELECT, UPDATE (status, ready_check, ready_checked_at) ON queue_entries TO medconsult_app;
+GRANT INSERT, SELECT, UPDATE (status, ready_check, ready_checked_at, reason) ON queue_entries TO medconsult_app;
 
 -- reminders (migration 0019)
 CREATE TABLE reminders (
@@ -1464,7 +1468,7 @@ CREATE POLICY visit_versions_sign ON visit_versions FOR INSERT TO medconsult_app
   WITH CHECK (signed_by = (SELECT actor_id()) AND is_visit_doctor(visit_id) AND is_now(signed_at));
 GRANT INSERT, SELECT ON visit_versions TO medconsult_app;
 
--- visits (migrations 0021, 0023)
+-- visits (migrations 0021, 0023, 0058)
 CREATE TABLE visits (
   id uuid NOT NULL,
   call_session_id uuid,
@@ -1474,6 +1478,7 @@ CREATE TABLE visits (
   ended_at timestamptz,
   note_shared_at timestamptz,
   appointment_id uuid,
+  phoned_at timestamptz,
   CONSTRAINT visits_pkey PRIMARY KEY (id),
   CONSTRAINT visits_appointment_id_fkey FOREIGN KEY (appointment_id) REFERENCES appointments(id) ON DELETE CASCADE,
   CONSTRAINT visits_call_session_id_fkey FOREIGN KEY (call_session_id) REFERENCES call_sessions(id) ON DELETE CASCADE,
@@ -1593,17 +1598,21 @@ GRANT DELETE, INSERT, SELECT ON weekly_hours TO medconsult_app;
 -- meetings_notify_due() → trigger; caller
 -- next_free_slot(doctor uuid, at timestamptz) → timestamptz; definer, medconsult_app
 -- note_host_reach(guest uuid, reach text, look_at timestamptz) → boolean; definer, medconsult_app
+-- note_phone_call(visit uuid, at timestamptz) → timestamptz; definer, medconsult_app
 -- notify_user(given jsonb, at timestamptz) → boolean; definer, medconsult_app
 -- open_login_session(session uuid, at timestamptz, until timestamptz, agent text, source text, password_changed text) → boolean; definer, medconsult_app
+-- patient_contact(patient uuid) → TABLE(phone text, birth_date date, call_session_id uuid, schedule_id uuid, appointment_id uuid); definer, medconsult_app
 -- pause_room(room uuid, pause boolean) → boolean; definer, medconsult_app
 -- plan_reminders(appointment uuid, planned jsonb, at timestamptz) → void; definer, medconsult_app
 -- proved_actor() → text; caller, medconsult_app
 -- queue_entries_guard() → trigger; definer
 -- queue_entries_own_check() → trigger; caller
+-- queue_entries_own_reason() → trigger; caller
 -- queue_places(schedule uuid) → TABLE(id uuid, queue_number integer, status text); definer, medconsult_app
 -- queue_snapshot(schedule uuid) → TABLE(places jsonb, visit_minutes double precision); definer, medconsult_app
 -- rating_comments(before timestamptz, batch integer) → SETOF text; definer, medconsult_app
 -- rating_figures(before timestamptz, batch integer) → TABLE(doctor_id uuid, told integer, average double precision); definer, medconsult_app
+-- reason_for_visit(entry uuid, appointment uuid) → text; caller, medconsult_app
 -- reminder_leads() → TABLE(kind text, lead interval); caller
 -- room_allow_lists(asked uuid[]) → TABLE(room_id uuid, members jsonb, relay_only boolean, paused_by uuid); definer, medconsult_app
 -- room_guests_gone() → trigger; caller

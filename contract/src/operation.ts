@@ -130,6 +130,8 @@ export const access = {
   appointmentPatient: rule(401, ['ok', 404], [403, 403], [403, 403], 403),
   appointmentDoctor: rule(401, [403, 403], ['ok', 404], [403, 403], 403),
   callDoctor: rule(401, [403, 403], ['ok', 404], [403, 403], 403),
+  /** The doctor who has this patient in a queue, an appointment or a call. Nobody else learns that the patient exists. */
+  doctorOfPatient: rule(401, [403, 403], ['ok', 404], [403, 403], 403),
   /** The host of the room of a call or a meeting. Nobody else learns that the room exists. */
   roomHost: rule(401, [403, 403], ['ok', 404], [404, 404], 403, 'ok'),
   administrators: rule(401, [403, 403], [403, 403], [403, 403], 'ok'),

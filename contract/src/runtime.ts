@@ -3,6 +3,7 @@
  * and the schemas as types only, so that the sign-in page need not load a validation library.
  */
 
+export { readPhone, telUri } from './accounts/phone.ts'
 export { accountRoutes, administrationRoutes, profileRoutes } from './accounts/routes.ts'
 export * from './accounts/states.ts'
 export { appointmentRoutes, calendarRoutes } from './appointments/routes.ts'

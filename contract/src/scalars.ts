@@ -68,6 +68,14 @@ export const plain = (value: z.ZodString): z.ZodString =>
 /** Text for people: no control characters (PostgreSQL refuses U+0000), no lone surrogates. */
 export const text = (max: number) => plain(z.string().trim().min(1).max(max))
 
+/** A short text on one line. Line ends become spaces, and an empty text counts as none. */
+export const oneLine = (max: number) =>
+  plain(z.string())
+    .transform((value) => value.replace(/\s+/gu, ' ').trim())
+    .pipe(z.string().max(max))
+    .nullable()
+    .transform((value) => value || null)
+
 export function isPlainText(value: string): boolean {
   // biome-ignore lint/suspicious/noControlCharactersInRegex: refusing them is the point
   return !/[\u0000-\u0008\u000b\u000c\u000e-\u001f\u007f]/u.test(value) && value.isWellFormed()

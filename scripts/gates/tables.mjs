@@ -28,7 +28,7 @@ const tables = {
   weekly_hours: { owner: 'appointments' },
   audit_logs: { owner: 'audit' },
   audit_seals: { owner: 'audit' },
-  call_sessions: { owner: 'calls', readers: ['appointments', 'notifications', 'practice', 'room'] },
+  call_sessions: { owner: 'calls', readers: ['appointments', 'encounters', 'notifications', 'practice', 'room'] },
   chat_messages: { owner: 'room', readers: ['calls'] },
   meetings: { owner: 'meetings', readers: ['room'] },
   meeting_stays: { owner: 'meetings' },

@@ -195,6 +195,7 @@ const recipes: Record<OperationName, Recipe> = {
   viewSchedule: scheduleOnly,
   joinQueue: scheduleOnly,
   toggleReady: inQueue('WAITING', { body: { isReady: true } }),
+  giveReason: inQueue('WAITING', { body: { reason: 'A cough' } }),
   leaveQueue: inQueue('WAITING'),
   saveReadyCheck: inQueue('WAITING', {
     body: { camera: 'OK', microphone: 'OK', speaker: 'HEARD', network: null },
@@ -282,6 +283,11 @@ const recipes: Record<OperationName, Recipe> = {
   savePatientProfile: () => ({
     body: { phone: '', birthDate: '1980-02-29', address: '', language: 'ne' },
   }),
+  savePatientContact: () => ({ body: { phone: '+977 1 4412345', birthDate: '1980-02-29' } }),
+  readPatientContact: async ({ queue, patient }) => {
+    await testApp.place(queue, patient, 'WAITING')
+    return { params: { id: patient.id } }
+  },
   listSpecialties: nothing,
   findDoctors: nothing,
   readDoctor: ({ doctor }) => ({ params: { id: doctor.id } }),
@@ -328,6 +334,7 @@ const recipes: Record<OperationName, Recipe> = {
   shareNote: written('shareNote'),
   saveSummaryDraft: inCall('ACTIVE', { body: { revision: 0, content: null } }),
   signSummary: written('signSummary'),
+  continueByPhone: inCall('CONFIRMED'),
   patientReadVisit: inCall('ACTIVE'),
   rateVisit: async (scene) => {
     const input = await inCall('ACTIVE', { body: { score: 4, comment: null } })(scene)

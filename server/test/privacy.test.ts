@@ -20,6 +20,8 @@ const marks = {
   note: 'marked note of a zebrafish',
   summary: 'marked summary of a zebrafish',
   rating: 'marked rating by a zebrafish',
+  reason: 'marked reason of a zebrafish',
+  phone: '+999 777 5551234',
 }
 
 async function register(role: 'DOCTOR' | 'PATIENT'): Promise<Person> {
@@ -118,7 +120,12 @@ test('no log line carries a name, an address, a password, a token or a signal, w
   await ok(doctor, 'startPractice', { params })
   const [doctorPage, patientPage] = [await testApp.socket(doctor), await testApp.socket(patient)]
   const peers = [`${marks.peer}-doctor`, `${marks.peer}-patient`] as const
-  await ok(patient, 'joinQueue', { params })
+  await ok(patient, 'joinQueue', { params, body: { reason: marks.reason } })
+  await ok(patient, 'giveReason', { params, body: { reason: `${marks.reason} again` } })
+  await call(patient, 'giveReason', { params, body: { reason: marks.reason.repeat(9) } })
+  await ok(patient, 'savePatientContact', { body: { phone: marks.phone } })
+  await call(patient, 'savePatientContact', { body: { phone: `${marks.phone} x`, birthDate: marks.phone } })
+  await ok(doctor, 'readPatientContact', { params: { id: patient.id } })
   await ok(patient, 'toggleReady', { params, body: { isReady: true } })
   await ok(doctor, 'readQueue', { params })
   const { callSessionId } = await ok(doctor, 'startCall', { params, body: { patientId: patient.id } })

@@ -98,7 +98,8 @@ describe('a patient’s profile', () => {
 
   test('is read back as it was saved', async () => {
     const patient = await testApp.patient()
-    expect(await ok(patient, 'readPatientProfile')).toEqual(body)
+    const unasked = { ...body, contactAsked: false }
+    expect(await ok(patient, 'readPatientProfile')).toEqual(unasked)
     const saved = {
       phone: '+977 1 4412345',
       birthDate: '2000-02-29',
@@ -106,13 +107,14 @@ describe('a patient’s profile', () => {
       language: 'ne',
       relayOnly: true,
     }
-    expect(await ok(patient, 'savePatientProfile', { body: saved })).toEqual(saved)
-    expect(await ok(patient, 'readPatientProfile')).toEqual(saved)
-    expect(await ok(await testApp.patient(), 'readPatientProfile')).toEqual(body)
+    const kept = { ...saved, contactAsked: true }
+    expect(await ok(patient, 'savePatientProfile', { body: saved })).toEqual(kept)
+    expect(await ok(patient, 'readPatientProfile')).toEqual(kept)
+    expect(await ok(await testApp.patient(), 'readPatientProfile')).toEqual(unasked)
     expect(await testApp.actions(patient.id)).toEqual(['PROFILE_SAVED'])
     // A client that does not know the choice of relays leaves it unchanged.
     const { relayOnly: _, ...older } = saved
-    expect(await ok(patient, 'savePatientProfile', { body: older })).toEqual(saved)
+    expect(await ok(patient, 'savePatientProfile', { body: older })).toEqual(kept)
   })
 
   test.each([

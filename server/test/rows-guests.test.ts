@@ -62,6 +62,8 @@ describe('a guest opens one room and nothing else', () => {
     session_is_open: ['SELECT session_is_open($1, $2) AS got', () => [newId(), people.patient.id], [false]],
     withdraw_deliveries: ['SELECT withdraw_deliveries($1, NULL, now()) AS got', () => [newId()], null],
     may_audit: ['SELECT may_audit(NULL, $1, NULL, NULL) AS got', () => [people.patient.id], [false]],
+    patient_contact: ['SELECT phone AS got FROM patient_contact($1)', () => [people.patient.id], []],
+    note_phone_call: ['SELECT note_phone_call($1, now()) AS got', () => [ids.call], [null]],
     plan_reminders: ["SELECT plan_reminders($1, '[]', now())::text AS got", () => [newId()], ['']],
     keep_push_subscription: [
       `SELECT keep_push_subscription($1, 'https://push.example/other', 'x', 'x', now())::text AS got`,

@@ -174,6 +174,15 @@ describe('nobody writes a row in another’s name', () => {
     expect([await seen('patient', forgotten), await seen('doctor', forgotten)]).toEqual(['patient', 'patient'])
   })
 
+  test('the reason for a visit is given by the patient only', async () => {
+    const given = "UPDATE queue_entries SET reason = 'A cough' RETURNING id AS key"
+    expect([await seen('patient', given), await seen('doctor', given), await seen('otherPatient', given)]).toEqual([
+      'patient',
+      '-',
+      'other',
+    ])
+  })
+
   test('a message is written in one’s own name, while the call is under way', async () => {
     const own = [newId(), ids.call, people.patient.id, people.patient.name]
     expect(await as('patient', chat, own)).toEqual([])
@@ -284,6 +293,71 @@ test('an administrator’s figures are told to administrators only', async () =>
   const now = 'SELECT calls_now() AS calls'
   expect(await as('admin', now)).toEqual(await testApp.rows(live))
   for (const one of accounts) expect(await as(one, now), one).toEqual([{ calls: 0 }])
+})
+
+describe('telephone number and date of birth', () => {
+  const asked = (who: 'patient' | 'otherPatient') => `SELECT phone FROM patient_contact('${people[who].id}')`
+  const known = [{ phone: '+977 1 4412345' }]
+  const readers = async () => {
+    const found: Actor[] = []
+    for (const one of actors) {
+      const rows = await as(one, asked('patient'))
+      if (rows?.length) {
+        expect(rows).toEqual(known)
+        found.push(one)
+      }
+    }
+    return found
+  }
+
+  test('are read by the patient, and by the doctor while they have the patient', async () => {
+    await testApp.rows("UPDATE patient_profiles SET phone = '+977 1 4412345'")
+    const { rows } = testApp
+    const [entry, call] = [ids.entry, ids.call]
+    const closed = "status = 'CANCELLED', cancelled_by = 'patient', closed_at = now(), due_at = NULL"
+    const had = await rows<{ entry: string; call: string; due_at: Date }>(
+      'SELECT e.status AS entry, c.status AS call, c.due_at FROM queue_entries e, call_sessions c WHERE e.id = $1 AND c.id = $2',
+      [entry, call],
+    )
+    // Each of the three, without the two others.
+    const endCall = () =>
+      rows("UPDATE call_sessions SET status = 'ENDED', ended_at = now(), due_at = NULL WHERE id = $1", [call])
+    expect(await readers()).toEqual(['patient', 'doctor'])
+    await rows("DELETE FROM appointments WHERE patient_id = $1 AND status = 'HELD'", [people.patient.id])
+    await rows(`UPDATE appointments SET ${closed} WHERE patient_id = $1`, [people.patient.id])
+    await rows("UPDATE queue_entries SET status = 'DONE' WHERE id = $1", [entry])
+    expect(await readers()).toEqual(['patient', 'doctor'])
+    await endCall()
+    expect(await readers()).toEqual(['patient'])
+    for (const status of ['WAITING', 'READY', 'INVITED', 'IN_CALL', 'DONE', 'LEFT']) {
+      await rows('UPDATE queue_entries SET status = $2 WHERE id = $1', [entry, status])
+      expect([status, await readers()]).toEqual([
+        status,
+        status === 'DONE' || status === 'LEFT' ? ['patient'] : ['patient', 'doctor'],
+      ])
+    }
+    const startsAt = '2026-03-23T10:00:00Z'
+    for (const status of ['HELD', 'PENDING', 'PROPOSED', 'CONFIRMED'] as const) {
+      const id = await testApp.appointment(people.doctor, people.patient, { status, startsAt })
+      expect([status, await readers()]).toEqual([status, status === 'HELD' ? ['patient'] : ['patient', 'doctor']])
+      await rows('DELETE FROM appointments WHERE id = $1', [id])
+    }
+    await rows('UPDATE queue_entries SET status = $2 WHERE id = $1', [entry, had[0]?.entry])
+    await rows('UPDATE call_sessions SET status = $2, ended_at = NULL, due_at = $3 WHERE id = $1', [
+      call,
+      had[0]?.call,
+      had[0]?.due_at,
+    ])
+  })
+})
+
+test('that a visit went on by telephone is noted by its doctor only, and at its time', async () => {
+  const noted = `SELECT note_phone_call('${ids.call}', now()) IS NOT NULL AS noted`
+  const found: Actor[] = []
+  for (const one of actors) if ((await as(one, noted))?.[0]?.noted) found.push(one)
+  expect(found).toEqual(['doctor'])
+  expect(await as('doctor', `SELECT note_phone_call('${ids.call}', now() - interval '1 hour')`)).toBeNull()
+  expect(await as('doctor', 'UPDATE visits SET phoned_at = now()')).toBeNull()
 })
 
 test('a token of a role that the account has not names nobody', async () => {

@@ -1,6 +1,7 @@
 import 'i18next'
 import type { texts as administration } from './accounts/administration/texts.en.ts'
 import type { texts as contact } from './accounts/contact.texts.en.ts'
+import type { texts as patientContact } from './accounts/patient-contact/texts.en.ts'
 import type { texts as profiles } from './accounts/profiles/texts.en.ts'
 import type { texts as reset } from './accounts/reset/texts.en.ts'
 import type { texts as accounts } from './accounts/texts.en.ts'
@@ -11,6 +12,7 @@ import type { texts as calls } from './calls/texts.en.ts'
 import type { texts as check } from './devices/ready-check.texts.en.ts'
 import type { texts as selfTest } from './devices/self-test/texts.en.ts'
 import type { texts as devices } from './devices/texts.en.ts'
+import type { texts as phone } from './encounters/phone/texts.en.ts'
 import type { texts as visits } from './encounters/texts.en.ts'
 import type { texts as meeting } from './meetings/join/texts.en.ts'
 import type { texts as meetings } from './meetings/texts.en.ts'
@@ -37,6 +39,8 @@ declare module 'i18next' {
       accounts: typeof accounts
       confirmation: typeof confirmation
       contact: typeof contact
+      patientContact: typeof patientContact
+      phone: typeof phone
       times: typeof times
       reset: typeof reset
       practice: typeof practice

@@ -1,6 +1,7 @@
 import * as z from 'zod'
 import { access, operation } from '../operation.ts'
 import { CalendarDate, Id, IdOut, Instant, LanguageTag, plain, text } from '../scalars.ts'
+import { PHONE_HINT, readPhone } from './phone.ts'
 import { profileRoutes } from './routes.ts'
 import { type VerificationStatus, verificationMoves } from './states.ts'
 
@@ -95,7 +96,10 @@ const DoctorProfileInput = z.object({
   visible: z.boolean(),
 })
 
-/** What a patient tells the clinic about themselves. Only the patient can read it. */
+/**
+ * What a patient tells the clinic about themselves. Only the patient can read it; the doctor who has them in a queue, an
+ * appointment or a call reads telephone number and date of birth.
+ */
 export const PatientProfile = z
   .object({
     phone: z.string(),
@@ -103,19 +107,37 @@ export const PatientProfile = z
     address: z.string(),
     language: z.string().nullable().describe('In which they would like to be written to; BCP 47'),
     relayOnly: z.boolean().describe('Their calls use relays only, so that nobody in them learns their network address'),
+    contactAsked: z.boolean().describe('Telephone number and date of birth were asked for once, and need not be again'),
   })
   .meta({ id: 'PatientProfile' })
 export type PatientProfile = z.infer<typeof PatientProfile>
 
+/** A telephone number. It is stored as it was written, with plain digits, spaces and hyphens; an empty text is none. */
+const Phone = z
+  .string()
+  .max(100)
+  .transform((given, context) => {
+    const phone = given.trim() === '' ? '' : readPhone(given)
+    if (phone === null) context.addIssue({ code: 'custom', message: PHONE_HINT })
+    return phone ?? z.NEVER
+  })
+
+const BirthDate = CalendarDate.refine((date) => date >= '1900-01-01', 'must be 1900 or later')
+
+/** How the doctor reaches a patient, and how old they are. */
+export const PatientContact = z
+  .object({
+    patientId: IdOut,
+    phone: z.string().nullable().describe('As the patient wrote it; null: not given'),
+    birthDate: z.string().nullable().describe('YYYY-MM-DD; null: not given'),
+    age: z.int().nullable().describe('In whole years, today in the clinic’s zone'),
+  })
+  .meta({ id: 'PatientContact' })
+export type PatientContact = z.infer<typeof PatientContact>
+
 const PatientProfileInput = z.object({
-  phone: z.union([
-    z.literal(''),
-    z
-      .string()
-      .trim()
-      .regex(/^\+?\d(?:[ ()./-]{0,2}\d){4,18}$/, 'must be a telephone number such as +977 1 4412345'),
-  ]),
-  birthDate: CalendarDate.refine((date) => date >= '1900-01-01', 'must be 1900 or later').nullable(),
+  phone: Phone,
+  birthDate: BirthDate.nullable(),
   address: maybe(300),
   language: LanguageTag.nullable(),
   relayOnly: z.boolean().optional().describe('As before if it is left out'),
@@ -153,6 +175,25 @@ export const profileOperations = {
     body: PatientProfileInput,
     answer: PatientProfile,
     errors: [],
+  }),
+  savePatientContact: operation({
+    route: profileRoutes.savePatientContact,
+    summary: 'Answer the question for telephone number and date of birth; an empty body skips it, for good',
+    access: access.patients,
+    body: z.object({
+      phone: Phone.optional().describe('As before if it is left out; empty: none'),
+      birthDate: BirthDate.nullable().optional().describe('As before if it is left out; null: none'),
+    }),
+    answer: PatientProfile,
+    errors: [],
+  }),
+  readPatientContact: operation({
+    route: profileRoutes.readPatientContact,
+    summary: 'Telephone number and date of birth, for the doctor who has this patient in a queue, appointment or call',
+    access: access.doctorOfPatient,
+    params: z.object({ id: Id }),
+    answer: PatientContact,
+    errors: ['NOT_FOUND'],
   }),
   listSpecialties: operation({
     route: profileRoutes.listSpecialties,

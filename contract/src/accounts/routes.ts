@@ -17,6 +17,8 @@ export const profileRoutes = {
   saveDoctorProfile: route('PUT', '/api/doctor/profile'),
   readPatientProfile: route('GET', '/api/patient/profile'),
   savePatientProfile: route('PUT', '/api/patient/profile'),
+  savePatientContact: route('PUT', '/api/patient/contact'),
+  readPatientContact: route('GET', '/api/doctor/patients/:id/contact'),
   listSpecialties: route('GET', '/api/specialties'),
   findDoctors: route('GET', '/api/doctors'),
   readDoctor: route('GET', '/api/doctors/:id'),

@@ -1,6 +1,7 @@
 import * as z from 'zod'
+import { REASON_FOR_VISIT_LENGTH } from '../encounters/states.ts'
 import { access, operation } from '../operation.ts'
-import { Id, IdOut, Instant, text } from '../scalars.ts'
+import { Id, IdOut, Instant, oneLine, text } from '../scalars.ts'
 import { AppointmentType } from './calendar.ts'
 import { appointmentRoutes } from './routes.ts'
 import {
@@ -37,7 +38,8 @@ export const Appointment = z
     timeZone: z.string().describe('The doctor’s'),
     place: z.string().nullable().describe('Where to come; null for a video call'),
     mapUrl: z.string().nullable().describe('Shows the place on a map'),
-    notes: z.string().nullable().describe('What the patient wrote when they booked'),
+    reason: z.string().nullable().describe('The reason for the visit, as the patient gave it when they booked'),
+    notes: z.string().nullable().describe('The same as `reason`, by its older name'),
     cancelledBy: z.enum(['doctor', 'patient', 'system']).nullable().describe('system: nobody answered in time'),
     cancelReason: z.string().nullable(),
     declined: z
@@ -102,7 +104,12 @@ export const appointmentOperations = {
     route: appointmentRoutes.bookAppointment,
     summary: 'Ask for the time that is held',
     access: access.appointmentPatient,
-    body: z.object({ holdId: Id, type: AppointmentType, notes: text(NOTES_LENGTH).optional() }),
+    body: z.object({
+      holdId: Id,
+      type: AppointmentType,
+      reason: oneLine(REASON_FOR_VISIT_LENGTH).optional().describe('The reason for the visit, on one line'),
+      notes: text(NOTES_LENGTH).optional().describe('The same, by its older name and longer; `reason` wins'),
+    }),
     answer: Appointment,
     status: 201,
     errors: ['NOT_FOUND', 'HOLD_EXPIRED', 'TYPE_NOT_OFFERED', 'APPOINTMENT_LIMIT'],

@@ -28,6 +28,7 @@ export const CallSession = z
     endedBy: z.enum(['doctor', 'patient', 'system']).nullable(),
     doctorPeerId: z.string().nullable(),
     patientPeerId: z.string().nullable(),
+    reason: z.string().nullable().describe('The reason for the visit, as the patient gave it; null: none given'),
   })
   .meta({ id: 'CallSession' })
 export type CallSession = z.infer<typeof CallSession>

@@ -49,12 +49,15 @@ const visit = {
   patientName: z.string(),
   beganAt: Instant,
   endedAt: Instant.nullable().describe('null: it is under way'),
+  phonedAt: Instant.nullable().describe('When the doctor went on by telephone; null: they did not'),
 }
+const reason = z.string().nullable().describe('The reason for the visit, as the patient gave it; null: none given')
 
 /** A visit as its doctor sees it, with drafts. */
 export const DoctorVisit = z
   .object({
     ...visit,
+    reason,
     note: z.object({
       draft: draftOf(NoteContent),
       versions: z.array(SignedNote).describe('Newest first; none is ever changed'),
@@ -80,6 +83,7 @@ export type Rating = z.infer<typeof Rating>
 export const PatientVisit = z
   .object({
     ...visit,
+    reason,
     note: SignedNote.nullable(),
     summary: SignedSummary.nullable(),
     rating: Rating.nullable(),
@@ -179,6 +183,15 @@ export const visitOperations = {
     body: signing,
     answer: DoctorVisit,
     errors: signs,
+  }),
+  continueByPhone: operation({
+    route: visitRoutes.continueByPhone,
+    summary:
+      'Note that the visit goes on by telephone, because the call could not be held; repeating it changes nothing',
+    access: access.callDoctor,
+    params: visitParams,
+    answer: z.object({ phonedAt: Instant }),
+    errors: ['NOT_FOUND', 'VISIT_STATE'],
   }),
   patientReadVisit: operation({
     route: visitRoutes.patientReadVisit,

@@ -8,6 +8,7 @@ export const visitRoutes = {
   shareNote: route('PUT', '/api/doctor/visits/:id/note/sharing'),
   saveSummaryDraft: route('PUT', '/api/doctor/visits/:id/summary/draft'),
   signSummary: route('POST', '/api/doctor/visits/:id/summary/sign'),
+  continueByPhone: route('POST', '/api/doctor/visits/:id/phone'),
   patientReadVisit: route('GET', '/api/patient/visits/:id'),
   rateVisit: route('PUT', '/api/patient/visits/:id/rating'),
   downloadSummary: route('GET', '/api/visits/:id/summary.pdf'),

@@ -1,5 +1,7 @@
 /** Maximum length of a visit note, in characters. */
 export const NOTE_LENGTH = 20_000
+/** Maximum length of the reason for a visit, in UTF-16 code units: one line that a doctor reads at a glance. */
+export const REASON_FOR_VISIT_LENGTH = 140
 /** Maximum length of one section of a visit summary, in characters. */
 export const SECTION_LENGTH = 5_000
 /** Maximum length of the comment of a rating, in characters. */

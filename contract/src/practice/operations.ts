@@ -1,6 +1,7 @@
 import * as z from 'zod'
+import { REASON_FOR_VISIT_LENGTH } from '../encounters/states.ts'
 import { access, operation } from '../operation.ts'
-import { CalendarDate, Id, IdOut, Instant, TimeOfDay } from '../scalars.ts'
+import { CalendarDate, Id, IdOut, Instant, oneLine, TimeOfDay } from '../scalars.ts'
 import { ReadyCheck } from './ready-check.ts'
 import { practiceRoutes } from './routes.ts'
 import { isSessionSpan, type QueueEntryStatus, queueEntryMoves, type ScheduleStatus, scheduleMoves } from './states.ts'
@@ -42,6 +43,11 @@ export const QueueEntry = z
     connected: z.boolean().describe('Is a page of this patient connected now? Not a status.'),
     callSessionId: IdOut.nullable().describe('The live call session of this place, if there is one'),
     readyCheck: ReadyCheck.nullable().describe('How camera, microphone and network did; null: not checked'),
+    reason: z.string().nullable().describe('The reason for the visit in the patient’s own words; null: none given'),
+    age: z
+      .int()
+      .nullable()
+      .describe('In whole years; null: not known, or the place is over and with it the doctor’s right to see it'),
   })
   .meta({ id: 'QueueEntry' })
 export type QueueEntry = z.infer<typeof QueueEntry>
@@ -62,6 +68,7 @@ export const ScheduleView = z
 export type ScheduleView = z.infer<typeof ScheduleView>
 
 const scheduleParams = z.object({ id: Id })
+const Reason = oneLine(REASON_FOR_VISIT_LENGTH).describe('The reason for the visit, on one line; null or empty: none')
 const StatusAnswer = z.object({ message: z.string(), status: ScheduleStatusSchema })
 
 export const practiceOperations = {
@@ -145,6 +152,7 @@ export const practiceOperations = {
     summary: 'Take a place in the queue; joining twice answers with the place already held',
     access: access.patients,
     params: scheduleParams,
+    body: z.object({ reason: Reason.optional() }).nullish().describe('May be left out'),
     answer: z.object({ message: z.string(), queueNumber: z.int(), entryId: IdOut }),
     errors: ['NOT_FOUND', 'SCHEDULE_STATE'],
   }),
@@ -156,6 +164,16 @@ export const practiceOperations = {
     params: scheduleParams,
     body: z.object({ isReady: z.boolean() }),
     answer: z.object({ message: z.string(), isReady: z.boolean(), status: QueueEntryStatusSchema }),
+    errors: ['NOT_FOUND', 'QUEUE_STATE'],
+  }),
+  giveReason: operation({
+    route: practiceRoutes.giveReason,
+    rate: 'queue',
+    summary: 'Say in a few words why one comes; the doctor sees it beside the place. It can be changed until the end',
+    access: access.patientInQueue,
+    params: scheduleParams,
+    body: z.object({ reason: Reason }),
+    answer: z.object({ reason: z.string().nullable() }),
     errors: ['NOT_FOUND', 'QUEUE_STATE'],
   }),
   leaveQueue: operation({

@@ -11,6 +11,7 @@ export const practiceRoutes = {
   viewSchedule: route('GET', '/api/patient/schedules/:id'),
   joinQueue: route('POST', '/api/patient/schedules/:id/join-queue'),
   toggleReady: route('POST', '/api/patient/schedules/:id/toggle-ready'),
+  giveReason: route('PUT', '/api/patient/schedules/:id/reason'),
   leaveQueue: route('POST', '/api/patient/schedules/:id/leave-queue'),
   seedDemo: route('POST', '/api/seed'),
 } as const

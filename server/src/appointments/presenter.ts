@@ -56,6 +56,7 @@ export function toAppointment(row: AppointmentRow, now: Date): Appointment {
     timeZone: row.time_zone,
     place: row.place,
     mapUrl: row.place === null ? null : mapOf(row.place),
+    reason: row.notes,
     notes: row.notes,
     cancelledBy: row.cancelled_by,
     cancelReason: row.cancel_reason,

@@ -1,4 +1,10 @@
-import { type Appointment, type AppointmentType, CORRECTION_MS, OPEN_REQUESTS } from '@medconsult/contract'
+import {
+  type Appointment,
+  type appointmentOperations,
+  type BodyOf,
+  CORRECTION_MS,
+  OPEN_REQUESTS,
+} from '@medconsult/contract'
 import type { QueryExecutorProvider } from 'kysely'
 import { holdVerification } from '../accounts/index.ts'
 import { auditRead } from '../audit/index.ts'
@@ -92,9 +98,10 @@ export function createAppointmentService(deps: { run: AppointmentRun; clock: Clo
      * Requests the slot that the patient holds. A repetition, from another tab or after a network error, changes
      * nothing.
      */
-    book: (principal: Principal, given: { holdId: string; type: AppointmentType; notes?: string | undefined }) =>
+    book: (principal: Principal, given: BodyOf<typeof appointmentOperations.bookAppointment>) =>
       run(actorOf(principal), async (tx, publish) => {
-        const { holdId: id, type, notes = null } = given
+        const { holdId: id, type } = given
+        const notes = given.reason ?? given.notes ?? null
         const seen = await findAppointment(tx, id)
         if (!seen || seen.patient_id !== principal.userId) throw notFound('The time that was held for you')
         await lockCalendar(tx, seen.doctor_id)

@@ -27,6 +27,7 @@ export const toCallSession = (row: CallRow): CallSession => ({
   endedBy: row.ended_by,
   doctorPeerId: row.doctor_peer_id,
   patientPeerId: row.patient_peer_id,
+  reason: row.reason,
 })
 
 /** An invitation, as its patient sees it. */
@@ -53,6 +54,7 @@ export const toProgress = (row: CallRow): InvitationProgress => ({
 const selectCalls = sql`
   SELECT c.id, c.schedule_id, c.queue_entry_id, c.appointment_id, c.doctor_id, c.patient_id, c.status, c.created_at, c.expires_at,
     c.delivered_at, c.seen_at, c.extended, c.confirmed_at, c.activated_at, c.ended_at, c.ended_by, c.doctor_peer_id, c.patient_peer_id, c.due_at,
+    reason_for_visit(c.queue_entry_id, c.appointment_id) AS reason,
     d.name AS doctor_name, p.name AS patient_name FROM call_sessions c
   JOIN users d ON d.id = c.doctor_id JOIN users p ON p.id = c.patient_id`
 

@@ -27,6 +27,8 @@ export interface CallRow {
   doctor_peer_id: string | null
   patient_peer_id: string | null
   due_at: Date | null
+  /** The reason for the visit, as far as the actor may read it. */
+  reason: string | null
   doctor_name: string
   patient_name: string
 }

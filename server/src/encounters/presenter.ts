@@ -5,7 +5,7 @@ import {
   type Rating,
   type VisitEntry,
 } from '@medconsult/contract'
-import type { DraftRow, EncounterListRow, EncounterRow, RatingRow, VersionRow } from './repository.ts'
+import type { DraftRow, EncounterDetail, EncounterListRow, EncounterRow, RatingRow, VersionRow } from './repository.ts'
 import type { DocumentKind } from './tables.ts'
 
 /** How long after giving a rating a patient may change it, in milliseconds. */
@@ -18,6 +18,7 @@ const toVisit = (row: EncounterRow) => ({
   patientName: row.patient_name,
   beganAt: row.began_at.toISOString(),
   endedAt: row.ended_at?.toISOString() ?? null,
+  phonedAt: row.phoned_at?.toISOString() ?? null,
 })
 
 const toDraft = <K extends DocumentKind>(row: DraftRow<K> | undefined) => ({
@@ -39,11 +40,12 @@ interface Document<K extends DocumentKind> {
 }
 
 export const toDoctorVisit = (
-  visit: EncounterRow,
+  visit: EncounterDetail,
   note: Document<'NOTE'>,
   summary: Document<'SUMMARY'>,
 ): DoctorVisit => ({
   ...toVisit(visit),
+  reason: visit.reason,
   note: {
     draft: toDraft(note.draft),
     versions: note.versions.map(toSigned),
@@ -56,13 +58,14 @@ export const toDoctorVisit = (
  * A visit for its patient, with the last version of each document. Row-level security has left out what is not shared.
  */
 export const toPatientVisit = (
-  visit: EncounterRow,
+  visit: EncounterDetail,
   read: { notes: VersionRow<'NOTE'>[]; summaries: VersionRow<'SUMMARY'>[]; rating: RatingRow | undefined },
 ): PatientVisit => {
   const [note] = read.notes
   const [summary] = read.summaries
   return {
     ...toVisit(visit),
+    reason: visit.reason,
     note: note ? toSigned(note) : null,
     summary: summary ? toSigned(summary) : null,
     rating: read.rating ? toRating(read.rating) : null,

@@ -13,18 +13,37 @@ export interface EncounterRow {
   began_at: Date
   ended_at: Date | null
   note_shared_at: Date | null
+  /** When the doctor went on by telephone. */
+  phoned_at: Date | null
 }
 
 const columns = sql.raw(
   `v.id, v.call_session_id, v.appointment_id, v.doctor_id, d.name AS doctor_name, v.patient_id, p.name AS patient_name, v.began_at,
-   v.ended_at, v.note_shared_at`,
+   v.ended_at, v.note_shared_at, v.phoned_at`,
 )
 const people = sql.raw('JOIN users d ON d.id = v.doctor_id JOIN users p ON p.id = v.patient_id')
 
+/** A visit, with the reason that its patient gave for it. */
+export interface EncounterDetail extends EncounterRow {
+  reason: string | null
+}
+
 /** Finds a visit. @returns undefined when the actor took no part in it, or there is no such visit */
-export async function findEncounter(tx: QueryExecutorProvider, id: string): Promise<EncounterRow | undefined> {
-  const { rows } = await sql<EncounterRow>`SELECT ${columns} FROM visits v ${people} WHERE v.id = ${id}`.execute(tx)
+export async function findEncounter(tx: QueryExecutorProvider, id: string): Promise<EncounterDetail | undefined> {
+  const { rows } = await sql<EncounterDetail>`
+    SELECT ${columns},
+      reason_for_visit((SELECT c.queue_entry_id FROM call_sessions c WHERE c.id = v.call_session_id), v.appointment_id) AS reason
+    FROM visits v ${people} WHERE v.id = ${id}`.execute(tx)
   return rows[0]
+}
+
+/**
+ * Notes that the acting doctor goes on with a visit by telephone.
+ * @returns when that was noted first; null when there is no such visit of theirs
+ */
+export async function notePhoneCall(tx: QueryExecutorProvider, id: string, now: Date): Promise<Date | null> {
+  const { rows } = await sql<{ at: Date | null }>`SELECT note_phone_call(${id}, ${now}) AS at`.execute(tx)
+  return rows[0]?.at ?? null
 }
 
 type Writing = VisitEntry['note']

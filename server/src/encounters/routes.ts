@@ -10,6 +10,7 @@ export function openEncounterRoutes(register: RegisterOperation, visits: Encount
   register(routes.shareNote, ({ principal, params, body }) => visits.share(principal, params.id, body.shared))
   register(routes.saveSummaryDraft, ({ principal, params, body }) => visits.saveSummary(principal, params.id, body))
   register(routes.signSummary, ({ principal, params, body }) => visits.signSummary(principal, params.id, body.revision))
+  register(routes.continueByPhone, ({ principal, params }) => visits.phone(principal, params.id))
   register(routes.patientReadVisit, ({ principal, params }) => visits.readAsPatient(principal, params.id))
   register(routes.rateVisit, ({ principal, params, body }) => visits.rate(principal, params.id, body))
   register(routes.downloadSummary, ({ principal, params }) => visits.download(principal, params.id))

@@ -18,6 +18,7 @@ import { actorOf, type Principal } from '../platform/http/operations.ts'
 import { findOffsets } from '../platform/time-zones.ts'
 import { RATING_CHANGE_MS, toDoctorVisit, toPatientVisit, toRating, toVisitEntry } from './presenter.ts'
 import {
+  type EncounterDetail,
   type EncounterRow,
   findComments,
   findDraft,
@@ -27,6 +28,7 @@ import {
   findRating,
   findVersions,
   insertVersion,
+  notePhoneCall,
   saveDraft,
   setShared,
   takeDraft,
@@ -54,7 +56,7 @@ const subjectOf = (visit: EncounterRow): AuditSubject => ({
  * Finds a visit of the principal. Anybody else gets NOT_FOUND, so that they do not learn that the visit exists.
  * @throws ApiError NOT_FOUND
  */
-async function requireVisit(tx: QueryExecutorProvider, id: string, principal: Principal): Promise<EncounterRow> {
+async function requireVisit(tx: QueryExecutorProvider, id: string, principal: Principal): Promise<EncounterDetail> {
   const visit = await findEncounter(tx, id)
   const own = principal.role === 'DOCTOR' ? visit?.doctor_id : visit?.patient_id
   if (!visit || own !== principal.userId) throw notFound('This visit')
@@ -64,12 +66,19 @@ async function requireVisit(tx: QueryExecutorProvider, id: string, principal: Pr
 const draftChanged = () =>
   new ApiError('DRAFT_CHANGED', 'This was changed in another window. Compare the two before you save.')
 
+const DAY_MS = 24 * 60 * 60_000
+
+/** Whether a visit may be telephoned about: from shortly before it begins until a day after it ended. */
+const isUnderWay = ({ began_at, ended_at }: EncounterRow, now: Date): boolean =>
+  began_at.getTime() - CALL_EARLY_MS <= now.getTime() &&
+  (ended_at === null || ended_at.getTime() + DAY_MS > now.getTime())
+
 /** Removes white space around every section of a document before it is signed. */
 function tidy<T extends object>(content: T): T {
   return Object.fromEntries(Object.entries(content).map(([name, value]) => [name, String(value).trim()])) as T
 }
 
-async function present(tx: QueryExecutorProvider, visit: EncounterRow): Promise<DoctorVisit> {
+async function present(tx: QueryExecutorProvider, visit: EncounterDetail): Promise<DoctorVisit> {
   const note = { draft: await findDraft(tx, visit.id, 'NOTE'), versions: await findVersions(tx, visit.id, 'NOTE') }
   const summary = {
     draft: await findDraft(tx, visit.id, 'SUMMARY'),
@@ -164,6 +173,24 @@ export function createEncounterService(deps: {
           summaries: await findVersions(tx, id, 'SUMMARY'),
           rating: await findRating(tx, id),
         })
+      }),
+
+    /**
+     * Notes that the visit goes on by telephone. A call from a queue in which nobody met has no visit yet; it gets one.
+     */
+    phone: (principal: Principal, id: string) =>
+      run(actorOf(principal), async (tx, publish) => {
+        const now = clock.now()
+        const before = await findEncounter(tx, id)
+        if (before && !isUnderWay(before, now)) throw new ApiError('VISIT_STATE', 'This visit is not under way.')
+        const phonedAt = await notePhoneCall(tx, id, now)
+        if (!phonedAt) throw notFound('This visit')
+        if (!before?.phoned_at) {
+          const visit = await requireVisit(tx, id, principal)
+          await audit(tx, now, 'VISIT_PHONED', subjectOf(visit))
+          announce(publish, visit, true)
+        }
+        return { phonedAt: phonedAt.toISOString() }
       }),
 
     /** Shares only what is signed, so that patients never read drafts. Repeating it changes nothing. */

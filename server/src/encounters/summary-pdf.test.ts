@@ -15,6 +15,7 @@ const visit = {
   began_at: new Date('2026-03-29T00:30:00Z'),
   ended_at: new Date('2026-03-29T00:50:00Z'),
   note_shared_at: null,
+  phoned_at: null,
 }
 const content = {
   reasonForVisit: 'Кашель и температура 38,5 °C',

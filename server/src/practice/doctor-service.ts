@@ -10,7 +10,7 @@ import type { Publish, UnitOfWork } from '../platform/events/unit-of-work.ts'
 import { ApiError, notFound } from '../platform/http/errors.ts'
 import { actorOf, type Principal } from '../platform/http/operations.ts'
 import { endCallsOf } from './call-origin.ts'
-import { clinicToday, sessionTime } from './clinic-day.ts'
+import { clinicNow, clinicToday, sessionTime } from './clinic-day.ts'
 import { requireOwner, requireRestartable } from './policy.ts'
 import { type LockedQueue, lockQueue, publishQueue, requireMove } from './queue.ts'
 import { findEntries, findSchedules, forgetReadyCheck, moveSchedule } from './repository.ts'
@@ -116,10 +116,10 @@ export function createDoctorService({ run, clock, clinicTimeZone }: PracticeDeps
     readQueue: (principal: Principal, id: string) =>
       run(actorOf(principal), async (tx) => {
         requireOwner(await requireSchedule(tx, id), principal.userId)
-        const now = clock.now()
-        const entries = await findEntries(tx, id, now)
+        const moment = clinicNow({ clock, clinicTimeZone })
+        const entries = await findEntries(tx, id, moment)
         const subjects = entries.map(({ patientId }) => ({ scheduleId: id, patientId }))
-        await auditRead(tx, now, 'QUEUE_READ', subjects)
+        await auditRead(tx, moment.now, 'QUEUE_READ', subjects)
         return entries
       }),
 
@@ -127,7 +127,7 @@ export function createDoctorService({ run, clock, clinicTimeZone }: PracticeDeps
       run(actorOf(principal), async (tx, publish) => {
         const queue = await lockQueue(tx, scheduleId)
         requireOwner(queue, principal.userId)
-        const [entry] = await findEntries(tx, scheduleId, clock.now(), patientId)
+        const [entry] = await findEntries(tx, scheduleId, clinicNow({ clock, clinicTimeZone }), patientId)
         if (!entry) throw notFound('This patient’s place in the queue')
         await requireMove(tx, { entryId: entry.id }, 'READY', ['DONE', 'WAITING'])
         // The patient is called again after a visit. The result of the earlier ready check says little now, so it is

@@ -1,10 +1,10 @@
 import { INVITATION_MS } from '@medconsult/contract'
 import { ring, type UnlessInCall } from '../calls/index.ts'
 import { notify } from '../notifications/index.ts'
-import type { Clock } from '../platform/clock.ts'
 import { ApiError, notFound } from '../platform/http/errors.ts'
 import { actorOf, type Principal } from '../platform/http/operations.ts'
-import type { PracticeRun } from './doctor-service.ts'
+import { clinicNow } from './clinic-day.ts'
+import type { PracticeDeps } from './doctor-service.ts'
 import { requireOwner } from './policy.ts'
 import { lockQueue, moveEntry, publishQueue } from './queue.ts'
 import { findEntries } from './repository.ts'
@@ -12,17 +12,18 @@ import { findEntries } from './repository.ts'
 export type InviteService = ReturnType<typeof createInviteService>
 
 /** Invitations of patients from a queue. */
-export function createInviteService(deps: { run: PracticeRun; clock: Clock; unlessInCall: UnlessInCall }) {
-  const { run, clock, unlessInCall } = deps
+export function createInviteService(deps: PracticeDeps & { unlessInCall: UnlessInCall }) {
+  const { run, unlessInCall } = deps
 
   const invite = (principal: Principal, scheduleId: string, patientId: string) =>
     run(actorOf(principal), async (tx, publish) => {
       const queue = await lockQueue(tx, scheduleId)
       requireOwner(queue, principal.userId)
       // The time is read under the lock: waiting for the lock must not shorten the invitation.
-      const now = clock.now()
+      const moment = clinicNow(deps)
+      const { now } = moment
       const expiresAt = new Date(now.getTime() + INVITATION_MS)
-      const [entry] = await findEntries(tx, scheduleId, now, patientId)
+      const [entry] = await findEntries(tx, scheduleId, moment, patientId)
       if (!entry) throw notFound('This patient’s place in the queue')
       if (queue.status !== 'ONLINE')
         throw new ApiError('SCHEDULE_STATE', 'Start the practice before you invite somebody.')

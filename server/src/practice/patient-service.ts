@@ -5,6 +5,7 @@ import {
   type ReadyCheck,
   type ReadyCheckResult,
   readyVerdict,
+  waitingStatuses,
 } from '@medconsult/contract'
 import { type QueryExecutorProvider, sql } from 'kysely'
 import { audit } from '../audit/index.ts'
@@ -12,7 +13,7 @@ import { newId } from '../platform/database/index.ts'
 import { userRoom } from '../platform/events/rooms.ts'
 import { ApiError, notFound } from '../platform/http/errors.ts'
 import { actorOf, type Principal } from '../platform/http/operations.ts'
-import { clinicToday, sessionTime } from './clinic-day.ts'
+import { clinicNow, sessionTime } from './clinic-day.ts'
 import type { PracticeDeps } from './doctor-service.ts'
 import { requireJoinable } from './policy.ts'
 import { lockQueue, publishQueue, readSnapshot, requireMove } from './queue.ts'
@@ -21,23 +22,25 @@ import { findEntries, findSchedules, isVerified } from './repository.ts'
 export type PatientService = ReturnType<typeof createPatientService>
 
 export function createPatientService({ run, clock, clinicTimeZone }: PracticeDeps) {
-  const today = () => clinicToday(clock, clinicTimeZone)
+  const moment = () => clinicNow({ clock, clinicTimeZone })
 
   async function requireEntry(tx: QueryExecutorProvider, scheduleId: string, patientId: string) {
-    const [entry] = await findEntries(tx, scheduleId, clock.now(), patientId)
+    const [entry] = await findEntries(tx, scheduleId, moment(), patientId)
     if (!entry) throw notFound('Your place in this queue')
     return entry
   }
 
   return {
     browse: (principal: Principal) =>
-      run(actorOf(principal), (tx) => findSchedules(tx, { fromDate: today(), now: clock.now(), zone: clinicTimeZone })),
+      run(actorOf(principal), (tx) =>
+        findSchedules(tx, { fromDate: moment().today, now: clock.now(), zone: clinicTimeZone }),
+      ),
 
     view: (principal: Principal, id: string) =>
       run(actorOf(principal), async (tx) => {
         const [schedule] = await findSchedules(tx, { id })
         if (!schedule) throw notFound('This practice session')
-        const [queueEntry] = await findEntries(tx, id, clock.now(), principal.userId)
+        const [queueEntry] = await findEntries(tx, id, moment(), principal.userId)
         const { places, visitMinutes } = await readSnapshot(tx, id)
         const { rows } = await sql<{ revision: string }>`
           SELECT queue_revision AS revision FROM schedules WHERE id = ${id}`.execute(tx)
@@ -54,12 +57,12 @@ export function createPatientService({ run, clock, clinicTimeZone }: PracticeDep
         }
       }),
 
-    join: (principal: Principal, scheduleId: string) =>
+    join: (principal: Principal, scheduleId: string, reason: string | null = null) =>
       run(actorOf(principal), async (tx, publish) => {
         const patientId = principal.userId
         // The lock makes sure that a second join of the same patient sees the first.
         const queue = await lockQueue(tx, scheduleId)
-        const [held] = await findEntries(tx, scheduleId, clock.now(), patientId)
+        const [held] = await findEntries(tx, scheduleId, moment(), patientId)
         if (held)
           return { message: 'You already have a place in this queue', queueNumber: held.queueNumber, entryId: held.id }
         requireJoinable(queue, await sessionTime(tx, scheduleId, { clock, clinicTimeZone }))
@@ -70,8 +73,8 @@ export function createPatientService({ run, clock, clinicTimeZone }: PracticeDep
         if (!queueNumber) throw new Error('no queue number was given')
         const entryId = newId()
         await sql`
-          INSERT INTO queue_entries (id, schedule_id, patient_id, queue_number, joined_at)
-          VALUES (${entryId}, ${scheduleId}, ${patientId}, ${queueNumber}, ${clock.now()})`.execute(tx)
+          INSERT INTO queue_entries (id, schedule_id, patient_id, queue_number, joined_at, reason)
+          VALUES (${entryId}, ${scheduleId}, ${patientId}, ${queueNumber}, ${clock.now()}, ${reason})`.execute(tx)
         await audit(tx, clock.now(), 'QUEUE_JOINED', { scheduleId, patientId })
         await publishQueue(tx, publish, queue)
         return { message: 'You joined the queue', queueNumber, entryId }
@@ -116,6 +119,26 @@ export function createPatientService({ run, clock, clinicTimeZone }: PracticeDep
         const readyCheck = { verdict, result, checkedAt: now.toISOString() }
         publish([userRoom(doctorId)], 'ready_checked', { scheduleId, entryId: entry.id, readyCheck })
         return readyCheck
+      }),
+
+    /** Stores the reason for the visit until the place is over. The doctor reads it at once. */
+    giveReason: (principal: Principal, scheduleId: string, reason: string | null) =>
+      run(actorOf(principal), async (tx, publish) => {
+        const entry = await requireEntry(tx, scheduleId, principal.userId)
+        if (entry.reason === reason) return { reason }
+        const { rows } = await sql<{ doctor_id: string }>`
+          UPDATE queue_entries e SET reason = ${reason} FROM schedules s
+          WHERE e.id = ${entry.id} AND e.status = ANY(${[...waitingStatuses]}::text[]) AND s.id = e.schedule_id
+          RETURNING s.doctor_id`.execute(tx)
+        const doctorId = rows[0]?.doctor_id
+        if (!doctorId) throw new ApiError('QUEUE_STATE', 'You can say this until your visit is over.')
+        await audit(tx, clock.now(), 'REASON_GIVEN', { scheduleId, patientId: principal.userId })
+        publish([userRoom(doctorId), userRoom(principal.userId)], 'reason_given', {
+          scheduleId,
+          entryId: entry.id,
+          reason,
+        })
+        return { reason }
       }),
 
     leave: (principal: Principal, scheduleId: string) =>

@@ -78,23 +78,33 @@ interface EntryRow {
   call_session_id: string | null
   ready_check: { verdict: ReadyVerdict; result: ReadyCheckResult } | null
   ready_checked_at: Date | null
+  reason: string | null
+  age: number | null
+}
+
+/** A moment, and the date that it is in the clinic's time zone, YYYY-MM-DD. */
+export interface ClinicMoment {
+  now: Date
+  today: string
 }
 
 /** The places of a queue that the actor may see, by number, without those who left. */
 export async function findEntries(
   tx: QueryExecutorProvider,
   scheduleId: string,
-  now: Date,
+  { now, today }: ClinicMoment,
   patientId?: string,
 ): Promise<QueueEntry[]> {
   const since = new Date(now.getTime() - PRESENCE_SECONDS * 1000)
   const { rows } = await sql<EntryRow>`
     SELECT e.id, e.schedule_id, e.patient_id, u.name AS patient_name, e.queue_number, e.status, e.is_ready,
       e.joined_at, coalesce(p.seen_at > ${since}, false) AS connected, c.id AS call_session_id,
-      e.ready_check, e.ready_checked_at
+      e.ready_check, e.ready_checked_at, e.reason,
+      extract(year FROM age(${today}::date, contact.birth_date))::int AS age
     FROM queue_entries e
     JOIN users u ON u.id = e.patient_id
     LEFT JOIN presence p ON p.user_id = e.patient_id
+    LEFT JOIN LATERAL patient_contact(e.patient_id) contact ON true
     LEFT JOIN call_sessions c ON c.queue_entry_id = e.id AND c.status IN ('INVITED', 'CONFIRMED', 'ACTIVE')
     WHERE e.schedule_id = ${scheduleId} AND e.status <> 'LEFT'
       ${patientId ? sql`AND e.patient_id = ${patientId}` : sql``}
@@ -114,6 +124,8 @@ export async function findEntries(
       row.ready_check && row.ready_checked_at
         ? { ...row.ready_check, checkedAt: row.ready_checked_at.toISOString() }
         : null,
+    reason: row.reason,
+    age: row.age,
   }))
 }
 

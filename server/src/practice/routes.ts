@@ -22,7 +22,8 @@ export function openPracticeRoutes(
   register(callOperations.startCall, ({ principal, params, body }) => invite(principal, params.id, body.patientId))
   register(routes.browseSchedules, ({ principal }) => patients.browse(principal))
   register(routes.viewSchedule, ({ principal, params }) => patients.view(principal, params.id))
-  register(routes.joinQueue, ({ principal, params }) => patients.join(principal, params.id))
+  register(routes.joinQueue, ({ principal, params, body }) => patients.join(principal, params.id, body?.reason))
+  register(routes.giveReason, ({ principal, params, body }) => patients.giveReason(principal, params.id, body.reason))
   register(routes.toggleReady, ({ principal, params, body }) =>
     patients.toggleReady(principal, params.id, body.isReady),
   )

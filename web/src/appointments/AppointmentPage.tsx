@@ -82,7 +82,7 @@ function Shown({ appointment, now, back }: { appointment: Appointment; now: numb
       <NextStep appointment={appointment} side={side} now={now} />
       <AppointmentTypeStep appointment={appointment} side={side} />
       <div className={near && !callIsLive(appointment) ? classes.columns : undefined}>
-        <Facts appointment={appointment} side={side} />
+        <Facts appointment={appointment} side={side} now={now} />
         {near && !callIsLive(appointment) ? (
           <Suspense fallback={<LoadingState label={i18n.t('loading')} rows={1} />}>
             <ReadyCheckCard viewer={side} report={null} />

@@ -1,18 +1,19 @@
-import { Anchor, Card, Title } from '@mantine/core'
+import { Anchor, Button, Card, Title } from '@mantine/core'
 import type { Appointment } from '@medconsult/contract'
-import { IconExternalLink } from '@tabler/icons-react'
+import { IconExternalLink, IconPhone } from '@tabler/icons-react'
 import type { ReactNode } from 'react'
 import { useTranslation } from 'react-i18next'
-import { showMoment } from '../ui/index.ts'
+import { PhoneNumber, useAge, useCallByPhone, usePatientContact } from '../encounters/phone/index.ts'
+import { showDate, showMoment } from '../ui/index.ts'
 import { AddToCalendar } from './AddToCalendar.tsx'
 import classes from './AppointmentPage.module.css'
 import { momentOf } from './appointment-moment.ts'
-import { isAgreed, type Side } from './steps.ts'
+import { isAgreed, isNear, isOpen, type Side } from './steps.ts'
 
 /** Shows the details of an appointment. */
-export function Facts({ appointment, side }: { appointment: Appointment; side: Side }) {
+export function Facts({ appointment, side, now }: { appointment: Appointment; side: Side; now: number }) {
   const { t } = useTranslation('appointments')
-  const { status, previousStartsAt, place, mapUrl, notes, cancelReason, type } = appointment
+  const { status, previousStartsAt, place, mapUrl, reason, cancelReason, type } = appointment
   const open = status === 'PENDING' || status === 'PROPOSED'
   return (
     <Card className={classes.card} component="section" aria-labelledby="facts-title">
@@ -50,16 +51,52 @@ export function Facts({ appointment, side }: { appointment: Appointment; side: S
             <span className={classes.written}>{cancelReason}</span>
           </Fact>
         ) : null}
-        {notes ? (
-          <Fact
-            name={side === 'doctor' ? t('one.notesDoctor', { name: appointment.patientName }) : t('one.notesPatient')}
-            wide
-          >
-            <span className={classes.written}>{notes}</span>
+        {reason ? (
+          <Fact name={t('one.visitReason')} wide>
+            <span className={classes.written}>{reason}</span>
           </Fact>
         ) : null}
+        {side === 'doctor' && isOpen(appointment) ? <ContactFacts appointment={appointment} now={now} /> : null}
       </dl>
     </Card>
+  )
+}
+
+/** How the doctor reaches the patient. *Call by phone* is offered around the time of the appointment. */
+function ContactFacts({ appointment, now }: { appointment: Appointment; now: number }) {
+  const { t } = useTranslation(['appointments', 'phone'])
+  const { id: visitId, patientId, patientName: name } = appointment
+  const contact = usePatientContact(patientId)
+  const byPhone = useCallByPhone({ contact, name, visitId })
+  const age = useAge()
+  if (!contact) return null
+  const { phone, birthDate } = contact
+  return (
+    <>
+      {phone === null ? null : (
+        <Fact name={t('one.phone')}>
+          <PhoneNumber phone={phone} />
+          {byPhone.start && isNear(appointment, now) ? (
+            <div>
+              <Button
+                variant="default"
+                size="sm"
+                leftSection={<IconPhone size={18} aria-hidden="true" />}
+                onClick={byPhone.start}
+              >
+                {t('phone:action')}
+              </Button>
+            </div>
+          ) : null}
+        </Fact>
+      )}
+      {birthDate === null ? null : (
+        <Fact name={t('one.birthDate')}>
+          {t('one.born', { date: showDate(birthDate), age: age(contact.age ?? 0) })}
+        </Fact>
+      )}
+      {byPhone.dialog}
+    </>
   )
 }
 

@@ -19,6 +19,7 @@ const appointment: Appointment = {
   timeZone: 'Europe/Zurich',
   place: null,
   mapUrl: null,
+  reason: null,
   notes: null,
   cancelledBy: null,
   cancelReason: null,

@@ -1,5 +1,5 @@
 import type { Appointment } from '@medconsult/contract'
-import { CORRECTION_MS } from '@medconsult/contract/runtime'
+import { CALL_EARLY_MS, CALL_LATE_MS, CORRECTION_MS, openAppointmentStatuses } from '@medconsult/contract/runtime'
 
 export type Side = 'doctor' | 'patient'
 
@@ -21,6 +21,13 @@ export type Step =
 /** Whether there is a time that both have agreed on; a request for another time does not end that. */
 export const isAgreed = ({ status, keptStartsAt }: Appointment): boolean =>
   status === 'CONFIRMED' || keptStartsAt !== null
+
+export const isOpen = ({ status }: Appointment): boolean =>
+  (openAppointmentStatuses as readonly string[]).includes(status)
+
+/** Whether a confirmed appointment, by video or in person, begins soon, takes place now or is just over. */
+export const isNear = ({ status, startsAt, endsAt }: Appointment, now: number): boolean =>
+  status === 'CONFIRMED' && now >= Date.parse(startsAt) - CALL_EARLY_MS && now < Date.parse(endsAt) + CALL_LATE_MS
 
 /**
  * Whether the call of a confirmed online appointment may not start yet, may start now, or may start no more; null for

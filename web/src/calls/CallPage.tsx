@@ -33,6 +33,7 @@ function OneCall({ callSessionId }: { callSessionId: string }) {
     return (
       <CallScreen
         roomId={callSessionId}
+        session={session}
         room={room}
         name={remoteName}
         otherApp={view.otherApp}

@@ -1,4 +1,5 @@
-import type { RoomGuest } from '@medconsult/contract'
+import type { CallSession, RoomGuest } from '@medconsult/contract'
+import { useAge, useCallByPhone, usePatientContact } from '../encounters/phone/index.ts'
 import type { CallRoomApi } from '../engine/index.ts'
 import { useRoomContext } from '../room/index.ts'
 import { type RoomGuests, useRoomGuests } from '../room/lobby/index.ts'
@@ -9,6 +10,8 @@ import { GuestLink, useRoleLabels } from './guests/index.ts'
 /** Shows the call of a consultation, to which the doctor can invite a third person by a link. */
 export function CallScreen(props: {
   roomId: string
+  /** null while it is loaded; a guest knows none. */
+  session?: CallSession | null
   room: CallRoomApi
   name: string
   otherApp?: boolean
@@ -16,18 +19,30 @@ export function CallScreen(props: {
   /** Goes to another page while the call goes on. */
   onAway?: () => void
 }) {
-  const { roomId } = props
+  const { roomId, session, ...rest } = props
   const { role } = useRoomContext()
   const guests = useRoomGuests(roomId)
   const isDoctor = role === 'doctor'
   const people = usePeople(guests, isDoctor)
+  const contact = usePatientContact(isDoctor ? (session?.patientId ?? null) : null)
+  const byPhone = useCallByPhone({ contact, name: rest.name, visitId: session?.appointmentId ?? roomId })
+  const age = useAge()
+  const about = isDoctor
+    ? [contact?.age == null ? null : age(contact.age), session?.reason].filter((one) => one != null).join(' · ')
+    : ''
   return (
-    <RoomScreen
-      {...props}
-      mayHold={isDoctor}
-      people={people}
-      besidePeople={isDoctor ? <GuestLink roomId={roomId} guests={guests} /> : null}
-    />
+    <>
+      <RoomScreen
+        {...rest}
+        roomId={roomId}
+        about={about}
+        onPhone={byPhone.start}
+        mayHold={isDoctor}
+        people={people}
+        besidePeople={isDoctor ? <GuestLink roomId={roomId} guests={guests} /> : null}
+      />
+      {byPhone.dialog}
+    </>
   )
 }
 

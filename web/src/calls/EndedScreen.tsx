@@ -2,6 +2,7 @@ import type { CallSession } from '@medconsult/contract'
 import { useState } from 'react'
 import { useTranslation } from 'react-i18next'
 import { Link } from 'react-router'
+import { useCallByPhone, usePatientContact, usePhonedAt } from '../encounters/phone/index.ts'
 import type { PeerRole } from '../engine/index.ts'
 import { Transcript } from '../room/chat/index.ts'
 import { Banner, roomClasses as classes, useDarkPage } from '../room/screen/index.ts'
@@ -16,11 +17,17 @@ export function EndedScreen(props: {
   /** True if the call ended while this page was in it; false if somebody opened the page afterwards. */
   justNow: boolean
 }) {
-  const { t } = useTranslation('calls')
+  const { t } = useTranslation(['calls', 'phone'])
   const { session, role, justNow } = props
   const [reading, setReading] = useState(!justNow)
   useDarkPage()
   const back = wayBack(role, session)
+  const visitId = session.appointmentId ?? session.id
+  const isDoctorNow = role === 'doctor' && justNow
+  // Only a number that this page has read in the call: afterwards the doctor may not have the patient any more.
+  const contact = usePatientContact(isDoctorNow ? session.patientId : null, true)
+  const byPhone = useCallByPhone({ contact, name: props.otherName, visitId })
+  const phonedAt = usePhonedAt(visitId)
   return (
     <main className={classes.room}>
       <Banner
@@ -35,8 +42,13 @@ export function EndedScreen(props: {
         <Link to={justNow ? back : '/calls'} replace={justNow} className={classes.action} data-primary>
           {t(justNow ? backLabelOf(role, session) : 'ended.toCalls')}
         </Link>
-        {session.activatedAt ? (
-          <Link to={`/visits/${session.appointmentId ?? session.id}`} replace={justNow} className={classes.action}>
+        {byPhone.start ? (
+          <button type="button" className={classes.action} onClick={byPhone.start}>
+            {t('phone:action')}
+          </button>
+        ) : null}
+        {session.activatedAt || phonedAt ? (
+          <Link to={`/visits/${visitId}`} replace={justNow} className={classes.action}>
             {t(role === 'doctor' ? 'ended.write' : 'ended.visit')}
           </Link>
         ) : null}
@@ -46,6 +58,7 @@ export function EndedScreen(props: {
           </Link>
         ) : null}
       </Banner>
+      {byPhone.dialog}
     </main>
   )
 }

@@ -1,10 +1,11 @@
 import { Anchor } from '@mantine/core'
+import type { DoctorVisit } from '@medconsult/contract'
 import { IconArrowLeft, IconFileOff } from '@tabler/icons-react'
 import type { ReactNode } from 'react'
 import { useTranslation } from 'react-i18next'
 import { Link, useParams } from 'react-router'
 import { failureCode, i18n, useSession } from '../platform/index.ts'
-import { EmptyState, Page, QueryPending, showDuration, showMoment } from '../ui/index.ts'
+import { EmptyState, Page, QueryPending, showDuration, showMoment, showTime } from '../ui/index.ts'
 import { DoctorEncounterView } from './doctor/DoctorEncounterView.tsx'
 import classes from './Encounter.module.css'
 import { PatientEncounterView } from './patient/PatientEncounterView.tsx'
@@ -47,11 +48,11 @@ function AsPatient({ visitId }: { visitId: string }) {
 
 function Frame(props: {
   title: string
-  visit: { appointmentId: string | null; beganAt: string; endedAt: string | null }
+  visit: Pick<DoctorVisit, 'appointmentId' | 'beganAt' | 'endedAt' | 'phonedAt' | 'reason'>
   children: ReactNode
 }) {
   const { t } = useTranslation('visits')
-  const { beganAt, endedAt } = props.visit
+  const { beganAt, endedAt, phonedAt, reason } = props.visit
   const length = endedAt
     ? t('lasted', { duration: showDuration(Date.parse(endedAt) - Date.parse(beganAt)) })
     : t('underWay')
@@ -60,9 +61,13 @@ function Frame(props: {
       title={props.title}
       back={<Back appointmentId={props.visit.appointmentId} />}
       lead={
-        <time dateTime={beganAt}>
-          {showMoment(beganAt)}, {length}
-        </time>
+        <>
+          <time dateTime={beganAt}>
+            {showMoment(beganAt)}, {length}
+          </time>
+          {phonedAt ? <span className={classes.line}>{t('phoned', { time: showTime(phonedAt) })}</span> : null}
+          {reason ? <span className={classes.line}>{t('reason', { reason })}</span> : null}
+        </>
       }
     >
       {props.children}

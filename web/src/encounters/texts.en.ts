@@ -4,6 +4,8 @@ export const texts = {
   loading: 'The visit is being loaded',
   gone: 'This visit was not found',
   goneBody: 'It may be another person’s, or the call did not take place.',
+  phoned: 'Continued by phone at {{time}}',
+  reason: 'Reason for the visit: {{reason}}',
   underWay: 'under way',
   lasted: '{{duration}} long',
   back: 'Past calls',

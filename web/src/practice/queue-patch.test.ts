@@ -14,6 +14,8 @@ const entry = (id: string, queueNumber: number, status: QueueEntry['status'] = '
   connected: true,
   callSessionId: null,
   readyCheck: null,
+  reason: null,
+  age: null,
 })
 
 const update = (revision: number, places: QueueUpdate['places']): QueueUpdate => ({

@@ -63,6 +63,10 @@ export const texts = {
     ringing: 'Ringing…',
     gone: 'This session does not exist, or is not yours.',
     announceReady: '{{name}} is ready.',
+    age_zero: 'under 1 year',
+    age_one: '{{count}} year',
+    age_other: '{{count}} years',
+    reason: 'Reason for the visit: {{reason}}',
   },
   checked: {
     NONE: 'Not checked',
@@ -125,6 +129,10 @@ export const texts = {
     ended: 'Ended for today',
   },
   visit: {
+    forDoctor: 'For your doctor',
+    reason: 'Reason for your visit (optional)',
+    reasonHint: 'A few words. Only {{name}} reads them, and you can change them while you wait.',
+    reasonSaved: 'Saved.',
     back: 'All consultations',
     with: 'Consultation with {{name}}',
     loading: 'Loading your consultation',

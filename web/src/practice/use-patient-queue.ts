@@ -25,6 +25,12 @@ export function usePatientQueue(scheduleId: string) {
     // The event does not contain the id of the call, so the patient concerned fetches it.
     if (patched.queueEntry?.status === 'IN_CALL' && patched.queueEntry.callSessionId === null) refetch()
   })
+  // Another page of the patient's has changed the reason.
+  useServerEvent('reason_given', ({ entryId, reason }) => {
+    patchLive<ScheduleView>(cache, key, (view) =>
+      view?.queueEntry?.id === entryId ? { ...view, queueEntry: { ...view.queueEntry, reason } } : view,
+    )
+  })
   return useLiveQuery<ScheduleView>({
     queryKey: key,
     queryFn: async ({ signal }) => {
@@ -58,7 +64,7 @@ export function useOwnPlace(scheduleId: string) {
       view?.queueEntry ? { ...view, queueEntry: change(view.queueEntry) } : view,
     )
   }
-  const join = useMutation({ mutationFn: () => call('joinQueue', { params }), onSettled: refetch })
+  const join = useMutation({ mutationFn: () => call('joinQueue', { params, body: undefined }), onSettled: refetch })
   const leave = useMutation({
     mutationFn: () => call('leaveQueue', { params }),
     onSuccess: () => patch(() => null),
@@ -77,5 +83,13 @@ export function useOwnPlace(scheduleId: string) {
     retryDelay: 3000,
     onSuccess: (readyCheck) => patch((entry) => ({ ...entry, readyCheck })),
   })
-  return { join, leave, ready, check }
+  const reason = useMutation({
+    mutationFn: (given: string | null) => call('giveReason', { params, body: { reason: given } }),
+    // What is typed later is sent later.
+    scope: { id: `reason-${scheduleId}` },
+    retry: (count, error) => isPassing(error) && count < 20,
+    retryDelay: 3000,
+    onSuccess: ({ reason: kept }) => patch((entry) => ({ ...entry, reason: kept })),
+  })
+  return { join, leave, ready, check, reason }
 }

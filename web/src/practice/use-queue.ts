@@ -32,6 +32,12 @@ export function useQueue(scheduleId: string) {
     if (news.scheduleId !== scheduleId) return
     patchLive<QueueEntry[]>(cache, key, (entries) => entries && patchCheck(entries, news))
   })
+  useServerEvent('reason_given', ({ scheduleId: at, entryId, reason }) => {
+    if (at !== scheduleId) return
+    patchLive<QueueEntry[]>(cache, key, (entries) =>
+      entries?.map((entry) => (entry.id === entryId ? { ...entry, reason } : entry)),
+    )
+  })
   useServerEvent('call_confirmed', ({ patientId, callSessionId }) => {
     patchLive<QueueEntry[]>(cache, key, (entries) =>
       entries?.map((entry) => (entry.patientId === patientId ? { ...entry, callSessionId } : entry)),

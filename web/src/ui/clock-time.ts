@@ -214,6 +214,14 @@ export function showDay(instant: string, now = Date.now(), zone = viewerZone()):
   return new Intl.DateTimeFormat(undefined, { timeZone: zone, ...form }).format(at)
 }
 
+/**
+ * A calendar date with its year, the same in every zone.
+ * @param date YYYY-MM-DD
+ */
+export function showDate(date: string): string {
+  return new Intl.DateTimeFormat(undefined, { timeZone: 'UTC', dateStyle: 'long' }).format(Date.parse(date))
+}
+
 /** An instant as a day and a time of day here. */
 export function showMoment(instant: string): string {
   return `${showDay(instant)}, ${showTime(instant)}`

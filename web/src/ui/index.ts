@@ -11,6 +11,7 @@ export {
   dateIn,
   instantOf,
   isSameClock,
+  showDate,
   showDay,
   showDuration,
   showInstant,

@@ -1,4 +1,12 @@
-import type { Doctor, DoctorCard, DoctorProfile, PatientProfile, Specialty, Verification } from '@medconsult/contract'
+import type {
+  Doctor,
+  DoctorCard,
+  DoctorProfile,
+  PatientContact,
+  PatientProfile,
+  Specialty,
+  Verification,
+} from '@medconsult/contract'
 import { type QueryExecutorProvider, type RawBuilder, sql } from 'kysely'
 
 interface DoctorRow {
@@ -142,16 +150,58 @@ interface PatientRow {
   address: string
   language: string | null
   relay_only: boolean
+  contact_asked: boolean
 }
 
 export async function findPatientProfile(tx: QueryExecutorProvider, patientId: string): Promise<PatientProfile> {
   const { rows } = await sql<PatientRow>`
-    SELECT phone, birth_date::text AS birth_date, address, language, relay_only FROM patient_profiles
+    SELECT phone, birth_date::text AS birth_date, address, language, relay_only,
+      contact_asked OR phone <> '' OR birth_date IS NOT NULL AS contact_asked
+    FROM patient_profiles
     WHERE patient_id = ${patientId}`.execute(tx)
   const row = rows[0]
   if (!row) throw new Error('a patient without a profile')
-  const { phone, birth_date: birthDate, address, language, relay_only: relayOnly } = row
-  return { phone, birthDate, address, language, relayOnly }
+  const { phone, birth_date: birthDate, address, language, relay_only: relayOnly, contact_asked: contactAsked } = row
+  return { phone, birthDate, address, language, relayOnly, contactAsked }
+}
+
+/** A patient's contact, and through what the doctor has the patient. */
+interface ContactFound {
+  contact: PatientContact
+  via: { callSessionId?: string; scheduleId?: string; appointmentId?: string }
+}
+
+/**
+ * Telephone number and date of birth of a patient whom the acting doctor has now.
+ * @param today the date in the clinic's zone, YYYY-MM-DD
+ * @returns undefined when the doctor does not have them, or there is no such patient
+ */
+export async function findContact(
+  tx: QueryExecutorProvider,
+  patientId: string,
+  today: string,
+): Promise<ContactFound | undefined> {
+  const { rows } = await sql<
+    Pick<PatientContact, 'phone' | 'birthDate' | 'age'> & {
+      call_session_id: string | null
+      schedule_id: string | null
+      appointment_id: string | null
+    }
+  >`
+    SELECT phone, birth_date::text AS "birthDate", extract(year FROM age(${today}::date, birth_date))::int AS age,
+      call_session_id, schedule_id, appointment_id
+    FROM patient_contact(${patientId})`.execute(tx)
+  const row = rows[0]
+  if (!row) return undefined
+  const { phone, birthDate, age } = row
+  return {
+    contact: { patientId, phone, birthDate, age },
+    via: {
+      ...(row.call_session_id && { callSessionId: row.call_session_id }),
+      ...(row.schedule_id && { scheduleId: row.schedule_id }),
+      ...(row.appointment_id && { appointmentId: row.appointment_id }),
+    },
+  }
 }
 
 /** The specialties that can be chosen, by name. */

@@ -8,6 +8,8 @@ export function openProfileRoutes(register: RegisterOperation, profiles: Profile
   register(routes.saveDoctorProfile, async ({ principal, body }) => profiles.saveDoctorProfile(principal, body))
   register(routes.readPatientProfile, ({ principal }) => profiles.readPatientProfile(principal))
   register(routes.savePatientProfile, async ({ principal, body }) => profiles.savePatientProfile(principal, body))
+  register(routes.savePatientContact, async ({ principal, body }) => profiles.savePatientContact(principal, body))
+  register(routes.readPatientContact, ({ principal, params }) => profiles.readPatientContact(principal, params.id))
   register(routes.listSpecialties, ({ principal }) => profiles.listSpecialties(principal))
   register(routes.findDoctors, ({ principal, query }) => profiles.findDoctors(principal, query))
   register(routes.readDoctor, ({ principal, params }) => profiles.readDoctor(principal, params.id))

@@ -1,13 +1,14 @@
 import type { BodyOf, profileOperations } from '@medconsult/contract'
 import { sql } from 'kysely'
 import { DateTime } from 'luxon'
-import { audit } from '../../audit/index.ts'
+import { audit, auditRead } from '../../audit/index.ts'
 import type { Clock } from '../../platform/clock.ts'
 import type { UnitOfWork } from '../../platform/events/unit-of-work.ts'
 import { ApiError, notFound } from '../../platform/http/errors.ts'
 import { actorOf, type Principal } from '../../platform/http/operations.ts'
 import {
   type DoctorQuery,
+  findContact,
   findDoctor,
   findDoctors,
   findOwnProfile,
@@ -30,6 +31,11 @@ const refuse = (path: string, message: string, detail: string): ApiError =>
 
 export function createProfileService({ run, clock, clinicTimeZone }: ProfileDeps) {
   const today = () => DateTime.fromJSDate(clock.now(), { zone: clinicTimeZone })
+
+  function requireBorn(birthDate: string | null | undefined): void {
+    if (birthDate && birthDate > today().toFormat('yyyy-MM-dd'))
+      throw refuse('birthDate', 'must be today or earlier', 'A birth date cannot be in the future.')
+  }
 
   return {
     readDoctorProfile: (principal: Principal) =>
@@ -61,18 +67,40 @@ export function createProfileService({ run, clock, clinicTimeZone }: ProfileDeps
       run(actorOf(principal), (tx) => findPatientProfile(tx, principal.userId)),
 
     savePatientProfile: (principal: Principal, input: BodyOf<typeof profileOperations.savePatientProfile>) => {
-      if (input.birthDate !== null && input.birthDate > today().toFormat('yyyy-MM-dd'))
-        throw refuse('birthDate', 'must be today or earlier', 'A birth date cannot be in the future.')
+      requireBorn(input.birthDate)
       return run(actorOf(principal), async (tx) => {
         await sql`
           UPDATE patient_profiles SET phone = ${input.phone}, birth_date = ${input.birthDate}::date,
             address = ${input.address}, language = ${input.language},
-            relay_only = coalesce(${input.relayOnly ?? null}::boolean, relay_only)
+            relay_only = coalesce(${input.relayOnly ?? null}::boolean, relay_only), contact_asked = true
           WHERE patient_id = ${principal.userId}`.execute(tx)
         await audit(tx, clock.now(), 'PROFILE_SAVED', { patientId: principal.userId })
         return findPatientProfile(tx, principal.userId)
       })
     },
+
+    /** Stores the patient's answer to the question for their contact; what is left out stays as it is. */
+    savePatientContact: (principal: Principal, input: BodyOf<typeof profileOperations.savePatientContact>) => {
+      requireBorn(input.birthDate)
+      return run(actorOf(principal), async (tx) => {
+        const { phone, birthDate } = input
+        await sql`
+          UPDATE patient_profiles SET contact_asked = true, phone = coalesce(${phone ?? null}::text, phone),
+            birth_date = CASE WHEN ${birthDate === undefined} THEN birth_date ELSE ${birthDate ?? null}::date END
+          WHERE patient_id = ${principal.userId}`.execute(tx)
+        if (phone !== undefined || birthDate !== undefined)
+          await audit(tx, clock.now(), 'PROFILE_SAVED', { patientId: principal.userId })
+        return findPatientProfile(tx, principal.userId)
+      })
+    },
+
+    readPatientContact: (principal: Principal, patientId: string) =>
+      run(actorOf(principal), async (tx) => {
+        const found = await findContact(tx, patientId, today().toFormat('yyyy-MM-dd'))
+        if (!found) throw notFound('This patient')
+        await auditRead(tx, clock.now(), 'CONTACT_READ', [{ patientId, ...found.via }])
+        return found.contact
+      }),
 
     listSpecialties: (principal: Principal) => run(actorOf(principal), (tx) => findSpecialties(tx)),
 

@@ -6,6 +6,7 @@ import { Link } from 'react-router'
 import { TimesAndCalendar, UnconfirmedEmail } from '../../notifications/index.ts'
 import { i18n, problemMessage, serverClock } from '../../platform/index.ts'
 import { dateIn, languages, Page, Problem, QueryFrame, toast, viewerZone } from '../../ui/index.ts'
+import { contactMistakes } from '../patient-contact/contact-draft.ts'
 import { useConfig } from '../use-accounts.ts'
 import classes from './Profiles.module.css'
 import { useForm } from './use-form.ts'
@@ -36,9 +37,6 @@ export function PatientProfileForm() {
   )
 }
 
-/** The same pattern as in the contract; the field may also stay empty. */
-const PHONE = /^\+?\d(?:[ ()./-]{0,2}\d){4,18}$/
-
 interface Draft {
   phone: string
   birthDate: string
@@ -47,20 +45,13 @@ interface Draft {
   relayOnly: boolean
 }
 
-function wrongWith({ phone, birthDate }: Draft, today: string): (keyof Draft)[] {
-  const wrong: (keyof Draft)[] = []
-  if (phone.trim() !== '' && !PHONE.test(phone.trim())) wrong.push('phone')
-  if (birthDate !== '' && (birthDate < '1900-01-01' || birthDate > today)) wrong.push('birthDate')
-  return wrong
-}
-
 function Form({ profile }: { profile: PatientProfile }) {
   const { t } = useTranslation('profiles')
   const save = useSavePatientProfile()
   const today = dateIn(viewerZone(), serverClock.now())
   const form = useForm<Draft>(
     { ...profile, birthDate: profile.birthDate ?? '' },
-    (values) => wrongWith(values, today),
+    (values) => contactMistakes(values, today),
     save.error,
   )
   const send = ({ birthDate, phone, ...rest }: Draft): void =>
@@ -78,6 +69,7 @@ function Form({ profile }: { profile: PatientProfile }) {
             autoComplete="tel"
             maxLength={60}
             label={t('profile.phone')}
+            description={t('profile.contactHint')}
             error={form.isWrong('phone') ? t('profile.phoneError') : null}
           />
           <TextInput
@@ -87,6 +79,7 @@ function Form({ profile }: { profile: PatientProfile }) {
             min="1900-01-01"
             max={today}
             label={t('profile.birthDate')}
+            description={t('profile.contactHint')}
             error={form.isWrong('birthDate') ? t('profile.birthDateError') : null}
           />
         </div>

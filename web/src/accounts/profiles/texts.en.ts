@@ -81,6 +81,7 @@ export const texts = {
     visibleHint: 'Off: you are in no list, and your page is closed. Appointments that were made stay.',
     trail: 'Who was at your data',
     phone: 'Telephone',
+    contactHint: 'Seen by a doctor while you are in their queue, appointment or call.',
     phoneError: 'Please enter a telephone number such as +977 1 4412345.',
     birthDate: 'Date of birth',
     birthDateError: 'Please enter a date, today or earlier.',

@@ -3,7 +3,7 @@ import { useInfiniteQuery, useMutation, useQuery, useQueryClient } from '@tansta
 import { type Answer, call } from '../../platform/index.ts'
 import { useOnUp, useServerEvent } from '../../platform/live-index.ts'
 
-const keys = {
+export const keys = {
   ownDoctor: ['profile', 'doctor'],
   ownPatient: ['profile', 'patient'],
   specialties: ['specialties'],
@@ -47,7 +47,7 @@ export function usePatientProfile() {
 export function useSavePatientProfile() {
   const cache = useQueryClient()
   return useMutation({
-    mutationFn: (body: PatientProfile) => call('savePatientProfile', { body }),
+    mutationFn: (body: Omit<PatientProfile, 'contactAsked'>) => call('savePatientProfile', { body }),
     onSuccess: (saved) => void cache.setQueryData<PatientProfile>(keys.ownPatient, saved),
   })
 }

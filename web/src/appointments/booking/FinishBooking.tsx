@@ -1,8 +1,9 @@
-import { Button, SegmentedControl, Text, Textarea, Title } from '@mantine/core'
+import { Button, SegmentedControl, Text, TextInput, Title } from '@mantine/core'
 import type { AppointmentType, DoctorSlots, Hold } from '@medconsult/contract'
-import { HOLD_MS, NOTES_LENGTH } from '@medconsult/contract/runtime'
-import { type FormEvent, useEffect, useEffectEvent, useId, useRef, useState } from 'react'
+import { HOLD_MS, REASON_FOR_VISIT_LENGTH } from '@medconsult/contract/runtime'
+import { useEffect, useEffectEvent, useId, useRef, useState } from 'react'
 import { useTranslation } from 'react-i18next'
+import { ContactFields, useContactDraft, useContactQuestion } from '../../accounts/patient-contact/index.ts'
 import { serverClock } from '../../platform/index.ts'
 import { Announce, showDuration, useRemaining } from '../../ui/index.ts'
 import { AppointmentTimes } from '../AppointmentTimes.tsx'
@@ -16,14 +17,16 @@ export function FinishBooking(props: {
   hold: Hold
   offer: DoctorSlots
   busy: boolean
-  onSubmit: (details: { type: AppointmentType; notes: string }) => void
+  onSubmit: (details: { type: AppointmentType; reason: string }) => void
   onOther: () => void
   onOver: () => void
 }) {
   const { t } = useTranslation('appointments')
   const { hold, offer, busy } = props
   const [type, setType] = useState<AppointmentType>(offer.types[0] ?? 'ONLINE')
-  const [notes, setNotes] = useState('')
+  const [reason, setReason] = useState('')
+  const { asks, answer } = useContactQuestion()
+  const contact = useContactDraft(answer.error)
   const heading = useRef<HTMLHeadingElement>(null)
   const typeLabel = useId()
   // The button that was pressed no longer exists, so the focus moves to the heading of the new step.
@@ -31,12 +34,13 @@ export function FinishBooking(props: {
     heading.current?.focus({ preventScroll: true })
     heading.current?.scrollIntoView({ block: 'nearest' })
   }, [])
-  const submit = (event: FormEvent): void => {
-    event.preventDefault()
-    props.onSubmit({ type, notes: notes.trim() })
-  }
+  const submit = contact.submit((draft) => {
+    // Fields that stay empty are an answer too: the question is not put again.
+    if (asks) answer.mutate(draft)
+    props.onSubmit({ type, reason: reason.trim() })
+  })
   return (
-    <form onSubmit={submit} className={classes.finish}>
+    <form onSubmit={submit} noValidate className={classes.finish}>
       <div className={classes.head}>
         <div>
           <Title order={2} ref={heading} tabIndex={-1}>
@@ -66,15 +70,22 @@ export function FinishBooking(props: {
         <Text>{t(`type.${type}`)}</Text>
       )}
       {type === 'OFFLINE' && offer.place ? <Text>{t('slots.inPersonAt', { place: offer.place })}</Text> : null}
-      <Textarea
+      <TextInput
         size="md"
-        label={t('hold.notes')}
-        description={t('hold.notesHint', { name: offer.doctorName })}
-        maxLength={NOTES_LENGTH}
-        rows={4}
-        value={notes}
-        onChange={(event) => setNotes(event.currentTarget.value)}
+        label={t('hold.reason')}
+        description={t('hold.reasonHint', { name: offer.doctorName })}
+        maxLength={REASON_FOR_VISIT_LENGTH}
+        value={reason}
+        onChange={(event) => setReason(event.currentTarget.value)}
       />
+      {asks ? (
+        <section aria-label={t('hold.contact')} className={classes.contact}>
+          <Text c="dimmed" size="sm">
+            {t('hold.contactHint')}
+          </Text>
+          <ContactFields form={contact} />
+        </section>
+      ) : null}
       <div className={classes.actions}>
         <Button type="submit" loading={busy}>
           {t('hold.submit')}

@@ -62,10 +62,10 @@ export default function SlotPicker({ doctorId }: { doctorId: string }) {
             release.mutate(held.hold.id)
             toTheList(null)
           }}
-          onSubmit={({ type, notes }) => {
+          onSubmit={({ type, reason }) => {
             setProblem(null)
             book.mutate(
-              { holdId: held.hold.id, type, ...(notes === '' ? {} : { notes }) },
+              { holdId: held.hold.id, type, reason: reason || null },
               {
                 onSuccess: (appointment) => {
                   toast(t('hold.done', { name: held.offer.doctorName }))

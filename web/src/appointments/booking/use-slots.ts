@@ -35,7 +35,7 @@ export function useBooking(doctorId: string) {
     onSettled: refetchSlots,
   })
   const book = useMutation({
-    mutationFn: (body: { holdId: string; type: 'ONLINE' | 'OFFLINE'; notes?: string }) =>
+    mutationFn: (body: { holdId: string; type: 'ONLINE' | 'OFFLINE'; reason: string | null }) =>
       call('bookAppointment', { body }),
     onSuccess: (appointment) => patchAppointment(cache, appointment),
     onSettled: refetchSlots,

@@ -9,6 +9,7 @@ import { Announce, EmptyState, Problem, StatusPill, showTime, type Tone } from '
 import { useResetPatient } from '../use-queue.ts'
 import classes from './PracticeRoom.module.css'
 import { ReadyChip } from './ReadyChip.tsx'
+import { ReasonAndAge } from './ReasonAndAge.tsx'
 
 type Inviting = ReturnType<typeof useInviting>
 
@@ -106,6 +107,7 @@ function Row({ entry, action }: { entry: QueueEntry; action: React.ReactNode }) 
       </span>
       <span className={classes.person}>
         <span className={classes.name}>{entry.patientName}</span>
+        <ReasonAndAge entry={entry} />
         <span className={classes.facts}>
           <span className={classes.presence} data-here={entry.connected || undefined}>
             {t(entry.connected ? 'room.here' : 'room.away')}

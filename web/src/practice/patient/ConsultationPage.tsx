@@ -13,6 +13,7 @@ import { ScheduleStatusPill } from '../ScheduleStatusPill.tsx'
 import { SessionTimes } from '../SessionTimes.tsx'
 import { useOwnPlace, usePatientQueue } from '../use-patient-queue.ts'
 import classes from './Consultation.module.css'
+import { ForYourDoctor } from './ForYourDoctor.tsx'
 import { JoinCard } from './JoinCard.tsx'
 import { LeaveQueue } from './LeaveQueue.tsx'
 import { CallCard, DoneCard } from './OutcomeCards.tsx'
@@ -89,6 +90,7 @@ function Stage({ view }: { view: ScheduleView }) {
         <div className={classes.main}>
           <PlaceCard view={view} />
           <ReadyCard entry={queueEntry} ready={place.ready} />
+          <ForYourDoctor entry={queueEntry} doctorName={schedule.doctorName} give={place.reason} />
         </div>
         <Suspense fallback={<LoadingState label={i18n.t('loading')} rows={1} />}>
           <ReadyCheckCard

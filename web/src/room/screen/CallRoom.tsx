@@ -41,6 +41,10 @@ export interface CallRoomProps {
   chat?: SideSlot
   /** What is shown as long as nobody else is here. */
   whileAlone?: ReactNode
+  /** A few words about the other person, below the title. */
+  about?: string
+  /** Calls the patient by phone; offered where the call cannot be held. */
+  onPhone?: (() => void) | null
   /** The label of the button that ends the call; given where leaving does not end it for everybody. */
   endLabel?: string
   onEnd: () => void
@@ -107,6 +111,7 @@ function Room(props: CallRoomProps & { snapshot: RoomSnapshot }) {
     },
     onSpeaker: setSpeaker,
     onDevices: () => does.openSheet('devices'),
+    onPhone: props.onPhone ?? null,
     onEnd: props.onEnd,
     onSafety: openSafety,
     knock: side === 'people' || !people?.waiting ? '' : (people.news ?? ''),
@@ -121,6 +126,7 @@ function Room(props: CallRoomProps & { snapshot: RoomSnapshot }) {
       <Announce text={does.announcement} />
       <TopBar
         name={props.title ?? name}
+        about={props.about ?? ''}
         connectedAt={snapshot.connectedAt}
         quality={worstQuality(snapshot.remotes)}
         safety={safetyOf(snapshot.remotes, verdicts)}
@@ -137,7 +143,14 @@ function Room(props: CallRoomProps & { snapshot: RoomSnapshot }) {
         speaker={speaker}
       >
         <div aria-live="polite">
-          <StageNotice view={view} name={name} alone={props.whileAlone} onRejoin={room.rejoin} onEnd={props.onEnd} />
+          <StageNotice
+            view={view}
+            name={name}
+            alone={props.whileAlone}
+            onRejoin={room.rejoin}
+            onPhone={props.onPhone ?? null}
+            onEnd={props.onEnd}
+          />
           {view === 'trouble' && snapshot.localMedia.error ? (
             <MediaTrouble
               problem={snapshot.localMedia.error}
@@ -205,14 +218,27 @@ function openBoth(room: CallRoomApi, { dataMode }: RoomSnapshot): void {
   void room.openMedia({ audio: true, video: dataMode !== 'audioOnly' })
 }
 
-function StageNotice(props: { view: View; name: string; alone: ReactNode; onRejoin: () => void; onEnd: () => void }) {
+function StageNotice(props: {
+  view: View
+  name: string
+  alone: ReactNode
+  onRejoin: () => void
+  onPhone: (() => void) | null
+  onEnd: () => void
+}) {
   const { t } = useTranslation(['room', 'devices'])
   const { name } = props
+  const phone = props.onPhone ? (
+    <button type="button" className={classes.action} onClick={props.onPhone}>
+      {t('room.note.phone')}
+    </button>
+  ) : null
   switch (props.view) {
     case 'waiting':
       return (
         <Banner inCall title={t('room.waiting', { name })} body={t('room.waitingBody')}>
           {props.alone}
+          {phone}
         </Banner>
       )
     case 'opening':
@@ -226,13 +252,18 @@ function StageNotice(props: { view: View; name: string; alone: ReactNode; onRejo
           <button type="button" className={classes.action} data-primary onClick={props.onRejoin}>
             {t('room.rejoin')}
           </button>
+          {phone}
           <button type="button" className={classes.action} onClick={props.onEnd}>
             {t('devices:trouble.leave')}
           </button>
         </Banner>
       )
     case 'noWebrtc':
-      return <Banner inCall title={t('room.noWebrtc')} body={t('room.noWebrtcBody')} />
+      return (
+        <Banner inCall title={t('room.noWebrtc')} body={t('room.noWebrtcBody')}>
+          {phone}
+        </Banner>
+      )
     default:
       return null
   }

@@ -14,12 +14,16 @@ export function RoomScreen(props: {
   name: string
   /** The title of the call; without it, the call is titled by `name`. */
   title?: string
+  /** A few words about the other person, below the title. */
+  about?: string
   otherApp?: boolean
   mayHold: boolean
   people: RoomPeople
   /** What is shown below the list of people. */
   besidePeople?: ReactNode
   whileAlone?: ReactNode
+  /** Calls the patient by phone; offered where the call cannot be held. */
+  onPhone?: (() => void) | null
   endLabel?: string
   onEnd: () => void
   endAsks?: boolean
@@ -35,6 +39,8 @@ export function RoomScreen(props: {
       name={props.name}
       {...(props.title === undefined ? {} : { title: props.title })}
       {...(props.endLabel === undefined ? {} : { endLabel: props.endLabel })}
+      about={props.about ?? ''}
+      onPhone={props.onPhone ?? null}
       otherApp={props.otherApp ?? false}
       mayHold={props.mayHold}
       whileAlone={props.whileAlone}

@@ -11,6 +11,8 @@ export type Safety = 'check' | 'checked' | 'alarm' | null
 
 export function TopBar(props: {
   name: string
+  /** A few words about the other person; empty for none. */
+  about: string
   connectedAt: number | null
   quality: QualityView | null
   safety: Safety
@@ -22,9 +24,16 @@ export function TopBar(props: {
   useEffect(() => heading.current?.focus(), [])
   return (
     <header className={classes.top}>
-      <h1 ref={heading} tabIndex={-1} className={classes.name}>
-        {name}
-      </h1>
+      <div className={classes.title}>
+        <h1 ref={heading} tabIndex={-1} className={classes.name}>
+          {name}
+        </h1>
+        {props.about === '' ? null : (
+          <p className={classes.about} title={props.about}>
+            <bdi>{props.about}</bdi>
+          </p>
+        )}
+      </div>
       {props.connectedAt === null ? null : <Duration since={props.connectedAt} />}
       <span className={classes.space} />
       {quality ? <QualityBars quality={quality} words /> : null}

@@ -69,6 +69,7 @@ export const roomTexts = {
     gone: 'The page of {{name}} is closed or not connected. We keep trying, and the picture is back as soon as they are.',
     otherApp:
       '{{name}} uses an app that has not connected with this page so far. If it stays so, ask them to sign in at {{address}} in a browser.',
+    phone: 'Call by phone',
     end: 'End',
     held: 'You paused the call. Nobody hears or sees you.',
     heldOfSeveral: 'You paused the call. Nobody hears or sees you. The others still hear each other.',

@@ -15,7 +15,7 @@ import {
 import { useEffect, useState } from 'react'
 import { useTranslation } from 'react-i18next'
 import { canChooseSpeaker, thisBrowser } from '../../devices/index.ts'
-import type { CallRoomApi, MediaProblem, RoomSnapshot } from '../../engine/index.ts'
+import type { CallRoomApi, MediaProblem, PeerRole, RoomSnapshot } from '../../engine/index.ts'
 import { ASKED, isGone, noPictureOf, type Stage } from './call-view.ts'
 import type { StageMessage } from './StageMessages.tsx'
 import { useComings, useLasting, useLoss } from './use-passing.ts'
@@ -41,6 +41,8 @@ interface MessageDeps {
   onDevicesAgain: () => void
   onSpeaker: (deviceId: string) => void
   onDevices: () => void
+  /** Calls the patient by phone; null where that is not offered. */
+  onPhone: (() => void) | null
   onEnd: () => void
   onSafety: () => void
   /** A text about somebody in the lobby; empty if nobody waits, or if the list of people is open anyway. */
@@ -65,6 +67,9 @@ export function useStageMessages(deps: MessageDeps): StageMessage[] {
   const missing = snapshot.remotes.find((remote) => isGone(snapshot, remote))
   const gone = useLasting(missing !== undefined, GONE_MS) ? missing : undefined
   const weak = snapshot.remotes.find((remote) => remote.receiving === 'off') ?? snapshot.remotes[0]
+  const { onPhone } = deps
+  const phone = ({ role }: { role: PeerRole }) =>
+    onPhone !== null && role === 'patient' ? [{ label: t('room.note.phone'), run: onPhone, primary: true }] : []
   const messages: (StageMessage | false)[] = [
     alarm !== undefined && {
       id: 'alarm',
@@ -84,21 +89,21 @@ export function useStageMessages(deps: MessageDeps): StageMessage[] {
       tone: 'warn',
       text: t('room.note.lost', { name: nameOf(lost) }),
       icon: <IconPlugConnectedX size={18} aria-hidden="true" />,
-      actions: [{ label: t('room.note.rejoin'), run: room.rejoin, primary: true }],
+      actions: [{ label: t('room.note.rejoin'), run: room.rejoin, primary: true }, ...phone(lost)],
     },
     gone !== undefined && {
       id: 'gone',
       tone: 'warn',
       text: t('room.note.gone', { name: nameOf(gone) }),
       icon: <IconPlugConnectedX size={18} aria-hidden="true" />,
-      actions: [{ label: t('room.note.end'), run: deps.onEnd }],
+      actions: [...phone(gone), { label: t('room.note.end'), run: deps.onEnd }],
     },
     deps.otherApp !== null && {
       id: 'app',
       tone: 'warn',
       text: t('room.note.otherApp', { name: deps.otherApp, address: window.location.host }),
       icon: <IconPlugConnectedX size={18} aria-hidden="true" />,
-      actions: [{ label: t('room.note.end'), run: deps.onEnd }],
+      actions: [...phone({ role: 'patient' }), { label: t('room.note.end'), run: deps.onEnd }],
     },
     snapshot.onHold && {
       id: 'hold',

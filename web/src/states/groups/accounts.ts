@@ -130,6 +130,7 @@ const patient = {
   address: 'Hauptstrasse 3, 10827 Berlin',
   language: 'de',
   relayOnly: false,
+  contactAsked: true,
 }
 const profile = (
   title: string,

@@ -216,10 +216,19 @@ const hours = (title: string, shows: string, answers: Answers): State => ({
   answers,
 })
 
+const held = {
+  id: APPOINTMENT,
+  doctorId: sarah.id,
+  startsAt: slots().slots[0]?.startsAt ?? '',
+  endsAt: slots().slots[0]?.endsAt ?? '',
+  expiresAt: inMinutes(4.5),
+}
+
 /** Holds the first free time. */
 const hold = async ({ press, waitForText }: Parameters<NonNullable<State['prepare']>>[0]) => {
   await waitForText('Book an appointment')
-  const time = new Intl.DateTimeFormat(undefined, { timeStyle: 'short' }).format(
+  // The patient reads times in the zone of their settings, which need not be the device's.
+  const time = new Intl.DateTimeFormat(undefined, { timeStyle: 'short', timeZone: CLINIC_ZONE }).format(
     Date.parse(slots().slots[0]?.startsAt ?? ''),
   )
   await press(time)
@@ -238,14 +247,17 @@ export const bookingStates: Group = {
     'not-offered': booking('Not bookable', 'Appointments cannot be booked here yet.', slots(), {
       answers: { listSlots: refused('NOT_FOUND') },
     }),
-    held: booking('A time is held', 'Finish your booking', slots(), {
+    held: booking('A time is held', 'Finish your booking', slots(), { answers: { holdSlot: held }, prepare: hold }),
+    'held-asked': booking('A time is held, the contact is asked for', 'Telephone (optional)', slots(), {
       answers: {
-        holdSlot: {
-          id: APPOINTMENT,
-          doctorId: sarah.id,
-          startsAt: slots().slots[0]?.startsAt ?? '',
-          endsAt: slots().slots[0]?.endsAt ?? '',
-          expiresAt: inMinutes(4.5),
+        holdSlot: held,
+        readPatientProfile: {
+          phone: '',
+          birthDate: null,
+          address: '',
+          language: null,
+          relayOnly: false,
+          contactAsked: false,
         },
       },
       prepare: hold,

@@ -11,6 +11,8 @@ const about = {
   patientName: john.name,
   beganAt: inMinutes(-90),
   endedAt: inMinutes(-76),
+  phonedAt: null as string | null,
+  reason: null as string | null,
 }
 const content: SummaryContent = {
   reasonForVisit: 'Pain in the right knee for two weeks, mostly on stairs.',
@@ -97,6 +99,9 @@ export const encounterStates: Group = {
   title: 'After the visit',
   states: {
     write: encounter('Nothing written yet', 'Summary for the patient', sarah, { doctorReadVisit: doctorEncounter() }),
+    phoned: encounter('Continued by phone', 'Continued by phone at', sarah, {
+      doctorReadVisit: doctorEncounter({ phonedAt: inMinutes(-80), reason: 'A cough for a week' }),
+    }),
     draft: encounter('Drafts', 'Sign the summary', sarah, { doctorReadVisit: draft }),
     signed: encounter('Signed and amended', '1 earlier version', sarah, { doctorReadVisit: signed }),
     signing: encounter(

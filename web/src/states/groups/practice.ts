@@ -16,6 +16,7 @@ const ownPlace = (title: string, shows: string, differs: Partial<State> = {}): S
   }
 }
 
+const unasked = { phone: '', birthDate: null, address: '', language: null, relayOnly: false, contactAsked: false }
 const today = schedule()
 const sessions = [
   today,
@@ -44,6 +45,28 @@ export const patientQueueStates: Group = {
       answers: { viewSchedule: view(null, 0, { status: 'COMPLETED' }) },
     }),
     waiting: ownPlace('Waiting, not ready', '2 people ahead of you'),
+    'waiting-reason': ownPlace('Waiting, the reason is given', 'Reason for your visit (optional)', {
+      answers: { viewSchedule: view({ reason: 'A cough for a week, and now a fever since last night' }) },
+    }),
+    'waiting-asked': ownPlace('Asked for telephone and date of birth', 'If the video does not work', {
+      answers: { readPatientProfile: unasked },
+    }),
+    'waiting-asked-wrong': ownPlace('A telephone number that is none', 'Please enter a telephone number', {
+      answers: { readPatientProfile: unasked },
+      prepare: async ({ fill, press, waitForText }) => {
+        await waitForText('If the video does not work')
+        await fill('Telephone (optional)', 'call me')
+        await press('Save')
+      },
+    }),
+    'reason-refused': ownPlace('The reason was refused', 'The place in the queue has changed in the meantime.', {
+      answers: { giveReason: refused('QUEUE_STATE') },
+      prepare: async ({ fill, waitForText }) => {
+        await waitForText('For your doctor')
+        await fill('Reason for your visit (optional)', 'A cough')
+        await waitForText('The place in the queue has changed')
+      },
+    }),
     ready: ownPlace('Ready', 'Your doctor can call you now.', {
       answers: { viewSchedule: view({ status: 'READY', isReady: true }) },
     }),
@@ -94,10 +117,13 @@ const practice = (title: string, shows: string, queue: QueueEntry[], differs: Pa
 }
 
 const some: QueueEntry[] = [
-  entry(1, { status: 'READY', readyCheck: checks.good }),
+  entry(1, { status: 'READY', readyCheck: checks.good, age: 42, reason: 'A cough for a week' }),
   entry(2, { readyCheck: checks.noCamera }),
-  entry(3, { status: 'READY', readyCheck: checks.bad, connected: false }),
-  entry(4),
+  entry(3, { status: 'READY', readyCheck: checks.bad, connected: false, age: 0 }),
+  entry(4, {
+    reason:
+      'The rash on my arm has spread to the shoulder since I changed the ointment that you prescribed two weeks ago, and it itches',
+  }),
   entry(5, { status: 'DONE' }),
 ]
 const notStarted = { answers: { listOwnSchedules: [schedule({ status: 'UPCOMING' })] } }

@@ -53,6 +53,15 @@ const drawn = Object.fromEntries(
   ]),
 )
 
+const gonePage: RoomState = {
+  room: { state: 'RECONNECTING' },
+  remotes: [{ peerId: 'john', connection: 'reconnecting', present: false }],
+}
+/** The number is read after the page was drawn. */
+const callByPhone: State['prepare'] = async ({ waitForText, press }) => {
+  await waitForText('Call by phone')
+  await press('Call by phone')
+}
 const off = { enabled: false, available: true, switchedOff: true, deviceId: null, label: null }
 const asPatient: RoomState = { remotes: [{ peerId: 'sarah', name: sarah.name, userId: sarah.id, role: 'doctor' }] }
 const lobby = [roomGuest(1), roomGuest(2, { role: 'RELATIVE', language: null, name: 'Emil Yılmaz' })]
@@ -75,10 +84,23 @@ export const roomStates: Group = {
       },
     }),
     'their-page-gone': room('The other side’s page is closed', 'The page of John Smith is closed or not connected.', {
-      room: {
-        room: { state: 'RECONNECTING' },
-        remotes: [{ peerId: 'john', connection: 'reconnecting', present: false }],
-      },
+      room: gonePage,
+    }),
+    'with-reason': room('With the reason for the visit', 'A cough for a week', {
+      answers: { readCall: callSession({ reason: 'A cough for a week, and now a fever since last night' }) },
+    }),
+    'no-telephone': room('Their page is closed, and there is no number', 'The page of John Smith is closed', {
+      answers: { readPatientContact: { patientId: john.id, phone: null, birthDate: null, age: null } },
+      room: gonePage,
+    }),
+    'call-by-phone': room('Call by phone', 'The visit notes: continued by phone', {
+      room: gonePage,
+      prepare: callByPhone,
+    }),
+    'call-by-phone-refused': room('Call by phone, not noted', 'Something went wrong on our side.', {
+      room: gonePage,
+      answers: { continueByPhone: refused('INTERNAL') },
+      prepare: callByPhone,
     }),
     'better-again': room(
       'The picture is back after a weak connection',

@@ -21,6 +21,7 @@ export const appointment = (from: number, differs: Partial<Appointment> = {}): A
   timeZone: CLINIC_ZONE,
   place: null,
   mapUrl: null,
+  reason: 'The pain in my knee has come back since the weekend, mostly on stairs.',
   notes: 'The pain in my knee has come back since the weekend, mostly on stairs.',
   cancelledBy: null,
   cancelReason: null,

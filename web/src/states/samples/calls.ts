@@ -30,6 +30,7 @@ export const callSession = (differs: Partial<CallSession> = {}): CallSession => 
   endedBy: null,
   doctorPeerId: null,
   patientPeerId: null,
+  reason: null,
   ...differs,
 })
 

@@ -81,6 +81,8 @@ export const entry = (queueNumber: number, differs: Partial<QueueEntry> = {}): Q
   connected: true,
   callSessionId: null,
   readyCheck: null,
+  reason: null,
+  age: null,
   ...differs,
 })
 
@@ -90,6 +92,9 @@ export const longQueue = (length: number): QueueEntry[] =>
     entry(at + 1, {
       status: at % 3 === 1 ? 'WAITING' : 'READY',
       connected: at % 5 !== 4,
+      age: at % 4 === 3 ? null : (at * 17) % 96,
+      reason:
+        [null, 'A cough for a week', 'Prescription', 'Results of the blood test, and the new tablets'][at % 4] ?? null,
       readyCheck: [checks.good, null, checks.noCamera, checks.slow, checks.bad][at % 5] ?? null,
     }),
   )
