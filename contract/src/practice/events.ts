@@ -28,8 +28,12 @@ export const practiceServerEvents = {
    * visit.
    */
   ready_checked: z.object({ scheduleId: IdOut, entryId: IdOut, readyCheck: ReadyCheck.nullable() }),
-  /** Sent to the patient when the doctor makes them ready again. */
-  status_reset: z.object({ scheduleId: IdOut, message: z.string() }),
+  /** Sent to the patient when the doctor makes them ready. */
+  status_reset: z.object({
+    scheduleId: IdOut,
+    message: z.string(),
+    again: z.boolean().describe('The patient was seen before in this session'),
+  }),
 } as const
 
 export const practiceClientEvents = {

@@ -1,4 +1,5 @@
 import type { RoomGuest } from '@medconsult/contract'
+import { useTranslation } from 'react-i18next'
 import type { CallRoomApi } from '../engine/index.ts'
 import { useRoomContext } from '../room/index.ts'
 import { type RoomGuests, useRoomGuests } from '../room/lobby/index.ts'
@@ -19,12 +20,14 @@ export function CallScreen(props: {
   const { roomId } = props
   const { role } = useRoomContext()
   const guests = useRoomGuests(roomId)
+  const { t } = useTranslation('room')
   const isDoctor = role === 'doctor'
   const people = usePeople(guests, isDoctor)
   return (
     <RoomScreen
       {...props}
       mayHold={isDoctor}
+      {...(isDoctor ? { endsForAll: true } : { endLabel: t('room.controls.leave') })}
       people={people}
       besidePeople={isDoctor ? <GuestLink roomId={roomId} guests={guests} /> : null}
     />

@@ -46,6 +46,8 @@ export interface CallRoomProps {
   onEnd: () => void
   /** True if `onEnd` asks for a confirmation by itself. */
   endAsks?: boolean
+  /** `onEnd` ends the call for everybody, and nobody else's does. */
+  endsForAll?: boolean
   /** Goes to another page while the call goes on. Without it, leaving the page leaves the call. */
   onAway?: () => void
 }
@@ -108,6 +110,7 @@ function Room(props: CallRoomProps & { snapshot: RoomSnapshot }) {
     onSpeaker: setSpeaker,
     onDevices: () => does.openSheet('devices'),
     onEnd: props.onEnd,
+    endLabel: props.endLabel,
     onSafety: openSafety,
     knock: side === 'people' || !people?.waiting ? '' : (people.news ?? ''),
     onPeople: () => setSide('people'),
@@ -137,7 +140,14 @@ function Room(props: CallRoomProps & { snapshot: RoomSnapshot }) {
         speaker={speaker}
       >
         <div aria-live="polite">
-          <StageNotice view={view} name={name} alone={props.whileAlone} onRejoin={room.rejoin} onEnd={props.onEnd} />
+          <StageNotice
+            view={view}
+            name={name}
+            alone={props.whileAlone}
+            wereLeft={(props.endsForAll ?? false) && snapshot.connectedAt !== null}
+            onRejoin={room.rejoin}
+            onEnd={props.onEnd}
+          />
           {view === 'trouble' && snapshot.localMedia.error ? (
             <MediaTrouble
               problem={snapshot.localMedia.error}
@@ -205,11 +215,27 @@ function openBoth(room: CallRoomApi, { dataMode }: RoomSnapshot): void {
   void room.openMedia({ audio: true, video: dataMode !== 'audioOnly' })
 }
 
-function StageNotice(props: { view: View; name: string; alone: ReactNode; onRejoin: () => void; onEnd: () => void }) {
+function StageNotice(props: {
+  view: View
+  name: string
+  alone: ReactNode
+  /** The other side was here and has left; this person ends the call, or waits. */
+  wereLeft: boolean
+  onRejoin: () => void
+  onEnd: () => void
+}) {
   const { t } = useTranslation(['room', 'devices'])
   const { name } = props
   switch (props.view) {
     case 'waiting':
+      if (props.wereLeft)
+        return (
+          <Banner inCall title={t('room.left', { name })} body={t('room.leftBody')}>
+            <button type="button" className={classes.action} data-primary onClick={props.onEnd}>
+              {t('room.controls.end')}
+            </button>
+          </Banner>
+        )
       return (
         <Banner inCall title={t('room.waiting', { name })} body={t('room.waitingBody')}>
           {props.alone}

@@ -42,6 +42,8 @@ interface MessageDeps {
   onSpeaker: (deviceId: string) => void
   onDevices: () => void
   onEnd: () => void
+  /** Given where `onEnd` only leaves. */
+  endLabel: string | undefined
   onSafety: () => void
   /** A text about somebody in the lobby; empty if nobody waits, or if the list of people is open anyway. */
   knock: string
@@ -91,14 +93,14 @@ export function useStageMessages(deps: MessageDeps): StageMessage[] {
       tone: 'warn',
       text: t('room.note.gone', { name: nameOf(gone) }),
       icon: <IconPlugConnectedX size={18} aria-hidden="true" />,
-      actions: [{ label: t('room.note.end'), run: deps.onEnd }],
+      actions: [{ label: deps.endLabel ?? t('room.note.end'), run: deps.onEnd }],
     },
     deps.otherApp !== null && {
       id: 'app',
       tone: 'warn',
       text: t('room.note.otherApp', { name: deps.otherApp, address: window.location.host }),
       icon: <IconPlugConnectedX size={18} aria-hidden="true" />,
-      actions: [{ label: t('room.note.end'), run: deps.onEnd }],
+      actions: [{ label: deps.endLabel ?? t('room.note.end'), run: deps.onEnd }],
     },
     snapshot.onHold && {
       id: 'hold',
