@@ -60,7 +60,7 @@ test.describe('no violation, light and dark, wide and narrow', () => {
     await expect(page.getByText('You are number 1')).toBeVisible()
     await examine(page, 'consultations')
     await page.getByRole('link', { name: /17:00/ }).click()
-    await expect(page.getByRole('button', { name: 'Join the queue' })).toBeVisible()
+    await expect(page.getByRole('button', { name: 'Join the queue', exact: true })).toBeVisible()
     await examine(page, 'taking a place')
     await patient.goto(`/patient/consultation/${await arrangeReady(clinic)}`)
     await expect(page.getByLabel('Your camera picture')).toBeVisible()

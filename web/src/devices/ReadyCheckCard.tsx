@@ -37,13 +37,15 @@ export interface CheckReport {
  * Tests camera, microphone, speaker and connection before a call. The call then takes over the devices that are open
  * here.
  * @param report null for doctors and guests, whose result is sent to nobody
- * @param onControl given by a page that has the button which starts the check; the card then has no such button, and
- * folds away what most people need not touch
+ * @param onControl given by a page that has a button of its own for the check; the card then folds away what most people
+ * need not touch
+ * @param isOffered the page's button offers the check now, so the card does not offer it too
  */
 export default function ReadyCheckCard(props: {
   viewer: PeerRole
   report: CheckReport | null
   onControl?: (control: CheckControl | null) => void
+  isOffered?: boolean
 }) {
   const { t } = useTranslation('check')
   const { viewer, report, onControl } = props
@@ -84,7 +86,7 @@ export default function ReadyCheckCard(props: {
       {onControl ? null : <Settings check={check} run={run} state={state} />}
       <Results run={run} report={report} opening={state.opening} />
       {isIdle ? <Text c="dimmed">{t(`body.${viewer}`)}</Text> : null}
-      <Buttons check={check} run={run} on={on} viewer={viewer} report={report} hasStart={!onControl} />
+      <Buttons check={check} run={run} on={on} viewer={viewer} report={report} isOffered={props.isOffered ?? false} />
       {onControl ? (
         <details className={classes.fold}>
           <summary>{t('details')}</summary>
@@ -122,14 +124,12 @@ function useControl(
 }
 
 /** Starts, stops and repeats the check. */
-function Buttons(props: RunProps & { on: boolean; viewer: PeerRole; report: CheckReport | null; hasStart: boolean }) {
+function Buttons(props: RunProps & { on: boolean; viewer: PeerRole; report: CheckReport | null; isOffered: boolean }) {
   const { t } = useTranslation('check')
-  const { check, run, on, report, hasStart } = props
+  const { check, run, on, report } = props
   const running = phaseOf(run) === 'RUNNING'
-  const verdict = run.result ? readyVerdict(run.result) : report?.saved?.verdict
   const again = run.started || report?.saved
-  // A page that has the button for the check offers it again by itself after a poor result.
-  const isShown = running || (hasStart ? true : verdict !== undefined && verdict !== 'POOR')
+  const isShown = running || !props.isOffered
   if (!isShown && !on) return null
   return (
     <div className={classes.actions}>

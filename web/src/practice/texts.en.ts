@@ -120,7 +120,7 @@ export const texts = {
     emptyBody: 'When a doctor plans a session, it appears here.',
     emptyToday: 'No sessions today.',
     yourPlace: 'You are number {{number}}',
-    join: 'Join the queue of {{name}}',
+    join: 'Join the queue of {{name}}, {{time}}',
     online: 'Online now',
     notYet: 'Not online yet',
     ended: 'Ended for today',

@@ -4,8 +4,9 @@ import { IconCalendarOff, IconChevronRight } from '@tabler/icons-react'
 import type { ReactNode } from 'react'
 import { useTranslation } from 'react-i18next'
 import { Link, useNavigate } from 'react-router'
+import { useConfig } from '../../accounts/index.ts'
 import { problemMessage } from '../../platform/index.ts'
-import { EmptyState, Initials, Page, Problem, QueryFrame } from '../../ui/index.ts'
+import { EmptyState, Initials, Page, Problem, QueryFrame, showTimes, viewerZone } from '../../ui/index.ts'
 import { groupByDay } from '../group.ts'
 import { ScheduleStatusPill } from '../ScheduleStatusPill.tsx'
 import classes from '../SessionCard.module.css'
@@ -93,6 +94,7 @@ function SessionCard({ schedule, isToday }: { schedule: Schedule; isToday: boole
 function Join({ schedule }: { schedule: Schedule }) {
   const { t } = useTranslation('practice')
   const navigate = useNavigate()
+  const zone = useConfig()?.clinicTimeZone ?? viewerZone()
   const { join } = useOwnPlace(schedule.id)
   return (
     <div className={classes.join}>
@@ -100,7 +102,8 @@ function Join({ schedule }: { schedule: Schedule }) {
         fullWidth
         variant={schedule.status === 'ONLINE' ? 'filled' : 'light'}
         loading={join.isPending}
-        aria-label={t('list.join', { name: schedule.doctorName })}
+        // There may be several sessions of one doctor.
+        aria-label={t('list.join', { name: schedule.doctorName, time: showTimes(schedule, zone).range })}
         onClick={() =>
           void join
             .mutateAsync()

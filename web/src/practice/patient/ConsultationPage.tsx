@@ -1,8 +1,9 @@
-import { Anchor } from '@mantine/core'
+import { Anchor, Button } from '@mantine/core'
 import type { ScheduleView } from '@medconsult/contract'
 import { IconArrowLeft, IconCalendarOff } from '@tabler/icons-react'
 import { useTranslation } from 'react-i18next'
 import { Link, useParams } from 'react-router'
+import { ClinicContact } from '../../accounts/index.ts'
 import { useWarmUp } from '../../calls/index.ts'
 import { failureCode } from '../../platform/index.ts'
 import { useServerEvent } from '../../platform/live-index.ts'
@@ -54,7 +55,18 @@ function Visit({ scheduleId }: { scheduleId: string }) {
   return (
     <Page key="loading" title={t('list.title')} back={back}>
       {visit.isError && gone ? (
-        <EmptyState icon={<IconCalendarOff size={28} />} title={t('visit.gone')} />
+        <>
+          <EmptyState
+            icon={<IconCalendarOff size={28} />}
+            title={t('visit.gone')}
+            action={
+              <Button component={Link} to="/patient/consultation" variant="light">
+                {t('visit.other')}
+              </Button>
+            }
+          />
+          <ClinicContact />
+        </>
       ) : (
         <QueryPending query={visit} label={t('visit.loading')} />
       )}

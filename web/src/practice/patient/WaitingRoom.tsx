@@ -64,7 +64,12 @@ export function WaitingRoom({ view }: { view: ScheduleView }) {
                 focus()
               }}
             />
-            <Check entry={shown} place={place} onControl={setControl} />
+            <Check
+              entry={shown}
+              place={place}
+              isOffered={primary === 'CHECK' || primary === 'CHECK_AGAIN'}
+              onControl={setControl}
+            />
           </div>
           {shown.status === 'INVITED' ? null : <LeaveQueue leave={place.leave} onLeft={focus} />}
         </>
@@ -122,13 +127,19 @@ function useStartOnceJoined(control: CheckControl | null): () => void {
   return () => setIsNew(true)
 }
 
-function Check(props: { entry: QueueEntry; place: Place; onControl: (control: CheckControl | null) => void }) {
+function Check(props: {
+  entry: QueueEntry
+  place: Place
+  isOffered: boolean
+  onControl: (control: CheckControl | null) => void
+}) {
   const { check } = props.place
   return (
     <Suspense fallback={<LoadingState label={i18n.t('loading')} rows={1} />}>
       <ReadyCheckCard
         viewer="patient"
         onControl={props.onControl}
+        isOffered={props.isOffered}
         report={{
           saved: props.entry.readyCheck,
           save: check.mutate,

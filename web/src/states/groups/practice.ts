@@ -31,6 +31,13 @@ export const patientQueueStates: Group = {
       at: '/patient/consultation',
       answers: { browseSchedules: sessions.filter(({ status }) => status !== 'COMPLETED') },
     }),
+    'list-join': ownPlace('Sessions, and a place in none', 'Join the queue', {
+      at: '/patient/consultation',
+      answers: {
+        browseSchedules: sessions.filter(({ status }) => status !== 'COMPLETED'),
+        viewSchedule: view(null),
+      },
+    }),
     'list-empty': ownPlace('No session is planned', 'No sessions planned', { at: '/patient/consultation' }),
     join: ownPlace('No place yet', 'Take your place', { answers: { viewSchedule: view(null) } }),
     'join-offline': ownPlace('No place yet, the doctor is not online', 'You can take your place already.', {
