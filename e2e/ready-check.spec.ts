@@ -202,8 +202,10 @@ test('sound only, chosen before the call, is kept on the device and holds in the
 }) => {
   const scheduleId = await arrangeOnline(clinic)
   await waiting(doctor, patient, scheduleId)
+  await card(patient.page).getByText('Devices, sound and data use').click()
   await card(patient.page).getByRole('radio', { name: 'Sound only' }).click()
   await patient.page.reload()
+  await card(patient.page).getByText('Devices, sound and data use').click()
   await expect(card(patient.page).getByRole('radio', { name: 'Sound only' })).toBeChecked()
   await start(patient.page)
   await expect(card(patient.page).getByText('We hear you.')).toBeVisible()

@@ -1,7 +1,7 @@
 import { Button, Card, Text, Title } from '@mantine/core'
 import type { ReadyCheckResult, ReadyCheck as SavedCheck } from '@medconsult/contract'
 import { readyVerdict } from '@medconsult/contract/runtime'
-import { useEffect, useEffectEvent, useState, useSyncExternalStore } from 'react'
+import { type ReactNode, useEffect, useEffectEvent, useRef, useState, useSyncExternalStore } from 'react'
 import { useTranslation } from 'react-i18next'
 import type { PeerRole } from '../engine/index.ts'
 import { addTexts, call } from '../platform/index.ts'
@@ -88,13 +88,10 @@ export default function ReadyCheckCard(props: {
       {isIdle ? <Text c="dimmed">{t(`body.${viewer}`)}</Text> : null}
       <Buttons check={check} run={run} on={on} viewer={viewer} report={report} isOffered={props.isOffered ?? false} />
       {onControl ? (
-        <details className={classes.fold}>
-          <summary>{t('details')}</summary>
-          <div className={classes.folded}>
-            <Settings check={check} run={run} state={state} />
-            <Mode check={check} run={run} on={on} />
-          </div>
-        </details>
+        <Fold needed={state.problem !== null || (run.started && run.hearing === 'SILENT')}>
+          <Settings check={check} run={run} state={state} />
+          <Mode check={check} run={run} on={on} />
+        </Fold>
       ) : (
         <Mode check={check} run={run} on={on} />
       )}
@@ -148,6 +145,21 @@ function Buttons(props: RunProps & { on: boolean; viewer: PeerRole; report: Chec
         </Button>
       ) : null}
     </div>
+  )
+}
+
+/** Folds away what most people need not touch. It opens by itself when something does not work. */
+function Fold({ needed, children }: { needed: boolean; children: ReactNode }) {
+  const { t } = useTranslation('check')
+  const fold = useRef<HTMLDetailsElement>(null)
+  useEffect(() => {
+    if (needed && fold.current) fold.current.open = true
+  }, [needed])
+  return (
+    <details ref={fold} className={classes.fold}>
+      <summary>{t('details')}</summary>
+      <div className={classes.folded}>{children}</div>
+    </details>
   )
 }
 
