@@ -101,7 +101,7 @@ test.describe('no violation, light and dark, wide and narrow', () => {
     await examine(patient.page, 'device check refused')
     await invite(doctor)
     await accept(patient)
-    await expect(patient.page.getByRole('button', { name: 'Go on with audio only' })).toBeVisible()
+    await expect(patient.page.getByRole('button', { name: 'Only watch and listen' })).toBeVisible()
     await examine(patient.page, 'no camera in the call')
     await hangUp(patient)
     await expect(patient.page.getByRole('heading', { name: 'You left the call' })).toBeVisible()
