@@ -4,9 +4,11 @@ import {
   arrangeReady,
   call,
   callAddress,
+  getReady,
   hangUp,
   incoming,
   invite,
+  isReady,
   morningSession,
   outgoing,
   takeSeats,
@@ -58,7 +60,7 @@ test.describe('no violation, light and dark, wide and narrow', () => {
     await expect(page.getByText('You are number 1')).toBeVisible()
     await examine(page, 'consultations')
     await page.getByRole('link', { name: /17:00/ }).click()
-    await expect(page.getByRole('button', { name: 'Join the queue' })).toBeVisible()
+    await expect(page.getByRole('button', { name: 'Join the queue', exact: true })).toBeVisible()
     await examine(page, 'taking a place')
     await patient.goto(`/patient/consultation/${await arrangeReady(clinic)}`)
     await expect(page.getByLabel('Your camera picture')).toBeVisible()
@@ -99,9 +101,12 @@ test.describe('no violation, light and dark, wide and narrow', () => {
     await examine(patient.page, 'device check refused')
     await invite(doctor)
     await accept(patient)
-    await expect(patient.page.getByRole('button', { name: 'Go on with audio only' })).toBeVisible()
+    await expect(patient.page.getByRole('button', { name: 'Only watch and listen' })).toBeVisible()
     await examine(patient.page, 'no camera in the call')
     await hangUp(patient)
+    await expect(patient.page.getByRole('heading', { name: 'You left the call' })).toBeVisible()
+    await examine(patient.page, 'call left')
+    await hangUp(doctor)
     await expect(patient.page.getByRole('heading', { name: 'Call ended' })).toBeVisible()
     await examine(patient.page, 'call ended')
   })
@@ -127,13 +132,13 @@ test('by keyboard alone: sign in, take a place, accept, end', async ({ clinic, d
   await expect(page.getByRole('dialog').getByRole('button', { name: 'Cancel' })).toBeFocused()
   await tabTo(page, 'Leave the queue')
   await page.keyboard.press('Enter')
-  await expect(page.getByRole('button', { name: 'Join the queue' })).toBeVisible()
-  await tabTo(page, 'Join the queue')
+  await expect(page.getByRole('button', { name: 'Join the queue' }), 'the focus is not lost').toBeFocused()
   await page.keyboard.press('Enter')
-  await expect(page.getByText('4 people ahead of you', { exact: true })).toBeVisible()
-  await tabTo(page, 'I am ready')
+  await expect(page.getByText('5th in line', { exact: true })).toBeVisible()
+  await expect(page.getByRole('button', { name: 'Check camera and microphone' }), 'the same button').toBeFocused()
+  await tabTo(page, 'I’m ready without the check')
   await page.keyboard.press('Space')
-  await expect(page.getByText('Your doctor can call you now.')).toBeVisible()
+  await expect(isReady(page), 'the focus is not lost').toBeFocused()
 
   await doctor.page.getByRole('button', { name: 'Start practice' }).click()
   await doctor.page.getByRole('dialog').getByRole('button', { name: 'Start practice' }).click()
@@ -142,17 +147,15 @@ test('by keyboard alone: sign in, take a place, accept, end', async ({ clinic, d
   await page.keyboard.press('Enter')
   await expect(page).toHaveURL(callAddress)
   await expectMedia(doctor, patient)
-  await tabTo(page, 'End call')
+  await tabTo(page, 'Leave')
   await page.keyboard.press('Enter')
-  await expect(page.getByRole('heading', { name: 'Call ended' })).toBeFocused()
+  await expect(page.getByRole('button', { name: 'Rejoin' })).toBeFocused()
   await expect(outgoing(doctor.page)).toBeHidden()
 })
 
 test('what a screen reader announces', async ({ clinic, doctor, patient }) => {
   await takeSeats(doctor, patient, await arrangeReady(clinic))
-  await expect(patient.page.locator('[aria-live="polite"]').filter({ hasText: 'Your position' })).toContainText(
-    'You are next',
-  )
+  await expect(patient.page.getByRole('status').filter({ hasText: 'You are next' })).toContainText('any moment')
   await invite(doctor)
   await expect(
     patient.page.getByRole('alert').filter({ hasText: /Incoming call from Dr\. Sarah Johnson\. You have \d+ seconds/ }),
@@ -160,10 +163,7 @@ test('what a screen reader announces', async ({ clinic, doctor, patient }) => {
   await expect(doctor.page.getByRole('heading', { name: 'Calling John Smith' })).toBeFocused()
   await incoming(patient.page).getByRole('button', { name: 'Decline' }).click()
   await expect(incoming(patient.page)).toBeHidden()
-  // The switch stays on until the decline is answered. Pressed before that, it would be switched off.
-  const ready = patient.page.getByRole('switch', { name: 'I am ready' })
-  await expect(ready).not.toBeChecked()
-  await ready.press('Space')
+  await getReady(patient.page)
   await call(doctor, patient)
   await expect(patient.page.getByRole('status').filter({ hasText: 'Connected' })).toBeAttached()
 })

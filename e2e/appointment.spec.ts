@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs'
 import ICAL from 'ical.js'
 import { arrangeRequest, expectStatus, fieldsOf, publishHours } from './support/appointments.ts'
-import { accept, callAddress, hangUp } from './support/consultation.ts'
+import { accept, callAddress, leaveAndEnd } from './support/consultation.ts'
 import { expect, test } from './support/people.ts'
 
 const SOON_MS = 5 * 60_000
@@ -84,7 +84,7 @@ test('an appointment is requested, moved, agreed on, held by video, and document
   })
 
   await test.step('after it, both are back at the appointment', async () => {
-    await hangUp(patient)
+    await leaveAndEnd(doctor, patient)
     for (const { page } of [doctor, patient]) {
       await page.getByRole('link', { name: 'Back to the appointment' }).click()
       await expect(page).toHaveURL(/\/appointments\/[\da-f-]{36}$/)

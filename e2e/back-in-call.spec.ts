@@ -44,8 +44,8 @@ test('Back closes the topmost dialog or panel over the call each time, and asks 
   await expectToHear(patient)
   await page.getByRole('link', { name: 'Return to call' }).click()
   await page.goBack()
-  await question(page).getByRole('button', { name: 'End call' }).click()
-  await expect(page.getByRole('heading', { name: 'Call ended' })).toBeVisible()
+  await question(page).getByRole('button', { name: 'Leave', exact: true }).click()
+  await expect(page.getByRole('heading', { name: 'You left the call' })).toBeVisible()
 })
 
 test('in a meeting, Back asks the host whether to leave or to end it, and on any page it closes an open dialog', async ({

@@ -1,4 +1,4 @@
-import { accept, arrangeReady, expectEnded, invite, takeSeats } from './support/consultation.ts'
+import { accept, arrangeReady, expectEnded, hangUp, invite, takeSeats } from './support/consultation.ts'
 import { expectMedia, expectNoPicture, expectToHear, expectToSee, left } from './support/media.ts'
 import { accounts, expect, type Person, test } from './support/people.ts'
 
@@ -44,7 +44,9 @@ test.describe('the patient’s browser gives no camera', () => {
 
   test('the patient leaves', async ({ doctor }) => {
     await patient.page.getByRole('button', { name: 'Leave the call' }).click()
-    await expectEnded(doctor, patient, 'patient')
+    await expect(patient.page.getByRole('heading', { name: 'You left the call' })).toBeVisible()
+    await hangUp(doctor)
+    await expectEnded(doctor, patient)
   })
 })
 

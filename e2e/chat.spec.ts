@@ -6,6 +6,7 @@ import {
   as,
   call,
   callAddress,
+  endButton,
   expectEnded,
   hangUp,
   takeSeats,
@@ -84,7 +85,7 @@ test('doctor and patient write to each other in a call, and read it afterwards',
 
   await test.step('after the call it can be read, and found again', async () => {
     await hangUp(doctor)
-    await expectEnded(doctor, patient, 'doctor')
+    await expectEnded(doctor, patient)
     await patient.page.getByRole('button', { name: 'Messages of this call' }).click()
     await expect(line(patient.page, 'Thank you, I will')).toBeVisible()
     await expect(field(patient.page)).toHaveCount(0)
@@ -210,7 +211,7 @@ test('by its buttons: sent, tried again, deleted, and closed', async ({ clinic, 
   await test.step('Close the chat: the call stays', async () => {
     await page.getByRole('button', { name: 'Close the chat' }).click()
     await expect(log(page)).toBeHidden()
-    await expect(page.getByRole('button', { name: 'End call' })).toBeVisible()
+    await expect(endButton(page)).toBeVisible()
     await expect(log(doctor.page), 'the other’s stays open').toBeVisible()
   })
 })

@@ -158,7 +158,7 @@ test('in the check before the call the same holds', async ({ clinic, signIn }) =
   await patient.goto(`/patient/consultation/${scheduleId}`)
 
   await test.step('an unanswered question', async () => {
-    await card.getByRole('button', { name: 'Check camera and microphone' }).click()
+    await patient.page.getByRole('button', { name: 'Check camera and microphone' }).click()
     await expect(card.getByText('Your browser is asking for your camera and microphone')).toBeVisible()
     await answer(patient)
     await expect(card.getByText('Your browser is asking')).toBeHidden()
@@ -169,7 +169,7 @@ test('in the check before the call the same holds', async ({ clinic, signIn }) =
     await patient.page.evaluate(() => {
       window.hardware.failing = { audio: 'NotReadableError' }
     })
-    await card.getByRole('button', { name: 'Check again' }).click()
+    await patient.page.getByRole('button', { name: 'Check again' }).click()
     await expect(card.getByRole('alert')).toContainText('The microphone did not start')
     await expect(card.getByRole('button', { name: 'Go on with sound only' })).toBeHidden()
     await card.getByRole('button', { name: 'Go on without a microphone' }).click()
@@ -181,7 +181,7 @@ test('in the check before the call the same holds', async ({ clinic, signIn }) =
     await patient.page.evaluate(() => {
       window.hardware.failing = { audio: 'NotAllowedError', video: 'NotAllowedError' }
     })
-    await card.getByRole('button', { name: 'Check again' }).click()
+    await patient.page.getByRole('button', { name: 'Check again' }).click()
     await expect(card.getByRole('alert')).toContainText('does not let us use the camera and microphone')
     await expect(card.getByRole('button', { name: 'Go on with sound only' })).toBeHidden()
     await card.getByRole('button', { name: 'Only watch and listen' }).click()

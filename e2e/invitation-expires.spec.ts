@@ -1,4 +1,13 @@
-import { arrangeReady, incoming, invite, outgoing, place, takeSeats } from './support/consultation.ts'
+import {
+  arrangeReady,
+  getReady,
+  incoming,
+  invite,
+  isReady,
+  outgoing,
+  place,
+  takeSeats,
+} from './support/consultation.ts'
 import { expect, test } from './support/people.ts'
 
 // The server's clock decides, and a test cannot move it, so this test waits for the whole minute.
@@ -18,9 +27,9 @@ test('nobody answers for a minute: it stops ringing, and the place stays', async
   await expect(doctor.page.getByText('John Smith did not answer. The place in the queue stays.').last()).toBeVisible()
   await expect(patient.page.getByText('The call was not answered in time. You keep your place;')).toBeVisible()
   await expect(place(doctor.page, 'John Smith').getByText('Waiting', { exact: true })).toBeVisible()
-  await expect(patient.page.getByRole('switch', { name: 'I am ready' })).not.toBeChecked()
+  await expect(isReady(patient.page)).toBeHidden()
 
-  await patient.page.getByRole('switch', { name: 'I am ready' }).press('Space')
+  await getReady(patient.page)
   await invite(doctor)
   await expect(incoming(patient.page), 'and it can ring again').toBeVisible()
 })

@@ -16,7 +16,7 @@ test('after a call no camera, microphone or connection is left open', { tag: '@c
     expect((await left(page)).tracks).toBeGreaterThanOrEqual(2)
   }
   await hangUp(doctor)
-  await expectEnded(doctor, patient, 'doctor')
+  await expectEnded(doctor, patient)
   for (const { page } of [doctor, patient]) await expect.poll(() => left(page)).toEqual(nothing)
 })
 

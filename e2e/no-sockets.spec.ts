@@ -1,14 +1,5 @@
 import type { Page } from '@playwright/test'
-import {
-  accept,
-  arrangeReady,
-  callAddress,
-  expectEnded,
-  hangUp,
-  incoming,
-  invite,
-  takeSeats,
-} from './support/consultation.ts'
+import { accept, arrangeReady, callAddress, incoming, invite, leaveAndEnd, takeSeats } from './support/consultation.ts'
 import { Firewall, withoutSocket } from './support/firewall.ts'
 import { expectMedia, left } from './support/media.ts'
 import { accounts, expect, type Person, test } from './support/people.ts'
@@ -90,7 +81,6 @@ test('Socket.IO is blocked: everything works by polling, and the polling stops w
     firewall.open = false
     for (const { context } of both) await context.setOffline(true)
     for (const { context } of both) await context.setOffline(false)
-    await hangUp(patient)
-    await expectEnded(doctor, patient, 'patient')
+    await leaveAndEnd(doctor, patient)
   })
 })

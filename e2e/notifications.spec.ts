@@ -19,7 +19,7 @@ test('a patient’s notification is in the bell at once, can be marked as read, 
 
   await (await as(clinic, accounts.doctor)).post(`/api/doctor/schedules/${scheduleId}/reset-patient/${id}`)
   await expect(bell).toHaveAccessibleName('Notifications, 1 unread')
-  const words = 'Dr. Sarah Johnson would like to see you again. Your place in the queue is open.'
+  const words = 'Dr. Sarah Johnson would like to see you. Your place in the queue is open.'
   await expect(page.getByRole('status').getByText(`New notification: ${words}`)).toBeAttached()
   await expect(page.getByRole('listitem').getByText(words)).toBeVisible()
   await examine(page, 'a notification')
@@ -29,7 +29,7 @@ test('a patient’s notification is in the bell at once, can be marked as read, 
   await expect(page.getByRole('button', { name: 'Mark all as read' })).toBeHidden()
 
   await page.getByRole('link', { name: 'How you are told' }).click()
-  const choice = page.getByRole('checkbox', { name: 'A doctor wants to see you again: Here' })
+  const choice = page.getByRole('checkbox', { name: 'A doctor wants to see you: Here' })
   await expect(choice).toBeChecked()
   const kept = page.waitForResponse((answer) => answer.request().method() === 'PUT' && answer.ok())
   // The checkbox changes in a later task, for which `uncheck` would not wait.

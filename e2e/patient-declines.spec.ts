@@ -1,4 +1,4 @@
-import { arrangeReady, as, incoming, invite, outgoing, place, takeSeats } from './support/consultation.ts'
+import { arrangeReady, as, incoming, invite, isReady, outgoing, place, takeSeats } from './support/consultation.ts'
 import { left } from './support/media.ts'
 import { accounts, expect, test } from './support/people.ts'
 
@@ -30,7 +30,7 @@ test('the patient declines, keeps the number, and the doctor calls somebody else
   const john = place(doctor.page, 'John Smith')
   await expect(john.getByText('Waiting', { exact: true })).toBeVisible()
   await expect(john.getByText('Number 1')).toBeAttached()
-  await expect(patient.page.getByRole('switch', { name: 'I am ready' })).not.toBeChecked()
+  await expect(isReady(patient.page)).toBeHidden()
   await expect(patient.page.getByText('You are next', { exact: true })).toBeVisible()
   await patient.page.getByRole('link', { name: 'All consultations' }).click()
   await expect

@@ -1,7 +1,7 @@
 // Two people whose programs were written with PeerJS, from the documents of the call's phases, and one of them with our page.
 
 import type { Clinic } from './support/clinic.ts'
-import { arrangeAccepted, as } from './support/consultation.ts'
+import { arrangeAccepted, as, endButton } from './support/consultation.ts'
 import { expectToHear, expectToSee, expectToSeeNamed } from './support/media.ts'
 import { heading } from './support/meeting.ts'
 import { joinByPeerJs } from './support/peerjs-client.ts'
@@ -9,7 +9,7 @@ import { accounts, expect, type Person, test } from './support/people.ts'
 
 const openOurs = async (ours: Person, callSessionId: string): Promise<void> => {
   await ours.goto(`/call/${callSessionId}`)
-  await expect(ours.page.getByRole('button', { name: 'End call' })).toBeVisible()
+  await expect(endButton(ours.page)).toBeVisible()
 }
 
 async function expectBothMove(ours: Person, other: Person, name: string): Promise<void> {
@@ -58,7 +58,12 @@ async function meetWhoeverComesFirst(clinic: Clinic, ours: Person, other: Person
     await joinByPeerJs(clinic, other, account, { role, callSessionId })
     await openOurs(ours, callSessionId)
     await expectBothMove(ours, other, account.name)
-    await ours.page.getByRole('button', { name: 'End call' }).click()
+    await endButton(ours.page).click()
+    if (role === 'doctor') {
+      // A patient leaves our page, and the doctor ends the call.
+      await expect(heading(ours, 'You left the call')).toBeVisible()
+      await endByPeerJs(other)
+    }
     await expect(other.page.getByText('The call is over')).toBeVisible()
   })
 }

@@ -1,4 +1,4 @@
-import { as, morningSession, place } from './support/consultation.ts'
+import { as, isReady, morningSession, place } from './support/consultation.ts'
 import { accounts, expect, test } from './support/people.ts'
 
 interface Session {
@@ -59,11 +59,11 @@ test('an ended session starts again, and whom the doctor sets ready can be calle
   await expect(page.getByRole('button', { name: 'End practice' })).toBeVisible()
   expect(await status()).toBe('ONLINE')
 
-  await expect(patient.page.getByRole('switch', { name: 'I am ready' })).not.toBeChecked()
+  await expect(isReady(patient.page)).toBeHidden()
   await page.getByRole('button', { name: `Set ${accounts.john.name} ready` }).click()
   await expect(page.getByRole('button', { name: 'Call John Smith', exact: true })).toBeEnabled()
   await expect(place(page, 'John Smith').getByText('Ready', { exact: true })).toBeVisible()
-  await expect(patient.page.getByRole('switch', { name: 'I am ready' })).toBeChecked()
+  await expect(isReady(patient.page)).toBeVisible()
   const queue = (await api.get(`/api/doctor/schedules/${scheduleId}/queue`)) as {
     patientName: string
     status: string

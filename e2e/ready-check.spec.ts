@@ -3,15 +3,14 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import type { Locator, Page } from '@playwright/test'
 import { examine } from './support/accessibility.ts'
-import { arrangeOnline, as, call, place } from './support/consultation.ts'
+import { arrangeOnline, as, call, getReady, place } from './support/consultation.ts'
 import { expectNoPicture, expectToHear, left } from './support/media.ts'
 import { accounts, expect, type Person, test } from './support/people.ts'
 import { writeSilence } from './support/sound.ts'
 
 const card = (page: Page): Locator => page.getByRole('region', { name: 'Camera and microphone' })
 const chip = (doctor: Person): Locator => place(doctor.page, 'John Smith').getByRole('button', { name: /^Devices of / })
-const start = (page: Page): Promise<void> =>
-  card(page).getByRole('button', { name: 'Check camera and microphone' }).click()
+const start = (page: Page): Promise<void> => page.getByRole('button', { name: 'Check camera and microphone' }).click()
 
 /** Leads the patient to the top of the queue, where the doctor sees them. */
 async function waiting(doctor: Person, patient: Person, scheduleId: string): Promise<void> {
@@ -53,6 +52,7 @@ test('a patient checks everything while waiting, and the doctor sees it at once'
 
   await test.step('the speaker: a sound is played, and heard', async () => {
     const notes = await patient.page.evaluate(() => window.probe.notes)
+    await card(patient.page).getByText('Devices, sound and data use').click()
     await card(patient.page).getByRole('button', { name: 'Play a sound' }).click()
     // Pressed while it sounds, it sounds once all the same.
     await card(patient.page).getByRole('button', { name: 'Playing…' }).press('Enter')
@@ -96,7 +96,7 @@ test('a check that is stopped lets go of everything, and tells the doctor nothin
   await start(patient.page)
   await expect(patient.page.getByLabel('Your camera picture')).toBeVisible()
   await card(patient.page).getByRole('button', { name: 'Stop the check' }).click()
-  await expect(card(patient.page).getByRole('button', { name: 'Check camera and microphone' })).toBeVisible()
+  await expect(patient.page.getByRole('button', { name: 'Check camera and microphone' })).toBeVisible()
   await expect(patient.page.getByLabel('Your camera picture')).toBeHidden()
   await expect.poll(() => left(patient.page)).toEqual({ tracks: 0, connections: 0 })
   await expect(chip(doctor)).toHaveText('Not checked')
@@ -111,8 +111,7 @@ test('a patient is ready without a check, and the doctor sees that nothing was t
 }) => {
   const patient = await signIn('patient', accounts.john, { allowMedia: false })
   await waiting(doctor, patient, await arrangeOnline(clinic))
-  await expect(patient.page.getByRole('link', { name: 'Check camera and microphone first' })).toBeVisible()
-  await patient.page.getByRole('switch', { name: 'I am ready' }).press('Space')
+  await getReady(patient.page)
   await expect(place(doctor.page, 'John Smith').getByText('Ready', { exact: true })).toBeVisible()
   await expect(chip(doctor)).toHaveText('Not checked')
 })
@@ -203,8 +202,10 @@ test('sound only, chosen before the call, is kept on the device and holds in the
 }) => {
   const scheduleId = await arrangeOnline(clinic)
   await waiting(doctor, patient, scheduleId)
+  await card(patient.page).getByText('Devices, sound and data use').click()
   await card(patient.page).getByRole('radio', { name: 'Sound only' }).click()
   await patient.page.reload()
+  await card(patient.page).getByText('Devices, sound and data use').click()
   await expect(card(patient.page).getByRole('radio', { name: 'Sound only' })).toBeChecked()
   await start(patient.page)
   await expect(card(patient.page).getByText('We hear you.')).toBeVisible()
@@ -239,7 +240,7 @@ test('the check leaves nothing open, and the call takes over the devices that it
   await card(patient.page).getByRole('button', { name: 'Check again' }).click()
   await expect(card(patient.page).getByText('We hear you.')).toBeVisible()
   expect(await listening()).toBe(most)
-  await patient.page.getByRole('switch', { name: 'I am ready' }).press('Space')
+  await getReady(patient.page)
   await expect(place(doctor.page, 'John Smith').getByText('Ready', { exact: true })).toBeVisible()
   await call(doctor, patient)
 })
@@ -249,6 +250,7 @@ test('no violation while it is checked, and after it', async ({ clinic, doctor, 
   await examine(patient.page, 'before the check')
   await start(patient.page)
   await expect(card(patient.page).getByText('Everything works.')).toBeVisible()
+  await card(patient.page).getByText('Devices, sound and data use').click()
   await card(patient.page).getByRole('button', { name: 'Play a sound' }).click()
   await card(patient.page).getByRole('button', { name: 'No', exact: true }).click()
   await examine(patient.page, 'after the check')

@@ -1,4 +1,4 @@
-import { arrangeReady, call, expectEnded, hangUp, takeSeats } from './support/consultation.ts'
+import { arrangeReady, call, leaveAndEnd, takeSeats } from './support/consultation.ts'
 import { expectMedia } from './support/media.ts'
 import { expect, test } from './support/people.ts'
 
@@ -18,6 +18,5 @@ test('either side reloads the page, and the same call goes on', { tag: '@core' }
       await expect(person.page.locator('video[aria-label^="Picture of"]')).toHaveCount(1)
     })
   }
-  await hangUp(patient)
-  await expectEnded(doctor, patient, 'patient')
+  await leaveAndEnd(doctor, patient)
 })

@@ -15,7 +15,7 @@ test('after the app is reopened during a call, every page has one link back into
   const scheduleId = await arrangeReady(clinic)
   await takeSeats(doctor, patient, scheduleId)
   await call(doctor, patient)
-  const back = ({ page }: Person) => page.getByRole('link', { name: 'Return to call' })
+  const back = ({ page }: Person) => page.getByRole('link', { name: /^(Return to call|Rejoin)$/ })
   for (const [who, own] of [
     [doctor, [...pages.doctor, `/doctor/practice/${scheduleId}`]],
     [patient, [...pages.patient, `/patient/consultation/${scheduleId}`]],
@@ -28,7 +28,8 @@ test('after the app is reopened during a call, every page has one link back into
   await back(doctor).click()
   for (const { page } of [doctor, patient]) await expect(page).toHaveURL(callAddress)
   await expectMedia(doctor, patient)
-  await doctor.goto('/appointments')
-  await hangUp(patient)
-  await expect(back(doctor)).toHaveCount(0)
+  await patient.goto('/appointments')
+  await expect(patient.page.getByRole('link', { name: 'Rejoin' })).toBeVisible()
+  await hangUp(doctor)
+  await expect(back(patient)).toHaveCount(0)
 })

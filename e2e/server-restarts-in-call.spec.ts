@@ -1,4 +1,4 @@
-import { arrangeReady, call, expectEnded, hangUp, takeSeats } from './support/consultation.ts'
+import { arrangeReady, call, leaveAndEnd, takeSeats } from './support/consultation.ts'
 import { expectMedia, left, watchGaps } from './support/media.ts'
 import { expect, test } from './support/people.ts'
 
@@ -30,6 +30,5 @@ test('the server dies and comes back during a call, and the picture never stops'
     expect(await gap(), 'longest time without a new frame, of that without a server, ms').toBeLessThan(away / 2)
   expect(await left(doctor.page), 'the same connection as before').toEqual(before)
 
-  await hangUp(patient)
-  await expectEnded(doctor, patient, 'patient')
+  await leaveAndEnd(doctor, patient)
 })

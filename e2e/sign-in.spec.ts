@@ -1,6 +1,6 @@
 import type { Page } from '@playwright/test'
 import { examine } from './support/accessibility.ts'
-import { arrangeReady } from './support/consultation.ts'
+import { arrangeReady, isReady } from './support/consultation.ts'
 import { accounts, expect, signOutElsewhere, test } from './support/people.ts'
 
 async function fill(page: Page, email: string, password: string): Promise<void> {
@@ -209,7 +209,7 @@ test('a closed tab keeps the session and the place in the queue', async ({ visit
   await expect(line.getByText('Ready', { exact: true }), 'absence is no status').toBeVisible()
   await page.goto(`/patient/consultation/${scheduleId}`)
   await expect(page.getByText('You are next', { exact: true })).toBeVisible()
-  await expect(page.getByRole('switch', { name: 'I am ready' })).toBeChecked()
+  await expect(isReady(page)).toBeVisible()
   await expect(line.getByText('Connected', { exact: true })).toBeVisible()
 })
 

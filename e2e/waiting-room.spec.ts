@@ -1,5 +1,5 @@
 import type { BrowserContext } from '@playwright/test'
-import { arrangeReady, as, incoming, morningSession } from './support/consultation.ts'
+import { arrangeReady, as, getReady, incoming, morningSession } from './support/consultation.ts'
 import { accounts, expect, test } from './support/people.ts'
 
 test('“any moment” is shown only when the doctor is online, and the doctor’s page announces who is ready', async ({
@@ -12,13 +12,15 @@ test('“any moment” is shown only when the doctor is online, and the doctor�
     doctor.goto(`/doctor/practice/${scheduleId}`),
     patient.goto(`/patient/consultation/${scheduleId}`),
   ])
-  await expect(patient.page.getByText('Once your doctor is online')).toBeVisible()
-  await expect(patient.page.getByText('Any moment')).toHaveCount(0)
+  const line = patient.page.locator('[data-dock]').getByRole('status')
+  await expect(line).toContainText('1st in line')
+  await expect(line).toContainText('your doctor is not online yet')
   await doctor.page.getByRole('button', { name: 'Start practice' }).click()
   await doctor.page.getByRole('dialog').getByRole('button', { name: 'Start practice' }).click()
-  await expect(patient.page.getByText('Any moment')).toBeVisible()
+  await expect(line).toContainText('You are next')
+  await expect(line).toContainText('any moment')
 
-  await patient.page.getByRole('switch', { name: 'I am ready' }).click()
+  await getReady(patient.page)
   // The text is in a live region, so a screen reader announces it.
   await expect(
     doctor.page.locator('[aria-live], [role=status], [role=alert]').getByText('John Smith is ready.'),

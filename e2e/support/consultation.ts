@@ -60,6 +60,12 @@ export async function morningSession(clinic: Clinic): Promise<string> {
 export const place = (page: Page, name: string): Locator => page.getByRole('listitem').filter({ hasText: name })
 export const incoming = (page: Page): Locator => page.getByRole('dialog', { name: 'Dr. Sarah Johnson is calling you' })
 export const outgoing = (page: Page): Locator => page.getByRole('region', { name: /^Calling / })
+/** The one button of the waiting room, once the patient is ready. */
+export const isReady = (page: Page): Locator => page.getByRole('button', { name: 'You’re ready. We’ll ring.' })
+
+/** Makes the patient ready, whether anything was checked or not. */
+export const getReady = (page: Page): Promise<void> => page.getByRole('button', { name: /^I’m ready/ }).click()
+
 export const callAddress = /\/call\/[\da-f-]{36}$/
 
 /** How long to wait for each step, in milliseconds, if not the default. */
@@ -78,7 +84,7 @@ export async function takeSeats(
     doctor.goto(`/doctor/practice/${scheduleId}`),
     patient.goto(`/patient/consultation/${scheduleId}`),
   ])
-  await expect(patient.page.getByRole('switch', { name: 'I am ready' })).toBeChecked(patience)
+  await expect(isReady(patient.page)).toBeVisible(patience)
   await expect(place(doctor.page, 'John Smith').getByText('Ready', { exact: true })).toBeVisible(patience)
 }
 
@@ -91,9 +97,12 @@ export async function accept(patient: Person, patience: Patience = {}): Promise<
   await expect(patient.page).toHaveURL(callAddress, patience)
 }
 
-export async function hangUp(person: Person): Promise<void> {
-  await person.page.getByRole('button', { name: 'End call' }).click()
-}
+/** The button with which the doctor ends a call, or with which everybody else leaves it. */
+export const endButton = (page: Page): Locator =>
+  page.getByRole('toolbar', { name: 'Call controls' }).getByRole('button', { name: /^(End call|Leave)$/ })
+
+/** A doctor ends the call; whoever else it is leaves it. */
+export const hangUp = (person: Person): Promise<void> => endButton(person.page).click()
 
 /** Chooses an item of the call room's menu. */
 export async function menu(page: Page, item: string): Promise<void> {
@@ -104,14 +113,21 @@ export async function menu(page: Page, item: string): Promise<void> {
     .click()
 }
 
-/** Checks that both pages say that the call is over, and who ended it. */
-export async function expectEnded(doctor: Person, patient: Person, by: 'doctor' | 'patient'): Promise<void> {
-  const [ender, other] = by === 'doctor' ? [doctor, patient] : [patient, doctor]
-  const name = by === 'doctor' ? 'Dr. Sarah Johnson' : 'John Smith'
-  await expect(ender.page.getByRole('heading', { name: 'Call ended' })).toBeVisible()
-  await expect(ender.page.getByText('You ended the call.')).toBeVisible()
-  await expect(other.page.getByRole('heading', { name: 'Call ended' })).toBeVisible()
-  await expect(other.page.getByText(`${name} ended the call.`)).toBeVisible()
+/** Checks that both pages say that the doctor has ended the call. */
+export async function expectEnded(doctor: Person, patient: Person): Promise<void> {
+  await expect(doctor.page.getByRole('heading', { name: 'Call ended' })).toBeVisible()
+  await expect(doctor.page.getByText('You ended the call.')).toBeVisible()
+  await expect(patient.page.getByRole('heading', { name: 'Call ended' })).toBeVisible()
+  await expect(patient.page.getByText('Dr. Sarah Johnson ended the call.')).toBeVisible()
+}
+
+/** The patient leaves, both pages say so, and the doctor ends the call. */
+export async function leaveAndEnd(doctor: Person, patient: Person): Promise<void> {
+  await hangUp(patient)
+  await expect(patient.page.getByRole('heading', { name: 'You left the call' })).toBeVisible()
+  await expect(doctor.page.getByRole('heading', { name: 'John Smith left the call' })).toBeVisible()
+  await hangUp(doctor)
+  await expectEnded(doctor, patient)
 }
 
 /** The doctor invites John, who accepts; then checks that both see and hear each other. */
@@ -143,7 +159,6 @@ export async function arrangeAccepted(clinic: Clinic): Promise<{ callSessionId: 
 export async function arrangeCall(clinic: Clinic, doctor: Person, patient: Person): Promise<string> {
   const { callSessionId } = await arrangeAccepted(clinic)
   await Promise.all([doctor.goto(`/call/${callSessionId}`), patient.goto(`/call/${callSessionId}`)])
-  for (const { page } of [doctor, patient])
-    await expect(page.getByRole('button', { name: 'End call' })).toBeVisible({ timeout: 30_000 })
+  for (const { page } of [doctor, patient]) await expect(endButton(page)).toBeVisible({ timeout: 30_000 })
   return callSessionId
 }

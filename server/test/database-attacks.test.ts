@@ -584,7 +584,7 @@ test('a message for the sockets that no server signed is delivered to nobody', a
   const message = JSON.stringify({
     rooms: [`user_${people.otherDoctor.id}`],
     event: 'status_reset',
-    payload: { scheduleId: ids.queue, message: 'Call this number' },
+    payload: { scheduleId: ids.queue, message: 'Call this number', again: true },
   })
   await client.query('BEGIN')
   await setActor(client, { kind: 'user', id: people.patient.id, role: 'PATIENT' })

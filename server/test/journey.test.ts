@@ -113,7 +113,7 @@ test('from planning a session to calling again, with the right events for each',
   expect(await ok(doctor, 'resetPatient', { params: { id: planned.id, patientId: patient.id } })).toMatchObject({
     status: 'READY',
   })
-  expect((await patientPage.wait('status_reset')).scheduleId).toBe(planned.id)
+  expect(await patientPage.wait('status_reset')).toMatchObject({ scheduleId: planned.id, again: true })
   const again = await invite()
   expect(again.callSessionId).not.toBe(callSessionId)
   await ok(patient, 'confirmCall', { params: { id: again.callSessionId } })

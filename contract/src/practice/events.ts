@@ -30,8 +30,12 @@ export const practiceServerEvents = {
   ready_checked: z.object({ scheduleId: IdOut, entryId: IdOut, readyCheck: ReadyCheck.nullable() }),
   /** Sent to the doctor, and to the patient's other pages, when the patient gives or changes the reason for the visit. */
   reason_given: z.object({ scheduleId: IdOut, entryId: IdOut, reason: z.string().nullable() }),
-  /** Sent to the patient when the doctor makes them ready again. */
-  status_reset: z.object({ scheduleId: IdOut, message: z.string() }),
+  /** Sent to the patient when the doctor makes them ready. */
+  status_reset: z.object({
+    scheduleId: IdOut,
+    message: z.string(),
+    again: z.boolean().describe('The patient was seen before in this session'),
+  }),
 } as const
 
 export const practiceClientEvents = {

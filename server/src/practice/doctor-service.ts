@@ -135,8 +135,11 @@ export function createDoctorService({ run, clock, clinicTimeZone }: PracticeDeps
         if (entry.status === 'DONE' && (await forgetReadyCheck(tx, entry.id)))
           publish([userRoom(principal.userId)], 'ready_checked', { scheduleId, entryId: entry.id, readyCheck: null })
         await audit(tx, clock.now(), 'PATIENT_RESET', { scheduleId, patientId })
-        const message = 'The doctor would like to see you again. Please stay ready.'
-        publish([userRoom(patientId)], 'status_reset', { scheduleId, message })
+        const again = entry.status === 'DONE'
+        const message = again
+          ? 'The doctor would like to see you again. Please stay ready.'
+          : 'The doctor has set you to ready, and can call you at any moment.'
+        publish([userRoom(patientId)], 'status_reset', { scheduleId, message, again })
         const { doctorName: personName } = await requireSchedule(tx, scheduleId)
         await notify(tx, publish, clock.now(), { to: patientId, kind: 'QUEUE_RECALLED', scheduleId, personName })
         await publishQueue(tx, publish, queue)

@@ -7,6 +7,7 @@ import { Banner, roomClasses as classes } from '../room/screen/index.ts'
 import { LoadingState, useDocumentTitle } from '../ui/index.ts'
 import { CallScreen } from './CallScreen.tsx'
 import { EndedScreen } from './EndedScreen.tsx'
+import { LeftScreen } from './LeftScreen.tsx'
 import { useCallSession } from './use-call-session.ts'
 import { wayBack } from './way-back.ts'
 
@@ -29,6 +30,7 @@ function OneCall({ callSessionId }: { callSessionId: string }) {
   useDocumentTitle(remoteName ? t('room.title', { name: remoteName }) : t('room.loading'))
 
   if (view.over && session) return <EndedScreen session={session} role={role} otherName={name} justNow={wasHere} />
+  if (view.left && session) return <LeftScreen name={name} back={wayBack(role, session)} onRejoin={view.rejoin} />
   if (room)
     return (
       <CallScreen

@@ -1,4 +1,5 @@
 import type { CallSession, RoomGuest } from '@medconsult/contract'
+import { useTranslation } from 'react-i18next'
 import { useAge, useCallByPhone, usePatientContact } from '../encounters/phone/index.ts'
 import type { CallRoomApi } from '../engine/index.ts'
 import { useRoomContext } from '../room/index.ts'
@@ -22,6 +23,7 @@ export function CallScreen(props: {
   const { roomId, session, ...rest } = props
   const { role } = useRoomContext()
   const guests = useRoomGuests(roomId)
+  const { t } = useTranslation('room')
   const isDoctor = role === 'doctor'
   const people = usePeople(guests, isDoctor)
   const contact = usePatientContact(isDoctor ? (session?.patientId ?? null) : null)
@@ -38,6 +40,7 @@ export function CallScreen(props: {
         about={about}
         onPhone={byPhone.start}
         mayHold={isDoctor}
+        {...(isDoctor ? { endsForAll: true } : { endLabel: t('room.controls.leave') })}
         people={people}
         besidePeople={isDoctor ? <GuestLink roomId={roomId} guests={guests} /> : null}
       />

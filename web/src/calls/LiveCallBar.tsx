@@ -24,7 +24,7 @@ export function LiveCallBar() {
     <ActionBar
       text={isOn ? (name ? t('bar.text', { name }) : t('bar.alone')) : ongoing !== null ? t('bar.ongoing') : null}
       icon={<IconVideo size={20} aria-hidden="true" />}
-      action={{ label: t('bar.return'), to: `/call/${callSessionId}` }}
+      action={{ label: t(isOn ? 'bar.return' : 'bar.rejoin'), to: `/call/${callSessionId}` }}
     >
       {remotes.map((remote) => (
         <Video

@@ -37,6 +37,10 @@ export const texts = {
     bodyAppointment: 'It rings on every page that {{name}} has open. They are told that you wait.',
   },
   history: historyTexts,
+  left: {
+    title: 'You left the call',
+    body: 'Your camera and microphone are off. {{name}} sees that you left. You can rejoin until the call is ended.',
+  },
   ended: {
     title: 'Call ended',
     you: 'You ended the call.',
@@ -56,7 +60,8 @@ export const texts = {
   bar: {
     text: 'Call with {{name}}',
     alone: 'Your call: waiting for the other side',
-    ongoing: 'Your call is still on. This page is not in it yet.',
+    ongoing: 'Your call is still on, without this page.',
     return: 'Return to call',
+    rejoin: 'Rejoin',
   },
 } as const

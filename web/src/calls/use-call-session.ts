@@ -19,6 +19,10 @@ export interface CallSessionView {
   /** True when the code or the engine of the call could not be loaded. */
   unopened: boolean
   retry: () => void
+  /** The patient is out of the call, which goes on for the doctor, and can come back. */
+  left: boolean
+  rejoin: () => void
+  /** Ends the call; of a patient's page, leaves it. */
   hangUp: () => void
 }
 
@@ -37,12 +41,13 @@ export function useCallSession(callSessionId: string): CallSessionView {
   // Set at once on hanging up: until the server has processed that, an answer that is under way may say otherwise.
   const [hungUp, setHungUp] = useState(false)
   const isOver = hungUp || isOverStatus(status)
+  const [left, setLeft] = useState(false)
   const room = current?.roomId === callSessionId ? current.room : null
 
   useRoom('join_call', 'leave_call', { callSessionId }, refetch)
   useEffect(() => {
     // The engine that was prepared while it rang is here already. Without one, the page was reloaded, and joins.
-    if (isOver || (status !== 'CONFIRMED' && status !== 'ACTIVE')) return
+    if (isOver || left || (status !== 'CONFIRMED' && status !== 'ACTIVE')) return
     if (controller.getSnapshot()?.roomId === callSessionId) return
     let here = true
     void controller.accept(callSessionId, performance.now()).then((opened) => {
@@ -52,7 +57,7 @@ export function useCallSession(callSessionId: string): CallSessionView {
     return () => {
       here = false
     }
-  }, [controller, check, callSessionId, status, isOver])
+  }, [controller, check, callSessionId, status, isOver, left])
 
   return {
     session,
@@ -63,10 +68,18 @@ export function useCallSession(callSessionId: string): CallSessionView {
     fetching: query.isFetching,
     unopened,
     retry: () => void query.refetch(),
+    left: left && !isOver,
+    rejoin: () => setLeft(false),
     hangUp() {
+      // The doctor ends a call. A patient leaves it: by mistake too, so the call stays open for the way back.
+      if (role !== 'doctor') {
+        setLeft(true)
+        controller.end(callSessionId)
+        return
+      }
       setHungUp(true)
       controller.end(callSessionId)
-      noteEnd(role === 'guest' ? null : role)
+      noteEnd(role)
       // `keepalive` lets the request finish when the page is closed right afterwards.
       void retry(() => call('endCall', { params: { id: callSessionId }, keepalive: true }))
     },

@@ -9,6 +9,7 @@ export const loadReadyCheck = () => import('./ReadyCheckCard.tsx')
 export const loadRelaySelfTest = () => import('./self-test/RelaySelfTestPage.tsx')
 
 export { Asking } from './Asking.tsx'
+export type { CheckControl } from './check-control.ts'
 export { DevicesContext, useDevices } from './context.ts'
 export { DeviceSelect } from './DeviceSelect.tsx'
 export { DataModeChoice } from './data-mode.ts'

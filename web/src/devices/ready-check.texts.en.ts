@@ -11,6 +11,7 @@ export const texts = {
   again: 'Check again',
   cancel: 'Stop the check',
   off: 'Turn off',
+  details: 'Devices, sound and data use',
   starting: 'Your browser may ask for permission now. Please choose “Allow”.',
   preview: 'Your camera picture',
   noPicture: 'You will be heard, but not seen.',

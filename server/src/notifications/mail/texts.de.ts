@@ -74,7 +74,7 @@ export const de: MailLanguage = {
       action: 'Gespräch öffnen',
     },
     QUEUE_RECALLED: {
-      subject: 'Ihr Platz in der Warteschlange ist wieder offen',
+      subject: 'Ihr Platz in der Warteschlange ist offen',
       body: ['{person} möchte Sie sprechen. Bitte kommen Sie zurück in die Sprechstunde.'],
       action: 'Sprechstunde öffnen',
     },

@@ -71,7 +71,7 @@ export const en: MailLanguage = {
       action: 'Open the call',
     },
     QUEUE_RECALLED: {
-      subject: 'Your place in the queue is open again',
+      subject: 'Your place in the queue is open',
       body: ['{person} would like to see you. Please come back to the consultation.'],
       action: 'Open the consultation',
     },

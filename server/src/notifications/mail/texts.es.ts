@@ -71,7 +71,7 @@ export const es: MailLanguage = {
       action: 'Abrir la llamada',
     },
     QUEUE_RECALLED: {
-      subject: 'Su lugar en la cola vuelve a estar abierto',
+      subject: 'Su lugar en la cola está abierto',
       body: ['{person} desea verle. Vuelva, por favor, a la consulta.'],
       action: 'Abrir la consulta',
     },

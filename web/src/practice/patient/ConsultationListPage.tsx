@@ -1,17 +1,20 @@
-import { Card, Text, Title } from '@mantine/core'
+import { Button, Card, Text, Title } from '@mantine/core'
 import type { Schedule } from '@medconsult/contract'
 import { IconCalendarOff, IconChevronRight } from '@tabler/icons-react'
 import type { ReactNode } from 'react'
 import { useTranslation } from 'react-i18next'
-import { Link } from 'react-router'
-import { EmptyState, Initials, Page, QueryFrame } from '../../ui/index.ts'
+import { Link, useNavigate } from 'react-router'
+import { useConfig } from '../../accounts/index.ts'
+import { problemMessage } from '../../platform/index.ts'
+import { EmptyState, Initials, Page, Problem, QueryFrame, showTimes, viewerZone } from '../../ui/index.ts'
 import { groupByDay } from '../group.ts'
 import { ScheduleStatusPill } from '../ScheduleStatusPill.tsx'
 import classes from '../SessionCard.module.css'
 import { SessionTimes } from '../SessionTimes.tsx'
 import { useClinicToday } from '../use-clinic-today.ts'
-import { usePatientQueueGlance } from '../use-patient-queue.ts'
+import { useOwnPlace, usePatientQueueGlance } from '../use-patient-queue.ts'
 import { useBrowseSchedules } from '../use-schedules.ts'
+import { JUST_JOINED } from './just-joined.ts'
 
 /** @param below what is rendered below the list, such as other ways to find a doctor */
 export function ConsultationListPage({ below }: { below?: ReactNode }) {
@@ -61,7 +64,9 @@ function Sessions({ schedules }: { schedules: Schedule[] }) {
 
 function SessionCard({ schedule, isToday }: { schedule: Schedule; isToday: boolean }) {
   const { t } = useTranslation('practice')
-  const own = usePatientQueueGlance(schedule.id, isToday && schedule.waitingCount > 0)?.queueEntry
+  const glance = usePatientQueueGlance(schedule.id, isToday)
+  const own = glance?.queueEntry
+  const mayJoin = isToday && schedule.status !== 'COMPLETED' && glance !== null && (!own || own.status === 'LEFT')
   return (
     <Card component="li" className={classes.card}>
       <Link to={`/patient/consultation/${schedule.id}`} className={classes.link}>
@@ -71,7 +76,7 @@ function SessionCard({ schedule, isToday }: { schedule: Schedule; isToday: boole
           <span className={classes.note}>
             <SessionTimes schedule={schedule} withDay={!isToday} />
           </span>
-          {own && own.status !== 'DONE' ? (
+          {own && own.status !== 'DONE' && own.status !== 'LEFT' ? (
             <span className={classes.own}>{t('list.yourPlace', { number: own.queueNumber })}</span>
           ) : (
             <span className={classes.note}>{t('waitingCount', { count: schedule.waitingCount })}</span>
@@ -80,6 +85,36 @@ function SessionCard({ schedule, isToday }: { schedule: Schedule; isToday: boole
         <ScheduleStatusPill status={schedule.status} forPatient />
         <IconChevronRight size={20} className={classes.arrow} aria-hidden="true" />
       </Link>
+      {mayJoin ? <Join schedule={schedule} /> : null}
     </Card>
+  )
+}
+
+/** Takes a place without a look at the session first, and goes on to it. */
+function Join({ schedule }: { schedule: Schedule }) {
+  const { t } = useTranslation('practice')
+  const navigate = useNavigate()
+  const zone = useConfig()?.clinicTimeZone ?? viewerZone()
+  const { join } = useOwnPlace(schedule.id)
+  return (
+    <div className={classes.join}>
+      <Button
+        fullWidth
+        variant={schedule.status === 'ONLINE' ? 'filled' : 'light'}
+        loading={join.isPending}
+        // There may be several sessions of one doctor.
+        aria-label={t('list.join', { name: schedule.doctorName, time: showTimes(schedule, zone).range })}
+        onClick={() =>
+          void join
+            .mutateAsync()
+            .then(() => navigate(`/patient/consultation/${schedule.id}`, { state: JUST_JOINED }))
+            // The problem is drawn below.
+            .catch(() => undefined)
+        }
+      >
+        {t('visit.join')}
+      </Button>
+      <Problem message={join.error ? problemMessage(join.error) : null} />
+    </div>
   )
 }

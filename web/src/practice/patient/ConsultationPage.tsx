@@ -1,26 +1,19 @@
-import { Anchor, Text } from '@mantine/core'
+import { Anchor, Button } from '@mantine/core'
 import type { ScheduleView } from '@medconsult/contract'
 import { IconArrowLeft, IconCalendarOff } from '@tabler/icons-react'
-import { Suspense } from 'react'
 import { useTranslation } from 'react-i18next'
 import { Link, useParams } from 'react-router'
+import { ClinicContact } from '../../accounts/index.ts'
 import { useWarmUp } from '../../calls/index.ts'
-import { loadReadyCheck } from '../../devices/index.ts'
-import { failureCode, i18n, lazyComponent } from '../../platform/index.ts'
+import { failureCode } from '../../platform/index.ts'
 import { useServerEvent } from '../../platform/live-index.ts'
-import { EmptyState, LoadingState, Page, QueryPending, toast } from '../../ui/index.ts'
+import { EmptyState, Page, QueryPending, toast } from '../../ui/index.ts'
 import { ScheduleStatusPill } from '../ScheduleStatusPill.tsx'
 import { SessionTimes } from '../SessionTimes.tsx'
-import { useOwnPlace, usePatientQueue } from '../use-patient-queue.ts'
+import { usePatientQueue } from '../use-patient-queue.ts'
 import classes from './Consultation.module.css'
-import { ForYourDoctor } from './ForYourDoctor.tsx'
-import { JoinCard } from './JoinCard.tsx'
-import { LeaveQueue } from './LeaveQueue.tsx'
-import { CallCard, DoneCard } from './OutcomeCards.tsx'
-import { PlaceCard } from './PlaceCard.tsx'
-import { ReadyCard } from './ReadyCard.tsx'
-
-const ReadyCheckCard = lazyComponent(loadReadyCheck)
+import { CallCard, ClosedCard, DoneCard } from './OutcomeCards.tsx'
+import { WaitingRoom } from './WaitingRoom.tsx'
 
 export function ConsultationPage() {
   const { scheduleId = '' } = useParams()
@@ -38,8 +31,8 @@ function Visit({ scheduleId }: { scheduleId: string }) {
       {t('visit.back')}
     </Anchor>
   )
-  useServerEvent('status_reset', ({ scheduleId: at }) => {
-    if (at === scheduleId) toast(t('visit.again'), { shownMs: 12_000 })
+  useServerEvent('status_reset', ({ scheduleId: at, again }) => {
+    if (at === scheduleId) toast(t(again ? 'visit.again' : 'visit.setReady'), { shownMs: 12_000 })
   })
   if (view) {
     const { schedule } = view
@@ -62,7 +55,18 @@ function Visit({ scheduleId }: { scheduleId: string }) {
   return (
     <Page key="loading" title={t('list.title')} back={back}>
       {visit.isError && gone ? (
-        <EmptyState icon={<IconCalendarOff size={28} />} title={t('visit.gone')} />
+        <>
+          <EmptyState
+            icon={<IconCalendarOff size={28} />}
+            title={t('visit.gone')}
+            action={
+              <Button component={Link} to="/patient/consultation" variant="light">
+                {t('visit.other')}
+              </Button>
+            }
+          />
+          <ClinicContact />
+        </>
       ) : (
         <QueryPending query={visit} label={t('visit.loading')} />
       )}
@@ -72,39 +76,12 @@ function Visit({ scheduleId }: { scheduleId: string }) {
 
 /** Renders one screen for each state of the patient's own place. */
 function Stage({ view }: { view: ScheduleView }) {
-  const { t } = useTranslation('practice')
   const { schedule, queueEntry } = view
-  const place = useOwnPlace(schedule.id)
-  const ready = queueEntry?.isReady === true
   // If another page has taken the call, this page must not open the camera.
-  useWarmUp(queueEntry !== null && queueEntry.status !== 'IN_CALL', ready)
-  if (queueEntry === null || queueEntry.status === 'LEFT') {
-    return <JoinCard view={view} join={place.join} />
-  }
-  if (queueEntry.status === 'DONE') return <DoneCard />
-  if (queueEntry.status === 'IN_CALL') return <CallCard />
-  return (
-    <>
-      {schedule.status === 'ONLINE' ? null : <Text c="dimmed">{t('visit.offlineWaiting')}</Text>}
-      <div className={classes.columns}>
-        <div className={classes.main}>
-          <PlaceCard view={view} />
-          <ReadyCard entry={queueEntry} ready={place.ready} />
-          <ForYourDoctor entry={queueEntry} doctorName={schedule.doctorName} give={place.reason} />
-        </div>
-        <Suspense fallback={<LoadingState label={i18n.t('loading')} rows={1} />}>
-          <ReadyCheckCard
-            viewer="patient"
-            report={{
-              saved: queueEntry.readyCheck,
-              save: place.check.mutate,
-              saving: place.check.isPending,
-              failed: place.check.isError,
-            }}
-          />
-        </Suspense>
-      </div>
-      {queueEntry.status === 'INVITED' ? null : <LeaveQueue leave={place.leave} />}
-    </>
-  )
+  useWarmUp(queueEntry !== null && queueEntry.status !== 'IN_CALL', queueEntry?.isReady === true)
+  if (queueEntry?.status === 'DONE') return <DoneCard />
+  if (queueEntry?.status === 'IN_CALL') return <CallCard />
+  const own = queueEntry?.status === 'LEFT' ? null : queueEntry
+  if (own === null && schedule.status === 'COMPLETED') return <ClosedCard />
+  return <WaitingRoom view={own === queueEntry ? view : { ...view, queueEntry: null, aheadOfYou: null }} />
 }

@@ -5,8 +5,12 @@ import { problemMessage } from '../../platform/index.ts'
 import { ConfirmDialog, Problem } from '../../ui/index.ts'
 import type { useOwnPlace } from '../use-patient-queue.ts'
 
-/** Leaves the queue after a confirmation, because the place is lost. */
-export function LeaveQueue({ leave }: { leave: ReturnType<typeof useOwnPlace>['leave'] }) {
+/**
+ * Leaves the queue after a confirmation, because the place is lost.
+ * @param onLeft called when the place is given up; this component is gone then, and with it whatever had the focus
+ */
+export function LeaveQueue(props: { leave: ReturnType<typeof useOwnPlace>['leave']; onLeft: () => void }) {
+  const { leave, onLeft } = props
   const { t } = useTranslation('practice')
   const [asking, setAsking] = useState(false)
   const close = (): void => setAsking(false)
@@ -24,7 +28,12 @@ export function LeaveQueue({ leave }: { leave: ReturnType<typeof useOwnPlace>['l
         danger
         busy={leave.isPending}
         onClose={close}
-        onConfirm={() => leave.mutate(undefined, { onSettled: close })}
+        onConfirm={() =>
+          leave.mutateAsync().then(() => {
+            close()
+            onLeft()
+          }, close)
+        }
       />
     </div>
   )

@@ -1,5 +1,5 @@
 import { Button, Card, Text, Title } from '@mantine/core'
-import { IconCircleCheck } from '@tabler/icons-react'
+import { IconCalendarOff, IconCircleCheck } from '@tabler/icons-react'
 import { useTranslation } from 'react-i18next'
 import { Link } from 'react-router'
 import { EmptyState } from '../../ui/index.ts'
@@ -19,6 +19,22 @@ export function DoneCard() {
     >
       {t('visit.doneBody')}
     </EmptyState>
+  )
+}
+
+/** The session is over for somebody who has no place in it. */
+export function ClosedCard() {
+  const { t } = useTranslation('practice')
+  return (
+    <EmptyState
+      icon={<IconCalendarOff size={28} />}
+      title={t('visit.closed')}
+      action={
+        <Button component={Link} to="/patient/consultation" variant="light">
+          {t('visit.other')}
+        </Button>
+      }
+    />
   )
 }
 

@@ -50,6 +50,8 @@ export interface CallRoomProps {
   onEnd: () => void
   /** True if `onEnd` asks for a confirmation by itself. */
   endAsks?: boolean
+  /** `onEnd` ends the call for everybody, and nobody else's does. */
+  endsForAll?: boolean
   /** Goes to another page while the call goes on. Without it, leaving the page leaves the call. */
   onAway?: () => void
 }
@@ -113,6 +115,7 @@ function Room(props: CallRoomProps & { snapshot: RoomSnapshot }) {
     onDevices: () => does.openSheet('devices'),
     onPhone: props.onPhone ?? null,
     onEnd: props.onEnd,
+    endLabel: props.endLabel,
     onSafety: openSafety,
     knock: side === 'people' || !people?.waiting ? '' : (people.news ?? ''),
     onPeople: () => setSide('people'),
@@ -147,6 +150,7 @@ function Room(props: CallRoomProps & { snapshot: RoomSnapshot }) {
             view={view}
             name={name}
             alone={props.whileAlone}
+            wereLeft={(props.endsForAll ?? false) && snapshot.connectedAt !== null}
             onRejoin={room.rejoin}
             onPhone={props.onPhone ?? null}
             onEnd={props.onEnd}
@@ -222,6 +226,8 @@ function StageNotice(props: {
   view: View
   name: string
   alone: ReactNode
+  /** The other side was here and has left; this person ends the call, or waits. */
+  wereLeft: boolean
   onRejoin: () => void
   onPhone: (() => void) | null
   onEnd: () => void
@@ -235,6 +241,15 @@ function StageNotice(props: {
   ) : null
   switch (props.view) {
     case 'waiting':
+      if (props.wereLeft)
+        return (
+          <Banner inCall title={t('room.left', { name })} body={t('room.leftBody')}>
+            <button type="button" className={classes.action} data-primary onClick={props.onEnd}>
+              {t('room.controls.end')}
+            </button>
+            {phone}
+          </Banner>
+        )
       return (
         <Banner inCall title={t('room.waiting', { name })} body={t('room.waitingBody')}>
           {props.alone}

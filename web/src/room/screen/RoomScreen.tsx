@@ -27,6 +27,8 @@ export function RoomScreen(props: {
   endLabel?: string
   onEnd: () => void
   endAsks?: boolean
+  /** The call is over for everybody when this person ends it, so nobody else can end it for them. */
+  endsForAll?: boolean
   onAway?: () => void
 }) {
   const { roomId, room, people } = props
@@ -61,6 +63,7 @@ export function RoomScreen(props: {
       }}
       onEnd={props.onEnd}
       endAsks={props.endAsks ?? false}
+      endsForAll={props.endsForAll ?? false}
       {...(props.onAway ? { onAway: props.onAway } : {})}
     />
   )

@@ -30,6 +30,7 @@ export const roomTexts = {
   fit: 'Fit the screen',
   joined: '{{name}} joined the call',
   left: '{{name}} left the call',
+  leftBody: 'They can rejoin while you wait here. End the call when you are done.',
   unopened: 'The call could not be opened',
   unopenedBody:
     'A part of the page did not arrive. Check your network, then load the page again: you come back into this call.',
@@ -163,6 +164,7 @@ export const roomTexts = {
     help: 'Keyboard shortcuts',
     more: 'More',
     end: 'End call',
+    leave: 'Leave',
   },
   waitingIn: {
     chat_one: '{{count}} unread message',

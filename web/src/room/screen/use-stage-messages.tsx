@@ -44,6 +44,8 @@ interface MessageDeps {
   /** Calls the patient by phone; null where that is not offered. */
   onPhone: (() => void) | null
   onEnd: () => void
+  /** Given where `onEnd` only leaves. */
+  endLabel: string | undefined
   onSafety: () => void
   /** A text about somebody in the lobby; empty if nobody waits, or if the list of people is open anyway. */
   knock: string
@@ -96,14 +98,14 @@ export function useStageMessages(deps: MessageDeps): StageMessage[] {
       tone: 'warn',
       text: t('room.note.gone', { name: nameOf(gone) }),
       icon: <IconPlugConnectedX size={18} aria-hidden="true" />,
-      actions: [...phone(gone), { label: t('room.note.end'), run: deps.onEnd }],
+      actions: [...phone(gone), { label: deps.endLabel ?? t('room.note.end'), run: deps.onEnd }],
     },
     deps.otherApp !== null && {
       id: 'app',
       tone: 'warn',
       text: t('room.note.otherApp', { name: deps.otherApp, address: window.location.host }),
       icon: <IconPlugConnectedX size={18} aria-hidden="true" />,
-      actions: [...phone({ role: 'patient' }), { label: t('room.note.end'), run: deps.onEnd }],
+      actions: [...phone({ role: 'patient' }), { label: deps.endLabel ?? t('room.note.end'), run: deps.onEnd }],
     },
     snapshot.onHold && {
       id: 'hold',

@@ -32,6 +32,13 @@ export const patientQueueStates: Group = {
       at: '/patient/consultation',
       answers: { browseSchedules: sessions.filter(({ status }) => status !== 'COMPLETED') },
     }),
+    'list-join': ownPlace('Sessions, and a place in none', 'Join the queue', {
+      at: '/patient/consultation',
+      answers: {
+        browseSchedules: sessions.filter(({ status }) => status !== 'COMPLETED'),
+        viewSchedule: view(null),
+      },
+    }),
     'list-empty': ownPlace('No session is planned', 'No sessions planned', { at: '/patient/consultation' }),
     join: ownPlace('No place yet', 'Take your place', { answers: { viewSchedule: view(null) } }),
     'join-offline': ownPlace('No place yet, the doctor is not online', 'You can take your place already.', {
@@ -44,7 +51,18 @@ export const patientQueueStates: Group = {
     closed: ownPlace('The session has ended', 'This session has ended.', {
       answers: { viewSchedule: view(null, 0, { status: 'COMPLETED' }) },
     }),
-    waiting: ownPlace('Waiting, not ready', '2 people ahead of you'),
+    waiting: ownPlace('Waiting, nothing checked', 'Check camera and microphone'),
+    checked: ownPlace('Waiting, checked', 'Can you talk undisturbed now?', {
+      answers: { viewSchedule: view({ readyCheck: checks.good }) },
+    }),
+    'checked-poor': ownPlace('Waiting, the check found a problem', 'Something does not work yet', {
+      answers: { viewSchedule: view({ readyCheck: checks.bad }) },
+    }),
+    checking: ownPlace('The check is under way', 'Checking…', {
+      devices: 'work',
+      answers: { iceServers: pending },
+      prepare: ({ press }) => press('Check camera and microphone'),
+    }),
     'waiting-reason': ownPlace('Waiting, the reason is given', 'Reason for your visit (optional)', {
       answers: { viewSchedule: view({ reason: 'A cough for a week, and now a fever since last night' }) },
     }),
@@ -67,20 +85,37 @@ export const patientQueueStates: Group = {
         await waitForText('The place in the queue has changed')
       },
     }),
-    ready: ownPlace('Ready', 'Your doctor can call you now.', {
+    'waiting-hours': ownPlace('Waiting for hours', 'about 1 h 15 min', {
+      answers: { viewSchedule: view({ readyCheck: checks.good }, 6, { startTime: '00:00', endTime: '00:00' }) },
+    }),
+    'later-than-the-end': ownPlace('The wait is longer than the session', 'later than this session ends', {
+      answers: {
+        viewSchedule: {
+          ...view({ readyCheck: checks.good }, 6, { startTime: '00:00', endTime: '00:00' }),
+          estimatedWaitMinutes: 24 * 60,
+        },
+      },
+    }),
+    ready: ownPlace('Ready', 'You’re ready. We’ll ring.', {
       answers: { viewSchedule: view({ status: 'READY', isReady: true }) },
     }),
     'ready-refused': ownPlace('Being ready was refused', 'The place in the queue has changed in the meantime.', {
-      answers: { toggleReady: refused('QUEUE_STATE') },
-      prepare: ({ press }) => press('I am ready'),
+      answers: { viewSchedule: view({ readyCheck: checks.good }), toggleReady: refused('QUEUE_STATE') },
+      prepare: ({ press }) => press('I’m ready'),
     }),
     next: ownPlace('Next', 'You are next', {
       answers: { viewSchedule: view({ status: 'READY', isReady: true, readyCheck: checks.good }, 0) },
     }),
+    'first-offline': ownPlace('The first, and the doctor is not online', '1st in line', {
+      answers: { viewSchedule: view({ readyCheck: checks.good }, 0, { status: 'UPCOMING' }) },
+    }),
+    'doctor-away': ownPlace('Ready, and the doctor has ended the session', 'your doctor is away', {
+      answers: { viewSchedule: view({ status: 'READY', isReady: true }, 0, { status: 'COMPLETED' }) },
+    }),
     'doctor-offline': ownPlace('A place, and the doctor is not online', 'Your doctor is not online right now.', {
       answers: { viewSchedule: view({}, 2, { status: 'UPCOMING' }) },
     }),
-    invited: ownPlace('Invited on another page', 'Your position', {
+    invited: ownPlace('Invited on another page', 'It’s ringing', {
       answers: { viewSchedule: view({ status: 'INVITED' }, 0) },
     }),
     'in-call': ownPlace('In a call on another page', 'Your call is under way', {
@@ -92,7 +127,14 @@ export const patientQueueStates: Group = {
       answers: { viewSchedule: view({ status: 'READY', isReady: true }, 0) },
       prepare: async ({ waitForText, emit }) => {
         await waitForText('You are next')
-        await emit('status_reset', { scheduleId: SESSION, message: '' })
+        await emit('status_reset', { scheduleId: SESSION, message: '', again: true })
+      },
+    }),
+    'set-ready': ownPlace('Set to ready before any call', 'Your doctor has set you to ready', {
+      answers: { viewSchedule: view({ status: 'READY', isReady: true }, 0) },
+      prepare: async ({ waitForText, emit }) => {
+        await waitForText('You are next')
+        await emit('status_reset', { scheduleId: SESSION, message: '', again: false })
       },
     }),
     leaving: ownPlace('Asked whether to leave', 'You give up your place.', {

@@ -265,6 +265,18 @@ export const aroundStates: Group = {
     unanswered: room('Not answered yet', 'This call has not been answered yet.', {
       answers: { readCall: callSession({ status: 'INVITED' }) },
     }),
+    'left-by-you': room('Left by the patient', 'You left the call', { as: john, room: asPatient, ...open('Leave') }),
+    'left-by-them': room('Left by the patient, as the doctor', 'John Smith left the call', {
+      prepare: async ({ waitForText, showRoom }) => {
+        await waitForText('End call')
+        showRoom({ remotes: [] })
+      },
+    }),
+    'rejoin-bar': room('On another page after leaving', 'Rejoin', {
+      as: john,
+      at: '/patient/consultation',
+      answers: { ongoingCall: { callSessionId: CALL } },
+    }),
     ...endings(),
     'live-call-bar': room('On another page during a call', 'Call with John Smith', {
       prepare: async ({ waitForText, goTo }) => {
@@ -299,7 +311,7 @@ function endings(): Group['states'] {
         readMessages: chat(3),
       },
       prepare: async ({ waitForText, emit }) => {
-        await waitForText('End call')
+        await waitForText(as === john ? 'Leave' : 'End call')
         isOver = true
         await emit('call_ended', { callSessionId: CALL, endedBy })
       },

@@ -1,0 +1,11 @@
+/** The state of the history entry of somebody who took their place in the list of sessions, and comes from there. */
+export const JUST_JOINED = { justJoined: true } as const
+
+export const hasJustJoined = (state: unknown): boolean =>
+  typeof state === 'object' && state !== null && 'justJoined' in state
+
+/** Clears the state, so that a page that is loaded anew does not open the camera by itself. */
+export function forgetJoined(): void {
+  const { usr: _, ...rest } = (window.history.state ?? {}) as Record<string, unknown>
+  window.history.replaceState(rest, '')
+}
