@@ -17,6 +17,7 @@ export const auditActions = [
   'PATIENT_READY',
   'PATIENT_NOT_READY',
   'PATIENT_RESET',
+  'PATIENT_REMINDED',
   'QUEUE_READ',
   'CALL_INVITED',
   'CALL_CONFIRMED',

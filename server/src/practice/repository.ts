@@ -78,6 +78,9 @@ interface EntryRow {
   call_session_id: string | null
   ready_check: { verdict: ReadyVerdict; result: ReadyCheckResult } | null
   ready_checked_at: Date | null
+  language: string | null
+  seen_before: boolean
+  reminded_at: Date | null
 }
 
 /** The places of a queue that the actor may see, by number, without those who left. */
@@ -91,8 +94,12 @@ export async function findEntries(
   const { rows } = await sql<EntryRow>`
     SELECT e.id, e.schedule_id, e.patient_id, u.name AS patient_name, e.queue_number, e.status, e.is_ready,
       e.joined_at, coalesce(p.seen_at > ${since}, false) AS connected, c.id AS call_session_id,
-      e.ready_check, e.ready_checked_at
+      e.ready_check, e.ready_checked_at, e.reminded_at, l.language,
+      EXISTS (SELECT 1 FROM visits v WHERE v.doctor_id = s.doctor_id AND v.patient_id = e.patient_id
+        AND v.ended_at IS NOT NULL) AS seen_before
     FROM queue_entries e
+    JOIN schedules s ON s.id = e.schedule_id
+    LEFT JOIN queue_languages(${scheduleId}) l ON l.patient_id = e.patient_id
     JOIN users u ON u.id = e.patient_id
     LEFT JOIN presence p ON p.user_id = e.patient_id
     LEFT JOIN call_sessions c ON c.queue_entry_id = e.id AND c.status IN ('INVITED', 'CONFIRMED', 'ACTIVE')
@@ -110,6 +117,9 @@ export async function findEntries(
     joinedAt: row.joined_at.toISOString(),
     connected: row.connected,
     callSessionId: row.call_session_id,
+    language: row.language,
+    seenBefore: row.seen_before,
+    remindedAt: row.reminded_at?.toISOString() ?? null,
     readyCheck:
       row.ready_check && row.ready_checked_at
         ? { ...row.ready_check, checkedAt: row.ready_checked_at.toISOString() }
@@ -122,6 +132,23 @@ export async function forgetReadyCheck(tx: QueryExecutorProvider, entryId: strin
   const { rows } = await sql`
     UPDATE queue_entries SET ready_check = NULL, ready_checked_at = NULL
     WHERE id = ${entryId} AND ready_check IS NOT NULL RETURNING id`.execute(tx)
+  return rows.length === 1
+}
+
+/**
+ * Notes that a patient who waits is reminded now, unless that was done since `before`.
+ * @returns whether it is noted
+ */
+export async function noteReminder(
+  tx: QueryExecutorProvider,
+  entryId: string,
+  now: Date,
+  before: Date,
+): Promise<boolean> {
+  const { rows } = await sql`
+    UPDATE queue_entries SET reminded_at = ${now}
+    WHERE id = ${entryId} AND status IN ('WAITING', 'READY') AND (reminded_at IS NULL OR reminded_at <= ${before})
+    RETURNING id`.execute(tx)
   return rows.length === 1
 }
 

@@ -13,6 +13,9 @@ const entry = (id: string, queueNumber: number, status: QueueEntry['status'] = '
   joinedAt: '2026-03-01T09:00:00Z',
   connected: true,
   callSessionId: null,
+  language: null,
+  seenBefore: false,
+  remindedAt: null,
   readyCheck: null,
 })
 

@@ -80,6 +80,9 @@ export const entry = (queueNumber: number, differs: Partial<QueueEntry> = {}): Q
   joinedAt: inMinutes(-40 + queueNumber),
   connected: true,
   callSessionId: null,
+  language: null,
+  seenBefore: queueNumber % 3 === 0,
+  remindedAt: null,
   readyCheck: null,
   ...differs,
 })
