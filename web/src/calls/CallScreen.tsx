@@ -1,4 +1,6 @@
 import type { RoomGuest } from '@medconsult/contract'
+import { IconPlayerTrackNext } from '@tabler/icons-react'
+import { useTranslation } from 'react-i18next'
 import type { CallRoomApi } from '../engine/index.ts'
 import { useRoomContext } from '../room/index.ts'
 import { type RoomGuests, useRoomGuests } from '../room/lobby/index.ts'
@@ -13,6 +15,8 @@ export function CallScreen(props: {
   name: string
   otherApp?: boolean
   onEnd: () => void
+  /** Ends this call of a queue, and calls the next patient. */
+  onEndNext?: () => void
   /** Goes to another page while the call goes on. */
   onAway?: () => void
 }) {
@@ -21,14 +25,26 @@ export function CallScreen(props: {
   const guests = useRoomGuests(roomId)
   const isDoctor = role === 'doctor'
   const people = usePeople(guests, isDoctor)
+  const endNext = useEndNext(props.onEndNext)
   return (
     <RoomScreen
       {...props}
       mayHold={isDoctor}
       people={people}
+      {...(endNext ? { endNext } : {})}
       besidePeople={isDoctor ? <GuestLink roomId={roomId} guests={guests} /> : null}
     />
   )
+}
+
+function useEndNext(onEndNext: (() => void) | undefined) {
+  const { t } = useTranslation('room')
+  if (!onEndNext) return null
+  return {
+    label: t('room.controls.endNext'),
+    icon: <IconPlayerTrackNext size={22} aria-hidden="true" />,
+    run: onEndNext,
+  }
 }
 
 function usePeople(guests: RoomGuests, isDoctor: boolean): RoomPeople {

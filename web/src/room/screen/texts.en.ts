@@ -162,6 +162,7 @@ export const roomTexts = {
     help: 'Keyboard shortcuts',
     more: 'More',
     end: 'End call',
+    endNext: 'End & call next',
   },
   waitingIn: {
     chat_one: '{{count}} unread message',

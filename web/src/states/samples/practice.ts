@@ -93,6 +93,8 @@ export const longQueue = (length: number): QueueEntry[] =>
     entry(at + 1, {
       status: at % 3 === 1 ? 'WAITING' : 'READY',
       connected: at % 5 !== 4,
+      language: ['en', null, 'pl', 'uk', 'ar', null, 'tr'][at % 7] ?? null,
+      joinedAt: inMinutes(-2 * at - 3),
       readyCheck: [checks.good, null, checks.noCamera, checks.slow, checks.bad][at % 5] ?? null,
     }),
   )
