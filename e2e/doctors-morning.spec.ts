@@ -34,6 +34,10 @@ async function countClicks(page: Page): Promise<() => number> {
 }
 
 test('from the first page it rings after two clicks', async ({ clinic, doctor, patient }) => {
+  // Which session is started depends on the time of the day, so the patient waits in each.
+  const john = await as(clinic, accounts.john)
+  const sessions = (await john.get('/api/patient/schedules')) as { id: string }[]
+  for (const { id } of sessions) await john.post(`/api/patient/schedules/${id}/join-queue`)
   await patient.goto(`/patient/consultation/${await morningSession(clinic)}`)
   await doctor.goto('/doctor/dashboard')
   const clicks = await countClicks(doctor.page)
@@ -45,7 +49,7 @@ test('from the first page it rings after two clicks', async ({ clinic, doctor, p
 
 test('from one call it rings for the next patient after one click', async ({ clinic, doctor, patient, signIn }) => {
   const scheduleId = await arrangeReady(clinic)
-  const next = await signIn('next', accounts.emily)
+  const next = await signIn('patient', accounts.emily)
   await next.goto(`/patient/consultation/${scheduleId}`)
   await takeSeats(doctor, patient, scheduleId)
   await call(doctor, patient)
@@ -68,7 +72,9 @@ test('who is not there is reminded; the queue is searched, ordered and worked by
   const scheduleId = await arrangeOnline(clinic)
   await doctor.goto(`/doctor/practice/${scheduleId}`)
   await page.getByRole('button', { name: 'Remind Emily Davis to come back' }).click()
-  await expect(page.getByRole('button', { name: 'Emily Davis was reminded a moment ago' })).toBeFocused()
+  const reminded = page.getByRole('button', { name: 'Emily Davis was reminded a moment ago' })
+  await expect(reminded).toBeFocused()
+  await page.getByRole('button', { name: 'Emily Davis was reminded a moment ago' }).press('Enter')
   const told = (await (await as(clinic, accounts.emily)).get('/api/notifications')) as {
     notifications: { kind: string }[]
   }

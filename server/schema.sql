@@ -1566,6 +1566,7 @@ GRANT DELETE, INSERT, SELECT ON weekly_hours TO medconsult_app;
 -- free_slots(doctor uuid, from_at timestamptz, until_at timestamptz, at timestamptz) → TABLE(starts_at timestamptz, ends_at timestamptz); definer, medconsult_app
 -- guard(allowed boolean, what text) → void; caller
 -- has_account() → boolean; caller, medconsult_app
+-- has_visited(doctor uuid, patient uuid) → boolean; caller, medconsult_app
 -- has_words(value text, asked text) → boolean; caller, medconsult_app
 -- hold_verification(doctor uuid) → boolean; definer, medconsult_app
 -- hours_on(day date, start_time time without time zone, end_time time without time zone, zone text) → tstzrange; caller, medconsult_app
@@ -1636,6 +1637,7 @@ GRANT DELETE, INSERT, SELECT ON weekly_hours TO medconsult_app;
 -- visit_minutes(doctor uuid) → double precision; definer, medconsult_app
 -- visit_versions_refuse() → trigger; caller
 -- waiting_count(schedule uuid) → integer; definer, medconsult_app
+-- waits_now(schedule uuid, patient uuid) → boolean; caller, medconsult_app
 -- withdraw_deliveries(appointment uuid, receiver uuid, at timestamptz) → void; definer
 -- zone_changes(zone text, from_at timestamptz, until_at timestamptz) → TABLE(since timestamptz, minutes integer); caller, medconsult_app
 -- zone_offset(at timestamptz, zone text) → integer; caller, medconsult_app

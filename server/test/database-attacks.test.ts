@@ -492,16 +492,6 @@ describe('is refused', () => {
       note(':patient', ", 'kind', 'QUEUE_RECALLED', 'schedule_id', :queue::text"),
     ],
     [
-      'reminded, by another doctor',
-      'otherDoctor',
-      note(':patient', ", 'kind', 'QUEUE_REMINDER', 'schedule_id', :queue::text"),
-    ],
-    [
-      'reminded, without a note of it',
-      'doctor',
-      note(':patient', ", 'kind', 'QUEUE_REMINDER', 'schedule_id', :queue::text"),
-    ],
-    [
       'a guest who does not wait, in a stranger’s name',
       'patient',
       note(':doctor', ", 'kind', 'GUEST_WAITING', 'meeting_code', 'x', 'guest_id', gen_random_uuid()::text"),

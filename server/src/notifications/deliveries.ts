@@ -94,8 +94,7 @@ const isTrue = (now: Date) => sql`
     WHEN 'CALL_ENDED' THEN NOT EXISTS (SELECT 1 FROM call_sessions c
       WHERE c.appointment_id = n.appointment_id AND c.status IN ('INVITED', 'CONFIRMED', 'ACTIVE'))
     WHEN 'QUEUE_RECALLED' THEN true
-    WHEN 'QUEUE_REMINDER' THEN EXISTS (SELECT 1 FROM queue_entries e JOIN schedules q ON q.id = e.schedule_id
-      WHERE q.id = n.schedule_id AND q.status = 'ONLINE' AND e.patient_id = n.user_id AND e.status IN ('WAITING', 'READY'))
+    WHEN 'QUEUE_REMINDER' THEN waits_now(n.schedule_id, n.user_id)
     WHEN 'GUEST_WAITING' THEN EXISTS (SELECT 1 FROM room_guests g WHERE g.id = n.guest_id AND g.status = 'WAITING')
     WHEN 'TIME_ZONES_DIFFER' THEN EXISTS (SELECT 1 FROM time_zone_differences)
     -- What is signed is never taken back.

@@ -95,8 +95,7 @@ export async function findEntries(
     SELECT e.id, e.schedule_id, e.patient_id, u.name AS patient_name, e.queue_number, e.status, e.is_ready,
       e.joined_at, coalesce(p.seen_at > ${since}, false) AS connected, c.id AS call_session_id,
       e.ready_check, e.ready_checked_at, e.reminded_at, l.language,
-      EXISTS (SELECT 1 FROM visits v WHERE v.doctor_id = s.doctor_id AND v.patient_id = e.patient_id
-        AND v.ended_at IS NOT NULL) AS seen_before
+      has_visited(s.doctor_id, e.patient_id) AS seen_before
     FROM queue_entries e
     JOIN schedules s ON s.id = e.schedule_id
     LEFT JOIN queue_languages(${scheduleId}) l ON l.patient_id = e.patient_id

@@ -82,7 +82,6 @@ export const texts = {
   alerts: {
     legend: 'While another tab is in front, tell me of arrivals by',
     open: 'Alerts of arrivals',
-    openOff: 'Alerts of arrivals, switched off',
     sound: 'Sound',
     title: 'Title of the tab',
     desktop: 'Desktop notification',

@@ -14,12 +14,7 @@ export function AlertChoices() {
   return (
     <Popover width={320} position="bottom-end" shadow="md" radius="lg" trapFocus returnFocus>
       <Popover.Target>
-        <ActionIcon
-          variant="default"
-          size={36}
-          aria-label={t(any ? 'alerts.open' : 'alerts.openOff')}
-          title={t('alerts.open')}
-        >
+        <ActionIcon variant="default" size={36} aria-label={t('alerts.open')} title={t('alerts.open')}>
           {any ? <IconBell size={20} aria-hidden="true" /> : <IconBellOff size={20} aria-hidden="true" />}
         </ActionIcon>
       </Popover.Target>
