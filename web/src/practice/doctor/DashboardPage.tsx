@@ -95,13 +95,14 @@ function Start({ schedule }: { schedule: Schedule }) {
   const { t } = useTranslation('practice')
   const navigate = useNavigate()
   const practice = usePracticeSwitch(schedule.id)
+  // The button is gone when the session is online, and with it the callbacks of `mutate`.
   const open = (): void => void navigate(`/doctor/practice/${schedule.id}`)
   return (
     <div className={classes.start}>
       <Button
         leftSection={<IconPlayerPlay size={18} aria-hidden="true" />}
         loading={practice.isPending}
-        onClick={() => practice.mutate('start', { onSuccess: open })}
+        onClick={() => void practice.mutateAsync('start').then(open, () => undefined)}
       >
         {t('room.start')}
       </Button>
