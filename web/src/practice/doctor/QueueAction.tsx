@@ -71,7 +71,6 @@ function Remind({ entry, now, remind }: Actions) {
       aria-disabled={just}
       data-disabled={just || undefined}
       leftSection={<IconBellRinging size={16} aria-hidden="true" />}
-      loading={remind.isPending && remind.variables === patientId}
       onClick={press}
     >
       {t(just ? 'room.reminded' : 'room.remind')}
