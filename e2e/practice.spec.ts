@@ -1,4 +1,4 @@
-import { as, isReady, morningSession, place } from './support/consultation.ts'
+import { as, incoming, invite, morningSession, place } from './support/consultation.ts'
 import { accounts, expect, test } from './support/people.ts'
 
 interface Session {
@@ -31,7 +31,7 @@ test('a session is planned at its day and time, and patients find it', async ({ 
   await expect(patient.page.getByRole('link', { name: /07:10/ })).toBeVisible()
 })
 
-test('an ended session starts again, and whom the doctor sets ready can be called', async ({
+test('an ended session starts again by one click, and whoever is connected can be called', async ({
   clinic,
   doctor,
   patient,
@@ -41,33 +41,14 @@ test('an ended session starts again, and whom the doctor sets ready can be calle
   const scheduleId = await morningSession(clinic)
   await api.post(`/api/doctor/schedules/${scheduleId}/start`)
   await api.post(`/api/doctor/schedules/${scheduleId}/end`)
-  const status = async () => {
-    const sessions = (await api.get('/api/doctor/schedules')) as Session[]
-    return sessions.find(({ id }) => id === scheduleId)?.status
-  }
   await Promise.all([
     doctor.goto(`/doctor/practice/${scheduleId}`),
     patient.goto(`/patient/consultation/${scheduleId}`),
   ])
-  const question = page.getByRole('dialog', { name: 'Start this practice session?' })
   await page.getByRole('button', { name: 'Start again' }).click()
-  await question.getByRole('button', { name: 'Cancel' }).click()
-  await expect(question).toBeHidden()
-  expect(await status()).toBe('COMPLETED')
-  await page.getByRole('button', { name: 'Start again' }).click()
-  await question.getByRole('button', { name: 'Start practice' }).click()
   await expect(page.getByRole('button', { name: 'End practice' })).toBeVisible()
-  expect(await status()).toBe('ONLINE')
-
-  await expect(isReady(patient.page)).toBeHidden()
-  await page.getByRole('button', { name: `Set ${accounts.john.name} ready` }).click()
-  await expect(page.getByRole('button', { name: 'Call John Smith', exact: true })).toBeEnabled()
-  await expect(place(page, 'John Smith').getByText('Ready', { exact: true })).toBeVisible()
-  await expect(isReady(patient.page)).toBeVisible()
-  const queue = (await api.get(`/api/doctor/schedules/${scheduleId}/queue`)) as {
-    patientName: string
-    status: string
-  }[]
-  for (const one of queue)
-    expect(one.status, one.patientName).toBe(one.patientName === 'John Smith' ? 'READY' : 'WAITING')
+  await expect(page.getByRole('heading', { name: 'Queue' }), 'the button that had the focus is gone').toBeFocused()
+  await expect(place(page, 'John Smith').getByText('Waiting', { exact: true })).toBeVisible()
+  await invite(doctor)
+  await expect(incoming(patient.page)).toBeVisible()
 })

@@ -937,7 +937,7 @@ CREATE POLICY push_subscriptions_system ON push_subscriptions TO medconsult_app
   USING (claimed_role() = 'SYSTEM');
 GRANT DELETE, SELECT, UPDATE (ended_at, ended_reason) ON push_subscriptions TO medconsult_app;
 
--- queue_entries (migrations 0003, 0012, 0013, 0032, 0058)
+-- queue_entries (migrations 0003, 0012, 0013, 0032, 0058, 0061)
 CREATE TABLE queue_entries (
   id uuid NOT NULL,
   schedule_id uuid NOT NULL,
@@ -949,6 +949,7 @@ CREATE TABLE queue_entries (
   ready_check jsonb,
   ready_checked_at timestamptz,
   reason text,
+  reminded_at timestamptz,
   CONSTRAINT queue_entries_pkey PRIMARY KEY (id),
   CONSTRAINT queue_entries_number UNIQUE (schedule_id, queue_number),
   CONSTRAINT queue_entries_patient_id_fkey FOREIGN KEY (patient_id) REFERENCES users(id),
@@ -963,6 +964,7 @@ CREATE UNIQUE INDEX queue_entries_place ON queue_entries (schedule_id, patient_i
 CREATE TRIGGER queue_entries_guard BEFORE INSERT OR UPDATE OF status ON queue_entries FOR EACH ROW EXECUTE FUNCTION queue_entries_guard();
 CREATE TRIGGER queue_entries_own_check BEFORE UPDATE OF ready_check, ready_checked_at ON queue_entries FOR EACH ROW WHEN (new.ready_check IS NOT NULL) EXECUTE FUNCTION queue_entries_own_check();
 CREATE TRIGGER queue_entries_own_reason BEFORE UPDATE OF reason ON queue_entries FOR EACH ROW WHEN (new.reason IS DISTINCT FROM old.reason) EXECUTE FUNCTION queue_entries_own_reason();
+CREATE TRIGGER queue_entries_reminded BEFORE UPDATE OF reminded_at ON queue_entries FOR EACH ROW EXECUTE FUNCTION queue_entries_reminded();
 ALTER TABLE queue_entries ENABLE ROW LEVEL SECURITY;
 CREATE POLICY actor_stands ON queue_entries AS RESTRICTIVE TO medconsult_app
   USING (
@@ -985,7 +987,7 @@ CREATE POLICY queue_entries_patient ON queue_entries TO medconsult_app
 CREATE POLICY queue_entries_system ON queue_entries TO medconsult_app
   USING (claimed_role() = 'SYSTEM')
   WITH CHECK (claimed_role() = 'SYSTEM');
-GRANT INSERT, SELECT, UPDATE (status, ready_check, ready_checked_at, reason) ON queue_entries TO medconsult_app;
+GRANT INSERT, SELECT, UPDATE (status, ready_check, ready_checked_at, reason, reminded_at) ON queue_entries TO medconsult_app;
 
 -- reminders (migration 0019)
 CREATE TABLE reminders (
@@ -1468,7 +1470,7 @@ CREATE POLICY visit_versions_sign ON visit_versions FOR INSERT TO medconsult_app
   WITH CHECK (signed_by = (SELECT actor_id()) AND is_visit_doctor(visit_id) AND is_now(signed_at));
 GRANT INSERT, SELECT ON visit_versions TO medconsult_app;
 
--- visits (migrations 0021, 0023, 0058)
+-- visits (migrations 0021, 0023, 0058, 0061)
 CREATE TABLE visits (
   id uuid NOT NULL,
   call_session_id uuid,
@@ -1487,6 +1489,7 @@ CREATE TABLE visits (
   CONSTRAINT visits_subject CHECK (num_nonnulls(call_session_id, appointment_id) = 1 AND id = COALESCE(call_session_id, appointment_id))
 );
 CREATE INDEX visits_doctor ON visits (doctor_id, began_at);
+CREATE INDEX visits_pair ON visits (doctor_id, patient_id);
 ALTER TABLE visits ENABLE ROW LEVEL SECURITY;
 CREATE POLICY actor_stands ON visits AS RESTRICTIVE TO medconsult_app
   USING (
@@ -1568,6 +1571,7 @@ GRANT DELETE, INSERT, SELECT ON weekly_hours TO medconsult_app;
 -- free_slots(doctor uuid, from_at timestamptz, until_at timestamptz, at timestamptz) → TABLE(starts_at timestamptz, ends_at timestamptz); definer, medconsult_app
 -- guard(allowed boolean, what text) → void; caller
 -- has_account() → boolean; caller, medconsult_app
+-- has_visited(doctor uuid, patient uuid) → boolean; caller, medconsult_app
 -- has_words(value text, asked text) → boolean; caller, medconsult_app
 -- hold_verification(doctor uuid) → boolean; definer, medconsult_app
 -- hours_on(day date, start_time time without time zone, end_time time without time zone, zone text) → tstzrange; caller, medconsult_app
@@ -1608,6 +1612,8 @@ GRANT DELETE, INSERT, SELECT ON weekly_hours TO medconsult_app;
 -- queue_entries_guard() → trigger; definer
 -- queue_entries_own_check() → trigger; caller
 -- queue_entries_own_reason() → trigger; caller
+-- queue_entries_reminded() → trigger; definer
+-- queue_languages(queue uuid) → TABLE(patient_id uuid, language text); definer, medconsult_app
 -- queue_places(schedule uuid) → TABLE(id uuid, queue_number integer, status text); definer, medconsult_app
 -- queue_snapshot(schedule uuid) → TABLE(places jsonb, visit_minutes double precision); definer, medconsult_app
 -- rating_comments(before timestamptz, batch integer) → SETOF text; definer, medconsult_app
@@ -1640,6 +1646,7 @@ GRANT DELETE, INSERT, SELECT ON weekly_hours TO medconsult_app;
 -- visit_minutes(doctor uuid) → double precision; definer, medconsult_app
 -- visit_versions_refuse() → trigger; caller
 -- waiting_count(schedule uuid) → integer; definer, medconsult_app
+-- waits_now(schedule uuid, patient uuid) → boolean; caller, medconsult_app
 -- withdraw_deliveries(appointment uuid, receiver uuid, at timestamptz) → void; definer
 -- zone_changes(zone text, from_at timestamptz, until_at timestamptz) → TABLE(since timestamptz, minutes integer); caller, medconsult_app
 -- zone_offset(at timestamptz, zone text) → integer; caller, medconsult_app

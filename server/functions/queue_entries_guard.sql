@@ -10,7 +10,7 @@ DECLARE
 BEGIN
   IF session_user <> 'medconsult_app' THEN RETURN NEW; END IF;
   IF TG_OP = 'INSERT' THEN
-    PERFORM guard(NEW.status = 'WAITING' AND NEW.ready_check IS NULL AND is_now(NEW.joined_at)
+    PERFORM guard(NEW.status = 'WAITING' AND NEW.ready_check IS NULL AND NEW.reminded_at IS NULL AND is_now(NEW.joined_at)
       AND NEW.queue_number = (SELECT s.last_queue_number FROM schedules s WHERE s.id = NEW.schedule_id),
       'a place in a queue begins waiting, with the last number taken');
     RETURN NEW;

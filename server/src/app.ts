@@ -48,6 +48,7 @@ import {
   createOverview,
   createPatientService,
   createPresence,
+  createRemindService,
   openPracticeRoutes,
   openPracticeSockets,
 } from './practice/index.ts'
@@ -152,7 +153,8 @@ export async function createApp(deps: AppDeps): Promise<App> {
     accounts.open(register)
     const doctors = createDoctorService(practice)
     const invite = createInviteService({ ...practice, unlessInCall })
-    openPracticeRoutes(register, doctors, createPatientService(practice), createOverview(practice), invite)
+    const remind = createRemindService(practice)
+    openPracticeRoutes(register, doctors, createPatientService(practice), createOverview(practice), invite, remind)
     openProfileRoutes(register, createProfileService({ run, clock, clinicTimeZone }))
     const work: Work = {
       hold: lockCalendar,

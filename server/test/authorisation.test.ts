@@ -191,6 +191,10 @@ const recipes: Record<OperationName, Recipe> = {
     await testApp.place(queue, patient, 'DONE')
     return { params: { id: queue.id, patientId: patient.id } }
   },
+  remindPatient: async ({ queue, patient }) => {
+    await testApp.place(queue, patient, 'WAITING')
+    return { params: { id: queue.id, patientId: patient.id } }
+  },
   browseSchedules: nothing,
   viewSchedule: scheduleOnly,
   joinQueue: scheduleOnly,

@@ -15,6 +15,7 @@ describe('a guest opens one room and nothing else', () => {
     queue_places: ['SELECT id AS got FROM queue_places($1)', () => [ids.schedule], []],
     queue_snapshot: ['SELECT places AS got FROM queue_snapshot($1)', () => [ids.schedule], []],
     waiting_count: ['SELECT waiting_count($1) AS got', () => [ids.schedule], [0]],
+    queue_languages: ['SELECT patient_id AS got FROM queue_languages($1)', () => [ids.schedule], []],
     // What it says before there are any visits.
     visit_minutes: ['SELECT visit_minutes($1) AS got', () => [people.doctor.id], [10]],
     seal_audit_trail: ["SELECT sealed AS got FROM seal_audit_trail(now(), 10, 3600000, 0, '')", () => [], []],

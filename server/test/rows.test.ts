@@ -183,6 +183,13 @@ describe('nobody writes a row in another’s name', () => {
     ])
   })
 
+  test('a patient is reminded by the doctor of the queue, now', async () => {
+    const reminded = (at: string) => `UPDATE queue_entries SET reminded_at = ${at} RETURNING id AS key`
+    expect(await seen('doctor', reminded('now()'))).toBe('patient')
+    for (const other of ['patient', 'otherPatient'] as const) expect(await seen(other, reminded('now()'))).toBe('-')
+    expect(await seen('doctor', reminded("now() + interval '1 hour'"))).toBe('-')
+  })
+
   test('a message is written in one’s own name, while the call is under way', async () => {
     const own = [newId(), ids.call, people.patient.id, people.patient.name]
     expect(await as('patient', chat, own)).toEqual([])

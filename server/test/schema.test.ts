@@ -68,5 +68,5 @@ test.each([
 })
 
 test('schema.sql says of a table which migrations made it what it is', async () => {
-  expect(unchanged).toContain('-- visits (migrations 0021, 0023, 0058)')
+  expect(unchanged).toContain('-- visits (migrations 0021, 0023, 0058, 0061)')
 })

@@ -24,6 +24,7 @@ import { Banner, clearToasts, LoadingState, Page, Shell } from './ui/index.ts'
 import { searchTheme } from './ui/search-theme.ts'
 
 const practice = () => import('./practice/index.ts')
+const ArrivalWatcher = lazyComponent(async () => (await practice()).loadArrivalWatcher())
 const Dashboard = lazyComponent(async () => ({ default: (await practice()).DashboardPage }))
 const PracticeRoom = lazyComponent(async () => ({ default: (await practice()).PracticeRoomPage }))
 const Consultations = lazyComponent(async () => ({ default: (await practice()).ConsultationListPage }))
@@ -131,6 +132,11 @@ export default function SignedIn() {
               </Route>
             </Routes>
             <CallWatcher />
+            {user.role === 'DOCTOR' ? (
+              <Suspense fallback={null}>
+                <ArrivalWatcher />
+              </Suspense>
+            ) : null}
           </CallProvider>
         </RoomProvider>
       </LiveProvider>

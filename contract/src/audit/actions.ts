@@ -18,6 +18,7 @@ export const auditActions = [
   'PATIENT_NOT_READY',
   'PATIENT_RESET',
   'REASON_GIVEN',
+  'PATIENT_REMINDED',
   'QUEUE_READ',
   'CALL_INVITED',
   'CALL_CONFIRMED',

@@ -88,10 +88,16 @@ const settingPeerId = {
 export const callOperations = {
   startCall: operation({
     route: callRoutes.startCall,
-    summary: 'Invite a ready patient; the invitation rings for 60 s',
+    summary: 'Invite a ready patient, or with `setReady` one who waits; the invitation rings for 60 s',
     access: access.doctorOfSchedule,
     params: callParams,
-    body: z.object({ patientId: Id }),
+    body: z.object({
+      patientId: Id,
+      setReady: z
+        .boolean()
+        .optional()
+        .describe('Makes a waiting patient ready first, in the same step; without it, not being ready is an error'),
+    }),
     answer: z.object({
       message: z.string(),
       callSessionId: IdOut,

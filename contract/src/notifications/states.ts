@@ -13,6 +13,7 @@ export const notificationKinds = [
   'CALL_ENDED',
   'CALL_INVITATION',
   'QUEUE_RECALLED',
+  'QUEUE_REMINDER',
   'GUEST_WAITING',
   'SUMMARY_READY',
   'TIME_ZONES_DIFFER',
@@ -59,6 +60,8 @@ export const channelsOf: Readonly<
   // An invitation rings on every open page, and is over before an e-mail is read.
   CALL_INVITATION: { possible: ['PUSH'], chosen: ['PUSH'] },
   QUEUE_RECALLED: { possible: notificationChannels, chosen: ['IN_APP', 'PUSH'] },
+  // Of a patient who waits and has no page open.
+  QUEUE_REMINDER: everywhere,
   // Of a host who has no page open. The name that a guest gives is in no mail and in no push.
   GUEST_WAITING: everywhere,
   SUMMARY_READY: everywhere,

@@ -42,6 +42,9 @@ export const QueueEntry = z
     joinedAt: Instant,
     connected: z.boolean().describe('Is a page of this patient connected now? Not a status.'),
     callSessionId: IdOut.nullable().describe('The live call session of this place, if there is one'),
+    language: z.string().nullable().describe('The patient’s language, BCP 47; null: not known'),
+    seenBefore: z.boolean().describe('Has this doctor held a visit with this patient before?'),
+    remindedAt: Instant.nullable().describe('When the doctor last reminded this patient to come back to the page'),
     readyCheck: ReadyCheck.nullable().describe('How camera, microphone and network did; null: not checked'),
     reason: z.string().nullable().describe('The reason for the visit in the patient’s own words; null: none given'),
     age: z
@@ -130,6 +133,15 @@ export const practiceOperations = {
     params: z.object({ id: Id, patientId: Id }),
     answer: z.object({ message: z.string(), status: z.literal('READY') }),
     errors: ['NOT_FOUND', 'QUEUE_STATE'],
+  }),
+  remindPatient: operation({
+    route: practiceRoutes.remindPatient,
+    summary:
+      'Remind a waiting patient, by the channels that they chose, to open their page; at most once in five minutes',
+    access: access.doctorOfSchedule,
+    params: z.object({ id: Id, patientId: Id }),
+    answer: z.object({ message: z.string(), remindedAt: Instant }),
+    errors: ['NOT_FOUND', 'SCHEDULE_STATE', 'QUEUE_STATE', 'TOO_MANY'],
   }),
   browseSchedules: operation({
     route: practiceRoutes.browseSchedules,

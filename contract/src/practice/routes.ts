@@ -7,6 +7,7 @@ export const practiceRoutes = {
   endPractice: route('POST', '/api/doctor/schedules/:id/end'),
   readQueue: route('GET', '/api/doctor/schedules/:id/queue'),
   resetPatient: route('POST', '/api/doctor/schedules/:id/reset-patient/:patientId'),
+  remindPatient: route('POST', '/api/doctor/schedules/:id/remind/:patientId'),
   browseSchedules: route('GET', '/api/patient/schedules'),
   viewSchedule: route('GET', '/api/patient/schedules/:id'),
   joinQueue: route('POST', '/api/patient/schedules/:id/join-queue'),

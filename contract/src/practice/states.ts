@@ -16,6 +16,9 @@ export type ScheduleStatus = keyof typeof scheduleMoves
  */
 export const RESTART_MS = 60 * 60_000
 
+/** How long after a reminder the doctor can send the same patient another, in milliseconds. */
+export const REMIND_PAUSE_MS = 5 * 60_000
+
 /** The longest session that may end after midnight, in minutes. The limit catches mistyped end times. */
 export const OVERNIGHT_MINUTES = 16 * 60
 

@@ -94,6 +94,7 @@ const isTrue = (now: Date) => sql`
     WHEN 'CALL_ENDED' THEN NOT EXISTS (SELECT 1 FROM call_sessions c
       WHERE c.appointment_id = n.appointment_id AND c.status IN ('INVITED', 'CONFIRMED', 'ACTIVE'))
     WHEN 'QUEUE_RECALLED' THEN true
+    WHEN 'QUEUE_REMINDER' THEN waits_now(n.schedule_id, n.user_id)
     WHEN 'GUEST_WAITING' THEN EXISTS (SELECT 1 FROM room_guests g WHERE g.id = n.guest_id AND g.status = 'WAITING')
     WHEN 'TIME_ZONES_DIFFER' THEN EXISTS (SELECT 1 FROM time_zone_differences)
     -- What is signed is never taken back.
@@ -219,6 +220,7 @@ const urgent: ReadonlySet<DeliveryKind> = new Set<DeliveryKind>([
   'CALL_INVITATION',
   'CALL_STARTED',
   'QUEUE_RECALLED',
+  'QUEUE_REMINDER',
   'GUEST_WAITING',
 ])
 export const isUrgent = (kind: DeliveryKind): boolean => urgent.has(kind)

@@ -41,6 +41,7 @@ const briefly: ReadonlySet<NotificationKind> = new Set<NotificationKind>([
   'CALL_STARTED',
   'CALL_ENDED',
   'QUEUE_RECALLED',
+  'QUEUE_REMINDER',
   'GUEST_WAITING',
 ])
 

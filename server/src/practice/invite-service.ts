@@ -1,4 +1,5 @@
 import { INVITATION_MS } from '@medconsult/contract'
+import { audit } from '../audit/index.ts'
 import { ring, type UnlessInCall } from '../calls/index.ts'
 import { notify } from '../notifications/index.ts'
 import { ApiError, notFound } from '../platform/http/errors.ts'
@@ -15,7 +16,7 @@ export type InviteService = ReturnType<typeof createInviteService>
 export function createInviteService(deps: PracticeDeps & { unlessInCall: UnlessInCall }) {
   const { run, unlessInCall } = deps
 
-  const invite = (principal: Principal, scheduleId: string, patientId: string) =>
+  const invite = (principal: Principal, scheduleId: string, patientId: string, setReady: boolean) =>
     run(actorOf(principal), async (tx, publish) => {
       const queue = await lockQueue(tx, scheduleId)
       requireOwner(queue, principal.userId)
@@ -27,6 +28,8 @@ export function createInviteService(deps: PracticeDeps & { unlessInCall: UnlessI
       if (!entry) throw notFound('This patient’s place in the queue')
       if (queue.status !== 'ONLINE')
         throw new ApiError('SCHEDULE_STATE', 'Start the practice before you invite somebody.')
+      if (setReady && (await moveEntry(tx, { entryId: entry.id }, 'READY', ['WAITING'])))
+        await audit(tx, now, 'PATIENT_RESET', { scheduleId, patientId })
       if (!(await moveEntry(tx, { entryId: entry.id }, 'INVITED')))
         throw new ApiError('PATIENT_NOT_READY', 'This patient is not ready to be invited.')
       const origin = { scheduleId, entryId: entry.id }
@@ -48,7 +51,10 @@ export function createInviteService(deps: PracticeDeps & { unlessInCall: UnlessI
       }
     })
 
-  /** @throws ApiError NOT_FOUND, FORBIDDEN, SCHEDULE_STATE, PATIENT_NOT_READY, CALL_ALREADY_LIVE */
-  return (principal: Principal, scheduleId: string, patientId: string) =>
-    unlessInCall(() => invite(principal, scheduleId, patientId))
+  /**
+   * @param setReady makes a waiting patient ready first
+   * @throws ApiError NOT_FOUND, FORBIDDEN, SCHEDULE_STATE, PATIENT_NOT_READY, CALL_ALREADY_LIVE
+   */
+  return (principal: Principal, scheduleId: string, patientId: string, setReady: boolean) =>
+    unlessInCall(() => invite(principal, scheduleId, patientId, setReady))
 }

@@ -80,6 +80,9 @@ interface EntryRow {
   ready_checked_at: Date | null
   reason: string | null
   age: number | null
+  language: string | null
+  seen_before: boolean
+  reminded_at: Date | null
 }
 
 /** A moment, and the date that it is in the clinic's time zone, YYYY-MM-DD. */
@@ -99,9 +102,12 @@ export async function findEntries(
   const { rows } = await sql<EntryRow>`
     SELECT e.id, e.schedule_id, e.patient_id, u.name AS patient_name, e.queue_number, e.status, e.is_ready,
       e.joined_at, coalesce(p.seen_at > ${since}, false) AS connected, c.id AS call_session_id,
-      e.ready_check, e.ready_checked_at, e.reason,
-      extract(year FROM age(${today}::date, contact.birth_date))::int AS age
+      e.ready_check, e.ready_checked_at, e.reason, e.reminded_at, l.language,
+      extract(year FROM age(${today}::date, contact.birth_date))::int AS age,
+      has_visited(s.doctor_id, e.patient_id) AS seen_before
     FROM queue_entries e
+    JOIN schedules s ON s.id = e.schedule_id
+    LEFT JOIN queue_languages(${scheduleId}) l ON l.patient_id = e.patient_id
     JOIN users u ON u.id = e.patient_id
     LEFT JOIN presence p ON p.user_id = e.patient_id
     LEFT JOIN LATERAL patient_contact(e.patient_id) contact ON true
@@ -120,6 +126,9 @@ export async function findEntries(
     joinedAt: row.joined_at.toISOString(),
     connected: row.connected,
     callSessionId: row.call_session_id,
+    language: row.language,
+    seenBefore: row.seen_before,
+    remindedAt: row.reminded_at?.toISOString() ?? null,
     readyCheck:
       row.ready_check && row.ready_checked_at
         ? { ...row.ready_check, checkedAt: row.ready_checked_at.toISOString() }
@@ -134,6 +143,23 @@ export async function forgetReadyCheck(tx: QueryExecutorProvider, entryId: strin
   const { rows } = await sql`
     UPDATE queue_entries SET ready_check = NULL, ready_checked_at = NULL
     WHERE id = ${entryId} AND ready_check IS NOT NULL RETURNING id`.execute(tx)
+  return rows.length === 1
+}
+
+/**
+ * Notes that a patient who waits is reminded now, unless that was done since `before`.
+ * @returns whether it is noted
+ */
+export async function noteReminder(
+  tx: QueryExecutorProvider,
+  entryId: string,
+  now: Date,
+  before: Date,
+): Promise<boolean> {
+  const { rows } = await sql`
+    UPDATE queue_entries SET reminded_at = ${now}
+    WHERE id = ${entryId} AND status IN ('WAITING', 'READY') AND (reminded_at IS NULL OR reminded_at <= ${before})
+    RETURNING id`.execute(tx)
   return rows.length === 1
 }
 

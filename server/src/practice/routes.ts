@@ -4,6 +4,7 @@ import type { DoctorService } from './doctor-service.ts'
 import type { InviteService } from './invite-service.ts'
 import type { createOverview } from './overview.ts'
 import type { PatientService } from './patient-service.ts'
+import type { RemindService } from './remind-service.ts'
 
 export function openPracticeRoutes(
   register: RegisterOperation,
@@ -11,6 +12,7 @@ export function openPracticeRoutes(
   patients: PatientService,
   overview: ReturnType<typeof createOverview>,
   invite: InviteService,
+  remind: RemindService,
 ): void {
   const routes = practiceOperations
   register(routes.listOwnSchedules, ({ principal }) => doctors.listSchedules(principal))
@@ -19,7 +21,10 @@ export function openPracticeRoutes(
   register(routes.endPractice, ({ principal, params }) => doctors.endPractice(principal, params.id))
   register(routes.readQueue, ({ principal, params }) => doctors.readQueue(principal, params.id))
   register(routes.resetPatient, ({ principal, params }) => doctors.resetPatient(principal, params.id, params.patientId))
-  register(callOperations.startCall, ({ principal, params, body }) => invite(principal, params.id, body.patientId))
+  register(routes.remindPatient, ({ principal, params }) => remind(principal, params.id, params.patientId))
+  register(callOperations.startCall, ({ principal, params, body }) =>
+    invite(principal, params.id, body.patientId, body.setReady ?? false),
+  )
   register(routes.browseSchedules, ({ principal }) => patients.browse(principal))
   register(routes.viewSchedule, ({ principal, params }) => patients.view(principal, params.id))
   register(routes.joinQueue, ({ principal, params, body }) => patients.join(principal, params.id, body?.reason))

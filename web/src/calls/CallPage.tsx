@@ -1,3 +1,4 @@
+import type { CallSession } from '@medconsult/contract'
 import { useState } from 'react'
 import { useTranslation } from 'react-i18next'
 import { Link, useNavigate, useParams } from 'react-router'
@@ -9,7 +10,7 @@ import { CallScreen } from './CallScreen.tsx'
 import { EndedScreen } from './EndedScreen.tsx'
 import { LeftScreen } from './LeftScreen.tsx'
 import { useCallSession } from './use-call-session.ts'
-import { wayBack } from './way-back.ts'
+import { callNext, wayBack } from './way-back.ts'
 
 export default function CallPage() {
   const { callSessionId = '' } = useParams()
@@ -27,6 +28,10 @@ function OneCall({ callSessionId }: { callSessionId: string }) {
   // `justNow` depends on what this page has seen, and not on the cached session, which may be from long ago.
   const [wasHere, setWasHere] = useState(false)
   if (!wasHere && (room || session?.status === 'INVITED')) setWasHere(true)
+  const endNext = (from: CallSession): void => {
+    view.hangUp()
+    void navigate(wayBack(role, from), { state: callNext })
+  }
   useDocumentTitle(remoteName ? t('room.title', { name: remoteName }) : t('room.loading'))
 
   if (view.over && session) return <EndedScreen session={session} role={role} otherName={name} justNow={wasHere} />
@@ -40,6 +45,7 @@ function OneCall({ callSessionId }: { callSessionId: string }) {
         name={remoteName}
         otherApp={view.otherApp}
         onEnd={view.hangUp}
+        {...(role === 'doctor' && session?.scheduleId ? { onEndNext: () => endNext(session) } : {})}
         onAway={() => void navigate(session ? wayBack(role, session) : '/')}
       />
     )

@@ -1,4 +1,5 @@
 import type { CallSession, RoomGuest } from '@medconsult/contract'
+import { IconPlayerTrackNext } from '@tabler/icons-react'
 import { useTranslation } from 'react-i18next'
 import { useAge, useCallByPhone, usePatientContact } from '../encounters/phone/index.ts'
 import type { CallRoomApi } from '../engine/index.ts'
@@ -17,6 +18,8 @@ export function CallScreen(props: {
   name: string
   otherApp?: boolean
   onEnd: () => void
+  /** Ends this call of a queue, and calls the next patient. */
+  onEndNext?: () => void
   /** Goes to another page while the call goes on. */
   onAway?: () => void
 }) {
@@ -26,6 +29,7 @@ export function CallScreen(props: {
   const { t } = useTranslation('room')
   const isDoctor = role === 'doctor'
   const people = usePeople(guests, isDoctor)
+  const endNext = useEndNext(props.onEndNext)
   const contact = usePatientContact(isDoctor ? (session?.patientId ?? null) : null)
   const byPhone = useCallByPhone({ contact, name: rest.name, visitId: session?.appointmentId ?? roomId })
   const age = useAge()
@@ -41,12 +45,23 @@ export function CallScreen(props: {
         onPhone={byPhone.start}
         mayHold={isDoctor}
         {...(isDoctor ? { endsForAll: true } : { endLabel: t('room.controls.leave') })}
+        {...(endNext ? { endNext } : {})}
         people={people}
         besidePeople={isDoctor ? <GuestLink roomId={roomId} guests={guests} /> : null}
       />
       {byPhone.dialog}
     </>
   )
+}
+
+function useEndNext(onEndNext: (() => void) | undefined) {
+  const { t } = useTranslation('room')
+  if (!onEndNext) return null
+  return {
+    label: t('room.controls.endNext'),
+    icon: <IconPlayerTrackNext size={22} aria-hidden="true" />,
+    run: onEndNext,
+  }
 }
 
 function usePeople(guests: RoomGuests, isDoctor: boolean): RoomPeople {

@@ -81,9 +81,10 @@ export function useOutgoing(): Outgoing {
   })
 
   const invite = useMutation({
+    // Who waits is called whether they are ready or not: the invitation asks them.
     mutationFn: (to: Invitee) =>
       'scheduleId' in to
-        ? call('startCall', { params: { id: to.scheduleId }, body: { patientId: to.patientId } })
+        ? call('startCall', { params: { id: to.scheduleId }, body: { patientId: to.patientId, setReady: true } })
         : call('startAppointmentCall', { params: { id: to.appointmentId } }),
     onSuccess: ({ callSessionId, expiresAt }, to) =>
       begin({ ...noProgress, scheduleId: null, ...to, callSessionId, expiresAt, status: 'INVITED' }),

@@ -5,3 +5,11 @@ export function wayBack(role: PeerRole, call: { scheduleId: string | null; appoi
   if (call.appointmentId !== null) return `/appointments/${call.appointmentId}`
   return role === 'doctor' ? `/doctor/practice/${call.scheduleId}` : `/patient/consultation/${call.scheduleId}`
 }
+
+/** The state of a navigation to a practice room that then calls the next patient. */
+export const callNext = { callNext: true } as const
+
+/** Whether a navigation to a practice room asks for the next patient. */
+export function asksForNext(state: unknown): boolean {
+  return typeof state === 'object' && state !== null && 'callNext' in state && state.callNext === true
+}

@@ -10,6 +10,8 @@ const REPEAT_MS = 2600
 export interface Ringtone {
   /** Call it in a click handler, because browsers allow sound only after a click. */
   unlock(): void
+  /** Plays two soft notes once, without a vibration. */
+  chime(): void
   start(): void
   stop(): void
   /** Releases the audio context, because a page may have only a few, and a call needs one too. */
@@ -56,6 +58,15 @@ export function createRingtone(createContext: () => AudioContext = () => new Aud
       void open()
         ?.resume()
         .catch(() => undefined),
+    chime() {
+      const audio = open()
+      if (audio === null) return
+      const play = (): void => {
+        for (const note of NOTES.slice(0, 2)) sound(audio, note.hz, audio.currentTime + note.at)
+      }
+      if (audio.state === 'running') play()
+      else void audio.resume().then(play, () => undefined)
+    },
     start() {
       if (timer !== undefined) return
       play()

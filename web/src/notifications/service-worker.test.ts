@@ -89,7 +89,7 @@ test('a call that comes in time rings, and the doctor is told that it arrived', 
   expect(fetched.mock.calls.map(([address]) => address)).toEqual(['/api/patient/call-sessions/c1/notice'])
 })
 
-test.each(['CALL_STARTED', 'QUEUE_RECALLED', 'APPOINTMENT_SOON'])(
+test.each(['CALL_STARTED', 'QUEUE_RECALLED', 'QUEUE_REMINDER', 'APPOINTMENT_SOON'])(
   '%s that comes late does not say what is over',
   async (kind) => {
     await push({ kind, id: 'n1', expiresAt: past() })
@@ -102,6 +102,7 @@ test.each([
   [{ kind: 'APPOINTMENT_PROPOSED', appointmentId: 'a1' }, '/appointments/a1'],
   [{ kind: 'CALL_STARTED', appointmentId: 'a1', callSessionId: 'c1' }, '/appointments/a1'],
   [{ kind: 'QUEUE_RECALLED', scheduleId: 's1' }, '/patient/consultation/s1'],
+  [{ kind: 'QUEUE_REMINDER', scheduleId: 's1' }, '/patient/consultation/s1'],
   [{ kind: 'GUEST_WAITING', meetingRoomId: 'a-b' }, '/meet/a-b'],
   [{ kind: 'GUEST_WAITING', callSessionId: 'c1' }, '/call/c1'],
   [call, '/patient/consultation/s1'],

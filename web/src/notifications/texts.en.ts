@@ -35,6 +35,7 @@ export const texts = {
     CALL_ENDED: 'The video consultation with {{name}} has ended.',
     CALL_INVITATION: '{{name}} invited you to a call.',
     QUEUE_RECALLED: '{{name}} would like to see you. Your place in the queue is open.',
+    QUEUE_REMINDER: '{{name}} asks you to come back to your consultation. You keep your place in the queue.',
     GUEST_WAITING: '{{name}} came to the waiting room while you were not there.',
     SUMMARY_READY: 'The summary of your visit with {{name}} is ready to read.',
     TIME_ZONES_DIFFER:
@@ -88,6 +89,7 @@ export const settingsTexts = {
     CALL_ENDED: 'A video consultation has ended',
     CALL_INVITATION: 'A doctor calls you from the queue',
     QUEUE_RECALLED: 'A doctor wants to see you',
+    QUEUE_REMINDER: 'You wait in a queue and your page is closed',
     GUEST_WAITING: 'Somebody waits to be let in while you are not there',
     SUMMARY_READY: 'The summary of a visit is ready',
     TIME_ZONES_DIFFER: 'Time-zone tables disagree',

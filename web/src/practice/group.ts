@@ -46,3 +46,14 @@ export function groupByDay(schedules: readonly Schedule[], clinic: ClinicNow): G
     past: inOrder.filter((schedule) => schedule.date < clinic.today && !isCurrent(schedule, clinic)).reverse(),
   }
 }
+
+/**
+ * The session to start now: the first one of today whose end has not come, or else the last one that was not held. None
+ * while another is online.
+ * @param today the sessions of today in order of time
+ */
+export function dueSession(today: readonly Schedule[], { zone, now }: ClinicNow): Schedule | null {
+  if (today.some(({ status }) => status === 'ONLINE')) return null
+  const upcoming = today.filter(({ status }) => status === 'UPCOMING')
+  return upcoming.find((schedule) => spanOf(schedule, zone).end > now) ?? upcoming.at(-1) ?? null
+}

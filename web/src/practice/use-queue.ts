@@ -56,6 +56,20 @@ export function useQueue(scheduleId: string) {
   })
 }
 
+/** Reminds a patient whose page is closed. */
+export function useRemind(scheduleId: string) {
+  const cache = useQueryClient()
+  const key = keys.queue(scheduleId)
+  return useMutation({
+    mutationFn: (patientId: string) => call('remindPatient', { params: { id: scheduleId, patientId } }),
+    onSuccess: ({ remindedAt }, patientId) =>
+      patchLive<QueueEntry[]>(cache, key, (entries) =>
+        entries?.map((entry) => (entry.patientId === patientId ? { ...entry, remindedAt } : entry)),
+      ),
+    onError: () => cache.invalidateQueries({ queryKey: key }),
+  })
+}
+
 /** "Call again": makes a seen or waiting patient ready. */
 export function useResetPatient(scheduleId: string) {
   const cache = useQueryClient()

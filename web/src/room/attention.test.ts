@@ -2,7 +2,7 @@ import { afterEach, beforeEach, expect, test, vi } from 'vitest'
 import { drawAttention } from './attention.ts'
 
 const words = { title: 'Somebody is waiting', body: 'Come back.' }
-const tone = { unlock: vi.fn(), start: vi.fn(), stop: vi.fn(), close: vi.fn() }
+const tone = { unlock: vi.fn(), chime: vi.fn(), start: vi.fn(), stop: vi.fn(), close: vi.fn() }
 let listeners: Set<() => void>
 let page: { title: string; visibilityState: string; addEventListener: unknown; removeEventListener: unknown }
 const notes: { title: string; closed: boolean }[] = []

@@ -15,6 +15,8 @@ export function Page(props: {
   back?: ReactNode
   lead?: ReactNode
   narrow?: boolean
+  /** For a page that is worked on: more of it is on the screen at once. */
+  dense?: boolean
   children: ReactNode
 }) {
   const heading = useRef<HTMLHeadingElement>(null)
@@ -24,8 +26,13 @@ export function Page(props: {
     window.scrollTo(0, 0)
   }, [])
   return (
-    <Container size={props.narrow ? 560 : 1080} px={{ base: 16, sm: 32 }} py={{ base: 20, sm: 40 }} w="100%">
-      <Stack gap={28}>
+    <Container
+      size={props.narrow ? 560 : props.dense ? 1280 : 1080}
+      px={{ base: 16, sm: 32 }}
+      py={props.dense ? 16 : { base: 20, sm: 40 }}
+      w="100%"
+    >
+      <Stack gap={props.dense ? 14 : 28}>
         <div>
           {props.back}
           <Group justify="space-between" align="center" gap="md">
@@ -34,7 +41,7 @@ export function Page(props: {
                 {props.title}
               </Title>
               {props.lead ? (
-                <Text c="dimmed" mt={6} component="div">
+                <Text c="dimmed" mt={props.dense ? 2 : 6} component="div">
                   {props.lead}
                 </Text>
               ) : null}

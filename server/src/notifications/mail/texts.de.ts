@@ -78,6 +78,14 @@ export const de: MailLanguage = {
       body: ['{person} möchte Sie sprechen. Bitte kommen Sie zurück in die Sprechstunde.'],
       action: 'Sprechstunde öffnen',
     },
+    QUEUE_REMINDER: {
+      subject: 'Bitte kommen Sie zurück in Ihre Sprechstunde',
+      body: [
+        '{person} hält gerade Sprechstunde, und Ihre Seite ist nicht geöffnet. Ihr Platz in der Warteschlange bleibt Ihnen.',
+        'Öffnen Sie die Sprechstunde und bleiben Sie dort, damit Sie angerufen werden können.',
+      ],
+      action: 'Sprechstunde öffnen',
+    },
     GUEST_WAITING: {
       subject: 'Jemand wartet darauf, eingelassen zu werden',
       body: [

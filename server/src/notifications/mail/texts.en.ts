@@ -75,6 +75,14 @@ export const en: MailLanguage = {
       body: ['{person} would like to see you. Please come back to the consultation.'],
       action: 'Open the consultation',
     },
+    QUEUE_REMINDER: {
+      subject: 'Please come back to your consultation',
+      body: [
+        '{person} is seeing patients now, and your page is not open. You keep your place in the queue.',
+        'Open the consultation and stay there, so that you can be called.',
+      ],
+      action: 'Open the consultation',
+    },
     GUEST_WAITING: {
       subject: 'Somebody is waiting to be let in',
       body: ['Somebody is in the waiting room of your meeting or call. They stay there until you let them in.'],

@@ -75,6 +75,14 @@ export const es: MailLanguage = {
       body: ['{person} desea verle. Vuelva, por favor, a la consulta.'],
       action: 'Abrir la consulta',
     },
+    QUEUE_REMINDER: {
+      subject: 'Vuelva, por favor, a su consulta',
+      body: [
+        '{person} está atendiendo ahora, y su página no está abierta. Usted conserva su lugar en la cola.',
+        'Abra la consulta y permanezca allí para que se le pueda llamar.',
+      ],
+      action: 'Abrir la consulta',
+    },
     GUEST_WAITING: {
       subject: 'Alguien espera a que le deje entrar',
       body: [

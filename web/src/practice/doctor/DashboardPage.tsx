@@ -1,16 +1,17 @@
 import { Button, Card, Text, Title } from '@mantine/core'
 import type { Schedule } from '@medconsult/contract'
-import { IconCalendarPlus, IconChevronRight } from '@tabler/icons-react'
+import { IconCalendarPlus, IconChevronRight, IconPlayerPlay } from '@tabler/icons-react'
 import { useState } from 'react'
 import { useTranslation } from 'react-i18next'
-import { Link } from 'react-router'
-import { EmptyState, Page, QueryFrame } from '../../ui/index.ts'
-import { groupByDay } from '../group.ts'
+import { Link, useNavigate } from 'react-router'
+import { problemMessage } from '../../platform/index.ts'
+import { EmptyState, Page, Problem, QueryFrame } from '../../ui/index.ts'
+import { dueSession, groupByDay } from '../group.ts'
 import { ScheduleStatusPill } from '../ScheduleStatusPill.tsx'
 import classes from '../SessionCard.module.css'
 import { SessionTimes } from '../SessionTimes.tsx'
 import { useClinicToday } from '../use-clinic-today.ts'
-import { useOwnSchedules } from '../use-schedules.ts'
+import { useOwnSchedules, usePracticeSwitch } from '../use-schedules.ts'
 import { PlanSessionDialog } from './PlanSessionDialog.tsx'
 
 export function DashboardPage() {
@@ -43,6 +44,7 @@ function Sessions({ schedules, action }: { schedules: Schedule[]; action: React.
     )
   }
   const groups = groupByDay(schedules, clinic)
+  const due = dueSession(groups.today, clinic)
   return (
     <div className={classes.groups}>
       {(['today', 'later', 'past'] as const).map((group) =>
@@ -54,7 +56,12 @@ function Sessions({ schedules, action }: { schedules: Schedule[]; action: React.
             {groups[group].length === 0 ? <Text c="dimmed">{t('dashboard.emptyToday')}</Text> : null}
             <ul className={classes.list}>
               {groups[group].map((schedule) => (
-                <SessionCard key={schedule.id} schedule={schedule} withDay={group !== 'today'} />
+                <SessionCard
+                  key={schedule.id}
+                  schedule={schedule}
+                  withDay={group !== 'today'}
+                  isDue={schedule.id === due?.id}
+                />
               ))}
             </ul>
           </section>
@@ -64,7 +71,7 @@ function Sessions({ schedules, action }: { schedules: Schedule[]; action: React.
   )
 }
 
-function SessionCard({ schedule, withDay }: { schedule: Schedule; withDay: boolean }) {
+function SessionCard({ schedule, withDay, isDue }: { schedule: Schedule; withDay: boolean; isDue: boolean }) {
   const { t } = useTranslation('practice')
   return (
     <Card component="li" className={classes.card}>
@@ -78,6 +85,28 @@ function SessionCard({ schedule, withDay }: { schedule: Schedule; withDay: boole
         <ScheduleStatusPill status={schedule.status} />
         <IconChevronRight size={20} className={classes.arrow} aria-hidden="true" />
       </Link>
+      {isDue ? <Start schedule={schedule} /> : null}
     </Card>
+  )
+}
+
+/** Starts the session whose time it is, and opens it. */
+function Start({ schedule }: { schedule: Schedule }) {
+  const { t } = useTranslation('practice')
+  const navigate = useNavigate()
+  const practice = usePracticeSwitch(schedule.id)
+  // The button is gone when the session is online, and with it the callbacks of `mutate`.
+  const open = (): void => void navigate(`/doctor/practice/${schedule.id}`)
+  return (
+    <div className={classes.start}>
+      <Button
+        leftSection={<IconPlayerPlay size={18} aria-hidden="true" />}
+        loading={practice.isPending}
+        onClick={() => void practice.mutateAsync('start').then(open, () => undefined)}
+      >
+        {t('room.start')}
+      </Button>
+      <Problem message={practice.error ? problemMessage(practice.error) : null} />
+    </div>
   )
 }

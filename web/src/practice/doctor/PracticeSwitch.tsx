@@ -11,49 +11,48 @@ import { useClinicToday } from '../use-clinic-today.ts'
 import { usePracticeSwitch } from '../use-schedules.ts'
 import classes from './PracticeRoom.module.css'
 
-/** Shows the status of the practice session, with the button that changes it. */
-export function PracticeSwitch({ schedule }: { schedule: Schedule }) {
+/**
+ * Shows the status of the practice session, with the button that changes it. Only the end asks for a confirmation: it
+ * may end a call, and that cannot be undone.
+ * @param onStarted called when the session is online, and the button that was pressed no longer exists
+ */
+export function PracticeSwitch({ schedule, onStarted }: { schedule: Schedule; onStarted: () => void }) {
   const { t } = useTranslation('practice')
   const clinic = useClinicToday()
   const practice = usePracticeSwitch(schedule.id)
   const [asking, setAsking] = useState(false)
-  // What the dialog asks does not follow the status: it would ask for the opposite while it closes.
-  const [change, setChange] = useState<'start' | 'end'>('start')
-  const online = schedule.status === 'ONLINE'
-  const startable = isStartable(schedule, clinic)
   const close = (): void => setAsking(false)
-  const ask = (next: 'start' | 'end'): void => {
-    setChange(next)
-    setAsking(true)
-  }
-  const ends = change === 'end'
   return (
     <div className={classes.actions}>
       <ScheduleStatusPill status={schedule.status} />
-      {online ? (
+      {schedule.status === 'ONLINE' ? (
         <Button
           variant="default"
           leftSection={<IconPlayerStop size={18} aria-hidden="true" />}
-          onClick={() => ask('end')}
+          onClick={() => setAsking(true)}
         >
           {t('room.end')}
         </Button>
       ) : null}
-      {startable ? (
-        <Button leftSection={<IconPlayerPlay size={18} aria-hidden="true" />} onClick={() => ask('start')}>
+      {isStartable(schedule, clinic) ? (
+        <Button
+          leftSection={<IconPlayerPlay size={18} aria-hidden="true" />}
+          loading={practice.isPending}
+          onClick={() => practice.mutate('start', { onSuccess: onStarted })}
+        >
           {t(schedule.status === 'COMPLETED' ? 'room.restart' : 'room.start')}
         </Button>
       ) : null}
       <Problem message={practice.error ? problemMessage(practice.error) : null} />
       <ConfirmDialog
         opened={asking}
-        title={t(ends ? 'room.endTitle' : 'room.startTitle')}
-        body={t(ends ? 'room.endBody' : 'room.startBody')}
-        confirm={t(ends ? 'room.end' : 'room.start')}
-        danger={ends}
+        title={t('room.endTitle')}
+        body={t('room.endBody')}
+        confirm={t('room.end')}
+        danger
         busy={practice.isPending}
         onClose={close}
-        onConfirm={() => practice.mutate(change, { onSettled: close })}
+        onConfirm={() => practice.mutate('end', { onSettled: close })}
       />
     </div>
   )

@@ -1,185 +1,137 @@
-import { Button, Text, Title, VisuallyHidden } from '@mantine/core'
+import { Text, Title } from '@mantine/core'
 import type { QueueEntry, Schedule } from '@medconsult/contract'
-import { IconUsers, IconVideo } from '@tabler/icons-react'
-import { useEffect, useState } from 'react'
+import { IconUsers } from '@tabler/icons-react'
+import { useEffect, useRef, useState } from 'react'
 import { useTranslation } from 'react-i18next'
+import { useConfig } from '../../accounts/index.ts'
 import type { useInviting } from '../../calls/index.ts'
 import { problemMessage } from '../../platform/index.ts'
-import { Announce, EmptyState, Problem, StatusPill, showTime, type Tone } from '../../ui/index.ts'
-import { useResetPatient } from '../use-queue.ts'
-import classes from './PracticeRoom.module.css'
-import { ReadyChip } from './ReadyChip.tsx'
-import { ReasonAndAge } from './ReasonAndAge.tsx'
+import { Announce, EmptyState, Problem, spanOf, useNow, viewerZone } from '../../ui/index.ts'
+import { matchesSearch } from '../../ui/search.ts'
+import { nextToCall, orderQueue } from '../queue-order.ts'
+import { useRemind, useResetPatient } from '../use-queue.ts'
+import classes from './Queue.module.css'
+import { QueueAction } from './QueueAction.tsx'
+import { QueueRow } from './QueueRow.tsx'
+import { QueueTools, useQueueOrder } from './QueueTools.tsx'
+import { moveInQueue } from './queue-keys.ts'
 
-type Inviting = ReturnType<typeof useInviting>
+export const QUEUE_TITLE = 'queue-title'
 
-const tones: Record<QueueEntry['status'], { tone: Tone; pulse: boolean }> = {
-  WAITING: { tone: 'neutral', pulse: false },
-  READY: { tone: 'good', pulse: false },
-  INVITED: { tone: 'accent', pulse: true },
-  IN_CALL: { tone: 'accent', pulse: false },
-  DONE: { tone: 'neutral', pulse: false },
-  LEFT: { tone: 'neutral', pulse: false },
-}
-
-export function Queue({
-  schedule,
-  entries,
-  inviting,
-}: {
-  schedule: Schedule
-  entries: QueueEntry[]
-  inviting: Inviting
-}) {
+export function Queue(props: { schedule: Schedule; entries: QueueEntry[]; inviting: ReturnType<typeof useInviting> }) {
   const { t } = useTranslation('practice')
-  const reset = useResetPatient(schedule.id)
+  const { schedule, entries } = props
+  const [order, setOrder] = useQueueOrder()
+  const [typed, setTyped] = useState('')
+  const [held, setHeld] = useState<readonly string[] | null>(null)
+  const row = useRow(props)
   const online = schedule.status === 'ONLINE'
-  const waiting = entries.filter((entry) => entry.status !== 'DONE')
-  const seen = entries.filter((entry) => entry.status === 'DONE')
-  const busy = waiting.some((entry) => entry.status === 'INVITED' || entry.status === 'IN_CALL')
-  const row = (entry: QueueEntry) => (
-    <Row
-      key={entry.id}
-      entry={entry}
-      action={
-        <Action
-          entry={entry}
-          online={online}
-          busy={busy}
-          inviting={inviting}
-          onReset={reset.mutate}
-          resetting={reset.isPending ? reset.variables : null}
-        />
-      }
-    />
-  )
+  const waiting = entries.filter(({ status }) => status !== 'DONE')
+  const seen = entries.filter(({ status }) => status === 'DONE')
+  const shown = orderQueue(waiting, order, held).filter(({ patientName }) => matchesSearch(patientName, typed))
+  const hold = (): void => setHeld((before) => before ?? orderQueue(waiting, order).map(({ id }) => id))
   return (
     <>
-      <section aria-labelledby="queue-title">
+      <section aria-labelledby={QUEUE_TITLE} className={classes.queue}>
         <div className={classes.heading}>
-          <Title order={2} id="queue-title">
+          <Title order={2} id={QUEUE_TITLE} tabIndex={-1}>
             {t('room.queue')}
           </Title>
           {waiting.length > 0 ? (
-            <Text c="dimmed">
+            <Text c="dimmed" className={classes.summary}>
               {t('room.summary', {
                 waiting: waiting.length,
-                ready: waiting.filter((entry) => entry.status === 'READY').length,
+                ready: waiting.filter(({ status }) => status === 'READY').length,
               })}
             </Text>
           ) : null}
+          <QueueTools
+            order={order}
+            onOrder={setOrder}
+            typed={typed}
+            onTyped={setTyped}
+            searchable={waiting.length > 0}
+          />
         </div>
         <ReadyAnnouncer entries={entries} />
-        <Problem message={reset.error ? problemMessage(reset.error) : null} />
-        {waiting.length > 0 && !online ? (
-          <Text c="dimmed" className={classes.hint}>
-            {t('room.offlineHint')}
-          </Text>
-        ) : null}
+        <Problem message={row.error ? problemMessage(row.error) : null} />
+        {waiting.length > 0 && !online ? <Text c="dimmed">{t('room.offlineHint')}</Text> : null}
         {waiting.length === 0 ? (
           <EmptyState icon={<IconUsers size={28} />} title={t('room.emptyTitle')}>
             {t(online ? 'room.emptyOnline' : 'room.emptyOffline')}
           </EmptyState>
+        ) : shown.length === 0 ? (
+          <Text role="status" className={classes.none}>
+            {t('room.notFound', { typed })}
+          </Text>
         ) : (
-          <ol className={classes.list}>{waiting.map(row)}</ol>
+          <ol
+            className={classes.list}
+            data-queue
+            onKeyDown={moveInQueue}
+            onPointerEnter={hold}
+            onPointerLeave={() => setHeld(null)}
+          >
+            {shown.map(row.draw)}
+          </ol>
         )}
       </section>
       {seen.length > 0 ? (
-        <section aria-labelledby="seen-title">
-          <Title order={2} id="seen-title" className={classes.heading}>
+        <section aria-labelledby="seen-title" className={classes.queue}>
+          <Title order={2} id="seen-title">
             {t('room.seen')}
           </Title>
-          <ul className={classes.list}>{seen.map(row)}</ul>
+          <ul className={classes.list}>{seen.map(row.draw)}</ul>
         </section>
       ) : null}
     </>
   )
 }
 
-function Row({ entry, action }: { entry: QueueEntry; action: React.ReactNode }) {
-  const { t } = useTranslation('practice')
-  const { tone, pulse } = tones[entry.status]
-  return (
-    <li className={classes.entry} data-status={entry.status}>
-      <span className={classes.number}>
-        <span aria-hidden="true">{entry.queueNumber}</span>
-        <VisuallyHidden>{t('room.number', { number: entry.queueNumber })}</VisuallyHidden>
-      </span>
-      <span className={classes.person}>
-        <span className={classes.name}>{entry.patientName}</span>
-        <ReasonAndAge entry={entry} />
-        <span className={classes.facts}>
-          <span className={classes.presence} data-here={entry.connected || undefined}>
-            {t(entry.connected ? 'room.here' : 'room.away')}
-          </span>
-          {entry.status === 'WAITING' || entry.status === 'READY' || entry.status === 'INVITED' ? (
-            <>
-              <span>{t('room.since', { time: showTime(entry.joinedAt) })}</span>
-              <ReadyChip name={entry.patientName} check={entry.readyCheck} />
-            </>
-          ) : null}
-        </span>
-      </span>
-      <StatusPill tone={tone} pulse={pulse}>
-        {t(`entry.${entry.status}`)}
-      </StatusPill>
-      <span className={classes.action}>{action}</span>
-    </li>
+/** Returns what draws one row, with the action that is possible for it now. */
+function useRow({ schedule, entries, inviting }: Parameters<typeof Queue>[0]) {
+  const reset = useResetPatient(schedule.id)
+  const remind = useRemind(schedule.id)
+  const now = useNow(15_000)
+  const zone = useConfig()?.clinicTimeZone ?? viewerZone()
+  const { start } = spanOf(schedule, zone)
+  const busy = entries.some(({ status }) => status === 'INVITED' || status === 'IN_CALL')
+  const next = nextToCall(entries)
+  const draw = (entry: QueueEntry) => (
+    <QueueRow
+      key={entry.id}
+      entry={entry}
+      now={now}
+      plannedStart={start}
+      action={
+        schedule.status === 'ONLINE' ? (
+          <QueueAction
+            entry={entry}
+            now={now}
+            isNext={entry.id === next?.id}
+            busy={busy}
+            inviting={inviting}
+            reset={reset}
+            remind={remind}
+          />
+        ) : null
+      }
+    />
   )
-}
-
-/** The one action that is possible for a place in the queue now. */
-function Action(props: {
-  entry: QueueEntry
-  online: boolean
-  busy: boolean
-  inviting: Inviting
-  onReset: (patientId: string) => void
-  resetting: string | null
-}) {
-  const { t } = useTranslation('practice')
-  const { entry, inviting } = props
-  const name = entry.patientName
-  // The bar above every page leads back into the call.
-  if (entry.status === 'IN_CALL') return null
-  if (!props.online || entry.status === 'INVITED') return null
-  if (entry.status === 'READY') {
-    const { scheduleId, patientId } = entry
-    return (
-      <Button
-        aria-label={t('room.callLabel', { name })}
-        leftSection={<IconVideo size={18} aria-hidden="true" />}
-        loading={inviting.inviting === patientId}
-        disabled={props.busy || inviting.inviting !== null}
-        onClick={() => inviting.invite({ scheduleId, patientId, patientName: name })}
-      >
-        {t('room.call')}
-      </Button>
-    )
-  }
-  const again = entry.status === 'DONE'
-  return (
-    <Button
-      variant="subtle"
-      aria-label={t(again ? 'room.againLabel' : 'room.makeReadyLabel', { name })}
-      loading={props.resetting === entry.patientId}
-      onClick={() => props.onReset(entry.patientId)}
-    >
-      {t(again ? 'room.again' : 'room.makeReady')}
-    </Button>
-  )
+  return { draw, error: reset.error ?? remind.error }
 }
 
 /** Announces to screen readers who has become ready. */
 function ReadyAnnouncer({ entries }: { entries: QueueEntry[] }) {
   const { t } = useTranslation('practice')
   const [announcement, setAnnouncement] = useState('')
-  const [before, setBefore] = useState<ReadonlySet<string> | null>(null)
+  const before = useRef<ReadonlySet<string> | null>(null)
   useEffect(() => {
-    const ready = entries.filter((entry) => entry.status === 'READY')
-    const fresh = before === null ? undefined : ready.find((entry) => !before.has(entry.id))
+    const ready = entries.filter(({ status }) => status === 'READY')
+    const known = before.current
+    before.current = new Set(ready.map(({ id }) => id))
+    const fresh = known === null ? undefined : ready.find(({ id }) => !known.has(id))
     if (fresh) setAnnouncement(t('room.announceReady', { name: fresh.patientName }))
-    if (before === null || before.size !== ready.length || fresh) setBefore(new Set(ready.map((entry) => entry.id)))
-  }, [entries, before, t])
+  }, [entries, t])
   return <Announce text={announcement} />
 }

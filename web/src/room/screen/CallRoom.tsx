@@ -8,7 +8,7 @@ import { useRoomSnapshot } from '../use-room-snapshot.ts'
 import { BackDialog } from './BackDialog.tsx'
 import { Banner } from './Banner.tsx'
 import classes from './CallRoom.module.css'
-import { Controls } from './Controls.tsx'
+import { type Action, Controls } from './Controls.tsx'
 import { isPaused, safetyOf, stageOf, type Verdicts, type Stage as View, worstQuality } from './call-view.ts'
 import { DataSheet } from './DataSheet.tsx'
 import { DevicesSheet } from './DevicesSheet.tsx'
@@ -48,6 +48,8 @@ export interface CallRoomProps {
   /** The label of the button that ends the call; given where leaving does not end it for everybody. */
   endLabel?: string
   onEnd: () => void
+  /** Ends the call and calls the next person of a queue. */
+  endNext?: Action
   /** True if `onEnd` asks for a confirmation by itself. */
   endAsks?: boolean
   /** `onEnd` ends the call for everybody, and nobody else's does. */
@@ -184,6 +186,7 @@ function Room(props: CallRoomProps & { snapshot: RoomSnapshot }) {
         optional={does.optional}
         rest={does.rest}
         column={short}
+        endNext={props.endNext}
         endLabel={props.endLabel ?? t('room.controls.end')}
         onEnd={props.onEnd}
       />

@@ -5,7 +5,7 @@ import type { ButtonHTMLAttributes, ReactNode, Ref } from 'react'
 import { useTranslation } from 'react-i18next'
 import { useMenuLayer } from '../../ui/index.ts'
 import classes from './Controls.module.css'
-import { fitting, OPTIONAL, type Optional } from './control-fit.ts'
+import { fitting, NEXT_WIDTH, OPTIONAL, type Optional, WITH_NEXT } from './control-fit.ts'
 
 /** One control of a call, as a button or a menu item. */
 export interface Action {
@@ -37,6 +37,8 @@ export function Controls(props: {
   rest: readonly Action[]
   /** True on a phone in landscape, where the controls stand in a column beside the picture. */
   column: boolean
+  /** Stands beside the end of the call, and in the menu where the row is narrow. */
+  endNext?: Action | undefined
   endLabel: string
   onEnd: () => void
 }) {
@@ -44,10 +46,15 @@ export function Controls(props: {
   const menu = useMenuLayer()
   const { ref, width, height } = useElementSize()
   const offered = OPTIONAL.filter((one) => props.optional[one] !== undefined)
-  const here = fitting(props.column ? height : width, offered)
+  const besideEnd = props.column || width < WITH_NEXT ? undefined : props.endNext
+  const here = fitting((props.column ? height : width) - (besideEnd ? NEXT_WIDTH : 0), offered)
   const actions = (some: readonly Optional[]): Action[] =>
     some.map((one) => props.optional[one]).filter((one) => one !== undefined)
-  const inMenu = [...actions(offered.filter((one) => !here.includes(one))), ...props.rest]
+  const inMenu = [
+    ...actions(offered.filter((one) => !here.includes(one))),
+    ...(props.endNext && !besideEnd ? [props.endNext] : []),
+    ...props.rest,
+  ]
   return (
     <div
       ref={ref}
@@ -79,6 +86,12 @@ export function Controls(props: {
           ))}
         </Menu.Dropdown>
       </Menu>
+      {besideEnd ? (
+        <button type="button" className={classes.end} data-next onClick={besideEnd.run}>
+          <span className={classes.round}>{besideEnd.icon}</span>
+          <span className={classes.label}>{besideEnd.label}</span>
+        </button>
+      ) : null}
       <button type="button" className={classes.end} onClick={props.onEnd}>
         <span className={classes.round}>
           <IconPhoneFilled className={classes.hangUp} aria-hidden="true" />

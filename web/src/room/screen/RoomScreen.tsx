@@ -2,7 +2,7 @@ import type { ReactNode } from 'react'
 import type { CallRoomApi } from '../../engine/index.ts'
 import { ChatPanel, useChat } from '../chat/index.ts'
 import { PeoplePanel, type RoomPeople, useKnock } from '../people/index.ts'
-import { CallRoom } from './CallRoom.tsx'
+import { CallRoom, type CallRoomProps } from './CallRoom.tsx'
 
 /** Renders the call room with its chat and its list of people, for everybody in it, in calls and in meetings. */
 export function RoomScreen(props: {
@@ -26,6 +26,7 @@ export function RoomScreen(props: {
   onPhone?: (() => void) | null
   endLabel?: string
   onEnd: () => void
+  endNext?: CallRoomProps['endNext']
   endAsks?: boolean
   /** The call is over for everybody when this person ends it, so nobody else can end it for them. */
   endsForAll?: boolean
@@ -64,6 +65,7 @@ export function RoomScreen(props: {
       onEnd={props.onEnd}
       endAsks={props.endAsks ?? false}
       endsForAll={props.endsForAll ?? false}
+      {...(props.endNext ? { endNext: props.endNext } : {})}
       {...(props.onAway ? { onAway: props.onAway } : {})}
     />
   )

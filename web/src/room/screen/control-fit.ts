@@ -8,6 +8,11 @@ const TIGHT = 68
 /** Microphone, camera, the menu and the end of the call are always in the row. */
 const ALWAYS = 4
 
+/** Width of the control that ends the call and calls the next person, in CSS pixels. */
+export const NEXT_WIDTH = 116
+/** The narrowest row in which that control stands, in CSS pixels. In a narrower one it is in the menu. */
+export const WITH_NEXT = 600
+
 /**
  * @param width of the row in CSS pixels
  * @returns which of the offered controls fit into the row

@@ -165,6 +165,7 @@ export const roomTexts = {
     more: 'More',
     end: 'End call',
     leave: 'Leave',
+    endNext: 'End & call next',
   },
   waitingIn: {
     chat_one: '{{count}} unread message',

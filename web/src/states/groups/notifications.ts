@@ -10,7 +10,7 @@ const told = (kind: Notification['kind'], number: number, read: boolean): Notifi
   kind,
   appointmentId: kind.startsWith('APPOINTMENT') ? id(1000) : null,
   callSessionId: null,
-  scheduleId: kind === 'QUEUE_RECALLED' ? id(100) : null,
+  scheduleId: kind.startsWith('QUEUE') ? id(100) : null,
   visitId: kind === 'SUMMARY_READY' ? id(600) : null,
   meetingRoomId: kind === 'GUEST_WAITING' ? ROOM : null,
   personName: sarah.name,

@@ -1,6 +1,6 @@
 import type { QueueEntry } from '@medconsult/contract'
 import { CALL } from '../samples/calls.ts'
-import { dayInClinic, id, john, sarah } from '../samples/people.ts'
+import { dayInClinic, id, inMinutes, john, sarah } from '../samples/people.ts'
 import { checks, entry, longQueue, SESSION, schedule, view } from '../samples/practice.ts'
 import { type Group, pending, refused, type State, unreached } from '../state.ts'
 
@@ -174,6 +174,12 @@ export const doctorQueueStates: Group = {
   title: 'The queue, as the doctor',
   states: {
     dashboard: practice('Sessions', 'Open a session to see who is waiting', [], { at: '/doctor/dashboard' }),
+    'dashboard-due': practice('Sessions, and one to start now', 'Start practice', [], {
+      at: '/doctor/dashboard',
+      answers: {
+        listOwnSchedules: sessions.map((one) => ({ ...one, status: one === today ? 'UPCOMING' : one.status })),
+      },
+    }),
     'dashboard-empty': practice('No session yet', 'No sessions yet', [], {
       at: '/doctor/dashboard',
       answers: { listOwnSchedules: [] },
@@ -194,8 +200,37 @@ export const doctorQueueStates: Group = {
     check: practice('What a patient’s check found', 'Expect trouble', some, {
       prepare: ({ press }) => press('Devices of Emil Yılmaz. Checked: poor'),
     }),
-    starting: practice('Asked whether to start', 'Start this practice session?', some, {
-      ...notStarted,
+    fifteen: practice('Fifteen wait', '15 waiting', longQueue(15)),
+    'by-number': practice('Forty wait, by number', '40 waiting', longQueue(40), {
+      storage: { 'queue-order': 'number' },
+    }),
+    'not-found': practice('Nobody has the name that is searched', 'Nobody in the queue is called', some, {
+      prepare: ({ fill }) => fill('Search by name', 'Xyz'),
+    }),
+    opened: practice('The details of a place', 'You have not seen this patient before', some, {
+      prepare: ({ press }) => press('John Smith'),
+    }),
+    reminded: practice('Reminded a moment ago', 'Reminded', [
+      ...some.slice(0, 3),
+      entry(4, { connected: false, remindedAt: inMinutes(-1) }),
+    ]),
+    'remind-refused': practice('A reminder was refused', 'You reminded this patient a moment ago.', some, {
+      answers: {
+        remindPatient: refused('TOO_MANY', 'You reminded this patient a moment ago. Give them five minutes.'),
+      },
+      prepare: ({ press }) => press('Remind Emil Yılmaz to come back'),
+    }),
+    alerts: practice('How arrivals are heard', 'Play the sound', some, {
+      prepare: ({ press }) => press('Alerts of arrivals'),
+    }),
+    shortcuts: practice('Keyboard shortcuts', 'They work while the focus is in the queue.', some, {
+      prepare: ({ press }) => press('Keyboard shortcuts'),
+    }),
+    devices: practice('Own camera and microphone', 'Your picture', some, {
+      prepare: ({ press }) => press('Camera and microphone'),
+    }),
+    'start-refused': practice('The start was refused', 'The day of this session is over.', some, {
+      answers: { ...notStarted.answers, startPractice: refused('SCHEDULE_STATE', 'The day of this session is over.') },
       prepare: ({ press }) => press('Start practice'),
     }),
     ending: practice('Asked whether to end', 'End this practice session?', some, {

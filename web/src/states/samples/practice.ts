@@ -80,6 +80,9 @@ export const entry = (queueNumber: number, differs: Partial<QueueEntry> = {}): Q
   joinedAt: inMinutes(-40 + queueNumber),
   connected: true,
   callSessionId: null,
+  language: null,
+  seenBefore: queueNumber % 3 === 0,
+  remindedAt: null,
   readyCheck: null,
   reason: null,
   age: null,
@@ -95,6 +98,8 @@ export const longQueue = (length: number): QueueEntry[] =>
       age: at % 4 === 3 ? null : (at * 17) % 96,
       reason:
         [null, 'A cough for a week', 'Prescription', 'Results of the blood test, and the new tablets'][at % 4] ?? null,
+      language: ['en', null, 'pl', 'uk', 'ar', null, 'tr'][at % 7] ?? null,
+      joinedAt: inMinutes(-2 * at - 3),
       readyCheck: [checks.good, null, checks.noCamera, checks.slow, checks.bad][at % 5] ?? null,
     }),
   )
