@@ -162,7 +162,7 @@ test('two who ask by HTTP alone keep their meeting', async () => {
 test('a meeting whose lease could not be written is not ended while somebody is in it', async () => {
   const pages = [await enter(doctor), await enter(patient)]
   await until(async () => (await read())?.status === 'ACTIVE', 'the beginning')
-  // Naming the status as well tells the alarm of the new time.
+  // Here and below, naming the status as well tells the alarm of the new time.
   await testApp.rows('UPDATE meetings SET due_at = $2, status = status WHERE id = $1', [
     meeting.id,
     new Date(clock.now().getTime() + 5_000),
@@ -177,7 +177,7 @@ test('a meeting whose lease could not be written is not ended while somebody is 
 test('a link that runs out puts nobody out of the room', async () => {
   // A member who is alone has not begun the meeting, and still waits.
   const page = await enter(doctor)
-  await testApp.rows('UPDATE meetings SET due_at = $2, link_ends_at = $2 WHERE id = $1', [
+  await testApp.rows('UPDATE meetings SET due_at = $2, link_ends_at = $2, status = status WHERE id = $1', [
     meeting.id,
     new Date(clock.now().getTime() + 5_000),
   ])
@@ -254,7 +254,7 @@ test('after a start the time in which nobody could reach us does not count again
   await enter(doctor)
   await enter(patient)
   await until(async () => (await read())?.status === 'ACTIVE', 'the beginning')
-  await testApp.rows('UPDATE meetings SET due_at = $2 WHERE id = $1', [
+  await testApp.rows('UPDATE meetings SET due_at = $2, status = status WHERE id = $1', [
     meeting.id,
     new Date(clock.now().getTime() + 1_000),
   ])

@@ -298,7 +298,7 @@ describe('what falls due while somebody else is at it is looked at again', () =>
     const meeting = await testApp.meeting(other)
     await testApp.rows('UPDATE call_sessions SET expires_at = $2, due_at = $2 WHERE id = $1', [call, clock.now()])
     await testApp.rows('UPDATE appointments SET due_at = $2 WHERE id = $1', [held, clock.now()])
-    await testApp.rows('UPDATE meetings SET due_at = $2 WHERE id = $1', [meeting.id, clock.now()])
+    await testApp.rows('UPDATE meetings SET due_at = $2, status = status WHERE id = $1', [meeting.id, clock.now()])
     await wakeSweeps()
     await until(async () => {
       const [row] = await testApp.rows<{ done: boolean }>(
