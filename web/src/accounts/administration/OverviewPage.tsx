@@ -37,7 +37,7 @@ function TimeZones({ differences }: { differences: Overview['timeZones'] }) {
   const offset = (minutes: number | null): string => (minutes === null ? t('zones.unknown') : showOffset(minutes))
   if (differences.length === 0) return null
   return (
-    <Alert color="orange" title={t('zones.title')} role="alert">
+    <Alert color="orange" title={t('zones.title')} role="alert" styles={{ title: { color: 'var(--mc-warn)' } }}>
       <ul>
         {differences.map(({ zone, from, until, server, database }) => (
           <li key={zone + from}>

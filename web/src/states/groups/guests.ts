@@ -11,6 +11,7 @@ const invitation = {
   expiresAt: inDays(1),
 } as const
 const storage = {
+  'medconsult-invited-by': CODE,
   'medconsult-guest-tickets': JSON.stringify([
     { link: CODE, token: 'made-up', guest: { id: id(701), name: 'Maria Lopez-Hernandez', roomId: CALL } },
   ]),
