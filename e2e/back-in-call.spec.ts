@@ -43,6 +43,8 @@ test('Back closes the topmost dialog or panel over the call each time, and asks 
   await expect(page.getByRole('link', { name: 'Return to call' })).toBeVisible()
   await expectToHear(patient)
   await page.getByRole('link', { name: 'Return to call' }).click()
+  // Going back before the call is drawn would only take back the click on the link.
+  await expect(page.getByRole('toolbar', { name: 'Call controls' })).toBeVisible()
   await page.goBack()
   await question(page).getByRole('button', { name: 'Leave', exact: true }).click()
   await expect(page.getByRole('heading', { name: 'You left the call' })).toBeVisible()
