@@ -28,6 +28,24 @@ test('the server is down: the page says so, takes another attempt, and catches u
   await expect(patient.page.locator('[data-dock]').getByRole('status')).toContainText('1st in line')
 })
 
+test('a list that does not arrive says so, and comes when it is tried again', { tag: '@core' }, async ({
+  clinic,
+  patient,
+}) => {
+  const { page } = patient
+  patient.allow(/ERR_FAILED/)
+  await arrangeOnline(clinic)
+  const list = '**/api/patient/schedules'
+  await page.route(list, (route) => route.abort())
+  await patient.goto('/patient/consultation')
+  await expect(page.getByText('We cannot reach the clinic’s server.').first()).toBeVisible()
+  await expect(page.getByText('Online now')).toHaveCount(0)
+  await page.unroute(list)
+  await page.getByRole('button', { name: 'Try again' }).click()
+  await expect(page.getByText('Online now')).toBeVisible()
+  await expect(page.getByText('We cannot reach the clinic’s server.')).toHaveCount(0)
+})
+
 test('a person with a link that leads nowhere, or who cannot sign in, finds the clinic’s telephone', async ({
   visit,
 }) => {

@@ -1,6 +1,6 @@
 import { useEffect } from 'react'
 import { useTranslation } from 'react-i18next'
-import { useTone } from '../devices/index.ts'
+import { useTone, useUnlock } from '../devices/index.ts'
 
 /**
  * Plays the ringtone, flashes the title and vibrates while `ringing`. Browsers allow the sound only after a click
@@ -10,16 +10,7 @@ export function useRinging(ringing: boolean): void {
   const { t } = useTranslation('calls')
   const tone = useTone()
   const flashTitle = t('incoming.flash')
-  useEffect(() => {
-    const unlock = (): void => tone.unlock()
-    const once = { once: true, capture: true } as const
-    window.addEventListener('pointerdown', unlock, once)
-    window.addEventListener('keydown', unlock, once)
-    return () => {
-      window.removeEventListener('pointerdown', unlock, once)
-      window.removeEventListener('keydown', unlock, once)
-    }
-  }, [tone])
+  useUnlock(tone)
   useEffect(() => {
     if (!ringing) return
     tone.start()

@@ -3,7 +3,7 @@ import { type QueryKey, useQueryClient } from '@tanstack/react-query'
 import { useEffect, useEffectEvent, useState } from 'react'
 import { useTranslation } from 'react-i18next'
 import { useNavigate } from 'react-router'
-import { useTone } from '../../devices/index.ts'
+import { useTone, useUnlock } from '../../devices/index.ts'
 import { serverClock } from '../../platform/index.ts'
 import { useServerEvent } from '../../platform/live-index.ts'
 import { useCurrentCall } from '../../room/index.ts'
@@ -54,18 +54,7 @@ function useAlert(): (scheduleId: string, news: Arrival) => void {
   const inCall = useCurrentCall() !== null
   const [title] = useState(() => new AlertTitle())
   useEffect(() => title.connect(), [title])
-  useEffect(() => {
-    const unlock = (): void => {
-      if (alertSettings().sound) tone.unlock()
-    }
-    const once = { once: true, capture: true } as const
-    window.addEventListener('pointerdown', unlock, once)
-    window.addEventListener('keydown', unlock, once)
-    return () => {
-      window.removeEventListener('pointerdown', unlock, once)
-      window.removeEventListener('keydown', unlock, once)
-    }
-  }, [tone])
+  useUnlock(alertSettings().sound ? tone : null)
   return (scheduleId, news) => {
     const chosen = alertSettings()
     if (!document.hidden || (inCall && !chosen.duringCall)) return

@@ -73,14 +73,16 @@ export function WaitingRoom({ view }: { view: ScheduleView }) {
                 focus()
               }}
             />
-            <Check
-              entry={shown}
-              place={place}
-              isOffered={primary === 'CHECK' || primary === 'CHECK_AGAIN'}
-              onControl={setControl}
-            />
+            <div className={classes.check}>
+              <Check
+                entry={shown}
+                place={place}
+                isOffered={primary === 'CHECK' || primary === 'CHECK_AGAIN'}
+                onControl={setControl}
+              />
+            </div>
+            <ForYourDoctor entry={shown} doctorName={view.schedule.doctorName} give={place.reason} />
           </div>
-          <ForYourDoctor entry={shown} doctorName={view.schedule.doctorName} give={place.reason} />
           {shown.status === 'INVITED' ? null : <LeaveQueue leave={place.leave} onLeft={focus} />}
         </>
       ) : (
