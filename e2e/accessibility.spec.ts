@@ -131,7 +131,7 @@ test('by keyboard alone: sign in, take a place, accept, end', async ({ clinic, d
   await expect(page.getByRole('dialog').getByRole('button', { name: 'Cancel' })).toBeFocused()
   await tabTo(page, 'Leave the queue')
   await page.keyboard.press('Enter')
-  await expect(page.getByRole('button', { name: 'Join the queue' }), 'the focus is not lost').toBeFocused()
+  await expect(page.getByRole('button', { name: 'Join the queue', exact: true }), 'the focus is not lost').toBeFocused()
   await page.keyboard.press('Enter')
   await expect(page.getByText('5th in line', { exact: true })).toBeVisible()
   await expect(page.getByRole('button', { name: 'Check camera and microphone' }), 'the same button').toBeFocused()

@@ -18,13 +18,13 @@ test('the server is down: the page says so, takes another attempt, and catches u
     await expect(patient.page.getByText('Live updates are paused')).toBeVisible()
     // The list has fetched the session already, so its page is drawn, and what is pressed on it says that it failed.
     await patient.page.getByRole('link', { name: /17:00/ }).click()
-    await patient.page.getByRole('button', { name: 'Join the queue' }).click()
+    await patient.page.getByRole('button', { name: 'Join the queue', exact: true }).click()
     await expect(patient.page.getByText('We cannot reach the clinic’s server.').first()).toBeVisible()
   } finally {
     await clinic.start()
   }
   await expect(patient.page.getByText('Live updates are paused')).toBeHidden()
-  await patient.page.getByRole('button', { name: 'Join the queue' }).click()
+  await patient.page.getByRole('button', { name: 'Join the queue', exact: true }).click()
   await expect(patient.page.locator('[data-dock]').getByRole('status')).toContainText('1st in line')
 })
 
