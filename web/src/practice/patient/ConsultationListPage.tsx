@@ -64,9 +64,12 @@ function Sessions({ schedules }: { schedules: Schedule[] }) {
 
 function SessionCard({ schedule, isToday }: { schedule: Schedule; isToday: boolean }) {
   const { t } = useTranslation('practice')
-  const glance = usePatientQueueGlance(schedule.id, isToday)
+  // Where nobody waits and the practice has not begun, the patient has no place either, so nothing more is read.
+  const isRead = isToday && (schedule.waitingCount > 0 || schedule.status === 'ONLINE')
+  const glance = usePatientQueueGlance(schedule.id, isRead)
   const own = glance?.queueEntry
-  const mayJoin = isToday && schedule.status !== 'COMPLETED' && glance !== null && (!own || own.status === 'LEFT')
+  const hasNoPlace = isRead ? glance !== null && (!own || own.status === 'LEFT') : true
+  const mayJoin = isToday && schedule.status !== 'COMPLETED' && hasNoPlace
   return (
     <Card component="li" className={classes.card}>
       <Link to={`/patient/consultation/${schedule.id}`} className={classes.link}>
