@@ -4,6 +4,7 @@ import {
   countAhead,
   countInQueue,
   estimateWaitMinutes,
+  isSessionSpan,
   type QueueEntryStatus,
   type QueuePlace,
   queueEntryMoves,
@@ -73,4 +74,21 @@ test('the estimate is whole minutes, none with nobody ahead, and grows with each
   expect(estimateWaitMinutes(0, 17.5)).toBe(0)
   expect(estimateWaitMinutes(3, 10)).toBe(30)
   expect(estimateWaitMinutes(null, 10)).toBeNull()
+})
+
+test.each([
+  ['09:00', '09:01', true],
+  ['09:00', '23:59', true],
+  // An end that equals the start is a whole day later, and so is one shortly after it: both are slips of the pen.
+  ['09:00', '09:00', false],
+  ['09:00', '08:59', false],
+  ['00:00', '00:00', true],
+  ['08:00', '00:00', true],
+  // From 09:30 to 01:30 are 16 hours, and a minute more is too long.
+  ['09:30', '01:30', true],
+  ['09:30', '01:31', false],
+  ['22:15', '06:45', true],
+  ['23:59', '00:01', true],
+])('a session from %s to %s: %s', (startTime, endTime, possible) => {
+  expect(isSessionSpan(startTime, endTime)).toBe(possible)
 })
