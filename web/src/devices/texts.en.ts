@@ -5,7 +5,7 @@ export const texts = {
     camera: 'Camera',
     microphone: 'Microphone',
     speaker: 'Speaker',
-    usual: 'As the device chooses',
+    usual: 'System default',
     none: 'No other devices were found. Plug one in, and it is listed here.',
     unnamed: 'Device {{number}}',
   },

@@ -99,6 +99,8 @@ function Room(props: CallRoomProps & { snapshot: RoomSnapshot }) {
     sides: { people, chat },
     side,
     onSide: setSide,
+    speaker,
+    onSpeaker: setSpeaker,
   })
   const openSafety = (): void => does.openSheet('safety')
   const notes = useStageMessages({
@@ -142,7 +144,6 @@ function Room(props: CallRoomProps & { snapshot: RoomSnapshot }) {
         snapshot={snapshot}
         places={places}
         nameOf={nameOf}
-        heading={props.title ?? name}
         captionOf={({ userId, role }) => (role === 'guest' ? (captions?.get(userId) ?? t('room.guest')) : null)}
         shown={view === 'live'}
         speaker={speaker}
@@ -189,17 +190,11 @@ function Room(props: CallRoomProps & { snapshot: RoomSnapshot }) {
         endNext={props.endNext}
         endLabel={props.endLabel ?? t('room.controls.end')}
         onEnd={props.onEnd}
+        keysOn={shortcuts.on}
       />
       <HelpSheet opened={does.sheet === 'help'} onClose={does.closeSheet} keys={does.help} {...shortcuts} />
       <DataSheet opened={does.sheet === 'data'} onClose={does.closeSheet} room={room} mode={snapshot.dataMode} />
-      <DevicesSheet
-        opened={does.sheet === 'devices'}
-        onClose={does.closeSheet}
-        room={room}
-        media={snapshot.localMedia}
-        speaker={speaker}
-        onSpeaker={setSpeaker}
-      />
+      <DevicesSheet opened={does.sheet === 'devices'} onClose={does.closeSheet} kinds={does.devices} />
       <SafetyDialog
         opened={does.sheet === 'safety'}
         onClose={does.closeSheet}

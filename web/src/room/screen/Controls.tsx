@@ -1,11 +1,12 @@
-import { Menu } from '@mantine/core'
+import { Menu, Tooltip } from '@mantine/core'
 import { useElementSize } from '@mantine/hooks'
-import { IconCheck, IconDots, IconPhoneFilled } from '@tabler/icons-react'
+import { IconCheck, IconChevronUp, IconDots, IconPhoneFilled } from '@tabler/icons-react'
 import type { ButtonHTMLAttributes, ReactNode, Ref } from 'react'
 import { useTranslation } from 'react-i18next'
 import { useMenuLayer } from '../../ui/index.ts'
 import classes from './Controls.module.css'
-import { fitting, NEXT_WIDTH, OPTIONAL, type Optional, WITH_NEXT } from './control-fit.ts'
+import { ARROWS_WIDTH, fitting, NEXT_WIDTH, OPTIONAL, type Optional, WITH_ARROWS, WITH_NEXT } from './control-fit.ts'
+import type { DeviceKind } from './DevicesSheet.tsx'
 
 /** One control of a call, as a button or a menu item. */
 export interface Action {
@@ -23,6 +24,16 @@ export interface Action {
   badge?: { count: number; words: string }
   /** The keyboard shortcut. */
   keys?: string
+  /** True from the press until the device has really changed; the browser may be asking for permission. */
+  pending?: boolean
+  /** The devices among which one can choose, for a button beside the control. */
+  choices?: Choices
+}
+
+export interface Choices {
+  /** The name of the button that opens the list. */
+  label: string
+  kinds: readonly DeviceKind[]
 }
 
 export type Actions = Partial<Record<Optional, Action>>
@@ -41,13 +52,17 @@ export function Controls(props: {
   endNext?: Action | undefined
   endLabel: string
   onEnd: () => void
+  /** False if the person has switched the keyboard shortcuts off, which are then not mentioned. */
+  keysOn: boolean
 }) {
   const { t } = useTranslation('room')
   const menu = useMenuLayer()
   const { ref, width, height } = useElementSize()
   const offered = OPTIONAL.filter((one) => props.optional[one] !== undefined)
   const besideEnd = props.column || width < WITH_NEXT ? undefined : props.endNext
-  const here = fitting((props.column ? height : width) - (besideEnd ? NEXT_WIDTH : 0), offered)
+  const arrows = !props.column && width >= WITH_ARROWS
+  const taken = (besideEnd ? NEXT_WIDTH : 0) + (arrows ? ARROWS_WIDTH : 0)
+  const here = fitting((props.column ? height : width) - taken, offered)
   const actions = (some: readonly Optional[]): Action[] =>
     some.map((one) => props.optional[one]).filter((one) => one !== undefined)
   const inMenu = [
@@ -64,7 +79,7 @@ export function Controls(props: {
       aria-label={t('room.controls.label')}
     >
       {[...props.always, ...actions(here)].map((action) => (
-        <Control key={action.label} action={action} />
+        <Control key={action.label} action={action} arrow={arrows} keysOn={props.keysOn} />
       ))}
       <Menu
         {...menu}
@@ -107,6 +122,10 @@ const CheckItem = (props: ButtonHTMLAttributes<HTMLButtonElement> & { ref?: Ref<
   <button type="button" {...props} role="menuitemcheckbox" aria-checked={props['aria-checked'] ?? false} />
 )
 
+const RadioItem = (props: ButtonHTMLAttributes<HTMLButtonElement> & { ref?: Ref<HTMLButtonElement> }) => (
+  <button type="button" {...props} role="menuitemradio" aria-checked={props['aria-checked'] ?? false} />
+)
+
 function MenuItem({ action }: { action: Action }) {
   const state = action.on === undefined ? {} : { component: CheckItem, 'aria-checked': action.on }
   return (
@@ -130,22 +149,77 @@ function MenuMark({ action }: { action: Action }) {
   return action.on ? <IconCheck size={18} aria-hidden="true" /> : null
 }
 
-function Control({ action }: { action: Action }) {
-  const { on = action.opens, usuallyOn } = action
+function Control({ action, arrow, keysOn }: { action: Action; arrow: boolean; keysOn: boolean }) {
+  const { t } = useTranslation('room')
+  const { on = action.opens, usuallyOn, keys, choices } = action
   const variant = on === undefined || on === (usuallyOn ?? false) ? 'plain' : on ? 'chosen' : 'off'
   return (
-    <Button
-      label={action.label}
-      variant={variant}
-      aria-pressed={action.on}
-      aria-expanded={action.opens}
-      aria-keyshortcuts={action.keys}
-      disabled={action.disabled}
-      onClick={action.run}
-      badge={action.badge}
+    <div className={classes.split}>
+      <Tooltip
+        label={t('room.controls.tip', { label: action.label, key: keys?.toUpperCase() ?? '' })}
+        disabled={!keysOn || keys === undefined}
+        events={{ hover: true, focus: false, touch: false }}
+        openDelay={500}
+        portalProps={{ target: 'main' }}
+      >
+        <Button
+          label={action.label}
+          variant={variant}
+          aria-pressed={action.on}
+          aria-expanded={action.opens}
+          aria-keyshortcuts={keysOn ? keys : undefined}
+          aria-busy={action.pending}
+          disabled={action.disabled}
+          onClick={action.run}
+          badge={action.badge}
+        >
+          {action.icon}
+        </Button>
+      </Tooltip>
+      {arrow && choices && choices.kinds.length > 0 ? <DeviceMenu choices={choices} /> : null}
+    </div>
+  )
+}
+
+/** Renders a small button beside a control, and the list of devices that it opens. */
+function DeviceMenu({ choices }: { choices: Choices }) {
+  const menu = useMenuLayer()
+  return (
+    <Menu
+      {...menu}
+      portalProps={{ target: 'main' }}
+      position="top"
+      shadow="lg"
+      radius="md"
+      width={320}
+      keepMounted={false}
     >
-      {action.icon}
-    </Button>
+      <Menu.Target>
+        <button type="button" className={classes.arrow} aria-label={choices.label}>
+          <IconChevronUp size={18} aria-hidden="true" />
+        </button>
+      </Menu.Target>
+      <Menu.Dropdown className={classes.menu}>
+        {choices.kinds.map(({ title, devices, chosen, onChoose }) => (
+          // biome-ignore lint/a11y/useSemanticElements: a fieldset is for a form
+          <div key={title} role="group" aria-label={title}>
+            <Menu.Label aria-hidden="true">{title}</Menu.Label>
+            {devices.map(({ deviceId, label }) => (
+              <Menu.Item
+                key={deviceId}
+                className={classes.item}
+                component={RadioItem}
+                aria-checked={deviceId === (chosen ?? '')}
+                rightSection={deviceId === (chosen ?? '') ? <IconCheck size={18} aria-hidden="true" /> : null}
+                onClick={() => onChoose(deviceId)}
+              >
+                {label}
+              </Menu.Item>
+            ))}
+          </div>
+        ))}
+      </Menu.Dropdown>
+    </Menu>
   )
 }
 

@@ -44,6 +44,7 @@ export function SelfView(props: {
           <IconMicrophoneOff size={16} aria-hidden="true" />
         </span>
       )}
+      {small ? null : <span className={classes.name}>{t('room.self.you')}</span>}
       {small ? (
         <button type="button" className={classes.restore} onClick={() => setSmall(false)}>
           <IconUser size={22} aria-hidden="true" />

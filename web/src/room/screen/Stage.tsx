@@ -19,8 +19,6 @@ export function Stage(props: {
   places: Places
   nameOf: (remote: { userId: string; name: string }) => string
   captionOf: (remote: { userId: string; role: PeerRole }) => string | null
-  /** The text of the top bar; a name that it contains is not repeated on the tile. */
-  heading: string
   /** False while the screen shows something else in place of the pictures. */
   shown: boolean
   speaker: string
@@ -28,7 +26,8 @@ export function Stage(props: {
 }) {
   const { t } = useTranslation('room')
   const { room, snapshot, shown } = props
-  const { layout, tall, corner, pins } = props.places
+  const { layout, shape, corner, pins } = props.places
+  const tall = shape === 'tall'
   const { remotes } = snapshot
   const sharer = remotes.find((remote) => remote.peerId === layout.screen)
   // The card of the person who shares a screen is the first in the strip.
@@ -40,7 +39,7 @@ export function Stage(props: {
       className={classes.stage}
       aria-label={t('room.people')}
       data-tall={tall || undefined}
-      data-pair={(layout.large.length > 1 && !tall) || undefined}
+      data-beside={shape === 'beside' || undefined}
       data-strip={strip > 0 || undefined}
       data-corner={corner}
       style={sizes}
@@ -58,10 +57,9 @@ export function Stage(props: {
             place={large ? 'large' : 'strip'}
             at={list.indexOf(remote.peerId) + 1 + (!large && sharer ? 1 : 0)}
             alone={remotes.length === 1}
-            inHeading={remotes.length === 1 && props.heading.includes(props.nameOf(remote))}
             whole={remotes.length === 1 && !tall}
             corner={corner}
-            under={large && isUnder(corner, tall, list.indexOf(remote.peerId), list.length)}
+            under={large && shape !== 'beside' && isUnder(corner, tall, list.indexOf(remote.peerId), list.length)}
             shown={shown}
             noPicture={noPictureOf(remote, snapshot)}
             still={isStill(snapshot, remote)}

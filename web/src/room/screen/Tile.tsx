@@ -28,8 +28,6 @@ export interface TileProps {
   /** The position among the tiles of the same place, counted from 1. */
   at: number
   alone: boolean
-  /** True if the top bar contains the name already. */
-  inHeading: boolean
   /** True to show the whole picture with bars beside it; false to fill the tile and cut it off. */
   whole: boolean
   /** The corner of one's own picture, which lies over the large tiles: names and buttons keep clear of it. */
@@ -172,33 +170,25 @@ function Middle({ name, remote, noPicture, still, shown }: TileProps) {
   )
 }
 
-/**
- * Shows the name and the state of a person. In a call of two, the top bar shows the connection, and often the name too.
- */
+/** Shows the name and the state of a person. In a call of two, the top bar shows the connection. */
 function Label(props: TileProps & { screen: boolean }) {
   const { t } = useTranslation('room')
-  const { remote, name, caption, place, alone, inHeading, screen } = props
+  const { remote, name, caption, place, alone, screen } = props
   const narrow = props.under && props.corner.startsWith('bottom')
   const side = narrow && props.corner === 'bottom-left' ? 'right' : 'left'
   const quality = qualityOf(remote)
   const asked = remote.asking === 'both' || remote.asking === 'audio'
   const muted = !remote.audio && !asked && remote.connection !== 'connecting' && remote.connection !== 'failed'
-  const named = !inHeading && !screen
   const weak = quality !== null && quality.bars < 3 ? t(`room.quality.${quality.words}`) : null
   return (
     <div className={tile.labels} data-side={side} data-narrow={narrow || undefined}>
-      {named || screen || muted ? (
-        <span className={tile.label}>
-          {muted ? <IconMicrophoneOff className={tile.muted} size={16} aria-hidden="true" /> : null}
-          {screen ? <span className={tile.name}>{t('room.screenOf', { name })}</span> : null}
-          {named ? <span className={tile.name}>{name}</span> : null}
-          {named && caption ? <span className={tile.caption}>{caption}</span> : null}
-          {muted ? (
-            <span className={named || screen ? tile.unseen : undefined}>{t('room.muted', { name })}</span>
-          ) : null}
-          {named && quality && !alone ? <QualityBars quality={quality} /> : null}
-        </span>
-      ) : null}
+      <span className={tile.label}>
+        {muted ? <IconMicrophoneOff className={tile.muted} size={16} aria-hidden="true" /> : null}
+        <span className={tile.name}>{screen ? t('room.screenOf', { name }) : name}</span>
+        {caption && !screen ? <span className={tile.caption}>{caption}</span> : null}
+        {muted ? <span className={tile.unseen}>{t('room.muted', { name })}</span> : null}
+        {quality && !alone && !screen ? <QualityBars quality={quality} /> : null}
+      </span>
       {weak && !alone && place === 'large' ? <span className={`${tile.label} ${tile.weak}`}>{weak}</span> : null}
     </div>
   )

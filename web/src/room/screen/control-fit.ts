@@ -13,6 +13,11 @@ export const NEXT_WIDTH = 116
 /** The narrowest row in which that control stands, in CSS pixels. In a narrower one it is in the menu. */
 export const WITH_NEXT = 600
 
+/** Width of the two buttons beside microphone and camera that open the lists of devices, in CSS pixels. */
+export const ARROWS_WIDTH = 64
+/** The narrowest row in which these buttons stand, in CSS pixels. In a narrower one the menu has the devices. */
+export const WITH_ARROWS = 640
+
 /**
  * @param width of the row in CSS pixels
  * @returns which of the offered controls fit into the row

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { layoutOf, togglePin } from './layout.ts'
+import { layoutOf, shapeOf, togglePin } from './layout.ts'
 
 const person = (id: string, role: 'patient' | 'guest' | 'doctor' = 'guest', sharing = false) => ({
   peerId: `peer-${id}`,
@@ -56,3 +56,22 @@ test('a third pin takes the place of the oldest, pinning again lets go', () => {
   expect(togglePin(['a', 'b'], 'c')).toEqual(['b', 'c'])
   expect(togglePin(['a', 'b'], 'a')).toEqual(['b'])
 })
+
+test.each([
+  // [stage, small tiles, large tiles, where one's own picture lies]
+  [{ width: 1280, height: 560 }, 0, 1, 'beside'],
+  [{ width: 1920, height: 900 }, 0, 1, 'beside'],
+  [{ width: 1024, height: 608 }, 0, 1, 'over'],
+  [{ width: 860, height: 560 }, 0, 1, 'over'],
+  [{ width: 1280, height: 560 }, 0, 2, 'beside'],
+  [{ width: 900, height: 560 }, 0, 2, 'over'],
+  [{ width: 1280, height: 560 }, 1, 2, 'beside'],
+  [{ width: 1280, height: 400 }, 2, 1, 'over'],
+  [{ width: 360, height: 560 }, 0, 1, 'tall'],
+  [{ width: 360, height: 560 }, 2, 2, 'tall'],
+] as const)(
+  'on a stage of %o with %i small and %i large tiles, one’s own picture lies %s',
+  (stage, strip, large, shape) => {
+    expect(shapeOf(stage, 200, { large, strip })).toBe(shape)
+  },
+)

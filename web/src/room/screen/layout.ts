@@ -48,3 +48,36 @@ function compare(a: readonly number[], b: readonly number[]): number {
 export function togglePin(pins: readonly string[], userId: string): readonly string[] {
   return pins.includes(userId) ? pins.filter((one) => one !== userId) : [...pins, userId].slice(-LARGE)
 }
+
+/**
+ * Where one's own picture lies: beside the other pictures, or over them where there is no room. `tall` is a stage that is
+ * taller than wide, where it always lies over them.
+ */
+export type Shape = 'tall' | 'beside' | 'over'
+
+/** The usual width and height of a camera's picture. */
+const PICTURE = 16 / 9
+/** How much smaller a single picture may get so that nothing covers it. */
+const SHRINKS = 0.9
+/** The narrowest of two pictures side by side, as a share of their height. */
+const NARROWEST = 0.75
+/** The height of a small tile in the strip, and the space between two tiles, in CSS pixels; see Stage.module.css. */
+const STRIP_TILE = 150
+const GAP = 8
+
+/**
+ * @param width,height of the stage in CSS pixels
+ * @param self the width of one's own picture, in CSS pixels; its height is three quarters of that
+ * @param tiles the numbers of large and of small tiles
+ */
+export function shapeOf(
+  { width, height }: { width: number; height: number },
+  self: number,
+  tiles: { large: number; strip: number },
+): Shape {
+  if (height > width) return 'tall'
+  if (tiles.strip > 0) return height >= tiles.strip * (STRIP_TILE + GAP) + self * 0.75 ? 'beside' : 'over'
+  const left = width - self - 4 * GAP
+  const needed = tiles.large > 1 ? tiles.large * height * NARROWEST + GAP : height * PICTURE * SHRINKS
+  return left >= needed ? 'beside' : 'over'
+}

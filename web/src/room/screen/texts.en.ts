@@ -134,6 +134,7 @@ export const roomTexts = {
   },
   self: {
     label: 'Your own picture',
+    you: 'You',
     move: 'Move your own picture, now {{corner}}',
     moved: 'Your own picture is {{corner}}',
     minimise: 'Make your own picture small',
@@ -151,6 +152,10 @@ export const roomTexts = {
     label: 'Call controls',
     mic: 'Microphone',
     cam: 'Camera',
+    chooseSound: 'Choose microphone and speaker',
+    chooseCamera: 'Choose camera',
+    /** Shown when the pointer rests on a control. */
+    tip: '{{label}} ({{key}})',
     switch: 'Switch camera',
     data: 'Data use',
     share: 'Share screen',

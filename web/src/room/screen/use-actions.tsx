@@ -23,7 +23,7 @@ import { useTranslation } from 'react-i18next'
 import type { CallRoomApi, RoomSnapshot } from '../../engine/index.ts'
 import type { Side, SideSlot } from './CallRoom.tsx'
 import type { Action, Actions } from './Controls.tsx'
-import { useDeviceList } from './DevicesSheet.tsx'
+import { useDeviceKinds } from './DevicesSheet.tsx'
 import { canFloat, toggleFloating, useFullScreen } from './use-page.ts'
 import type { Places } from './use-places.ts'
 
@@ -46,6 +46,8 @@ interface ActionDeps {
   sides: Readonly<Record<Side, SideSlot | undefined>>
   side: Side | null
   onSide: (side: Side | null) => void
+  speaker: string
+  onSpeaker: (deviceId: string) => void
 }
 
 interface Keyed {
@@ -60,11 +62,11 @@ export function useActions(deps: ActionDeps) {
   const [sheet, openSheet] = useState<Sheet | null>(null)
   const [announcement, setAnnouncement] = useState('')
   const screen = useFullScreen()
-  const devices = useDeviceList(room, snapshot.localMedia.stream)
-  const several = (devices?.cameras.length ?? 0) > 1
+  const kinds = useDeviceKinds({ room, media: snapshot.localMedia, speaker: deps.speaker, onSpeaker: deps.onSpeaker })
+  const several = (kinds?.sight[0]?.devices.length ?? 0) > 1
   const help = (): void => openSheet((now) => (now === 'help' ? null : 'help'))
 
-  const media = mediaActions(t, deps)
+  const media = mediaActions(t, deps, usePending())
   const share = shareAction(t, deps)
   const hold = holdAction(t, deps)
   const fullScreen = fullScreenAction(t, screen)
@@ -108,8 +110,13 @@ export function useActions(deps: ActionDeps) {
     ...(hold ? { hold: hold.action } : {}),
   }
   const run = async (key: Key): Promise<void> => setAnnouncement(await key.run())
+  const [mic, cam] = media.actions
   return {
-    always: media.actions,
+    always: [
+      { ...mic, choices: { label: t('room.controls.chooseSound'), kinds: kinds?.sound ?? [] } },
+      { ...cam, choices: { label: t('room.controls.chooseCamera'), kinds: kinds?.sight ?? [] } },
+    ],
+    devices: kinds?.all ?? null,
     optional,
     rest: rest.filter((one) => one !== null),
     keys: { ...Object.fromEntries(keys.map((one) => [one.key, () => void run(one)])), '?': help },
@@ -125,10 +132,32 @@ export function useActions(deps: ActionDeps) {
   }
 }
 
-function mediaActions(t: T, { room, snapshot }: ActionDeps): { actions: Action[]; keys: Key[] } {
+/** Counts the presses of each control whose device has not answered yet. */
+function usePending() {
+  const [counts, setCounts] = useState({ mic: 0, cam: 0 })
+  const add = (which: 'mic' | 'cam', count: number): void =>
+    setCounts((before) => ({ ...before, [which]: before[which] + count }))
+  return {
+    counts,
+    async during(which: 'mic' | 'cam', work: () => Promise<void>): Promise<void> {
+      add(which, 1)
+      try {
+        await work()
+      } finally {
+        add(which, -1)
+      }
+    },
+  }
+}
+
+function mediaActions(
+  t: T,
+  { room, snapshot }: ActionDeps,
+  pending: ReturnType<typeof usePending>,
+): { actions: [Action, Action]; keys: Key[] } {
   const { audio, video } = snapshot.localMedia
-  const mic = (): Promise<void> => room.setAudioEnabled(!audio.enabled)
-  const cam = (): Promise<void> => room.setVideoEnabled(!video.enabled)
+  const mic = (): Promise<void> => pending.during('mic', () => room.setAudioEnabled(!audio.enabled))
+  const cam = (): Promise<void> => pending.during('cam', () => room.setVideoEnabled(!video.enabled))
   return {
     actions: [
       {
@@ -138,6 +167,7 @@ function mediaActions(t: T, { room, snapshot }: ActionDeps): { actions: Action[]
         on: audio.enabled,
         usuallyOn: true,
         keys: 'm',
+        pending: pending.counts.mic > 0,
       },
       {
         label: t('room.controls.cam'),
@@ -146,6 +176,7 @@ function mediaActions(t: T, { room, snapshot }: ActionDeps): { actions: Action[]
         on: video.enabled,
         usuallyOn: true,
         keys: 'v',
+        pending: pending.counts.cam > 0,
       },
     ],
     keys: [

@@ -85,18 +85,19 @@ export function useDarkPage(): void {
   }, [])
 }
 
-/** @returns whether an element is taller than wide; a component renders again only when that changes */
-export function useTall(element: RefObject<HTMLElement | null>): boolean {
-  const [tall, setTall] = useState(() => innerHeight > innerWidth)
+/** @returns the size of an element in CSS pixels, with its padding; that of the window until it has been measured */
+export function useSize(element: RefObject<HTMLElement | null>): { width: number; height: number } {
+  const [size, setSize] = useState({ width: innerWidth, height: innerHeight })
   useLayoutEffect(() => {
     if (!element.current) return
     const observer = new ResizeObserver(([entry]) => {
-      if (entry) setTall(entry.contentRect.height > entry.contentRect.width)
+      const box = entry?.borderBoxSize[0]
+      if (box) setSize({ width: box.inlineSize, height: box.blockSize })
     })
     observer.observe(element.current)
     return () => observer.disconnect()
   }, [element])
-  return tall
+  return size
 }
 
 /**

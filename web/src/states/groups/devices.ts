@@ -57,6 +57,7 @@ export const deviceStates: Group = {
       at: `/doctor/practice/${SESSION}`,
       as: sarah,
       answers: { listOwnSchedules: [schedule()], readQueue: [] },
+      prepare: ({ press }) => press('Camera and microphone'),
     },
     'relay-self-test': {
       title: 'Self-test of the relay',

@@ -229,8 +229,8 @@ export const doctorQueueStates: Group = {
     devices: practice('Own camera and microphone', 'Your picture', some, {
       prepare: ({ press }) => press('Camera and microphone'),
     }),
-    'start-refused': practice('The start was refused', 'The day of this session is over.', some, {
-      answers: { ...notStarted.answers, startPractice: refused('SCHEDULE_STATE', 'The day of this session is over.') },
+    'start-refused': practice('The start was refused', 'The practice session has changed in the meantime.', some, {
+      answers: { ...notStarted.answers, startPractice: refused('SCHEDULE_STATE') },
       prepare: ({ press }) => press('Start practice'),
     }),
     ending: practice('Asked whether to end', 'End this practice session?', some, {

@@ -19,6 +19,9 @@ export interface FakeRoom {
    * @param level 0 to 1
    */
   speak: (who: string, level: number) => void
+  /** From now on, the functions of the engine take until `answer`. */
+  slowDown: () => void
+  answer: () => void
   /** The screen calls this when the person ends the call; it is recorded with the other calls. */
   end: () => void
 }
@@ -90,6 +93,8 @@ export function createFakeRoom(first: RoomState): FakeRoom {
   const listeners = new Set<() => void>()
   const calls: [name: string, ...given: unknown[]][] = []
   const levels = new Map<string, number>()
+  let slow: Promise<void> | null = null
+  let answer: () => void = () => undefined
   const answers: Partial<CallRoomApi> = {
     subscribe(listener) {
       listeners.add(listener)
@@ -113,6 +118,7 @@ export function createFakeRoom(first: RoomState): FakeRoom {
       answers[name as keyof CallRoomApi] ??
       (async (...given: unknown[]) => {
         calls.push([name, ...given])
+        await slow
       }),
   })
   return {
@@ -123,6 +129,12 @@ export function createFakeRoom(first: RoomState): FakeRoom {
       for (const listener of listeners) listener()
     },
     speak: (who, level) => void levels.set(who, level),
+    slowDown() {
+      slow = new Promise((resolve) => {
+        answer = resolve
+      })
+    },
+    answer: () => answer(),
     end: () => void calls.push(['end']),
   }
 }

@@ -14,8 +14,8 @@ import { createFakeRoom } from './fake-room.ts'
 addTexts('ui', uiTexts)
 addTexts('room', texts)
 
-const { room, show, speak, calls, end } = createFakeRoom({})
-const gallery = { show, speak, calls: () => calls }
+const { room, show, speak, slowDown, answer, calls, end } = createFakeRoom({})
+const gallery = { show, speak, slowDown, answer, calls: () => calls }
 export type Gallery = typeof gallery
 declare global {
   interface Window {

@@ -124,7 +124,8 @@ async function fits(state: string, size: { width: number; height: number }): Pro
     const at = await action.boundingBox()
     if (at) expect.soft(overlap(self, at), `${state}: oneself over a button`).toBe(0)
   }
-  for (const tile of await page.locator('[data-place="strip"]').all()) {
+  const covered = (await page.locator('[data-beside]').count()) > 0 ? '[data-place]' : '[data-place="strip"]'
+  for (const tile of await page.locator(covered).all()) {
     const at = await tile.boundingBox()
     if (at) expect.soft(overlap(self, at), `${state}: oneself over somebody`).toBe(0)
   }
@@ -330,6 +331,48 @@ test('what stands in the menu and on a picture does what it says', async () => {
     await expect(larger).toHaveCount(0)
     await expect(button('Enlarge the screen')).toBeVisible()
   })
+})
+
+test('the arrows beside microphone and camera open the lists of devices', async () => {
+  const item = (name: string) => page.getByRole('menuitemradio', { name, exact: true })
+  await button('Choose camera').click()
+  await expect(page.getByRole('group', { name: 'Camera', exact: true })).toBeVisible()
+  await item('Back camera').click()
+  await expect(item('Back camera')).toHaveCount(0)
+  await expect(button('Choose camera'), 'the focus is back').toBeFocused()
+  await button('Choose microphone and speaker').press('Enter')
+  await expect(page.getByRole('group', { name: 'Speaker' })).toBeVisible()
+  await expect(item('System default')).toHaveAttribute('aria-checked', 'true')
+  await item('Headset').click()
+  await button('Choose microphone and speaker').click()
+  await expect(item('Headset')).toHaveAttribute('aria-checked', 'true')
+  await item('Built-in microphone').click()
+  expect(await page.evaluate(() => window.gallery.calls())).toEqual([
+    ['switchCamera', 'back'],
+    ['switchMicrophone', 'mic'],
+  ])
+  await page.setViewportSize(sizes.upright)
+  await expect(button('Choose camera'), 'a narrow row has the devices in its menu').toHaveCount(0)
+})
+
+test('a control that waits for its device says so, and names its shortcut when the pointer rests on it', async () => {
+  const microphone = button('Microphone')
+  await page.evaluate(() => window.gallery.slowDown())
+  await microphone.click()
+  await expect(microphone).toHaveAttribute('aria-busy', 'true')
+  await page.evaluate(() => window.gallery.answer())
+  await expect(microphone).toHaveAttribute('aria-busy', 'false')
+  await button('Camera').hover()
+  await expect(page.getByRole('tooltip', { name: 'Camera (V)' })).toBeVisible()
+})
+
+test('every picture has its name, one’s own too', async () => {
+  for (const scene of [{}, scenes['four people'], scenes['they share']]) {
+    await show(scene ?? {})
+    for (const tile of await page.locator('[role="group"][data-peer]').all())
+      await expect(tile).toContainText((await tile.getAttribute('aria-label')) ?? 'no name')
+    await expect(page.locator('[data-self]').getByText('You', { exact: true })).toBeVisible()
+  }
 })
 
 test('where the browser wants a tap before anything sounds, the tap makes it sound', async () => {
