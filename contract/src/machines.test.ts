@@ -6,13 +6,16 @@ import {
   deliveryMoves,
   guestMoves,
   isEnd,
+  liveStatuses,
   type Moves,
   meetingMoves,
+  openAppointmentStatuses,
   queueEntryMoves,
   scheduleMoves,
   sourcesOf,
   statesOf,
   verificationMoves,
+  waitingStatuses,
 } from './runtime.ts'
 
 /** Every state machine of the contract, with its start state and its end states. */
@@ -72,4 +75,16 @@ describe('every machine', () => {
 test('the sources of a state are those whose moves name it', () => {
   expect(sourcesOf(queueEntryMoves, 'READY')).toEqual(['WAITING', 'INVITED', 'DONE'])
   expect(sourcesOf(callSessionMoves, 'INVITED')).toEqual([])
+})
+
+test('a call is live until a state that no move leaves', () => {
+  expect(liveStatuses).toEqual(statesOf(callSessionMoves).filter((state) => !isEnd(callSessionMoves, state)))
+})
+
+test('an appointment is open while it can still be cancelled', () => {
+  expect(openAppointmentStatuses).toEqual(sourcesOf(appointmentMoves, 'CANCELLED'))
+})
+
+test('whoever has not been seen and has not left counts in the queue', () => {
+  expect(waitingStatuses).toEqual(statesOf(queueEntryMoves).filter((state) => state !== 'DONE' && state !== 'LEFT'))
 })
