@@ -88,6 +88,17 @@ for (const [group, { title, states }] of Object.entries(groups))
     await context.close()
   })
 
+test('fifteen waiting patients are wholly on the screen of a laptop', async () => {
+  const page = await browser.newPage({ viewport: WIDE, locale: 'en-GB', reducedMotion: 'reduce' })
+  await page.goto(`${address}/states/practice/forty`)
+  await drawn(page)
+  const rows = page.locator('ol > li')
+  await expect(rows.first()).toBeVisible()
+  const ends = await rows.evaluateAll((all) => all.map((row) => row.getBoundingClientRect().bottom))
+  expect(ends.filter((bottom) => bottom <= WIDE.height).length).toBeGreaterThanOrEqual(15)
+  await page.close()
+})
+
 test('the index leads to every state, and shows it in another theme', async () => {
   const page = await browser.newPage({ viewport: WIDE })
   await page.goto(`${address}/states`)
