@@ -30,8 +30,8 @@ const trackOf = (store: DeviceCheckStore, kind: 'audio' | 'video') =>
     .stream?.getTracks()
     .find((track) => track.kind === kind) as unknown as FakeTrack
 
-describe('what opens', () => {
-  test('both', async () => {
+describe('opening the devices', () => {
+  test('a check opens the camera and the microphone, and turns both off when it is closed', async () => {
     const { devices, store, statuses } = world()
     await store.open()
     expect(statuses()).toEqual({ camera: 'OK', microphone: 'OK', problem: null, opening: false })
@@ -40,7 +40,7 @@ describe('what opens', () => {
     expect(statuses()).toEqual({ camera: 'SKIPPED', microphone: 'SKIPPED', problem: null, opening: false })
   })
 
-  test('sound only: the camera is not even asked for', async () => {
+  test('a device in the mode “sound only” opens the microphone and does not ask for the camera', async () => {
     const { devices, store, statuses } = world('audioOnly')
     await store.open()
     expect(kinds(devices)).toEqual(['audio'])
@@ -51,7 +51,7 @@ describe('what opens', () => {
   test.each([
     ['NotFoundError', 'MISSING'],
     ['NotReadableError', 'IN_USE'],
-  ] as const)('no camera (%s): the microphone alone', async (error, status) => {
+  ] as const)('a check opens the microphone alone if the camera fails with %s', async (error, status) => {
     const { devices, store, statuses } = world()
     devices.fail = ({ video }) => (video ? named(error) : null)
     await store.open()
@@ -59,14 +59,14 @@ describe('what opens', () => {
     expect(devices.live).toBe(1)
   })
 
-  test('no microphone: the camera alone, and the microphone’s trouble is the one to tell', async () => {
+  test('a check opens the camera alone if there is no microphone, and reports the missing microphone', async () => {
     const { devices, store, statuses } = world()
     devices.fail = ({ audio }) => (audio ? named('NotFoundError') : null)
     await store.open()
     expect(statuses()).toMatchObject({ camera: 'OK', microphone: 'MISSING', problem: 'NO_DEVICE' })
   })
 
-  test('nothing at all', async () => {
+  test('a check without any device reports both as missing', async () => {
     const { devices, store, statuses } = world()
     devices.fail = () => named('NotFoundError')
     await store.open()
@@ -74,7 +74,7 @@ describe('what opens', () => {
     expect(store.copy()).toBeNull()
   })
 
-  test('refused: nobody is asked a third time, unless the camera alone is allowed', async () => {
+  test('a refusal is asked about twice and no more, and the camera is opened if it alone is allowed', async () => {
     const { devices, permissions, store, statuses } = world()
     devices.fail = ({ audio }) => (audio ? named('NotAllowedError') : null)
     await store.open()
@@ -86,8 +86,8 @@ describe('what opens', () => {
   })
 })
 
-describe('what the person has to know or decide', () => {
-  test('an unanswered question is told after a while', async () => {
+describe('problems that need the person', () => {
+  test('a browser prompt that nobody answers is pointed out after a few seconds', async () => {
     vi.useFakeTimers()
     try {
       const { devices, store } = world()
@@ -108,7 +108,7 @@ describe('what the person has to know or decide', () => {
     }
   })
 
-  test('with nothing open one goes on to watch and listen, and the next call does not ask; the one after it does', async () => {
+  test('a person without any device can go on to watch and listen, and only the next call skips the prompt', async () => {
     const { devices, store, statuses } = world()
     devices.fail = () => named('NotAllowedError')
     await store.open()
@@ -118,7 +118,7 @@ describe('what the person has to know or decide', () => {
     expect([store.takeWatchOnly(), store.takeWatchOnly()]).toEqual([true, false])
   })
 
-  test('with a camera alone one goes on with the camera', async () => {
+  test('a person whose microphone fails can go on with the camera', async () => {
     const { devices, store } = world()
     devices.fail = ({ audio }) => (audio ? named('NotReadableError') : null)
     await store.open()
@@ -127,8 +127,8 @@ describe('what the person has to know or decide', () => {
   })
 })
 
-describe('choices', () => {
-  test('are kept for the next opening, and for the call', async () => {
+describe('choosing devices', () => {
+  test('chosen devices are used for the next opening and for the call', async () => {
     const { devices, store } = world()
     await store.open({ videoDeviceId: 'video-2' })
     await store.open({ audioDeviceId: 'audio-1' })
@@ -142,7 +142,7 @@ describe('choices', () => {
     expect(await store.request(), 'one that has gone is not asked for').toEqual({ audioDeviceId: 'audio-1' })
   })
 
-  test('of a device that has gone: any other', async () => {
+  test('another device is opened if the chosen one has gone', async () => {
     const { devices, store, statuses } = world()
     devices.fail = ({ video }) => (typeof video === 'object' && video.deviceId ? named('OverconstrainedError') : null)
     await store.open({ videoDeviceId: 'video-9' })
@@ -150,7 +150,7 @@ describe('choices', () => {
     expect(devices.live).toBe(2)
   })
 
-  test('the last of two quick ones wins, and nothing of the first stays open', async () => {
+  test('the last of two quick choices wins, and nothing of the first stays open', async () => {
     const { devices, store } = world()
     await Promise.all([store.open({ videoDeviceId: 'video-1' }), store.open({ videoDeviceId: 'video-2' })])
     expect(trackOf(store, 'video').deviceId).toBe('video-2')
@@ -158,8 +158,8 @@ describe('choices', () => {
   })
 })
 
-describe('by itself', () => {
-  test('a camera that is plugged in after it was missed is opened', async () => {
+describe('changes while the check is open', () => {
+  test('a camera that was missing is opened when it is plugged in', async () => {
     const { devices, store, statuses } = world()
     devices.cameras = []
     devices.fail = ({ video }) => (video && devices.cameras.length === 0 ? named('NotFoundError') : null)
@@ -172,7 +172,7 @@ describe('by itself', () => {
     expect(statuses()).toMatchObject({ camera: 'OK', microphone: 'OK', problem: null })
   })
 
-  test('a camera that is unplugged is missing, and another one takes its place', async () => {
+  test('a camera that is unplugged is reported as missing, and another one replaces it', async () => {
     const { devices, store, statuses } = world()
     await store.open()
     devices.cameras = []
@@ -186,7 +186,7 @@ describe('by itself', () => {
     expect(statuses()).toMatchObject({ camera: 'OK', problem: null })
   })
 
-  test('a microphone that was lost is taken back from the one in its place', async () => {
+  test('the chosen microphone is used again when it is plugged in again', async () => {
     const { devices, store, statuses } = world()
     devices.plug('audioinput', 'headset')
     devices.fail = ({ audio }) => {
@@ -204,7 +204,7 @@ describe('by itself', () => {
     expect(statuses()).toMatchObject({ microphone: 'OK', problem: null })
   })
 
-  test('what the person allows in the browser is opened', async () => {
+  test("devices are opened when the person allows them in the browser's settings", async () => {
     const { devices, permissions, store, statuses } = world()
     devices.fail = () => (permissions.camera.state === 'granted' ? null : named('NotAllowedError'))
     await store.open()
@@ -215,7 +215,7 @@ describe('by itself', () => {
     expect(statuses()).toMatchObject({ camera: 'OK', microphone: 'OK' })
   })
 
-  test('nothing, once it is closed', async () => {
+  test('a closed check opens nothing when a device is plugged in or allowed', async () => {
     const { devices, permissions, store, statuses } = world()
     devices.fail = () => named('NotAllowedError')
     await store.open()
@@ -228,7 +228,7 @@ describe('by itself', () => {
     expect(devices.live).toBe(0)
   })
 
-  test('an opening that ends after the close leaves nothing open', async () => {
+  test('an opening that finishes after the check was closed leaves nothing open', async () => {
     const { devices, store } = world()
     let open = (): void => {}
     devices.gate = new Promise((resolve) => {

@@ -12,15 +12,15 @@ function listen(level: (ms: number) => number | null, forMs: number, watch = new
   return said
 }
 
-describe('a microphone', () => {
-  test('that hears a voice works at once, and stays so when nothing is said', () => {
+describe('hearing a voice in the microphone', () => {
+  test('a microphone that picks up a voice works at once, and stays so when nobody speaks', () => {
     expect(listen((ms) => (ms === 2000 ? 0.4 : 0), 60_000)).toEqual([
       [0, 'LISTENING'],
       [2000, 'HEARD'],
     ])
   })
 
-  test('that hears nothing for six seconds is silent; a voice makes it good', () => {
+  test('a microphone that picks up nothing for six seconds is silent, until a voice is heard', () => {
     expect(listen((ms) => (ms === 9000 ? 0.3 : 0.02), 10_000)).toEqual([
       [0, 'LISTENING'],
       [SILENT_AFTER_MS, 'SILENT'],
@@ -28,24 +28,24 @@ describe('a microphone', () => {
     ])
   })
 
-  test('that nobody can listen to is not called silent', () => {
+  test('a microphone whose level cannot be measured is not called silent', () => {
     expect(listen(() => null, 20_000)).toEqual([
       [0, 'LISTENING'],
       [SILENT_AFTER_MS, 'UNSURE'],
     ])
   })
 
-  test('that becomes audible to us late is then judged by what it hears', () => {
+  test('a microphone whose level can be measured late is judged by it from then on', () => {
     expect(listen((ms) => (ms < 8000 ? null : ms < 9000 ? 0 : 0.5), 10_000).at(-1)).toEqual([9000, 'HEARD'])
   })
 
-  test('of a page that slept for a minute is asked again: one look is no minute of silence', () => {
+  test('a page that slept for a minute listens again, because one sample is not a minute of silence', () => {
     const watch = new HearingWatch()
     watch.hear(0, 1000)
     expect(watch.hear(0, 61_000)).toBe('LISTENING')
   })
 
-  test('changed for another is asked anew', () => {
+  test('another microphone is judged from the beginning', () => {
     const watch = new HearingWatch()
     expect(listen(() => 0.5, 200, watch).at(-1)?.[1]).toBe('HEARD')
     watch.reset()
@@ -53,7 +53,7 @@ describe('a microphone', () => {
   })
 })
 
-test('silence is nothing, a voice is something, a shout is full', () => {
+test('the loudness is 0 for silence, more for a voice, and 1 for a shout', () => {
   const tone = (volume: number) => Float32Array.from({ length: 1024 }, (_, at) => volume * Math.sin(at / 5))
   expect(loudness(tone(0))).toBe(0)
   expect(loudness(tone(0.002)), 'the hum of an open input').toBeLessThan(0.1)

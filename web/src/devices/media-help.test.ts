@@ -24,12 +24,12 @@ test.each<[Browser, string, boolean?]>([
   ['inApp', `${iphone} Mobile/15E148`, true],
   ['inApp', android.replace('K)', 'Pixel 9; wv)'), true],
   ['inApp', `${android} Instagram 380.0.0.0`, true],
-])('%s', (browser, userAgent, touch = false) => {
+])('the user agent of %s is recognised', (browser, userAgent, touch = false) => {
   expect(browserOf(userAgent, touch)).toBe(browser)
 })
 
-describe('help', () => {
-  test('for a refusal is the browser’s own, and has its steps', () => {
+describe('help with devices', () => {
+  test("the help after a refusal is the browser's own and has three steps", () => {
     expect(helpFor('PERMISSION_DENIED', 'ios')).toBe('trouble.help.ios')
     const browsers: Browser[] = [
       'chromium',
@@ -44,7 +44,7 @@ describe('help', () => {
     for (const browser of browsers) expect(texts.trouble.help[browser].split('\n').length, browser).toBe(3)
   })
 
-  test('for what is no refusal does not depend on the browser, but for one that has no camera at all', () => {
+  test('the help with other problems does not depend on the browser, except in one without a camera', () => {
     expect(helpFor('DEVICE_IN_USE', 'ios')).toBe('trouble.help.DEVICE_IN_USE')
     expect(helpFor('INSECURE_CONTEXT', 'chromium')).toBe('trouble.help.INSECURE_CONTEXT')
     expect(helpFor('NO_DEVICE', 'inApp')).toBe('trouble.help.inApp')
@@ -56,7 +56,7 @@ describe('help', () => {
     ['NotAllowedError: Permission denied by system', 'system'],
     ['NotAllowedError: The request is not allowed by the user agent or the platform in the current context.', null],
     ['NotAllowedError: Permission denied', null],
-  ])('tells whose refusal it was: %s', (detail, refused) => {
+  ])("the error's text tells whose refusal it was: %s", (detail, refused) => {
     expect(refusalOf({ code: 'PERMISSION_DENIED', detail })).toBe(refused)
     expect(refusalOf({ code: 'NO_DEVICE', detail })).toBeNull()
   })

@@ -5,7 +5,7 @@ import { checkNetwork, type NetworkDeps, testRoutes } from './network-check.ts'
 import { median, type RouteOutcome } from './route-outcome.ts'
 import { FakeNetwork } from './testing/fake-relay.ts'
 
-test('the kind of an address', () => {
+test('the kind of a server follows from its address', () => {
   expect(
     [
       'stun:a',
@@ -20,7 +20,7 @@ test('the kind of an address', () => {
   ).toEqual(['STUN', 'STUN', 'UDP', 'UDP', 'TCP', 'TLS', 'TLS', null])
 })
 
-test('every address by itself, once, with its credentials, and UDP first', () => {
+test('each address is tried once, by itself and with its credentials, UDP before TCP and TLS', () => {
   const turn = { username: 'u', credential: 'c' }
   const routes = routesOf([
     { urls: ['turns:b', 'turn:a?transport=tcp', 'turn:a'], ...turn },
@@ -35,7 +35,7 @@ test('every address by itself, once, with its credentials, and UDP first', () =>
   ])
 })
 
-test('the median', () => {
+test('the median is the middle value, and of an even number the mean of the middle two', () => {
   expect([median([]), median([7]), median([9, 1, 5]), median([1, 9, 3, 5])]).toEqual([null, 7, 5, 4])
 })
 
@@ -77,15 +77,15 @@ const relays = (...urls: string[]): RTCIceServer[] => [{ urls, username: 'u', cr
 const works = { ok: true, ms: 60, rttMs: 60, lossPercent: 0 }
 const closed = { ok: false, ms: null, rttMs: null, lossPercent: null }
 
-describe('the check', () => {
-  test('a clinic without any server', async () => {
+describe('checking the network', () => {
+  test('a clinic without STUN and relays has only its server checked', async () => {
     const { result, steps } = await run()
     const server = { ok: true, ms: 40, rttMs: null, lossPercent: null }
     expect(result).toEqual({ server, stun: null, relayUdp: null, relayTcp: null, relayTls: null })
     expect(steps).toEqual(['SERVER'])
   })
 
-  test('each kind in its turn', async () => {
+  test('a check tries the server, STUN, and the relays over UDP, TCP and TLS, in this order', async () => {
     const { result, steps } = await run({}, [
       { urls: 'stun:closed' },
       ...relays('turns:open', 'turn:closed', 'turn:open?transport=tcp'),
@@ -94,15 +94,15 @@ describe('the check', () => {
     expect(result).toMatchObject({ stun: closed, relayUdp: closed, relayTcp: works, relayTls: works })
   })
 
-  test('of several relays of a kind one has to work, and the others are not tried', async () => {
+  test('one working relay of a kind is enough, and the next ones are not tried', async () => {
     const { result, networks } = await run({}, relays('turn:closed', 'turn:open', 'turn:another'))
     expect(result.relayUdp).toEqual(works)
     expect(networks).toHaveLength(2)
   })
 })
 
-describe('the server', () => {
-  test('the median of five, so that one slow answer does not count', async () => {
+describe('checking the server', () => {
+  test("the server's time is the median of five answers, so that one slow answer does not count", async () => {
     const { wait, ...inner } = world()
     const times = [900, 30, 35, 31, 33]
     const checked = checkNetwork({ ...inner.deps, ping: () => wait(times.shift() ?? 0) }, new AbortController().signal)
@@ -110,7 +110,7 @@ describe('the server', () => {
     expect((await checked).server).toMatchObject({ ok: true, ms: 33 })
   })
 
-  test('two of five lost is a bad network that works, three is one that does not', async () => {
+  test('a server works if two of five answers are lost, and does not if three are', async () => {
     const some = (lost: number[]) => {
       let count = 0
       return async () => {
@@ -121,7 +121,7 @@ describe('the server', () => {
     expect((await run({ ping: some([2, 3, 4]) })).result.server.ok).toBe(false)
   })
 
-  test('one that hangs is given up after two tries', async () => {
+  test('a server that hangs is given up after two tries', async () => {
     let asked = 0
     const hanging = (signal: AbortSignal) =>
       new Promise((_, reject) => {
@@ -133,13 +133,13 @@ describe('the server', () => {
     expect(asked).toBe(2)
   })
 
-  test('one that can’t say which relays there are has not answered', async () => {
+  test('a server that cannot list its relays counts as not working', async () => {
     const { result } = await run({ iceServers: async () => Promise.reject(new Error('500')) })
     expect(result.server.ok).toBe(false)
   })
 })
 
-test('cancelled in between', async () => {
+test('a cancelled check leaves no connection and no timer', async () => {
   const { clock, networks, deps } = world({}, relays('turn:open', 'turns:open'))
   const cancel = new AbortController()
   const checked = expect(checkNetwork(deps, cancel.signal)).rejects.toBe('enough')
@@ -152,7 +152,7 @@ test('cancelled in between', async () => {
   expect([clock.pending, networks.reduce((open, network) => open + network.open, 0)]).toEqual([0, 0])
 })
 
-test('the administrator is told of every address', async () => {
+test('the administrator sees the result of every address', async () => {
   const { clock, deps } = world()
   const told: [string, RouteOutcome['problem'] | 'RUNNING'][] = []
   const routes = routesOf(relays('turn:open', 'turn:closed', 'turns:open'))

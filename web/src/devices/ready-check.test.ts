@@ -88,8 +88,8 @@ async function started() {
 
 const good: ReadyCheckResult = { camera: 'OK', microphone: 'OK', speaker: 'SKIPPED', network }
 
-describe('a result', () => {
-  test('is there when devices, ears and network are known, and not before', async () => {
+describe('the result of a ready check', () => {
+  test('a check has a result when devices, voice and network are known, and not before', async () => {
     const { state, networkDone, listen, results } = await started()
     expect(state()).toMatchObject({ started: true, step: 'SERVER', hearing: 'LISTENING', result: null })
     listen(500, 0.4)
@@ -98,7 +98,7 @@ describe('a result', () => {
     expect(results).toEqual([good])
   })
 
-  test('says that the microphone is silent, and is put right by a voice', async () => {
+  test('a check reports a silent microphone, and corrects it when a voice is heard', async () => {
     const { networkDone, listen, results } = await started()
     await networkDone()
     listen(7000, 0)
@@ -107,14 +107,14 @@ describe('a result', () => {
     expect(results).toEqual([{ ...good, microphone: 'SILENT' }, good])
   })
 
-  test('does not call silent what nobody could listen to', async () => {
+  test('a check does not report a microphone as silent if its level cannot be measured', async () => {
     const { networkDone, listen, results } = await started()
     await networkDone()
     listen(7000, null)
     expect(results).toEqual([good])
   })
 
-  test('follows the speaker’s answer, and forgets it with another speaker', async () => {
+  test('the result follows the answer about the speaker, and forgets it with another speaker', async () => {
     const { check, networkDone, listen, results } = await started()
     check.answerSpeaker(true)
     await networkDone()
@@ -124,7 +124,7 @@ describe('a result', () => {
     expect(results.map(({ speaker }) => speaker)).toEqual(['HEARD', 'UNHEARD', 'SKIPPED'])
   })
 
-  test('is told once for one state of things', async () => {
+  test('an unchanged result is reported only once', async () => {
     const { check, networkDone, listen, results } = await started()
     await networkDone()
     listen(200, 0.5)
@@ -134,7 +134,7 @@ describe('a result', () => {
     expect(results).toHaveLength(2)
   })
 
-  test('waits for the ears again when another microphone is chosen; the network is known', async () => {
+  test("another microphone is listened to again, and the network's result is kept", async () => {
     const { devices, networkDone, listen, results, state } = await started()
     await networkDone()
     listen(200, 0.5)
@@ -144,7 +144,7 @@ describe('a result', () => {
     expect(results.map(({ microphone }) => microphone)).toEqual(['OK', 'SILENT'])
   })
 
-  test('without a camera, without a microphone', async () => {
+  test('a check has a result without a camera, and without any device', async () => {
     const { check, fakes, networkDone, listen, results } = await started()
     fakes.fail = ({ video }) => (video ? named('NotReadableError') : null)
     check.start()
@@ -160,8 +160,8 @@ describe('a result', () => {
   })
 })
 
-describe('before and after', () => {
-  test('a picture alone is no check: nothing is judged', async () => {
+describe('beginning and ending a ready check', () => {
+  test('a picture alone does not start a check, and nothing is judged', async () => {
     const { devices, listen, results, state } = world()
     await devices.open()
     listen(20_000, 0)
@@ -169,7 +169,7 @@ describe('before and after', () => {
     expect(results).toEqual([])
   })
 
-  test('closed in between: the network check is cancelled, the devices are off, and no result comes', async () => {
+  test('a check that is closed early cancels the network check, turns the devices off and has no result', async () => {
     const { check, fakes, signals, networkDone, listen, results, state } = await started()
     check.close()
     expect([signals[0]?.aborted, fakes.live]).toEqual([true, 0])
@@ -179,7 +179,7 @@ describe('before and after', () => {
     expect(results).toEqual([])
   })
 
-  test('begun anew: the first network check is cancelled, and its late answer is not taken', async () => {
+  test('a check that is started again cancels the first network check and ignores its late answer', async () => {
     const { check, signals, networkDone, state } = await started()
     check.start()
     expect(signals.map(({ aborted }) => aborted)).toEqual([true, false])
@@ -188,7 +188,7 @@ describe('before and after', () => {
     expect(state()).toMatchObject({ network, step: null })
   })
 
-  test('its owner goes: nothing listens any more', async () => {
+  test('a check whose owner disconnects stops listening and leaves the devices to the call', async () => {
     const { disconnect, devices, meter, signals } = await started()
     disconnect()
     expect([signals[0]?.aborted, meter.stream]).toEqual([true, null])

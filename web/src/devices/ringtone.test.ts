@@ -1,7 +1,7 @@
 import { expect, test, vi } from 'vitest'
 import { createRingtone } from './ringtone.ts'
 
-test('closed, it has let go of the sound card and rings no more; it may be used again', async () => {
+test('a closed ringtone releases the sound card and stops, and it can be started again', async () => {
   vi.useFakeTimers()
   const closed: number[] = []
   let opened = 0

@@ -18,7 +18,7 @@ function route(kind: RouteKind) {
   return only
 }
 
-/** Lets the time pass that a probe takes at most, and insists that nothing is left of it. */
+/** Lets the time pass that a probe takes at most, and checks that it leaves nothing open. */
 async function probe(kind: RouteKind, address: FakeAddress) {
   const clock = new VirtualClock()
   const network = new FakeNetwork(clock, address)
@@ -37,8 +37,8 @@ async function probe(kind: RouteKind, address: FakeAddress) {
 const neverAborted = () => new AbortController().signal
 const works = { problem: null } satisfies Partial<RouteOutcome>
 
-describe('a relay', () => {
-  test('that works is timed, and its packets are counted', async () => {
+describe('probing a relay', () => {
+  test('a relay that works is timed, and its packets are counted', async () => {
     const { outcome, network } = await probe('UDP', { answersAfter: 80, latency: 25 })
     expect(outcome).toEqual({ ...works, ms: 130, rttMs: 50, lossPercent: 0 })
     expect(network.made.map(({ configuration }) => configuration)).toEqual(
@@ -48,7 +48,7 @@ describe('a relay', () => {
     expect(network.made[0]?.channel?.init).toEqual({ ordered: false, maxRetransmits: 0 })
   })
 
-  test('that loses every fifth packet of one direction', async () => {
+  test('a relay that loses every fifth packet of one direction is reported with that loss', async () => {
     let sent = 0
     const { outcome } = await probe('TCP', { latency: 10, loses: () => ++sent % 10 === 1 })
     expect(outcome.lossPercent).toBeGreaterThan(5)
@@ -56,24 +56,24 @@ describe('a relay', () => {
     expect(outcome.rttMs).toBe(20)
   })
 
-  test('whose answers come after a second and a half: they are lost to a conversation', async () => {
+  test('packets that come back after more than two seconds count as lost', async () => {
     const { outcome } = await probe('TLS', { latency: 1200 })
     expect(outcome.lossPercent).toBeGreaterThan(50)
   })
 
-  test('that lets nothing through is one that does not work', async () => {
+  test('a relay that lets nothing through does not work', async () => {
     const { outcome } = await probe('UDP', { loses: () => true })
     expect(outcome).toMatchObject({ problem: 'DROPPED', rttMs: null, lossPercent: null })
   })
 
   test.each([
     ['refuses our credentials', { errors: [401] }, 'UNAUTHORIZED'],
-    ['says no, on one of our two networks; the other has no way', { errors: [701, 401] }, 'UNAUTHORIZED'],
+    ['refuses us on one of our two networks and is out of reach on the other', { errors: [701, 401] }, 'UNAUTHORIZED'],
     ['is full', { errors: [486] }, 'QUOTA'],
-    ['is not there', { errors: [701] }, 'UNREACHABLE'],
-    ['says something else', { errors: [403] }, 'REFUSED'],
-    ['lets its own two addresses not meet', { noPath: true }, 'NO_PATH'],
-  ] as const)('that %s', async (_name, address, problem) => {
+    ['cannot be reached', { errors: [701] }, 'UNREACHABLE'],
+    ['gives another error', { errors: [403] }, 'REFUSED'],
+    ['does not connect its own two addresses', { noPath: true }, 'NO_PATH'],
+  ] as const)('a relay that %s is reported with the reason', async (_name, address, problem) => {
     const { outcome, took } = await probe('UDP', { answersAfter: 30, ...address })
     expect(outcome).toEqual({ ms: null, rttMs: null, lossPercent: null, problem })
     expect(took, 'known at once, not at the end of the time').toBeLessThan(100)
@@ -82,32 +82,32 @@ describe('a relay', () => {
   test.each([
     ['UDP', 8_000],
     ['TCP', 10_000],
-  ] as const)('that never says anything, over %s', async (kind, limit) => {
+  ] as const)('a relay that never answers over %s is given up in time', async (kind, limit) => {
     const { outcome, took } = await probe(kind, { mute: true })
     expect(outcome.problem).toBe('TIMEOUT')
     expect(took).toBe(limit)
   })
 })
 
-describe('STUN', () => {
-  test('tells our address from outside', async () => {
+describe('probing a STUN server', () => {
+  test('a STUN server that tells our address from outside works', async () => {
     const { outcome } = await probe('STUN', { answersAfter: 45 })
     expect(outcome).toEqual({ ...works, ms: 45, rttMs: null, lossPercent: null })
   })
 
-  test('says that our address is the one we know', async () => {
+  test('a STUN server that tells the address that we know works', async () => {
     expect((await probe('STUN', { samePlace: true })).outcome.problem).toBeNull()
   })
 
   test.each([
     [{ errors: [701] }, 'UNREACHABLE'],
     [{ mute: true }, 'TIMEOUT'],
-  ] as const)('that does not answer: %o', async (address, problem) => {
+  ] as const)('a STUN server that does not answer is reported: %o', async (address, problem) => {
     expect((await probe('STUN', address)).outcome.problem).toBe(problem)
   })
 })
 
-test('an address that the browser can’t read', async () => {
+test('an address that the browser cannot read is reported as such', async () => {
   const parts = {
     clock: new VirtualClock(),
     createPeerConnection: () => {
@@ -117,18 +117,25 @@ test('an address that the browser can’t read', async () => {
   expect((await probeRoute(route('UDP'), parts, neverAborted())).problem).toBe('BAD_ADDRESS')
 })
 
-test.each(['while it is set up', 'while packets are sent'])('cancelled %s: nothing is left', async (when) => {
-  const clock = new VirtualClock()
-  const network = new FakeNetwork(clock, when.includes('set up') ? { mute: true } : { latency: 5 })
-  const cancel = new AbortController()
-  const reason = new Error('enough')
-  const probing = probeRoute(route('UDP'), { clock, createPeerConnection: network.createPeerConnection }, cancel.signal)
-  const rejected = expect(probing).rejects.toBe(reason)
-  await clock.advance(200)
-  expect(network.open).toBe(2)
-  cancel.abort(reason)
-  await rejected
-  expect(network.open).toBe(0)
-  await clock.advance(10)
-  expect(clock.pending).toBe(0)
-})
+test.each(['while it is set up', 'while packets are sent'])(
+  'a probe that is cancelled %s leaves no connection and no timer',
+  async (when) => {
+    const clock = new VirtualClock()
+    const network = new FakeNetwork(clock, when.includes('set up') ? { mute: true } : { latency: 5 })
+    const cancel = new AbortController()
+    const reason = new Error('enough')
+    const probing = probeRoute(
+      route('UDP'),
+      { clock, createPeerConnection: network.createPeerConnection },
+      cancel.signal,
+    )
+    const rejected = expect(probing).rejects.toBe(reason)
+    await clock.advance(200)
+    expect(network.open).toBe(2)
+    cancel.abort(reason)
+    await rejected
+    expect(network.open).toBe(0)
+    await clock.advance(10)
+    expect(clock.pending).toBe(0)
+  },
+)
