@@ -44,7 +44,7 @@ afterEach(() => {
   vi.unstubAllGlobals()
 })
 
-test('a hidden tab is named, until somebody comes back to it', () => {
+test('a hidden tab gets another title and a notification until somebody comes back to it', () => {
   const stop = drawAttention(tone, words)
   expect(page.title).toBe('(1) Somebody is waiting')
   expect(notes).toHaveLength(1)
@@ -56,7 +56,7 @@ test('a hidden tab is named, until somebody comes back to it', () => {
   expect(page.title).toBe('Meeting · MedConsult')
 })
 
-test('it sounds shortly, and a page that is in sight keeps its name', () => {
+test('a page that is in sight sounds for a moment and keeps its title', () => {
   page.visibilityState = 'visible'
   drawAttention(tone, words)
   expect(tone.start).toHaveBeenCalledTimes(1)
@@ -68,7 +68,7 @@ test('it sounds shortly, and a page that is in sight keeps its name', () => {
   expect(tone.stop).toHaveBeenCalledTimes(1)
 })
 
-test('without leave there is no notification, and a name that somebody else gave meanwhile stays', () => {
+test('a page without permission shows no notification, and a title that was changed meanwhile stays', () => {
   allow('default')
   const stop = drawAttention(tone, words)
   expect(notes).toHaveLength(0)

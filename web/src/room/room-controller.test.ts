@@ -105,7 +105,7 @@ function setUp() {
   return { controller, rooms, given, api, emit, loadEngine, load: () => give(engine) }
 }
 
-test('what was prepared is accepted at once, without a wait in between', async () => {
+test('a call that was prepared is accepted at once, without waiting', async () => {
   const { controller, rooms, api, load } = setUp()
   const preparing = controller.prepare('call')
   load()
@@ -125,7 +125,7 @@ test('an invitation that ends while the engine loads makes no call', async () =>
   expect(rooms).toHaveLength(0)
 })
 
-test('preparing twice makes one call; another call ends the first', async () => {
+test('a call that is prepared twice is made once, and another call ends the first', async () => {
   const { controller, rooms, load } = setUp()
   const both = Promise.all([controller.prepare('a'), controller.prepare('a')])
   load()
@@ -151,7 +151,7 @@ test('the server is told once that media flows, however often the call reconnect
   expect(api.report.activate).toHaveBeenCalledTimes(1)
 })
 
-test('clients of the room’s protocol are told when the screen is shared, and when no more', async () => {
+test('other clients in the room are told when screen sharing begins and ends', async () => {
   const { controller, rooms, emit, load } = setUp()
   const preparing = controller.prepare('call')
   load()
@@ -167,7 +167,7 @@ test('clients of the room’s protocol are told when the screen is shared, and w
   ])
 })
 
-test('an engine that could not be loaded is tried again', async () => {
+test('an engine that could not be loaded is loaded again at the next attempt', async () => {
   const { controller, loadEngine } = setUp()
   loadEngine.mockRejectedValueOnce(new Error('chunk lost'))
   await expect(controller.warmUp()).rejects.toThrow('chunk lost')
@@ -175,7 +175,7 @@ test('an engine that could not be loaded is tried again', async () => {
   expect(loadEngine).toHaveBeenCalledTimes(2)
 })
 
-test('what the server must know is said until it answers; a refusal is final', async () => {
+test('a report to the server is repeated while it is offline, and not after a refusal', async () => {
   const lost = new ApiProblem({ code: 'OFFLINE', status: 0, detail: '' })
   const run = vi.fn().mockRejectedValueOnce(lost).mockRejectedValueOnce(lost).mockResolvedValue({})
   await retry(run, 0)
@@ -185,7 +185,7 @@ test('what the server must know is said until it answers; a refusal is final', a
   expect(refused).toHaveBeenCalledTimes(1)
 })
 
-test('a call begins with what the device lets it use of the network', async () => {
+test("a call begins with the device's data mode", async () => {
   const { controller, given, load } = setUp()
   const preparing = controller.prepare('call')
   load()
@@ -193,7 +193,7 @@ test('a call begins with what the device lets it use of the network', async () =
   expect(given.map(({ dataMode }) => dataMode)).toEqual(['saver'])
 })
 
-test('nobody is let in before the server has said who may be here, and then nobody else', async () => {
+test('nobody is admitted before the server has listed the members, and then only they are', async () => {
   const { controller, rooms, given, load } = setUp()
   const preparing = controller.prepare('call')
   load()
@@ -208,7 +208,7 @@ test('nobody is let in before the server has said who may be here, and then nobo
   controller.end()
 })
 
-test('what was switched off in a room is off when the page comes back to it, and on again once it was switched on', async () => {
+test('a microphone or camera that was switched off is off after a reload, until it is switched on', async () => {
   const kept = new Map<string, string>()
   vi.stubGlobal('localStorage', {
     getItem: (key: string) => kept.get(key) ?? null,
@@ -241,7 +241,7 @@ test('what was switched off in a room is off when the page comes back to it, and
   vi.unstubAllGlobals()
 })
 
-test('a pause is told to the server, and one that the server knows is kept by a page that is new', async () => {
+test('the server is told of a pause, and a new page keeps the pause that the server knows', async () => {
   const { controller, rooms, api, load } = setUp()
   const list = { members: [], relayOnly: false, pausedBy: 'u', revision: 'p' }
   api.members.mockResolvedValue(list)

@@ -70,7 +70,7 @@ function setUp() {
 }
 const pass = (ms: number) => vi.advanceTimersByTimeAsync(ms)
 
-test('nobody may be here before the list is known', async () => {
+test('nobody is a member before the list is known', async () => {
   const one = setUp()
   expect(one.seen).toEqual(['nobody'])
   await pass(10)
@@ -78,7 +78,7 @@ test('nobody may be here before the list is known', async () => {
   one.close()
 })
 
-test('as long as the socket says that nothing has changed, nobody asks', async () => {
+test('the list is not read again while the socket says that nothing has changed', async () => {
   const one = setUp()
   one.says(true)
   await pass(60_000)
@@ -86,7 +86,7 @@ test('as long as the socket says that nothing has changed, nobody asks', async (
   one.close()
 })
 
-test('a removal is seen within half a second by the revision, though no event told it', async () => {
+test('a removal is seen within half a second by the revision, even if no event tells of it', async () => {
   const one = setUp()
   one.says(true)
   await pass(2_100)
@@ -97,7 +97,7 @@ test('a removal is seen within half a second by the revision, though no event to
 })
 
 test.each([0, 10_000])(
-  'a socket that is silent for %i ms, and looks alive, delays it by less than a second',
+  'a removal is seen within a second even if a connected socket has been silent for %i ms',
   async (ms) => {
     const one = setUp()
     one.says(true)
@@ -111,7 +111,7 @@ test.each([0, 10_000])(
   },
 )
 
-test('without a socket it is asked for every two seconds; and at once when the socket comes back', async () => {
+test('a page without a socket reads the list every two seconds, and at once when the socket is back', async () => {
   const one = setUp()
   one.socket(false)
   await pass(9_900)
@@ -123,7 +123,7 @@ test('without a socket it is asked for every two seconds; and at once when the s
   one.close()
 })
 
-test('a server that takes its time is not asked more often for that', async () => {
+test('a slow server is not asked more often', async () => {
   const one = setUp()
   one.slow(500)
   await pass(14_000)
@@ -131,7 +131,7 @@ test('a server that takes its time is not asked more often for that', async () =
   one.close()
 })
 
-test('what was asked before the news is not the last word', async () => {
+test('a list that was requested before a change is read again after it', async () => {
   const one = setUp()
   await pass(20)
   one.slow(300)
@@ -146,7 +146,7 @@ test('what was asked before the news is not the last word', async () => {
   one.close()
 })
 
-test('whoever is refused the list gives nobody anything; a server that is away changes nothing', async () => {
+test('a page that is refused the list has no members, and a server out of reach changes nothing', async () => {
   const one = setUp()
   await pass(10)
   one.set(problem('OFFLINE'))
@@ -158,7 +158,7 @@ test('whoever is refused the list gives nobody anything; a server that is away c
   one.close()
 })
 
-test('another room’s revision is none of ours, and after the end nothing is asked', async () => {
+test('the revision of another room is ignored, and nothing is read after the end', async () => {
   const one = setUp()
   await pass(10)
   one.hears('x', 'elsewhere')

@@ -71,7 +71,7 @@ function open(server = makeServer(), seenBefore = 0) {
 }
 const settle = () => vi.advanceTimersByTimeAsync(0)
 
-test('what is written is shown at once, and once when it has arrived, by whichever way one hears of it first', async () => {
+test('a message is shown at once, and only once after the server has stored it', async () => {
   const { server, chat, texts, fates } = open()
   await chat.catchUp()
   chat.say(' Hello\r\n')
@@ -92,7 +92,7 @@ test('what is written is shown at once, and once when it has arrived, by whichev
   await settle()
 })
 
-test('without the server it waits, is tried again ever more slowly, and arrives once', async () => {
+test('messages wait while the server is out of reach, are tried again ever more slowly, and arrive once', async () => {
   const { server, chat, texts, fates } = open()
   await chat.catchUp()
   server.fail(problem('OFFLINE'))
@@ -111,7 +111,7 @@ test('without the server it waits, is tried again ever more slowly, and arrives 
   expect([texts(), fates()]).toEqual([['One', 'Two'], []])
 })
 
-test('an answer that got lost does not double the message', async () => {
+test('a message whose answer got lost is not stored twice', async () => {
   const { server, chat, texts } = open()
   await chat.catchUp()
   const { send } = server.api
@@ -127,7 +127,7 @@ test('an answer that got lost does not double the message', async () => {
   expect([server.tries.length, server.kept.length, texts()]).toEqual([2, 1, ['Once']])
 })
 
-test('a request that hangs is given up, and at once when the connection is back', async () => {
+test('a request that hangs is given up after a time, or at once when the connection is back', async () => {
   const { server, chat, texts, fates } = open()
   await chat.catchUp()
   server.hang(true)
@@ -142,7 +142,7 @@ test('a request that hangs is given up, and at once when the connection is back'
   expect([texts(), fates()]).toEqual([['Hello'], []])
 })
 
-test('what the server refuses waits for the person, and holds nothing up', async () => {
+test('a refused message waits for the person and does not hold up the next one', async () => {
   const { server, chat, texts, fates } = open()
   await chat.catchUp()
   server.fail(problem('CALL_STATE'))
@@ -165,7 +165,7 @@ test('what the server refuses waits for the person, and holds nothing up', async
   expect(fates()).toEqual([])
 })
 
-test('who writes too fast is sent on as soon as the server takes it', async () => {
+test('a message that was sent too fast is sent again as soon as the server takes it', async () => {
   const { server, chat, texts, fates } = open()
   await chat.catchUp()
   server.fail(problem('TOO_MANY', 4))
@@ -178,7 +178,7 @@ test('who writes too fast is sent on as soon as the server takes it', async () =
   expect(texts()).toEqual(['Fast'])
 })
 
-test('whoever missed something asks for it, and gets all of it, however much', async () => {
+test('a page that missed messages asks for them and gets all of them', async () => {
   const { server, chat, texts } = open()
   server.other('first')
   await chat.catchUp()
@@ -194,7 +194,7 @@ test('whoever missed something asks for it, and gets all of it, however much', a
   expect(texts().at(-1)).toBe('m119')
 })
 
-test('what is said while the first page is under way is not lost', async () => {
+test('a message that comes while the first page is loading is not lost', async () => {
   const { server, chat, texts } = open()
   const { read } = server.api
   server.api.read = async (query) => {
@@ -206,7 +206,7 @@ test('what is said while the first page is under way is not lost', async () => {
   expect(texts()).toEqual(['meanwhile'])
 })
 
-test('earlier messages come a page at a time; a failure can be tried again', async () => {
+test('earlier messages come a page at a time, and a failure can be tried again', async () => {
   const { server, chat, texts } = open()
   for (let index = 0; index < 70; index += 1) server.other(`m${index}`)
   await chat.catchUp()
@@ -221,7 +221,7 @@ test('earlier messages come a page at a time; a failure can be tried again', asy
   expect([texts().length, texts()[0], chat.getSnapshot().older]).toEqual([70, 'm0', 'none'])
 })
 
-test('a guest who is let in late, sent back and let in again: what is said then is shown, and nothing is asked for in vain', async () => {
+test('a guest who is let in, sent back and let in again sees what was written while they were inside', async () => {
   // Messages 1 to 3 were written before this guest was let in, and 6 and 7 while they were outside.
   const { server, chat, texts } = open(makeServer((position) => position > 3 && position !== 6 && position !== 7))
   let asked = 0
@@ -243,7 +243,7 @@ test('a guest who is let in late, sent back and let in again: what is said then 
   expect([texts(), chat.getSnapshot().older, asked]).toEqual([['4', '5', '8', 'mine'], 'none', 2])
 })
 
-test('unread is what others said and nobody looked at, over a reload too', async () => {
+test('unread messages are those of others that nobody has seen, also after a reload', async () => {
   const { server, chat, seen } = open()
   server.other('a')
   await chat.catchUp()
@@ -258,7 +258,7 @@ test('unread is what others said and nobody looked at, over a reload too', async
   expect(reloaded.chat.getSnapshot().unread).toBe(1)
 })
 
-test('a failure to read is told, and forgotten with the next success; what is known stays', async () => {
+test('a failure to read is shown until the next success, and known messages stay', async () => {
   const { server, chat, texts } = open()
   server.fail(problem('OFFLINE'))
   await expect(chat.catchUp()).rejects.toThrow()
@@ -274,7 +274,7 @@ test('a failure to read is told, and forgotten with the next success; what is kn
   expect(chat.getSnapshot().problem).toBeNull()
 })
 
-test('closed, it sends and waits no more', async () => {
+test('a closed chat sends nothing more and leaves no timer', async () => {
   const { server, chat } = open()
   server.fail(problem('OFFLINE'))
   chat.say('Hello')

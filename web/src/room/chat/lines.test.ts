@@ -35,7 +35,7 @@ test('author and time stand once over what one person wrote in one minute', () =
   expect(lines.map(({ own }) => own)).toEqual([true, true, false, false])
 })
 
-test('midnight begins a new day, and the author is named anew', () => {
+test('a message after midnight begins a new day and names its author again', () => {
   const lines = draw([said(1, 'me', '2026-03-02T23:59:59Z'), said(2, 'me', '2026-03-03T00:00:00Z')])
   expect(lines.map(({ newDay, leads }) => [newDay, leads])).toEqual([
     [false, true],
@@ -43,14 +43,14 @@ test('midnight begins a new day, and the author is named anew', () => {
   ])
 })
 
-test('a message is the same line before and after it arrived', () => {
+test('a message is the same line before and after it is stored', () => {
   const before = draw([], [unsent('key-1', '2026-03-02T09:00:00Z')])
   const after = draw([said(1, 'me', '2026-03-02T09:00:01Z')])
   expect(before[0]?.id).toBe(after[0]?.id)
   expect([before[0]?.state, after[0]?.state]).toEqual(['sending', 'kept'])
 })
 
-test('two people may choose the same key', () => {
+test('messages of two people with the same key are two lines', () => {
   const lines = draw([
     said(1, 'me', '2026-03-02T09:00:00Z'),
     { ...said(2, 'you', '2026-03-02T09:00:00Z'), key: 'key-1' },

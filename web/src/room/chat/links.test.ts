@@ -28,11 +28,11 @@ test.each([
   'vbscript:msgbox(1)',
   'blob:https-is-not-it',
   'https://',
-])('no link: %s', (message) => {
+])('no link is made of: %s', (message) => {
   expect(segmentsOf(message)).toEqual([{ text: message, href: null }])
 })
 
-test('an address never pretends to be another host by a name before it', () => {
+test('an address does not pretend to be another host by a name before it', () => {
   for (const href of links('https://clinic.example@evil.example/x https://a:b@evil.example'))
     expect(new URL(href).host).not.toBe('evil.example')
 })
@@ -42,7 +42,7 @@ test('a script in an address stays within the address', () => {
   expect(href ?? '').not.toContain('"')
 })
 
-test('whatever was written is all there, in its order, and every link opens the web and nothing else', () => {
+test('a message with links keeps all its text in order, and each link has http or https', () => {
   const piece = fc.oneof(
     fc.string({ unit: 'binary' }),
     fc.webUrl(),

@@ -28,7 +28,7 @@ const range = (from: number, to: number) =>
   Array.from({ length: Math.max(0, to - from + 1) }, (_, index) => said(from + index))
 const positions = ({ messages }: Transcript) => messages.map(({ position }) => position)
 
-test('an event that follows is added; one that does not is only known of, until the hole is filled', () => {
+test('an event with the next message is added, and a later one waits until the gap is filled', () => {
   const page = begin(emptyTranscript, range(1, 3))
   expect(positions(hear(page, said(4)))).toEqual([1, 2, 3, 4])
   const hole = hear(page, said(6))
@@ -37,7 +37,7 @@ test('an event that follows is added; one that does not is only known of, until 
   expect([positions(filled), isBehind(filled)]).toEqual([[1, 2, 3, 4, 5, 6], false])
 })
 
-test('a long chat begins at its last page, and grows at both ends', () => {
+test('a long chat begins with its last page and grows at both ends', () => {
   const page = begin(emptyTranscript, range(71, 120))
   expect([hasOlder(page), isBehind(page)]).toEqual([true, false])
   const older = addOlder(page, range(21, 70))
@@ -52,7 +52,7 @@ test('an empty chat takes its first message from an event', () => {
   expect(positions(hear(empty, said(2)))).toEqual([])
 })
 
-test('a guest’s chat begins where they were let in, and has a hole where they were not: neither is waited for', () => {
+test("a guest's chat does not wait for messages that were written while the guest was not let in", () => {
   const empty = begin(emptyTranscript, [])
   const told = hear(empty, said(5))
   expect([positions(told), isBehind(told)]).toEqual([[], true])
@@ -62,7 +62,7 @@ test('a guest’s chat begins where they were let in, and has a hole where they 
   expect([positions(back), isBehind(back), hasOlder(back)]).toEqual([[5, 9], false, false])
 })
 
-test('pages and events in any order, any number of times: nothing twice, out of order, or left out', () => {
+test('pages and events in any order never make a chat double, disordered or incomplete', () => {
   const step = fc.oneof(
     fc.record({ kind: fc.constant('says' as const), arrives: fc.boolean() }),
     fc.constant({ kind: 'newer' as const }),

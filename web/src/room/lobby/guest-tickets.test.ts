@@ -14,7 +14,7 @@ const storage = (of: Map<string, string>) => ({
   removeItem: (key: string) => of.delete(key),
 })
 
-test('each link has its own place, and the newest one counts', () => {
+test('each link has its own ticket, and the newest one counts', () => {
   keepTicket({ link: 'a', token: '1' })
   keepTicket({ link: 'b', token: '2' })
   keepTicket({ link: 'a', token: '3' })
@@ -25,14 +25,14 @@ test('each link has its own place, and the newest one counts', () => {
   expect(readTicket('b')?.token).toBe('2')
 })
 
-test('only the newest ten are kept', () => {
+test('the device keeps only the newest ten tickets', () => {
   for (let at = 0; at < 12; at += 1) keepTicket({ link: `room ${at}`, token: String(at) })
   expect(readTicket('room 1')).toBeNull()
   expect(readTicket('room 2')?.token).toBe('2')
   expect(readTicket('room 11')?.token).toBe('11')
 })
 
-test('what somebody else wrote there is no ticket', () => {
+test('stored text that is not a ticket is ignored', () => {
   kept.set('medconsult-guest-tickets', 'null')
   expect(readTicket('a')).toBeNull()
   kept.set('medconsult-guest-tickets', '[{"link":"a"},{"link":"b","token":"2"}]')
@@ -56,7 +56,7 @@ test('a tab whose address names no link goes back to its invitation, and no othe
   expect(lastInvited()).toBeNull()
 })
 
-test('whoever left is forgotten by the device; by an invitation the tab still leads back, until it is used', () => {
+test('the device forgets a guest who left, and only the same tab still leads back to the invitation', () => {
   keepTicket({ link: 'a-meeting', token: '1' })
   leaveTicket('a-meeting')
   expect(readTicket('a-meeting')).toBeNull()

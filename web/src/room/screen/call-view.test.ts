@@ -35,7 +35,7 @@ const live = {
 } as unknown as RoomSnapshot
 const denied = { code: 'PERMISSION_DENIED', kind: 'both', detail: '', lost: false } as const
 
-test('each state of the engine is one screen', () => {
+test('each state of the engine has one screen', () => {
   expect(stageOf(live, false)).toBe('live')
   expect(stageOf({ ...live, connectedAt: null }, false)).toBe('connecting')
   expect(stageOf({ ...live, remotes: [], connectedAt: null }, false)).toBe('waiting')
@@ -44,7 +44,7 @@ test('each state of the engine is one screen', () => {
   expect(stageOf({ ...live, problem: 'NO_WEBRTC' }, false)).toBe('noWebrtc')
 })
 
-test('without any device the person decides; without a camera alone the call goes on', () => {
+test('a person without any device has to decide, and one who lacks only a camera stays in the call', () => {
   const nothing = { ...media, stream: null, error: denied }
   expect(stageOf({ ...live, localMedia: nothing }, false)).toBe('trouble')
   expect(stageOf({ ...live, localMedia: nothing }, true)).toBe('live')
@@ -71,14 +71,14 @@ test('a missing picture has one reason, the one that explains most', () => {
   expect(noPictureOf({ ...remote, onHold: true }, { ...plain, onHold: true })).toBe('held')
 })
 
-test('a picture stands still while its path, or every path, is away', () => {
+test('a picture stands still while its connection, or the whole call, is reconnecting', () => {
   expect(isStill(live, remote)).toBe(false)
   expect(isStill({ ...live, state: 'RECONNECTING' }, remote)).toBe(true)
   expect(isStill(live, { ...remote, connection: 'reconnecting' })).toBe(true)
   expect(isStill({ ...live, signalling: 'down' }, remote), 'only the socket is away').toBe(false)
 })
 
-test('quality is told by its worse end, and the words say which end that is', () => {
+test('the quality shown is that of the worse end, and the text says which end it is', () => {
   const of = (change: Partial<RemoteView>) => qualityOf({ ...remote, ...change })
   expect(of({})).toBeNull()
   expect(of({ quality: 'good' })).toEqual({ bars: 4, words: 'good' })
@@ -97,7 +97,7 @@ test('a call is as good as its worst connection', () => {
   expect(worstQuality([good, { ...remote, quality: 'poor' }, remote])).toEqual({ bars: 2, words: 'weak' })
 })
 
-test('we are paused when we paused, or when nobody is left who listens', () => {
+test('a call is paused when we pause it, or when everybody else has', () => {
   expect(isPaused(live)).toBe(false)
   expect(isPaused({ ...live, onHold: true })).toBe(true)
   expect(isPaused({ ...live, remotes: [{ ...remote, onHold: true }] })).toBe(true)
@@ -105,7 +105,7 @@ test('we are paused when we paused, or when nobody is left who listens', () => {
   expect(isPaused({ ...live, remotes: [] })).toBe(false)
 })
 
-test('encryption counts as checked when everybody was compared, by the very code that is shown', () => {
+test('encryption is checked when everybody was compared by the code that is now shown', () => {
   const code: SafetyCode = { words: ['sun', 'tree', 'cup', 'key'], emoji: [] }
   const other: SafetyCode = { ...code, words: ['sun', 'tree', 'cup', 'boat'] }
   const one = { ...remote, safetyCode: code, safetyAlarm: false }
@@ -119,7 +119,7 @@ test('encryption counts as checked when everybody was compared, by the very code
   expect(safetyOf([{ ...one, safetyAlarm: true }], { 'sun tree cup key': 'same' })).toBe('alarm')
 })
 
-test('a page that has left the room and brings nothing is gone; one that only lost its socket is not', () => {
+test('a peer who left the room and sends no media is gone, and one who only lost the socket is not', () => {
   const left = { ...remote, present: false }
   const lost = { ...live, state: 'RECONNECTING' as const }
   expect(isGone(live, { ...remote, present: true })).toBe(false)

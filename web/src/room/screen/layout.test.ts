@@ -12,13 +12,13 @@ const maria = person('maria')
 const emil = person('emil')
 const large = (...arguments_: Parameters<typeof layoutOf>) => layoutOf(...arguments_).large
 
-test('one person has the whole place, two share it', () => {
+test('one person has the whole place, and two share it', () => {
   expect(layoutOf([john], [], [])).toEqual({ large: ['peer-john'], strip: [], screen: null })
   expect(layoutOf([john, maria], [], [])).toEqual({ large: ['peer-john', 'peer-maria'], strip: [], screen: null })
   expect(layoutOf([], [], [])).toEqual({ large: [], strip: [], screen: null })
 })
 
-test('of three, the patient and whoever spoke last are large', () => {
+test('the patient and whoever spoke last are large among three', () => {
   const all = [maria, emil, john]
   expect(layoutOf(all, [], [])).toEqual({ large: ['peer-maria', 'peer-john'], strip: ['peer-emil'], screen: null })
   expect(large(all, [], ['peer-emil', 'peer-maria'])).toEqual(['peer-emil', 'peer-john'])
@@ -28,7 +28,7 @@ test('of three, the patient and whoever spoke last are large', () => {
   ])
 })
 
-test('a pin comes before the patient and before the voice; two pins leave no other place', () => {
+test('a pinned person comes before the patient and the speaker, and two pins fill both large places', () => {
   const all = [john, maria, emil]
   expect(large(all, ['emil'], ['peer-maria'])).toEqual(['peer-john', 'peer-emil'])
   expect(layoutOf(all, ['emil', 'maria'], ['peer-john'])).toEqual({
@@ -39,7 +39,7 @@ test('a pin comes before the patient and before the voice; two pins leave no oth
   expect(large(all, ['gone'], [])).toEqual(['peer-john', 'peer-maria'])
 })
 
-test('a screen is large and alone, whatever is pinned; of two screens the pinned one', () => {
+test('a shared screen is large and alone whatever is pinned, and a pin decides between two screens', () => {
   const screen = person('emil', 'guest', true)
   expect(layoutOf([john, maria, screen], ['john'], ['peer-maria'])).toEqual({
     large: ['peer-emil'],
@@ -51,7 +51,7 @@ test('a screen is large and alone, whatever is pinned; of two screens the pinned
   expect(layoutOf(both, ['emil'], []).screen).toBe('peer-emil')
 })
 
-test('a third pin takes the place of the oldest, pinning again lets go', () => {
+test('a third pin replaces the oldest, and pinning somebody again unpins them', () => {
   expect(togglePin([], 'a')).toEqual(['a'])
   expect(togglePin(['a', 'b'], 'c')).toEqual(['b', 'c'])
   expect(togglePin(['a', 'b'], 'a')).toEqual(['b'])

@@ -20,7 +20,7 @@ const room = (change: Partial<RemoteView>, snapshot: Partial<RoomSnapshot> = {})
     ...snapshot,
   }) as RoomSnapshot
 
-test('what is lost is told by whose picture it is', () => {
+test('the message about a reduced picture says whose picture it is', () => {
   expect(pictureLoss(room({}))).toBe('none')
   expect(pictureLoss(room({ sending: 'slow' }))).toBe('reduced')
   expect(pictureLoss(room({ receiving: 'reduced' }))).toBe('reduced')
@@ -29,7 +29,7 @@ test('what is lost is told by whose picture it is', () => {
   expect(pictureLoss(room({ receiving: 'off', sending: 'off' }))).toBe('both')
 })
 
-test('what somebody chose is no loss', () => {
+test('a picture that somebody switched off or reduced by choice is not a loss', () => {
   const off = { localMedia: { video: { enabled: false } } } as Partial<RoomSnapshot>
   expect(pictureLoss(room({ sending: 'off' }, off)), 'our camera is off').toBe('none')
   expect(pictureLoss(room({ sending: 'off' }, { ...off, sharing: true })), 'but our screen was on').toBe('ours')
@@ -43,11 +43,11 @@ test('what somebody chose is no loss', () => {
   expect(pictureLoss(room({ sending: 'off', theirDataMode: 'saver' })), 'less than they chose').toBe('ours')
 })
 
-test('while a path is away there are other words for it', () => {
+test('a picture is not called lost while the connection is reconnecting', () => {
   expect(pictureLoss(room({ sending: 'off', connection: 'reconnecting' }))).toBe('none')
 })
 
-test('down is told by what it takes, up is good news', () => {
+test('a worse picture is announced by what is lost, and a better one as being back', () => {
   expect(lossNews('none', 'reduced')).toBe('reduced')
   expect(lossNews('reduced', 'ours')).toBe('ours')
   expect(lossNews('ours', 'both')).toBe('both')

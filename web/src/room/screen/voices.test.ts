@@ -11,7 +11,7 @@ const poll = <T>(from: number, to: number, addLevel: (now: number) => T): T[] =>
   return heard
 }
 
-test('a ring stays between words and goes after them', () => {
+test('the ring around a speaker stays between words and goes after them', () => {
   const voices = new Voices()
   expect(voices.addLevel('a', 0.01, 0)).toBe(false)
   expect(voices.addLevel('a', 0.3, 160)).toBe(true)
@@ -19,7 +19,7 @@ test('a ring stays between words and goes after them', () => {
   expect(voices.addLevel('a', 0, 700)).toBe(false)
 })
 
-test('a sentence brings somebody to the front, a cough does not', () => {
+test('a sentence makes somebody the last speaker, and a cough does not', () => {
   const voices = new Voices()
   poll(0, 1000, (now) => voices.addLevel('a', 0.3, now))
   expect(voices.recent).toEqual(['a'])
@@ -32,7 +32,7 @@ test('a sentence brings somebody to the front, a cough does not', () => {
   expect(voices.recent).toEqual(['b', 'a'])
 })
 
-test('who speaks while muted is told after a second, and once in twenty', () => {
+test('a person who speaks while muted is told after a second, and at most once in twenty seconds', () => {
   const watch = new MutedWatch()
   const told = (from: number, to: number, level: number) =>
     poll(from, to, (now) => watch.addLevel(level, now)).filter((one) => one).length
@@ -43,7 +43,7 @@ test('who speaks while muted is told after a second, and once in twenty', () => 
   expect(told(31_500, 34_000, 0.5)).toBe(1)
 })
 
-test('unmuting in between starts anew', () => {
+test('the warning about speaking while muted starts from the beginning after unmuting', () => {
   const watch = new MutedWatch()
   poll(0, 900, (now) => watch.addLevel(0.5, now))
   watch.reset()

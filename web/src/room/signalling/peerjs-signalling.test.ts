@@ -115,7 +115,7 @@ async function findThem(role: 'doctor' | 'patient'): Promise<Line> {
   return last()
 }
 
-test('a patient with a PeerJS client is called, as the documents have it', async () => {
+test("a doctor's page calls a patient with a PeerJS client as the specification describes", async () => {
   const line = await findThem('doctor')
   expect(line.path).toMatch(new RegExp(`^/peerjs/peerjs\\?key=peerjs&id=${OWN}&token=[0-9a-f]{32}&`))
   expect([heard, told]).toEqual([[['joined', THEIRS, true]], [true]])
@@ -142,7 +142,7 @@ test('a patient with a PeerJS client is called, as the documents have it', async
   expect(inner.send).not.toHaveBeenCalled()
 })
 
-test('an offer that is repeated goes out once; another one is another call, on a connection of its own', async () => {
+test('a repeated offer is sent once, and another offer is another call with its own connection', async () => {
   const line = await findThem('doctor')
   signalling.send(THEIRS, offerOf('1'))
   signalling.send(THEIRS, offerOf('1'))
@@ -160,7 +160,7 @@ test('an offer that is repeated goes out once; another one is another call, on a
   ])
 })
 
-test('a doctor with a PeerJS client calls, and is answered; each call of theirs is a connection of its own', async () => {
+test("a doctor's PeerJS client is answered, and each of its calls has its own connection", async () => {
   const line = await findThem('patient')
   expect(heard, 'nothing to offer to').toEqual([])
   const callOf = (connectionId: string) => ({
@@ -192,7 +192,7 @@ test('a doctor with a PeerJS client calls, and is answered; each call of theirs 
   ])
 })
 
-test('strangers at the broker, and what is no call, are not heard', async () => {
+test('messages from unknown peers, and messages that are no call, are ignored', async () => {
   const line = await findThem('patient')
   const payload = { type: 'media', connectionId: 'mc_1', sdp: { type: 'offer', sdp: 'v=0' } }
   line.says({ type: 'OFFER', src: 'somebody-else', payload })
@@ -204,7 +204,7 @@ test('strangers at the broker, and what is no call, are not heard', async () => 
   expect(heard).toEqual([])
 })
 
-test('who is not at the broker is no longer shown, and is called again when they tell their id anew', async () => {
+test('a peer who is not at the broker disappears, and is called again after publishing an id', async () => {
   const line = await findThem('doctor')
   signalling.send(THEIRS, offerOf('1'))
   heard = []
@@ -217,7 +217,7 @@ test('who is not at the broker is no longer shown, and is called again when they
   expect(line.calls.filter(({ type }) => type === 'OFFER')).toHaveLength(2)
 })
 
-test('a page of ours that was or is in the room is none of these, and one that comes takes the place', async () => {
+test('a peer with one of our pages is not called at the broker, and our page replaces a PeerJS client', async () => {
   begin('doctor')
   call = { ...call, patientPeerId: page.peerId }
   roomSays((listener) => listener.peers([]))
@@ -243,7 +243,7 @@ test('a page of ours that was or is in the room is none of these, and one that c
   ])
 })
 
-test('a connection to the broker that breaks is made again, with the same token, and told to be alive', async () => {
+test('a lost connection to the broker is made again with the same token and sends heartbeats', async () => {
   const line = await findThem('doctor')
   await vi.advanceTimersByTimeAsync(5_000)
   expect(line.sent.filter(({ type }) => type === 'HEARTBEAT').length).toBeGreaterThan(0)

@@ -81,7 +81,7 @@ afterEach(() => {
   vi.useRealTimers()
 })
 
-test('by socket: joins, hears who is there without itself and its other tabs, and speaks to one peer', () => {
+test('a page joins by socket, sees the others without its own tabs, and sends to one peer', () => {
   signalling.join({ peerId: 'p1' })
   expect(live.sent).toEqual([['join-room', { roomId: 'call', userType: 'doctor', peerId: 'p1' }]])
   live.hears('room-users', [mine, otherTab, member])
@@ -93,7 +93,7 @@ test('by socket: joins, hears who is there without itself and its other tabs, an
   expect(heard.slice(2)).toEqual([['signal', 'p2', 'answer']])
 })
 
-test('a member that named no peer id is one by its socket, heard and addressed by its id', () => {
+test('a member without a peer id is addressed by the id of its socket', () => {
   signalling.join({ peerId: 'p1' })
   live.hears('room-users', [mine, { ...member, peerId: null }])
   expect(heard).toEqual([['up'], ['peers', 's2']])
@@ -123,7 +123,7 @@ test('a member that named no peer id is one by its socket, heard and addressed b
   ])
 })
 
-test('by HTTP too', async () => {
+test('a member without a peer id is addressed by the id of its socket over HTTP too', async () => {
   live.status = 'down'
   read.mockResolvedValue({ peers: [{ ...member, peerId: null }], signals: [] })
   signalling.join({ peerId: 'p1' })
@@ -134,7 +134,7 @@ test('by HTTP too', async () => {
   expect(send).toHaveBeenCalledWith({ peerId: 'p1', to: 's2', signal: { type: 'candidate', candidate: null } })
 })
 
-test('joins again by itself when the socket is back', () => {
+test('a page joins again when the socket is back', () => {
   signalling.join({ peerId: 'p1' })
   live.hears('room-users', [mine, member])
   live.become('down')
@@ -144,7 +144,7 @@ test('joins again by itself when the socket is back', () => {
   expect(heard).toEqual([['up'], ['peers', 'p2'], ['down'], ['up'], ['peers', 'p2']])
 })
 
-test('a peer whose second socket is here has not left when the first one is found dead', () => {
+test('a peer with a second socket has not left when the first is found dead', () => {
   signalling.join({ peerId: 'p1' })
   live.hears('room-users', [mine, member])
   live.hears('user-joined', { ...member, socketId: 's3', roomId: 'call', usersInRoom: 3 })
@@ -164,7 +164,7 @@ test('a peer whose session has ended is gone for good, with all its sockets', ()
   expect(heard.at(-1)).toEqual(['left for good', 'p2'])
 })
 
-test('two that joined in one instant and missed each other find each other', () => {
+test('two peers that joined at the same moment and missed each other find each other', () => {
   signalling.join({ peerId: 'p1' })
   live.hears('room-users', [mine])
   live.hears('peer_id_updated', { callSessionId: 'call', role: 'patient', peerId: 'p2' })
@@ -172,7 +172,7 @@ test('two that joined in one instant and missed each other find each other', () 
   expect(live.sent.map(([event]) => event)).toEqual(['join-room', 'join-room'])
 })
 
-test('a peer that is known is not asked for', () => {
+test('a page does not join again for a peer that it knows', () => {
   signalling.join({ peerId: 'p1' })
   live.hears('room-users', [mine, member])
   live.hears('peer_id_updated', { roomId: 'call', role: 'patient', peerId: 'p2' })
@@ -180,7 +180,7 @@ test('a peer that is known is not asked for', () => {
   expect(live.sent).toHaveLength(1)
 })
 
-test('without a socket: asks every second, every three once connected, and stops when the socket is back', async () => {
+test('a page without a socket polls every second, or every three when connected, until the socket is back', async () => {
   live.status = 'down'
   signalling.join({ peerId: 'p1' })
   await vi.advanceTimersByTimeAsync(1250)
@@ -203,7 +203,7 @@ test('without a socket: asks every second, every three once connected, and stops
   expect(read).toHaveBeenCalledTimes(3)
 })
 
-test('a socket that is back soon never starts the polling', async () => {
+test('a page whose socket is back soon does not poll', async () => {
   signalling.join({ peerId: 'p1' })
   live.become('down')
   await vi.advanceTimersByTimeAsync(800)
@@ -212,7 +212,7 @@ test('a socket that is back soon never starts the polling', async () => {
   expect(read).not.toHaveBeenCalled()
 })
 
-test('by HTTP what is said stays in order', async () => {
+test('messages over HTTP stay in order', async () => {
   live.status = 'down'
   signalling.join({ peerId: 'p1' })
   let free: () => void = () => undefined
@@ -226,7 +226,7 @@ test('by HTTP what is said stays in order', async () => {
   expect(send.mock.calls.map(([body]) => body.signal.type)).toEqual(['offer', 'candidate'])
 })
 
-test('leaving lets go of everything', async () => {
+test('a page that leaves removes its listeners and stops polling', async () => {
   signalling.join({ peerId: 'p1' })
   expect(live.listening).toBeGreaterThan(0)
   signalling.leave()
@@ -237,7 +237,7 @@ test('leaving lets go of everything', async () => {
   expect(read).not.toHaveBeenCalled()
 })
 
-test('the same message over the other transport is dropped; over the same one it is meant', () => {
+test('a message that comes again by the other transport is dropped, and by the same one it is kept', () => {
   const isTwice = twiceFilter(() => 0)
   const offer = { type: 'offer' as const, description: { type: 'offer' as const, sdp: 'x' } }
   expect(isTwice('socket', 'p2', offer)).toBe(false)
