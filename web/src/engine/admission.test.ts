@@ -21,7 +21,7 @@ function joins(call: FakeCall, userId: string): Person {
 const senders = (call: FakeCall, person: Person): number =>
   sentBy(call, person).filter((tracks) => tracks.some((track) => track !== null)).length
 
-test('a guest who was sent away and keeps the connection gets nothing more, at once and for good', async () => {
+test('a removed guest who keeps the connection open gets no more media, at once and for good', async () => {
   const call = new FakeCall()
   const { doctor, patient } = await call.connected()
   const everybody = [doctor, patient]
@@ -56,7 +56,7 @@ test('a guest who was sent away and keeps the connection gets nothing more, at o
   expect(connected(again).sort()).toEqual(['doctor', 'patient'])
 })
 
-test('the list of the admitted may come after the guest, and is asked of guests alone', async () => {
+test('a guest is connected as soon as the list admits them, and only guests have to be on it', async () => {
   const call = new FakeCall()
   const { doctor, patient } = await call.connected()
   admit(doctor.room)
@@ -72,7 +72,7 @@ test('the list of the admitted may come after the guest, and is asked of guests 
   ])
 })
 
-test('who found the room full comes in when somebody is gone', async () => {
+test('a person who found the room full comes in when somebody is gone', async () => {
   const call = new FakeCall()
   const { doctor } = await call.connected()
   const first = joins(call, 'first')
@@ -90,7 +90,7 @@ test('who found the room full comes in when somebody is gone', async () => {
   expect(linked(third)).toContain('doctor')
 })
 
-test('under whose name somebody is shown is the server’s to say, not their page’s', async () => {
+test('a person is shown under the name that the server knows, not the one that their page sends', async () => {
   const call = new FakeCall()
   const { doctor } = await call.connected()
   const said = { type: 'media', audio: true, video: true, mic: true, at: call.clock.now() + 1, name: 'Dr. Else' }

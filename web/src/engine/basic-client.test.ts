@@ -12,7 +12,7 @@ function enter(call: FakeCall): Person {
 const theOther = ({ room }: Person) => room.getSnapshot().remotes[0]
 const received = (client: BasicClient) => client.connections.map((pc) => pc.connectionState)
 
-test('another program that comes later is offered to, and seen and heard both ways', async () => {
+test('a basic client that comes later gets our offer, and both sides see and hear each other', async () => {
   const call = new FakeCall()
   const doctor = enter(call)
   await call.clock.advance(200)
@@ -24,7 +24,7 @@ test('another program that comes later is offered to, and seen and heard both wa
   expect(theOther(doctor)).toMatchObject({ name: 'Another program', connection: 'connected', audio: true, video: true })
 })
 
-test('one that was there before us offers, and nobody offers against it', async () => {
+test('a basic client that was there before us makes the offer, and we make none', async () => {
   const call = new FakeCall()
   const client = new BasicClient(call)
   await call.clock.advance(200)
@@ -35,7 +35,7 @@ test('one that was there before us offers, and nobody offers against it', async 
   expect(theOther(doctor)).toMatchObject({ connection: 'connected', audio: true, video: true })
 })
 
-test('one that was there before us and offers nothing is offered to in the end', async () => {
+test('a basic client that was there before us and makes no offer gets ours in the end', async () => {
   const call = new FakeCall()
   const client = new BasicClient(call)
   client.waits = true
@@ -46,7 +46,7 @@ test('one that was there before us and offers nothing is offered to in the end',
   expect(stateOf(doctor)).toBe('CONNECTED')
 })
 
-test('of two offers that cross ours holds', async () => {
+test('our offer is kept when two offers cross', async () => {
   const call = new FakeCall()
   const doctor = enter(call)
   await call.clock.advance(200)
@@ -59,7 +59,7 @@ test('of two offers that cross ours holds', async () => {
   expect(received(client)).toEqual(['connected'])
 })
 
-test('what it switches off is shown as off, and its silence is no fault', async () => {
+test('a track that a basic client switches off is shown as off and is not taken for a fault', async () => {
   const call = new FakeCall()
   const doctor = enter(call)
   const client = new BasicClient(call)
@@ -73,7 +73,7 @@ test('what it switches off is shown as off, and its silence is no fault', async 
   expect(names(doctor)).not.toContain('silence')
 })
 
-test('a path that fails is offered again over the same connection', async () => {
+test('a connection that fails is restarted by an offer over the same connection', async () => {
   const call = new FakeCall()
   const doctor = enter(call)
   const client = new BasicClient(call)
@@ -87,7 +87,7 @@ test('a path that fails is offered again over the same connection', async () => 
   expect(stateOf(doctor)).toBe('CONNECTED')
 })
 
-test('one whose socket is gone is dropped when its media is, not two minutes later', async () => {
+test('a basic client without a socket is dropped soon after its media stops', async () => {
   const call = new FakeCall()
   const doctor = enter(call)
   const client = new BasicClient(call)

@@ -5,7 +5,7 @@ import { FakeCall, names, type Person, stateOf } from './testing/fake-call.ts'
 import { named } from './testing/fake-media.ts'
 import { seeded } from './testing/virtual-clock.ts'
 
-test('a call connects; each sees the other, and the marks are there', async () => {
+test('a call connects, both see each other, and its times are marked', async () => {
   const call = new FakeCall()
   const { doctor, patient } = await call.connected()
   for (const [me, other] of [
@@ -22,7 +22,7 @@ test('a call connects; each sees the other, and the marks are there', async () =
   }
 })
 
-test('warm start: before accept nothing leaves the callee and nothing is attached; then one round', async () => {
+test('a callee sends nothing and attaches no track before accepting, and then connects at once', async () => {
   const call = new FakeCall()
   const doctor = call.person('doctor')
   const patient = call.person('patient')
@@ -44,7 +44,7 @@ test('warm start: before accept nothing leaves the callee and nothing is attache
   expect([stateOf(doctor), stateOf(patient)]).toEqual(['CONNECTED', 'CONNECTED'])
 })
 
-test('the caller that has not accepted applies no answer', async () => {
+test('a caller applies no answer before accepting', async () => {
   const call = new FakeCall()
   const doctor = call.person('doctor')
   const patient = call.person('patient')
@@ -57,7 +57,7 @@ test('the caller that has not accepted applies no answer', async () => {
   expect([stateOf(doctor), stateOf(patient)]).toEqual(['CONNECTED', 'CONNECTED'])
 })
 
-test('over a bad transport every call connects (60 seeds: 30 % lost, 20 % repeated, up to 3 s late)', async () => {
+test('every call connects over a bad transport (60 seeds: 30 % lost, 20 % repeated, up to 3 s late)', async () => {
   const took: number[] = []
   for (let seed = 1; seed <= 60; seed += 1) {
     const call = new FakeCall()
@@ -78,7 +78,7 @@ test('over a bad transport every call connects (60 seeds: 30 % lost, 20 % repeat
   expect(took.sort((a, b) => a - b)[30]).toBeLessThan(6)
 })
 
-test('a reload: same user, other page; the old link goes, the ghost stays out', async () => {
+test('a reloaded page replaces the old one, which does not come back when it is listed again', async () => {
   const call = new FakeCall()
   const { doctor, patient } = await call.connected()
   const ghost = patient.signalling.peer
@@ -98,7 +98,7 @@ test('a reload: same user, other page; the old link goes, the ghost stays out', 
   expect(doctor.room.getSnapshot().remotes.map((r) => r.peerId)).toEqual([page2.room.peerId])
 })
 
-describe.each(['doctor', 'patient'] as const)('two pages of the %s while it rings', (role) => {
+describe.each(['doctor', 'patient'] as const)('two pages of the %s while the call rings', (role) => {
   /** @param first whether the call is accepted on the page that joined first */
   async function ringing(first: boolean) {
     const call = new FakeCall()
@@ -114,7 +114,7 @@ describe.each(['doctor', 'patient'] as const)('two pages of the %s while it ring
   }
   const seenBy = ({ room }: Person): string[] => room.getSnapshot().remotes.map(({ peerId }) => peerId)
 
-  test.each([true, false])('the one that takes the call is in it, there first: %s', async (first) => {
+  test.each([true, false])('the page that accepts is in the call (it joined first: %s)', async (first) => {
     const { call, other, taken, left } = await ringing(first)
     taken.room.accept()
     other.room.accept()
@@ -125,17 +125,20 @@ describe.each(['doctor', 'patient'] as const)('two pages of the %s while it ring
     expect(seenBy(other)).toEqual([taken.room.peerId])
   })
 
-  test.each([true, false])('also where the other one sleeps, and nobody says that it left: %s', async (first) => {
-    const { call, other, taken, left } = await ringing(first)
-    call.hub.swallow = ({ from, to }) => from === left.room.peerId || to === left.room.peerId
-    taken.room.accept()
-    other.room.accept()
-    await call.clock.advance(5_000)
-    expect([stateOf(other), stateOf(taken)]).toEqual(['CONNECTED', 'CONNECTED'])
-    expect(seenBy(other)).toEqual([taken.room.peerId])
-  })
+  test.each([true, false])(
+    'the page that accepts is in the call although the other one sleeps (it joined first: %s)',
+    async (first) => {
+      const { call, other, taken, left } = await ringing(first)
+      call.hub.swallow = ({ from, to }) => from === left.room.peerId || to === left.room.peerId
+      taken.room.accept()
+      other.room.accept()
+      await call.clock.advance(5_000)
+      expect([stateOf(other), stateOf(taken)]).toEqual(['CONNECTED', 'CONNECTED'])
+      expect(seenBy(other)).toEqual([taken.room.peerId])
+    },
+  )
 
-  test('a connected one is not given up for one that was left behind, whatever that says', async () => {
+  test('a page in the call is not given up for the other one, which takes over when the first is closed', async () => {
     const { call, other, taken, left } = await ringing(false)
     for (const { room } of [taken, left, other]) room.accept()
     await call.clock.advance(2_000)
@@ -151,7 +154,7 @@ describe.each(['doctor', 'patient'] as const)('two pages of the %s while it ring
   })
 })
 
-test('a dead socket, even both, ends nothing; coming back changes nothing', async () => {
+test('a call goes on while both sockets are gone, and does not change when they are back', async () => {
   const call = new FakeCall()
   const { doctor, patient } = await call.connected()
   patient.signalling.down()
@@ -168,7 +171,7 @@ test('a dead socket, even both, ends nothing; coming back changes nothing', asyn
   expect(call.hub.count('offer')).toBe(1)
 })
 
-test('an offer lost because the socket was away is sent again when it is back', async () => {
+test('an offer that was lost without a socket is sent again when the socket is back', async () => {
   const call = new FakeCall()
   const doctor = call.person('doctor')
   const patient = call.person('patient')
@@ -185,7 +188,7 @@ test('an offer lost because the socket was away is sent again when it is back', 
   expect([stateOf(doctor), stateOf(patient)]).toEqual(['CONNECTED', 'CONNECTED'])
 })
 
-test('who left and went silent is dropped after the grace time; who closed at once', async () => {
+test('a peer who left and went silent is dropped after the grace time, and one who closed at once', async () => {
   const call = new FakeCall()
   const { doctor, patient } = await call.connected()
   patient.signalling.down()
@@ -202,14 +205,14 @@ test('who left and went silent is dropped after the grace time; who closed at on
   expect(stateOf(pair.doctor)).toBe('WAITING')
 })
 
-test('whose session has ended is let go of at once, however well their media flows', async () => {
+test('a peer whose session has ended is dropped at once although their media still flows', async () => {
   const call = new FakeCall()
   const { doctor, patient } = await call.connected()
   doctor.signalling.notify((listener) => listener.peerLeft(patient.room.peerId, true))
   expect(stateOf(doctor)).toBe('WAITING')
 })
 
-test('silence on another network: suspicion, and one new connection by the offerer, asked for by the other', async () => {
+test('a change of network is noticed within half a second and repaired by one new connection', async () => {
   const call = new FakeCall()
   const { doctor, patient } = await call.connected()
   const stream = patient.room.getSnapshot().remotes[0]?.stream
@@ -240,7 +243,7 @@ test('silence on another network: suspicion, and one new connection by the offer
   expect(new Set(certificates).size, 'the fingerprints that people compared').toBe(2)
 })
 
-test('a peer without microphone and with the camera off is quiet, not lost', async () => {
+test('a peer without a microphone and with the camera off is not taken for lost', async () => {
   const call = new FakeCall()
   const { doctor, patient } = await call.connected()
   await patient.room.setVideoEnabled(false)
@@ -251,7 +254,7 @@ test('a peer without microphone and with the camera off is quiet, not lost', asy
   expect(doctor.suspicions).toBe(0)
 })
 
-test('after 120 s the person is asked; rejoin connects again', async () => {
+test('a call that recovers for 120 s asks the person, and rejoining connects again', async () => {
   const call = new FakeCall()
   const { doctor, patient } = await call.connected()
   call.network.block(true)
@@ -265,7 +268,7 @@ test('after 120 s the person is asked; rejoin connects again', async () => {
     expect(one.room.getSnapshot()).toMatchObject({ state: 'CONNECTED', problem: null })
 })
 
-test('disconnected that heals within a second is weather, failed is an event', async () => {
+test('a disconnected connection that heals within a second is left alone, and a failed one is rebuilt', async () => {
   const call = new FakeCall()
   const { doctor } = await call.connected()
   call.network.setIceState('disconnected')
@@ -279,7 +282,7 @@ test('disconnected that heals within a second is weather, failed is an event', a
   expect(names(doctor)).toContain('rebuild')
 })
 
-test('three people: a link each, and one who leaves takes only theirs', async () => {
+test('each of four people has a link to each other, and one who leaves ends only their own', async () => {
   const call = new FakeCall()
   const people = [
     call.person('doctor'),
@@ -301,7 +304,7 @@ test('three people: a link each, and one who leaves takes only theirs', async ()
   for (const one of people.slice(0, 3)) expect(one.room.getSnapshot().remotes).toHaveLength(2)
 })
 
-test('of three, one who cannot be reached is lost to the one, and the call goes on', async () => {
+test('a call of three goes on when two of them cannot reach each other', async () => {
   const call = new FakeCall()
   const { doctor, patient } = await call.connected()
   const guest = call.person('guest')
@@ -347,7 +350,7 @@ test('snapshots are immutable and only change when something did', async () => {
   stop()
 })
 
-test('after the end nothing is left: tracks, connections, timers, listeners, membership', async () => {
+test('a room that ended has no tracks, connections, timers, listeners or membership left', async () => {
   const call = new FakeCall()
   const { doctor, patient } = await call.connected()
   doctor.room.subscribe(() => {})
@@ -373,7 +376,7 @@ test('after the end nothing is left: tracks, connections, timers, listeners, mem
   expect(call.clock.pending).toBe(0)
 })
 
-test('a room that was only prepared ends as clean, also while its keys are being made', async () => {
+test('a room that was only prepared leaves nothing open, even if it ends while its keys are made', async () => {
   const call = new FakeCall()
   const doctor = call.person('doctor')
   const patient = call.person('patient')
@@ -387,7 +390,7 @@ test('a room that was only prepared ends as clean, also while its keys are being
   expect(doctor.marks).toContain('call:ended')
 })
 
-test('without WebRTC the room says so; a bad server address costs nothing', async () => {
+test('a room without WebRTC says so, and a bad server address does not stop a call', async () => {
   const without = new FakeCall()
   const doctor = without.person('doctor', { createPeerConnection: undefined })
   without.person('patient').room.accept()
@@ -409,7 +412,7 @@ test('without WebRTC the room says so; a bad server address costs nothing', asyn
   expect(stateOf(other)).toBe('CONNECTED')
 })
 
-test('a peer that asks while our first offer is still in the making gets that one, not a second connection', async () => {
+test('a peer that asks for a restart during our first offer gets that offer and no second connection', async () => {
   const call = new FakeCall()
   const doctor = call.person('doctor', {
     // The delay imitates a busy machine.
@@ -432,7 +435,7 @@ test('a peer that asks while our first offer is still in the making gets that on
   expect(names(doctor)).not.toContain('rebuild')
 })
 
-test('a server without answer for ICE servers delays by two seconds, not for ever', async () => {
+test('a call begins after two seconds when the server does not answer for ICE servers', async () => {
   const call = new FakeCall()
   const doctor = call.person('doctor', { iceServers: () => new Promise(() => {}) })
   const patient = call.person('patient', { iceServers: () => Promise.reject(new Error('503')) })

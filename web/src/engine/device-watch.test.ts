@@ -26,7 +26,7 @@ async function make(before: (devices: FakeDevices) => void = () => {}) {
   return { clock, scope, devices, used, watch, rest, changes: () => changes }
 }
 
-test('what is there at the start is known; what is plugged in later is offered', async () => {
+test('a device that is plugged in later is offered, and one that was there at the start is not', async () => {
   const { devices, watch, rest, changes } = await make((d) => d.plug('audioinput', 'old'))
   devices.dispatchEvent(new Event('devicechange'))
   await rest()
@@ -37,7 +37,7 @@ test('what is there at the start is known; what is plugged in later is offered',
   expect(changes()).toBe(1)
 })
 
-test('the names that mean "whichever the system uses" are no devices', async () => {
+test("the system's names for its default devices are not offered", async () => {
   const { devices, watch, rest } = await make()
   devices.plug('audioinput', 'communications')
   devices.plug('audiooutput', 'default')
@@ -45,7 +45,7 @@ test('the names that mean "whichever the system uses" are no devices', async () 
   expect(watch.offer).toBeNull()
 })
 
-test('a headset: its microphone, then its speaker; refused, the whole of it', async () => {
+test('a headset is offered as microphone, then as speaker, and not at all after a refusal', async () => {
   const { devices, watch, rest } = await make()
   const headset = () => {
     devices.plug('audiooutput', 'ear', 'headset')
@@ -70,7 +70,7 @@ test('a headset: its microphone, then its speaker; refused, the whole of it', as
   expect(watch.offer, 'no means no').toBeNull()
 })
 
-test('pulled out again, the offer goes; plugged in again, it comes', async () => {
+test('an offer goes when the device is pulled out and comes back when it is plugged in again', async () => {
   const { devices, watch, rest } = await make()
   devices.plug('videoinput', 'camera')
   await rest()
@@ -83,7 +83,7 @@ test('pulled out again, the offer goes; plugged in again, it comes', async () =>
   expect(watch.offer?.deviceId).toBe('camera')
 })
 
-test('what is in use already is not offered', async () => {
+test('a device that is in use already is not offered', async () => {
   const { devices, watch, used, rest } = await make()
   used.push('headset')
   devices.plug('audioinput', 'headset')
@@ -91,7 +91,7 @@ test('what is in use already is not offered', async () => {
   expect(watch.offer).toBeNull()
 })
 
-test('devices that a permission names are not news', async () => {
+test('devices that get their names by a permission are not offered', async () => {
   const { devices, watch, rest } = await make((d) => {
     d.named = false
   })
@@ -104,7 +104,7 @@ test('devices that a permission names are not news', async () => {
   expect(watch.offer?.deviceId).toBe('headset')
 })
 
-test('several events of one plug are looked at once, and the end takes the listener off', async () => {
+test('several events of one plug list the devices once, and the end removes the listener', async () => {
   const { devices, scope, clock } = await make()
   let looks = 0
   const list = devices.enumerateDevices.bind(devices)

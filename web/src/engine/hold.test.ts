@@ -16,7 +16,7 @@ async function three(call: FakeCall): Promise<Record<'doctor' | 'patient' | 'gue
   return { doctor, patient, guest }
 }
 
-test('hold: media stop in both directions, both see it, nobody takes the silence for a fault', async () => {
+test('a hold stops media in both directions, both see it, and the silence is not taken for a fault', async () => {
   const call = new FakeCall()
   const { doctor, patient } = await call.connected()
   doctor.room.setHold(true)
@@ -36,7 +36,7 @@ test('hold: media stop in both directions, both see it, nobody takes the silence
   expect(troubleOf(doctor, patient)).toEqual([])
 })
 
-test('what arrives all the same is neither heard nor seen by who paused', async () => {
+test('a person who paused neither hears nor sees what still arrives', async () => {
   const call = new FakeCall()
   const { doctor } = await call.connected()
   const tracks = () => remote(doctor, 'patient')?.stream.getTracks() ?? []
@@ -47,7 +47,7 @@ test('what arrives all the same is neither heard nor seen by who paused', async 
   expect(tracks().map((track) => track.enabled)).toEqual([true, true])
 })
 
-test('both pause: it goes on when both go on', async () => {
+test('a call that both paused goes on when both go on', async () => {
   const call = new FakeCall()
   const { doctor, patient } = await call.connected()
   doctor.room.setHold(true)
@@ -64,7 +64,7 @@ test('both pause: it goes on when both go on', async () => {
   expect(troubleOf(doctor, patient)).toEqual([])
 })
 
-test('quick changes end as the last one says', async () => {
+test('quick changes of the hold end with the last one', async () => {
   const call = new FakeCall()
   const { doctor } = await call.connected()
   for (const on of [true, false, true, false, true]) doctor.room.setHold(on)
@@ -75,7 +75,7 @@ test('quick changes end as the last one says', async () => {
   expect(sentBy(call, doctor)).toEqual([['audio-1', 'video-1']])
 })
 
-test('of three, the two that did not pause go on', async () => {
+test('two of three go on with each other when the third has paused', async () => {
   const call = new FakeCall()
   const { doctor, patient, guest } = await three(call)
   doctor.room.setHold(true)
@@ -91,7 +91,7 @@ test('of three, the two that did not pause go on', async () => {
   expect(troubleOf(doctor, patient, guest)).toEqual([])
 })
 
-test('a page that is loaded during a hold learns of it, and nothing is sent to it', async () => {
+test('a page that is loaded during a hold learns of it and gets no media', async () => {
   const call = new FakeCall()
   const { doctor, patient } = await call.connected()
   doctor.room.setHold(true)
@@ -109,7 +109,7 @@ test('a page that is loaded during a hold learns of it, and nothing is sent to i
   expect([sentBy(call, doctor), sentBy(call, again)]).toEqual([[['audio-1', 'video-1']], [['audio-1', 'video-1']]])
 })
 
-test('a hold lives over a rebuilt connection, and a path that dies during it is still repaired', async () => {
+test('a hold lasts over a new connection, and a connection that fails during it is repaired', async () => {
   const call = new FakeCall()
   const { doctor, patient } = await call.connected()
   doctor.room.setHold(true)
@@ -126,7 +126,7 @@ test('a hold lives over a rebuilt connection, and a path that dies during it is 
   expect([sentBy(call, doctor), sentBy(call, patient)]).toEqual([[['audio-1', 'video-1']], [['audio-1', 'video-1']]])
 })
 
-test('both directions of sharing; told, over a rebuild, and to a third person who comes later', async () => {
+test('both can share screens, and a new connection and a third person learn of it', async () => {
   const call = new FakeCall()
   const { doctor, patient } = await call.connected()
   await doctor.room.shareScreen()
@@ -154,7 +154,7 @@ test('both directions of sharing; told, over a rebuild, and to a third person wh
   ])
 })
 
-test('a screen alone, on which nothing moves, is no silence', async () => {
+test('a shared screen on which nothing moves is not taken for silence', async () => {
   const call = new FakeCall()
   const doctor = call.person('doctor')
   const patient = call.person('patient')
@@ -169,7 +169,7 @@ test('a screen alone, on which nothing moves, is no silence', async () => {
   expect(troubleOf(patient)).toEqual([])
 })
 
-test('news that an older path brings late does not undo newer ones', async () => {
+test('a late message from an older connection does not undo newer ones', async () => {
   const call = new FakeCall()
   const { doctor, patient } = await call.connected()
   const [, answerer] = call.network.all.filter((pc) => pc.channel)
@@ -184,7 +184,7 @@ test('news that an older path brings late does not undo newer ones', async () =>
   expect(remote(patient, 'doctor')).toMatchObject({ sharing: true, onHold: false })
 })
 
-test('towards who paused the room, as the server knows it, nothing leaves before their page has said anything', async () => {
+test('a peer who paused the room according to the server gets no media, even before their page says so', async () => {
   const call = new FakeCall()
   const patient = call.person('patient')
   patient.room.setPausedBy('doctor')

@@ -2,7 +2,7 @@ import { expect, test } from 'vitest'
 import { readLinkMessage, writeLinkMessage } from './link-message.ts'
 import { readPeerState, writePeerState } from './peer-state.ts'
 
-test('what is written is read; anything else is for others', () => {
+test('a message between links is read as it was written, and any other text is left to others', () => {
   for (const message of [{ type: 'well' }, { type: 'chosen', upTo: 7 }] as const) {
     expect(readLinkMessage(writeLinkMessage(message))).toEqual(message)
     expect(readPeerState(writeLinkMessage(message))).toBeNull()

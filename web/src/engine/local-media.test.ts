@@ -3,7 +3,7 @@ import { FakeStream, FakeTrack, named } from './testing/fake-media.ts'
 import { current, makeOwnMedia } from './testing/fake-own-media.ts'
 import { flush } from './testing/virtual-clock.ts'
 
-test('opens both at once; mute keeps the track, camera off stops it, on opens another', async () => {
+test('both devices open at once, muting keeps the track, and switching the camera off stops it', async () => {
   const { media, devices } = makeOwnMedia()
   await media.open({})
   expect(devices.requests).toHaveLength(1)
@@ -28,7 +28,7 @@ test('opens both at once; mute keeps the track, camera off stops it, on opens an
   expect(devices.requests.at(-1)?.audio).toBe(false)
 })
 
-test('one request at a time, and quick clicks end as the last one says', async () => {
+test('devices are requested one at a time, and quick clicks end with the last one', async () => {
   const { media, devices } = makeOwnMedia()
   void media.open({})
   void media.setVideo(false)
@@ -55,7 +55,7 @@ test('a stream that comes after the end is stopped', async () => {
   expect(devices.live).toBe(0)
 })
 
-test('the end stops everything and takes the listeners off', async () => {
+test('the end stops all tracks and removes the listeners', async () => {
   const { media, devices, scope } = makeOwnMedia()
   await media.open({})
   scope.close()
@@ -63,7 +63,7 @@ test('the end stops everything and takes the listeners off', async () => {
   expect(devices.made.map((track) => track.listeners)).toEqual([0, 0])
 })
 
-test('another camera: the old one stops first; if it fails, the old one comes back with the reason', async () => {
+test('another camera replaces the old one, which comes back with the reason if the new one fails', async () => {
   const { media, devices } = makeOwnMedia()
   await media.open({})
   await media.switchCamera()
@@ -78,7 +78,7 @@ test('another camera: the old one stops first; if it fails, the old one comes ba
   expect(media.view()).toMatchObject({ video: { enabled: true, deviceId: 'video-2' }, error: { code: 'CONSTRAINT' } })
 })
 
-test('on a phone the other camera is the other side', async () => {
+test('switching the camera on a phone opens the one on the other side', async () => {
   const { media, devices } = makeOwnMedia()
   devices.facing = 'user'
   await media.open({})
@@ -86,7 +86,7 @@ test('on a phone the other camera is the other side', async () => {
   expect(devices.requests.at(-1)?.video).toMatchObject({ facingMode: { ideal: 'environment' } })
 })
 
-test('another microphone keeps a mute', async () => {
+test('another microphone stays muted if the old one was', async () => {
   const { media } = makeOwnMedia()
   await media.open({})
   await media.setAudio(false)
@@ -94,7 +94,7 @@ test('another microphone keeps a mute', async () => {
   expect(media.view().audio).toMatchObject({ deviceId: 'audio-2', enabled: false })
 })
 
-test('a camera that ends by itself is opened once more, then told; later it has earned another try', async () => {
+test('a camera that ends by itself is opened once more, then reported, and tried again a minute later', async () => {
   const { media, devices, clock } = makeOwnMedia()
   await media.open({})
   current(media, 'video')?.unplug()
@@ -115,7 +115,7 @@ test('a camera that ends by itself is opened once more, then told; later it has 
   expect(media.view().video.enabled).toBe(true)
 })
 
-test('a lost device that can not be opened again says so, and why', async () => {
+test('a lost device that cannot be opened again is reported with the reason', async () => {
   const { media, devices, clock } = makeOwnMedia()
   await media.open({})
   devices.fail = () => named('NotFoundError')
@@ -125,7 +125,7 @@ test('a lost device that can not be opened again says so, and why', async () => 
   expect(media.view().error).toMatchObject({ code: 'NO_DEVICE', kind: 'audio', lost: true })
 })
 
-test('takes over the stream of the device check', async () => {
+test('the stream of the device check is taken over', async () => {
   const { media, devices } = makeOwnMedia()
   const camera = new FakeTrack('video', 'video-2')
   media.use(new FakeStream([new FakeTrack('audio'), camera]) as unknown as MediaStream)
@@ -135,7 +135,7 @@ test('takes over the stream of the device check', async () => {
   expect(camera.readyState).toBe('ended')
 })
 
-test('a device that is still being released is asked for once more', async () => {
+test('a device that is still being released is requested once more', async () => {
   const { media, devices, clock } = makeOwnMedia()
   devices.fail = () => (devices.requests.length < 2 ? named('NotFoundError') : null)
   const opening = media.open({})
@@ -147,7 +147,7 @@ test('a device that is still being released is asked for once more', async () =>
   expect(media.view()).toMatchObject({ error: null, audio: { enabled: true }, video: { enabled: true } })
 })
 
-test('a chosen device that is gone: another takes its place, and the person is told which', async () => {
+test('a chosen device that is gone is replaced, and the person is told by which', async () => {
   const { media, devices } = makeOwnMedia()
   await media.open({ videoDeviceId: 'video-2' })
   devices.fail = (c) => {
@@ -168,7 +168,7 @@ test('a chosen device that is gone: another takes its place, and the person is t
   expect(media.view().error).toBeNull()
 })
 
-test('a telephone call takes the microphone: back by itself, or by another track of it', async () => {
+test('a microphone that a telephone call interrupts comes back by itself or is opened again', async () => {
   const { media, devices, clock } = makeOwnMedia()
   await media.open({})
   const microphone = current(media, 'audio')
@@ -188,7 +188,7 @@ test('a telephone call takes the microphone: back by itself, or by another track
   expect(media.view()).toMatchObject({ audio: { enabled: true }, error: null })
 })
 
-test('interrupted in the background: opened again when the page is back, and a mute stays', async () => {
+test('an interrupted device is opened again when the page is in sight, and a mute stays', async () => {
   const { media, devices, clock, page } = makeOwnMedia()
   await media.open({})
   await media.setAudio(false)
@@ -203,7 +203,7 @@ test('interrupted in the background: opened again when the page is back, and a m
   expect(media.view().audio).toMatchObject({ enabled: false, available: true })
 })
 
-test('an interrupted track is kept when nothing better can be had', async () => {
+test('an interrupted track is kept if no other can be opened', async () => {
   const { media, devices, clock } = makeOwnMedia()
   await media.open({})
   const microphone = current(media, 'audio')
@@ -228,7 +228,7 @@ test('a microphone that was lost in the background comes back with the page', as
   expect(media.view()).toMatchObject({ audio: { enabled: true, available: true }, error: null })
 })
 
-test('hold: the camera goes off, the microphone gives silence; both come back as they were', async () => {
+test('a hold switches the camera off and silences the microphone, and afterwards both are as before', async () => {
   const { media, devices } = makeOwnMedia()
   await media.open({})
   const [microphone, camera] = [current(media, 'audio'), current(media, 'video')]
@@ -249,7 +249,7 @@ test('hold: the camera goes off, the microphone gives silence; both come back as
   expect(devices.live).toBe(1)
 })
 
-test('what is wanted during a hold waits for its end', async () => {
+test('changes during a hold take effect at its end', async () => {
   const { media, devices } = makeOwnMedia()
   await media.open({ video: false })
   await media.setHold(true)
@@ -262,7 +262,7 @@ test('what is wanted during a hold waits for its end', async () => {
   expect(media.view()).toMatchObject({ audio: { enabled: false, deviceId: 'audio-2' }, video: { enabled: true } })
 })
 
-test('a camera that was refused is not asked for again by a hold; quick changes end as the last one says', async () => {
+test('a hold does not request a refused camera again, and quick changes end with the last one', async () => {
   const { media, devices } = makeOwnMedia()
   devices.fail = (c) => (c.video ? named('NotAllowedError') : null)
   await media.open({ audioOnlyFallback: true })
@@ -282,7 +282,7 @@ test('a camera that was refused is not asked for again by a hold; quick changes 
   expect(media.view().video.enabled).toBe(false)
 })
 
-test('the devices open while the call is paused: none is heard or seen', async () => {
+test('devices that open during a hold are neither heard nor seen', async () => {
   const { media, devices } = makeOwnMedia()
   let open = () => {}
   devices.gate = new Promise((resolve) => {
@@ -299,7 +299,7 @@ test('the devices open while the call is paused: none is heard or seen', async (
   expect(media.view()).toMatchObject({ audio: { enabled: true }, video: { enabled: true } })
 })
 
-test('unmuted during a hold the microphone stays silent until the hold ends', async () => {
+test('a microphone that is unmuted during a hold stays silent until it ends', async () => {
   const { media } = makeOwnMedia()
   await media.open({})
   await media.setAudio(false)
@@ -328,7 +328,7 @@ test('a stream that is handed over after the end is stopped', async () => {
   expect(media.tracks).toEqual({ audio: null, video: null })
 })
 
-test('what was switched off before there was a device is off when it opens, and when it is opened again', async () => {
+test('a device that was switched off before it opened is off whenever it opens', async () => {
   const { media, devices } = makeOwnMedia()
   await media.setAudio(false)
   await media.setVideo(false)
@@ -342,7 +342,7 @@ test('what was switched off before there was a device is off when it opens, and 
   expect(media.view()).toMatchObject({ audio: { enabled: true }, video: { enabled: true, switchedOff: false } })
 })
 
-test('a stream that is handed over has its camera stopped where the camera is switched off or the call is paused', async () => {
+test('a handed-over camera is stopped if the camera is switched off or the call is on hold', async () => {
   for (const hold of [false, true]) {
     const { media } = makeOwnMedia()
     if (hold) await media.setHold(true)

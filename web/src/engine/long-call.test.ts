@@ -25,7 +25,7 @@ const age = (call: FakeCall): number => {
 }
 
 /** The credentials of a guest are valid for an hour. */
-test('a call that is longer than its credentials: every new connection has fresh ones, at once', async () => {
+test('a new connection in a call that outlasts its relay credentials gets fresh ones at once', async () => {
   const call = new FakeCall()
   const { iceServers } = relay(call)
   const [doctor, patient] = [call.person('doctor', { iceServers }), call.person('patient', { iceServers })]
@@ -48,7 +48,7 @@ test('a call that is longer than its credentials: every new connection has fresh
   expect([stateOf(doctor), stateOf(patient)]).toEqual(['CONNECTED', 'CONNECTED'])
 })
 
-test('a rejoin after the relay’s credentials ended begins with new ones; without an answer, with those it has', async () => {
+test('a rejoin after the relay credentials ended gets new ones, or uses the old ones without an answer', async () => {
   const call = new FakeCall()
   const source = relay(call)
   const [doctor, patient] = [call.person('doctor', source), call.person('patient', source)]

@@ -31,7 +31,7 @@ function refuseMissing(devices: FakeDevices) {
   }
 }
 
-test.each([false, true])('a lost microphone comes back by itself, muted: %s, without being offered', async (muted) => {
+test.each([false, true])('a lost microphone comes back by itself (muted: %s) and is not offered', async (muted) => {
   const { media, devices, watch, clock, pull } = await withHeadset()
   if (muted) await media.setAudio(false)
   await pull()
@@ -44,7 +44,7 @@ test.each([false, true])('a lost microphone comes back by itself, muted: %s, wit
   expect(devices.live, 'the one in its place is closed').toBe(2)
 })
 
-test('with nothing in its place one is silent until it is back; also under another id, by its name', async () => {
+test('a person without another microphone is silent until theirs is back, even with a new id', async () => {
   const { media, devices, watch, clock, pull } = await withHeadset()
   devices.noMicrophone = true
   await pull()
@@ -56,7 +56,7 @@ test('with nothing in its place one is silent until it is back; also under anoth
   expect(watch.offer).toBeNull()
 })
 
-test('another one is only offered while the lost one has a stand-in, and what the person chose meanwhile stays', async () => {
+test("a third device is only offered in place of a lost one, and the person's choice stays", async () => {
   const { media, devices, watch, clock, pull } = await withHeadset()
   await pull()
   devices.plug('audioinput', 'third')
@@ -68,7 +68,7 @@ test('another one is only offered while the lost one has a stand-in, and what th
   expect(media.view().audio.deviceId).toBe('third')
 })
 
-test('a device that vanishes without its track ending is lost all the same', async () => {
+test('a device that vanishes without its track ending is also replaced until it is back', async () => {
   const { media, devices, clock } = await withHeadset()
   devices.unplug('headset')
   await clock.advance(2_000)
@@ -78,7 +78,7 @@ test('a device that vanishes without its track ending is lost all the same', asy
   expect(media.view().audio.deviceId).toBe('headset')
 })
 
-test('a camera that comes back while it is switched off stays off, and is the one that is switched on', async () => {
+test('a camera that comes back while switched off stays off, and is opened when switched on', async () => {
   const { media, devices, watch, clock } = makeOwnMedia()
   devices.cameras = ['video-1', 'usb']
   devices.fail = ({ video }) => {
@@ -101,7 +101,7 @@ test('a camera that comes back while it is switched off stays off, and is the on
   expect(media.view().video).toMatchObject({ enabled: true, deviceId: 'usb' })
 })
 
-test('a microphone that was missing from the start is taken when it is plugged in, as the page says', async () => {
+test('a microphone that was missing from the start is opened when it is plugged in', async () => {
   const { media, devices, watch, clock } = makeOwnMedia()
   devices.noMicrophone = true
   devices.cameras = []
@@ -119,7 +119,7 @@ test('a microphone that was missing from the start is taken when it is plugged i
   expect(watch.offer).toBeNull()
 })
 
-test('a chosen device that has gone when it is to be opened: another one, which is named', async () => {
+test('a chosen device that has gone before it opens is replaced by another, which is named', async () => {
   const { media, devices } = makeOwnMedia()
   devices.fail = refuseMissing(devices)
   await media.open({ audioDeviceId: 'gone' })
@@ -129,7 +129,7 @@ test('a chosen device that has gone when it is to be opened: another one, which 
   })
 })
 
-test('an unanswered question is told after a while on this page, and to the others; an answer ends it', async () => {
+test('a prompt without an answer is reported on both pages after a few seconds, until it is answered', async () => {
   const call = new FakeCall()
   const { doctor, patient } = await call.connected()
   const seen = () => doctor.room.getSnapshot().remotes[0]?.asking

@@ -10,7 +10,7 @@ test.each([
   ['AbortError', 'DEVICE_IN_USE'],
   ['OverconstrainedError', 'CONSTRAINT'],
   ['TypeError', 'UNKNOWN'],
-])('%s is told as %s, and never thrown', async (name, code) => {
+])("the browser's %s is returned as %s and never thrown", async (name, code) => {
   const devices = new FakeDevices()
   devices.fail = () => named(name)
   const result = await openMedia(devices.api, { audio: true, video: true })
@@ -18,14 +18,14 @@ test.each([
   expect(devices.requests).toHaveLength(1)
 })
 
-test('a page without mediaDevices is not a secure context', async () => {
+test('a page without mediaDevices is reported as not secure', async () => {
   expect(await openMedia(undefined, { audio: true, video: false })).toMatchObject({
     ok: false,
     problem: { code: 'INSECURE_CONTEXT', kind: 'audio' },
   })
 })
 
-test('falls back to the microphone only where asked to, and says why the camera is missing', async () => {
+test('the microphone opens alone only if that was asked for, with the reason why the camera is missing', async () => {
   const devices = new FakeDevices()
   devices.fail = (constraints) => (constraints.video ? named('NotReadableError') : null)
   const result = await openMedia(devices.api, { audio: true, video: true, audioOnlyFallback: true })
@@ -40,7 +40,7 @@ test('falls back to the microphone only where asked to, and says why the camera 
   expect(refused).toMatchObject({ ok: false, problem: { kind: 'audio' } })
 })
 
-test('sizes are wishes, a chosen device is a demand', () => {
+test('the size of a picture is a preference, and a chosen device is required', () => {
   expect(constraintsFor({ audio: true, video: true })).toMatchObject({
     video: { width: { ideal: 1280 }, height: { ideal: 720 }, frameRate: { ideal: 30 } },
   })
@@ -53,7 +53,7 @@ test('sizes are wishes, a chosen device is a demand', () => {
   expect(constraintsFor({ audio: false, video: false })).toEqual({ audio: false, video: false })
 })
 
-test('the next camera is the other side on a phone, the next one elsewhere, none when alone', () => {
+test('the next camera is the other side of a phone, the next one elsewhere, or none', () => {
   const cameras = [
     { deviceId: 'a', label: '' },
     { deviceId: 'b', label: '' },
@@ -64,7 +64,7 @@ test('the next camera is the other side on a phone, the next one elsewhere, none
   expect(nextCamera(cameras.slice(0, 1), { deviceId: 'a' })).toBeNull()
 })
 
-test('devices are listed by kind, without the nameless ones of a page that may not know', async () => {
+test('devices are listed by kind, without those whose names the page may not know', async () => {
   const devices = new FakeDevices()
   devices.plug('audiooutput', '')
   const found = await listDevices(devices.api)

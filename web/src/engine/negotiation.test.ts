@@ -54,7 +54,7 @@ function make(open = true) {
 const states = (...sides: { pc: FakePeerConnection }[]) =>
   sides.map(({ pc }) => `${pc.signalingState}/${pc.connectionState}`)
 
-test('an offer, an answer, candidates: connected; nothing is logged', async () => {
+test('an offer, an answer and candidates connect two peers, and nothing is logged', async () => {
   const { a, b, carry } = make()
   await a.negotiator.offer()
   await carry()
@@ -62,7 +62,7 @@ test('an offer, an answer, candidates: connected; nothing is logged', async () =
   expect([...a.log, ...b.log]).toEqual([])
 })
 
-test('glare: the polite side yields, the impolite one ignores', async () => {
+test('the polite peer yields and the impolite one ignores the offer when offers cross', async () => {
   const { a, b, carry } = make()
   for (const kind of ['audio', 'video'] as const) b.pc.addTransceiver(kind)
   await Promise.all([a.negotiator.offer(), b.negotiator.offer()])
@@ -71,7 +71,7 @@ test('glare: the polite side yields, the impolite one ignores', async () => {
   expect(a.log).toEqual(['offer-ignored'])
 })
 
-test('glare and a lost offer: both would wait for ever, one repetition frees them', async () => {
+test('peers whose offers crossed and one of which was lost connect after one repetition', async () => {
   const { a, b, give, carry } = make()
   for (const kind of ['audio', 'video'] as const) b.pc.addTransceiver(kind)
   await Promise.all([a.negotiator.offer(), b.negotiator.offer()])
@@ -83,7 +83,7 @@ test('glare and a lost offer: both would wait for ever, one repetition frees the
   expect(states(a, b)).toEqual(['stable/connected', 'stable/connected'])
 })
 
-test('two quick offers are answered twice and never make the answerer offer', async () => {
+test('two quick offers are answered twice, and the answerer makes none', async () => {
   const { a, b, carry } = make()
   await a.negotiator.offer()
   a.negotiator.resend()
@@ -95,7 +95,7 @@ test('two quick offers are answered twice and never make the answerer offer', as
   expect(a.log).toEqual(['answer-late'])
 })
 
-test('a late answer in stable is ignored', async () => {
+test('a late answer in the stable state is ignored', async () => {
   const { a, b, give, carry } = make()
   await a.negotiator.offer()
   await flush()
@@ -107,7 +107,7 @@ test('a late answer in stable is ignored', async () => {
   expect(a.log).toEqual(['answer-late'])
 })
 
-test('an answer to an earlier offer is not taken for the one that is waited for', async () => {
+test('an answer to an earlier offer is not taken for an answer to the current one', async () => {
   const { a, b, give, carry } = make()
   await a.negotiator.offer()
   await carry()
@@ -126,7 +126,7 @@ test('an answer to an earlier offer is not taken for the one that is waited for'
   expect(states(a, b)).toEqual(['stable/connected', 'stable/connected'])
 })
 
-test('an offer that was overtaken by a newer one is dropped', async () => {
+test('an older offer that comes after a newer one is dropped', async () => {
   const { a, b, give, carry } = make()
   await a.negotiator.offer()
   const old = a.take('offer')
@@ -140,7 +140,7 @@ test('an offer that was overtaken by a newer one is dropped', async () => {
   expect(states(a, b)).toEqual(['stable/connected', 'stable/connected'])
 })
 
-test('candidates before their description wait for it, also those of a restart', async () => {
+test('candidates that come before their description wait for it, also after a restart', async () => {
   const { a, b, give, carry } = make()
   await a.negotiator.offer()
   await flush()
@@ -171,7 +171,7 @@ test('a lost candidate comes with the repeated offer', async () => {
   expect(states(a, b)).toEqual(['stable/connected', 'stable/connected'])
 })
 
-test('shut: no answer and no candidate leaves, none is used; opening sends one message', async () => {
+test('a closed answerer sends and applies nothing, and opening it sends one message', async () => {
   const { a, b, give, carry } = make(false)
   a.negotiator.open()
   await a.negotiator.offer()
@@ -191,7 +191,7 @@ test('shut: no answer and no candidate leaves, none is used; opening sends one m
   expect(states(a, b)).toEqual(['stable/connected', 'stable/connected'])
 })
 
-test('shut offerer: an answer waits, too', async () => {
+test('a closed offerer applies an answer only when it is opened', async () => {
   const { a, b, give, carry } = make(false)
   b.negotiator.open()
   await a.negotiator.offer()
@@ -204,7 +204,7 @@ test('shut offerer: an answer waits, too', async () => {
   expect(states(a, b)).toEqual(['stable/connected', 'stable/connected'])
 })
 
-test('a foreign client without numbers is served', async () => {
+test('a client without numbered offers is answered', async () => {
   const { a, b, give } = make()
   a.pc.addEventListener('icecandidate', () => {})
   await a.pc.setLocalDescription()
@@ -220,7 +220,7 @@ test('a foreign client without numbers is served', async () => {
   expect(states(a, b)).toEqual(['stable/connected', 'stable/connected'])
 })
 
-test('nonsense is logged, and does not stop what follows', async () => {
+test('an invalid message is logged and does not stop the next ones', async () => {
   const { a, b, carry, give } = make()
   await give(b, { type: 'offer', description: { type: 'offer', sdp: 'no\nsdp' } })
   await give(b, { type: 'answer', description: { type: 'answer' } })

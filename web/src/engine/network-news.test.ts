@@ -3,7 +3,7 @@ import { onNetworkNews } from './network-news.ts'
 
 afterEach(() => vi.unstubAllGlobals())
 
-test('each of the browser’s hints is told, hiding is none, and nothing after the end', () => {
+test('each hint of the browser is reported, but not hiding the page, and nothing after the end', () => {
   const window = new EventTarget()
   const connection = new EventTarget()
   const document = Object.assign(new EventTarget(), { visibilityState: 'visible' })
@@ -26,7 +26,7 @@ test('each of the browser’s hints is told, hiding is none, and nothing after t
   expect(told).toHaveBeenCalledTimes(4)
 })
 
-test('where there is no page and no such API nothing is told, and nothing breaks', () => {
+test('nothing is reported and nothing fails where there is no page', () => {
   vi.stubGlobal('navigator', {})
   const told = vi.fn()
   const stop = onNetworkNews(told)
@@ -34,7 +34,7 @@ test('where there is no page and no such API nothing is told, and nothing breaks
   expect(told).not.toHaveBeenCalled()
 })
 
-test('where a page has no such API the other hints are told', () => {
+test('the other hints are reported where the browser has no network information', () => {
   const window = new EventTarget()
   vi.stubGlobal('window', window)
   vi.stubGlobal('navigator', {})

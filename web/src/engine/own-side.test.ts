@@ -2,7 +2,7 @@ import { expect, test } from 'vitest'
 import { FakeCall, sentBy } from './testing/fake-call.ts'
 import { flush } from './testing/virtual-clock.ts'
 
-test('the screen takes the camera’s place, without a negotiation, and the self-view keeps the camera', async () => {
+test('a shared screen replaces the camera without a negotiation, and the self-view keeps the camera', async () => {
   const call = new FakeCall()
   const { doctor } = await call.connected()
   const negotiated = call.hub.sent.length
@@ -19,7 +19,7 @@ test('the screen takes the camera’s place, without a negotiation, and the self
   expect(call.hub.sent.length).toBe(negotiated)
 })
 
-test('a camera that is off stays off when sharing ends, and may be changed meanwhile', async () => {
+test('a camera that is off stays off when sharing ends, and can be switched on meanwhile', async () => {
   const call = new FakeCall()
   const { doctor } = await call.connected()
   await doctor.room.setVideoEnabled(false)
@@ -38,7 +38,7 @@ test('a camera that is off stays off when sharing ends, and may be changed meanw
   expect(sentBy(call, doctor)).toEqual([['audio-1', 'video-1']])
 })
 
-test('hold: nothing of us leaves, at once; then all as it was', async () => {
+test('a hold stops all our media at once, and afterwards it is sent as before', async () => {
   const call = new FakeCall()
   const { doctor } = await call.connected()
   const snapshots: boolean[] = []
@@ -57,7 +57,7 @@ test('hold: nothing of us leaves, at once; then all as it was', async () => {
   expect(snapshots.at(-1)).toBe(false)
 })
 
-test('hold while sharing: the screen does not leave either, and comes back; or does not, when stopped meanwhile', async () => {
+test('a hold stops a shared screen, which comes back unless sharing was stopped meanwhile', async () => {
   const call = new FakeCall()
   const { doctor } = await call.connected()
   await doctor.room.shareScreen()
@@ -74,7 +74,7 @@ test('hold while sharing: the screen does not leave either, and comes back; or d
   expect(sentBy(call, doctor)).toEqual([['audio-1', 'video-1']])
 })
 
-test('a headset that is plugged in: offered, and taken without a negotiation', async () => {
+test('a headset that is plugged in is offered, and used without a negotiation', async () => {
   const call = new FakeCall()
   const { patient } = await call.connected()
   const negotiated = call.hub.sent.length
@@ -98,7 +98,7 @@ test('a headset that is plugged in: offered, and taken without a negotiation', a
   expect(call.hub.sent.length).toBe(negotiated)
 })
 
-test('after the end nothing of it is left', async () => {
+test('a call that ended while sharing and on hold leaves nothing open', async () => {
   const call = new FakeCall()
   const { doctor } = await call.connected()
   await doctor.room.shareScreen()

@@ -22,7 +22,7 @@ class FakeWorker extends EventTarget {
 beforeEach(() => vi.useFakeTimers())
 afterEach(() => vi.useRealTimers())
 
-test('timers run in the worker: the page may be held back as long as it wants', async () => {
+test('timers run in the worker, even if the page is throttled', async () => {
   const worker = new FakeWorker()
   const clock = pageClock(() => worker.api)
   const run = vi.fn()
@@ -42,7 +42,7 @@ test('timers run in the worker: the page may be held back as long as it wants', 
   expect(run).toHaveBeenCalledOnce()
 })
 
-test('a worker that fails hands its timers to the page, with what is left of their time', async () => {
+test('a worker that fails hands its timers to the page with the rest of their time', async () => {
   const worker = new FakeWorker()
   const clock = pageClock(() => worker.api)
   const run = vi.fn()
@@ -56,7 +56,7 @@ test('a worker that fails hands its timers to the page, with what is left of the
   expect(run).toHaveBeenCalledOnce()
 })
 
-test('without a worker the page does it; after the end nothing runs', async () => {
+test('the page runs timers without a worker, and nothing runs after the end', async () => {
   const clock = pageClock(() => null)
   const run = vi.fn()
   clock.setTimeout(run, 100)

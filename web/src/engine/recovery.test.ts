@@ -6,23 +6,23 @@ import { VirtualClock } from './testing/virtual-clock.ts'
 function make() {
   const clock = new VirtualClock()
   const scope = new Scope(clock)
-  const world = { reachable: true, underWay: false }
+  const conditions = { reachable: true, underWay: false }
   const attempts: { at: number; why: string }[] = []
   const start = clock.now()
   const recovery = new Recovery({
     scope,
     policy: DEFAULT_POLICY,
-    reachable: () => world.reachable,
-    underWay: () => world.underWay,
+    reachable: () => conditions.reachable,
+    underWay: () => conditions.underWay,
     attempt: (why) => {
       attempts.push({ at: clock.now() - start, why })
     },
     changed: () => {},
   })
-  return { clock, scope, world, attempts, recovery }
+  return { clock, scope, conditions, attempts, recovery }
 }
 
-test('failed acts at once; then after 3 s, each time half as long again, every 15 s at last', async () => {
+test('a failed connection is rebuilt at once, then after 3 s and ever later, at most every 15 s', async () => {
   const { clock, attempts, recovery } = make()
   recovery.begin('failed')
   await clock.advance(BACKSTOP_MS - 1)
@@ -30,16 +30,16 @@ test('failed acts at once; then after 3 s, each time half as long again, every 1
   expect((attempts.at(-1)?.at ?? 0) - (attempts.at(-2)?.at ?? 0)).toBe(15_000)
 })
 
-test('an attempt that is well on its way is not replaced; failed and lost ones are', async () => {
-  const { clock, world, attempts, recovery } = make()
+test('an attempt that makes progress is not replaced, and a failed or lost one is', async () => {
+  const { clock, conditions, attempts, recovery } = make()
   recovery.begin('silent')
-  world.underWay = true
+  conditions.underWay = true
   await clock.advance(8_000)
   expect(attempts).toHaveLength(1)
-  world.underWay = false
+  conditions.underWay = false
   recovery.begin('failed')
   expect(attempts).toHaveLength(2)
-  world.underWay = true
+  conditions.underWay = true
   await clock.advance(1_600)
   recovery.reachable(true)
   expect(attempts, 'sent into a dead transport: it is not on its way').toHaveLength(3)
@@ -48,7 +48,7 @@ test('an attempt that is well on its way is not replaced; failed and lost ones a
   expect(attempts.at(-1)?.why).toBe('rejoin')
 })
 
-test('disconnected may heal for a second', async () => {
+test('a disconnected connection has a second to heal', async () => {
   const { clock, attempts, recovery } = make()
   recovery.disconnected()
   await clock.advance(900)
@@ -61,18 +61,18 @@ test('disconnected may heal for a second', async () => {
   expect(attempts).toMatchObject([{ why: 'disconnected' }])
 })
 
-test('waits for the transport, then goes at once', async () => {
-  const { clock, world, attempts, recovery } = make()
-  world.reachable = false
+test('an attempt waits for signalling and then starts at once', async () => {
+  const { clock, conditions, attempts, recovery } = make()
+  conditions.reachable = false
   recovery.begin('silent')
   await clock.advance(12_000)
   expect(attempts).toHaveLength(0)
-  world.reachable = true
+  conditions.reachable = true
   recovery.reachable(false)
   expect(attempts).toEqual([{ at: 12_000, why: 'silent' }])
 })
 
-test('at most one attempt in 1.5 s, whoever wants it', async () => {
+test('attempts are at least 1.5 s apart, whoever asks for them', async () => {
   const { clock, attempts, recovery } = make()
   recovery.begin('silent')
   recovery.onRequest()
@@ -84,7 +84,7 @@ test('at most one attempt in 1.5 s, whoever wants it', async () => {
   expect(attempts.map((a) => a.at)).toEqual([0, 1_500])
 })
 
-test('an attempt that never got through is made again at once, and does not count', async () => {
+test('an attempt that was never sent is made again at once and does not count', async () => {
   const { clock, attempts, recovery } = make()
   recovery.begin('silent')
   await clock.advance(1_200)
@@ -96,7 +96,7 @@ test('an attempt that never got through is made again at once, and does not coun
   expect(attempts.at(-1)?.at, 'the interval is the first one again').toBe(4_200)
 })
 
-test('an ask right after an attempt is about the same trouble', async () => {
+test('a request right after an attempt does not start another one', async () => {
   const { clock, attempts, recovery } = make()
   recovery.onRequest()
   await clock.advance(1_000)
@@ -107,7 +107,7 @@ test('an ask right after an attempt is about the same trouble', async () => {
   expect(attempts).toHaveLength(2)
 })
 
-test('health ends it and clears the count', async () => {
+test('a healthy connection ends the recovery and resets its intervals', async () => {
   const { clock, attempts, recovery } = make()
   recovery.begin('silent')
   await clock.advance(8_000)
@@ -123,7 +123,7 @@ test('health ends it and clears the count', async () => {
   expect(clock.pending).toBe(0)
 })
 
-test('gives up at the backstop; rejoin starts again, media by itself heals', async () => {
+test('the recovery gives up at the backstop, and ends by a rejoin or when media is back', async () => {
   const { clock, attempts, recovery } = make()
   recovery.begin('failed')
   await clock.advance(BACKSTOP_MS)

@@ -8,7 +8,7 @@ const relayed = 'candidate:3 1 udp 41885439 203.0.113.2 49152 typ relay raddr 19
 const hidden = 'candidate:3 1 udp 41885439 203.0.113.2 49152 typ relay raddr 0.0.0.0 rport 0 generation 0'
 const candidate = (text: string) => ({ type: 'candidate', candidate: { candidate: text, sdpMid: '0' } }) as const
 
-test('of our candidates only relayed ones are told, without the address behind them', () => {
+test('only relayed candidates are sent, without the address behind them', () => {
   expect(relayedOnly(candidate(host))).toBeNull()
   expect(relayedOnly(candidate(mapped))).toBeNull()
   expect(relayedOnly(candidate(relayed))).toEqual(candidate(hidden))
@@ -17,7 +17,7 @@ test('of our candidates only relayed ones are told, without the address behind t
   expect(relayedOnly({ type: 'restart-request' })).toEqual({ type: 'restart-request' })
 })
 
-test.each(['offer', 'answer'] as const)('an %s tells no address of ours', (type) => {
+test.each(['offer', 'answer'] as const)('an %s contains no address of ours', (type) => {
   const sdp = [
     'v=0',
     'o=- 1 2 IN IP4 127.0.0.1',
@@ -49,7 +49,7 @@ test.each(['offer', 'answer'] as const)('an %s tells no address of ours', (type)
   })
 })
 
-test('an ICE server relays or not', () => {
+test('a TURN server is a relay, and a STUN server is not', () => {
   expect([{ urls: 'turn:a' }, { urls: ['stun:a', 'TURNS:a'] }, { urls: ['stun:a'] }].map(isRelay)).toEqual([
     true,
     true,
@@ -57,7 +57,7 @@ test('an ICE server relays or not', () => {
   ])
 })
 
-test('a room tells relayed candidates only, even where the browser gathers others', async () => {
+test('a room sends relayed candidates only, even if the browser gathers others', async () => {
   const call = new FakeCall()
   const options = {
     iceTransportPolicy: () => 'relay' as const,
@@ -77,7 +77,7 @@ test('a room tells relayed candidates only, even where the browser gathers other
   expect(JSON.stringify(call.hub.sent)).not.toContain('192.0.2.1')
 })
 
-test('every connection of a room that uses relays only is made so, while it recovers too', async () => {
+test('a room that uses relays only also does so when it recovers', async () => {
   const call = new FakeCall()
   const options = { iceTransportPolicy: () => 'relay' as const }
   const [doctor, patient] = [call.person('doctor', options), call.person('patient', options)]

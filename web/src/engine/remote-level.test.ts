@@ -21,7 +21,7 @@ function make(sources: Source[], fromStats = 0) {
   return { clock, receiver, ask: () => level.level(receiver), level, requests: () => requests }
 }
 
-test('the last packet that was played tells', () => {
+test('the level is that of the last packet that was played', () => {
   const sources: Source[] = [{ timestamp: 5, audioLevel: 0.2 }]
   const { ask } = make(sources)
   expect(ask()).toBe(0.2)
@@ -30,7 +30,7 @@ test('the last packet that was played tells', () => {
   expect(ask()).toBe(0.7)
 })
 
-test('a packet of long ago does not: nobody speaks who sends nothing', async () => {
+test('the level is 0 when the last packet was played long ago', async () => {
   const sources: Source[] = [{ timestamp: 5, audioLevel: 0.2 }]
   const { ask, clock } = make(sources)
   expect(ask()).toBe(0.2)
@@ -42,7 +42,7 @@ test('a packet of long ago does not: nobody speaks who sends nothing', async () 
   expect(ask()).toBe(0.3)
 })
 
-test('packets that do not tell: the statistics, not asked more often than they change', async () => {
+test('the level comes from the statistics, at most every 250 ms, if packets have none', async () => {
   const { ask, clock, requests } = make([{ timestamp: 5 }], 0.4)
   expect(ask()).toBe(0)
   ask()
@@ -54,6 +54,6 @@ test('packets that do not tell: the statistics, not asked more often than they c
   expect(requests()).toBe(2)
 })
 
-test('no receiver yet: silence', () => {
+test('the level is 0 without a receiver', () => {
   expect(make([]).level.level(null)).toBe(0)
 })

@@ -2,7 +2,7 @@ import { expect, test } from 'vitest'
 import { Scope } from './scope.ts'
 import { VirtualClock } from './testing/virtual-clock.ts'
 
-test('everything ends with its scope, the last first, and children before their parent', () => {
+test('a scope that closes releases everything, children before their parent and the last first', () => {
   const clock = new VirtualClock()
   const scope = new Scope(clock)
   const child = scope.child()
@@ -22,7 +22,7 @@ test('everything ends with its scope, the last first, and children before their 
   expect(clock.pending).toBe(0)
 })
 
-test('a closed scope takes nothing: timers do not start, resources go at once', () => {
+test('a closed scope starts no timers and releases new resources at once', () => {
   const clock = new VirtualClock()
   const scope = new Scope(clock)
   scope.close()
@@ -37,7 +37,7 @@ test('a closed scope takes nothing: timers do not start, resources go at once', 
   expect([released, clock.pending]).toEqual([2, 0])
 })
 
-test('a release runs once, and a timer that ran is not counted', async () => {
+test('a resource is released once, and a timer that ran is not counted', async () => {
   const clock = new VirtualClock()
   const scope = new Scope(clock)
   let released = 0

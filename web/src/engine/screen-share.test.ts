@@ -23,7 +23,7 @@ function waiting() {
   return { picker, choose: (track: FakeTrack) => choose(track), cancel: (error: Error) => cancel(error) }
 }
 
-test('shares a sharp picture, until we stop or the browser does', async () => {
+test('a screen is shared with sharp detail until we or the browser stop it', async () => {
   const { share, track, devices } = make()
   await share.share()
   expect(track()?.contentHint).toBe('detail')
@@ -37,7 +37,7 @@ test('shares a sharp picture, until we stop or the browser does', async () => {
   expect(share.error).toBeNull()
 })
 
-test('twice: the other surface takes the place of the first; cancelled, the first stays', async () => {
+test('a second choice replaces the first, and a cancelled one keeps it', async () => {
   const { share, track, devices } = make()
   await share.share()
   const first = track()
@@ -54,7 +54,7 @@ test('twice: the other surface takes the place of the first; cancelled, the firs
   expect(share.error, 'to think better of it is no error').toBeNull()
 })
 
-test('two quick clicks open one picker; stopped while it is open, the choice counts for nothing', async () => {
+test('two quick clicks open one picker, and a choice after stopping is ignored', async () => {
   const { share, track, devices } = make()
   let opened = 0
   const dialog = waiting()
@@ -74,7 +74,7 @@ test('two quick clicks open one picker; stopped while it is open, the choice cou
   expect(late.readyState).toBe('ended')
 })
 
-test('stopped and wanted again while the picker is open: it counts', async () => {
+test('a choice counts if sharing was stopped and started again while the picker was open', async () => {
   const { share, track, devices } = make()
   const dialog = waiting()
   devices.picker = dialog.picker
@@ -100,7 +100,7 @@ test('a choice that comes after the end of the call is stopped', async () => {
   expect([late.readyState, share.track]).toEqual(['ended', null])
 })
 
-test('the end stops what is shared', async () => {
+test('the end of the call stops the shared screen', async () => {
   const { share, scope, devices, track } = make()
   await share.share()
   const shared = track()
@@ -109,7 +109,7 @@ test('the end stops what is shared', async () => {
   expect(shared?.listeners).toBe(0)
 })
 
-test('what went wrong is told, with a code; the next attempt clears it', async () => {
+test('a failure is reported with a code until the next attempt', async () => {
   const { share, devices } = make()
   for (const [error, code] of [
     [named('NotReadableError'), 'DEVICE_IN_USE'],
@@ -127,7 +127,7 @@ test('what went wrong is told, with a code; the next attempt clears it', async (
   expect(share.error).toBeNull()
 })
 
-test('a phone can not: it is known before, and said when asked all the same', async () => {
+test('a device that cannot share a screen is known beforehand and reported on an attempt', async () => {
   const { share, devices } = make()
   devices.picker = undefined
   expect(share.possible).toBe(false)

@@ -16,14 +16,14 @@ const SDP = [
   '',
 ].join('\r\n')
 
-test('a tag goes into the session part, comes out again, and leaves no trace', () => {
+test('the number of an offer goes into the session part and comes out again without a trace', () => {
   const tagged = tagSdp(SDP, 17)
   expect(tagged.indexOf('x-medconsult-offer:17')).toBeLessThan(tagged.indexOf('m=audio'))
   expect(untagSdp(tagged)).toEqual({ sdp: SDP, offer: 17 })
   expect(untagSdp(SDP)).toEqual({ sdp: SDP, offer: null })
 })
 
-test('candidates come out with their section and generation', () => {
+test('candidates are taken out with their section and generation', () => {
   const { sdp, candidates } = splitCandidates(SDP)
   expect(sdp).not.toContain('candidate')
   expect(sdp.endsWith('a=mid:1\r\n')).toBe(true)
@@ -32,14 +32,14 @@ test('candidates come out with their section and generation', () => {
   ])
 })
 
-test('session and generation are read', () => {
+test('the session id and the generation are read', () => {
   expect(sessionId(SDP)).toBe('4611733054762223410')
   expect(sessionId('')).toBeNull()
   expect(hasUfrag(SDP, 'abcd')).toBe(true)
   expect(hasUfrag(SDP, 'abc')).toBe(false)
 })
 
-test('Opus is asked for error correction and for silence that is not sent; other codecs are left alone', () => {
+test('Opus gets error correction and discontinuous transmission, and other codecs are left alone', () => {
   const sdp = [
     'm=audio 9 UDP/TLS/RTP/SAVPF 63 111 9',
     'a=rtpmap:63 red/48000/2',

@@ -61,7 +61,7 @@ function make(state: FakeAudio['state'] = 'running') {
   return { scope, page, made, level, microphone, ask: (t: FakeTrack | null) => level.level(t as never) }
 }
 
-test('hears also while muted, by a copy that nobody else gets', () => {
+test('the level is measured while muted, on a copy of the track that nobody else gets', () => {
   const { made, microphone, ask } = make()
   expect(made, 'nothing is made before somebody asks').toHaveLength(0)
   microphone.enabled = false
@@ -71,7 +71,7 @@ test('hears also while muted, by a copy that nobody else gets', () => {
   expect(microphone.enabled, 'muted all the while').toBe(false)
 })
 
-test('another microphone, none, and the end: the copy before is stopped', () => {
+test('the previous copy is stopped by another microphone, by none and by the end', () => {
   const { scope, made, microphone, ask } = make()
   ask(microphone)
   const other = new FakeTrack('audio', 'audio-2')
@@ -87,7 +87,7 @@ test('another microphone, none, and the end: the copy before is stopped', () => 
   expect(scope.counts()).toEqual({ timers: 0, listeners: 0, owned: 0 })
 })
 
-test('suspended by the phone: the next gesture wakes it', () => {
+test('a suspended audio context is resumed by the next gesture', () => {
   const { page, made, microphone, ask } = make()
   ask(microphone)
   const context = made[0] as FakeAudio
@@ -100,7 +100,7 @@ test('suspended by the phone: the next gesture wakes it', () => {
   expect(context.resumed, 'not while it runs').toBe(1)
 })
 
-test('a browser without audio contexts: no level, and no error', () => {
+test('a browser without audio contexts has level 0 and no error', () => {
   const { scope, page, microphone } = make()
   const level = new SelfLevel({
     scope,

@@ -4,7 +4,7 @@ import { CALL_MOVES, type CallFacts, type CallState, mayMove, nextState } from '
 
 const ALL = Object.keys(CALL_MOVES) as CallState[]
 
-test('every state is reachable, ENDED is the only end, and every state may end', () => {
+test('every state is reachable and may end, and ENDED is the only final one', () => {
   const seen = new Set<CallState>(['NEW'])
   for (const state of seen) for (const next of CALL_MOVES[state]) seen.add(next)
   expect([...seen].sort()).toEqual([...ALL].sort())
@@ -12,7 +12,7 @@ test('every state is reachable, ENDED is the only end, and every state may end',
   for (const state of ALL) if (state !== 'ENDED') expect(mayMove(state, 'ENDED')).toBe(true)
 })
 
-test('whatever the facts, the next state is the same or one that the table allows, and comes to rest', () => {
+test('the next state is always allowed by the table and becomes stable, whatever the facts', () => {
   let tried = 0
   for (const from of ALL) {
     for (let bits = 0; bits < 16; bits += 1) {
@@ -49,7 +49,7 @@ test('whatever the facts, the next state is the same or one that the table allow
   expect(tried).toBeGreaterThan(200)
 })
 
-test('the diagram in docs/call-engine.md is this table', () => {
+test('the diagram in docs/call-engine.md has exactly the transitions of the table', () => {
   const page = readFileSync(new URL('../../../docs/call-engine.md', import.meta.url), 'utf8')
   const drawn = [...page.matchAll(/^ {2}([A-Z]+) --> ([A-Z]+)$/gm)].map((move) => `${move[1]} ${move[2]}`)
   const moves = ALL.flatMap((from) => CALL_MOVES[from].map((to) => `${from} ${to}`))

@@ -4,7 +4,7 @@ import { isComplete, NO_TRAFFIC, readTraffic, since } from './traffic.ts'
 const report = (...entries: object[]) =>
   new Map(entries.map((entry, at) => [String(at), { id: String(at), ...entry }])) as unknown as RTCStatsReport
 
-test('Chromium: media by kind; whatever else arrives is a sign of life too, but not on a path that is not in use', () => {
+test("Chromium's report is read by kind of media, and an unused candidate pair does not count", () => {
   const before = readTraffic(
     report(
       { type: 'inbound-rtp', kind: 'audio', packetsReceived: 50 },
@@ -28,7 +28,7 @@ test('Chromium: media by kind; whatever else arrives is a sign of life too, but 
   expect(since(later, later)).toEqual(NO_TRAFFIC)
 })
 
-test('Firefox: no transport, no checks, and no frames yet', () => {
+test("Firefox's report is read without transport, connectivity checks and frames", () => {
   const traffic = readTraffic(
     report(
       { type: 'inbound-rtp', kind: 'video', packetsReceived: 7 },
@@ -40,7 +40,7 @@ test('Firefox: no transport, no checks, and no frames yet', () => {
   expect(traffic.any).toBeGreaterThan(0)
 })
 
-test('complete is what was announced: sound, a picture that was decoded; of somebody unknown anything', () => {
+test('traffic is complete when the announced sound and a decoded picture have arrived', () => {
   const sound = { audio: 3, video: 0, frames: 0, any: 3 }
   const packets = { audio: 3, video: 9, frames: 0, any: 12 }
   const picture = { audio: 3, video: 9, frames: 1, any: 12 }

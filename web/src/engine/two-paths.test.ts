@@ -25,7 +25,7 @@ function expectOnePath(call: FakeCall, ...people: Person[]): void {
   }
 }
 
-test('a cut that heals while the second connection is being made: the first is kept, nobody was cut off', async () => {
+test('a connection that heals while a second one is made is kept, and its tracks stay', async () => {
   const call = new FakeCall()
   const { doctor, patient } = await call.connected()
   const tracks = view(doctor)?.stream.getTracks()
@@ -46,7 +46,7 @@ test('a cut that heals while the second connection is being made: the first is k
   expect([count(doctor, 'rebuild'), count(patient, 'switched')]).toEqual([1, 0])
 })
 
-test('a connection that is closed while its statistics are being read: the watch goes on, and the call comes back', async () => {
+test('a connection that closes while its statistics are read does not stop the recovery', async () => {
   const call = new FakeCall()
   const { doctor, patient } = await call.connected()
   call.hub.swallow = ({ signal }) => signal.type === 'answer'
@@ -61,7 +61,7 @@ test('a connection that is closed while its statistics are being read: the watch
   expectOnePath(call, doctor, patient)
 })
 
-test('a stall that is over at once is not told, and teaches patience; a lasting one is told', async () => {
+test('a short stall is not reported and is tolerated next time, and a lasting one is reported', async () => {
   const call = new FakeCall()
   const { doctor } = await call.connected()
   const stall = async (ms: number) => {
@@ -80,7 +80,7 @@ test('a stall that is over at once is not told, and teaches patience; a lasting 
   expect(await stall(660), 'forgotten after a calm minute').toBe(1)
 })
 
-test('one direction only: who does not hear asks, and the new connection wins over one that the other hears', async () => {
+test('a peer that hears nothing asks for a new connection, which wins over the one-sided one', async () => {
   const call = new FakeCall()
   const { doctor, patient } = await call.connected()
   const patients = call.network.all.find((pc) => pc.currentRemoteDescription?.type === 'offer') as FakePeerConnection
@@ -93,7 +93,7 @@ test('one direction only: who does not hear asks, and the new connection wins ov
   expectOnePath(call, doctor, patient)
 })
 
-test('who asked and hears again says so; the offerer then keeps what it has', async () => {
+test('a peer that asked and hears again says so, and the offerer keeps the connection', async () => {
   const call = new FakeCall()
   const { doctor, patient } = await call.connected()
   const patients = call.network.all.find((pc) => pc.currentRemoteDescription?.type === 'offer') as FakePeerConnection
@@ -111,7 +111,7 @@ test('who asked and hears again says so; the offerer then keeps what it has', as
   expect([count(doctor, 'request-late'), count(doctor, 'rebuild')], 'a request that was held up').toEqual([1, before])
 })
 
-test('packets, but no media among them: a new connection after three seconds', async () => {
+test('packets without media lead to a new connection after three seconds', async () => {
   const call = new FakeCall()
   const { doctor } = await call.connected()
   call.network.starved = true
@@ -121,7 +121,7 @@ test('packets, but no media among them: a new connection after three seconds', a
   expect([count(doctor, 'silence'), count(doctor, 'rebuild')]).toEqual([1, 1])
 })
 
-test('a peer that sends nothing: the path alone is watched, and its failure repaired', async () => {
+test('a peer that sends nothing has only its connection watched, and a failure is repaired', async () => {
   const call = new FakeCall()
   const doctor = call.person('doctor')
   const patient = call.person('patient')
@@ -136,7 +136,7 @@ test('a peer that sends nothing: the path alone is watched, and its failure repa
   expect(states(doctor, patient)).toEqual(['CONNECTED', 'CONNECTED'])
 })
 
-test('the browser says that the network changed: the watch is hurried, what was under way begins anew', async () => {
+test('a change of network starts the check at once and replaces an attempt on the old network', async () => {
   const call = new FakeCall()
   let notify = () => {}
   const doctor = call.person('doctor', {
@@ -170,7 +170,7 @@ test('the browser says that the network changed: the watch is hurried, what was 
   expect(count(doctor, 'network-news')).toBe(2)
 })
 
-test('path and both sockets away for 40 s, the paths declared failed: back within a second, nothing was dropped', async () => {
+test('a call is back within a second after 40 s without a path and sockets', async () => {
   const call = new FakeCall()
   const { doctor, patient } = await call.connected()
   const stream = view(doctor)?.stream
@@ -194,7 +194,7 @@ test('path and both sockets away for 40 s, the paths declared failed: back withi
   expect(names(doctor)).not.toContain('dropped')
 })
 
-test('server gone for 30 s in a call that is well: nothing happens; with the path cut too: repaired when it is back', async () => {
+test('a call goes on without the server, and a path that fails meanwhile is repaired when it is back', async () => {
   const call = new FakeCall()
   const { doctor, patient } = await call.connected()
   for (const { signalling } of [doctor, patient]) signalling.down()
@@ -209,7 +209,7 @@ test('server gone for 30 s in a call that is well: nothing happens; with the pat
   expectOnePath(call, doctor, patient)
 })
 
-test('a link that one side dropped and the other kept: the new one is understood, however many offers there were', async () => {
+test('a link that one side dropped is made again, however many offers there were before', async () => {
   const call = new FakeCall()
   const { doctor, patient } = await call.connected()
   for (let round = 0; round < 4; round += 1) {
@@ -229,7 +229,7 @@ test('a link that one side dropped and the other kept: the new one is understood
   expectOnePath(call, doctor, patient)
 })
 
-test('another network again and again over a bad transport: always one path at the end, the same for both (60 seeds)', async () => {
+test('repeated changes of network over a bad transport end with one path for both (60 seeds)', async () => {
   const took: number[] = []
   for (let seed = 1; seed <= 60; seed += 1) {
     const call = new FakeCall()
@@ -261,7 +261,7 @@ test('another network again and again over a bad transport: always one path at t
   expect(took.sort((a, b) => a - b)[30]).toBeLessThan(10)
 })
 
-test('while two connections race the person is told once, and healthy again once', async () => {
+test('a person is told once of the loss and once of the recovery while two connections compete', async () => {
   const call = new FakeCall()
   const { doctor } = await call.connected()
   call.network.move()
@@ -276,7 +276,7 @@ test('while two connections race the person is told once, and healthy again once
   expect(told).toEqual(['call:disconnected', 'call:recovered'])
 })
 
-test('who asks while the first offer is being made, or on its way, gets that one and no other', async () => {
+test('a peer that asks while the first offer is under way gets no second connection', async () => {
   const call = new FakeCall()
   const doctor = call.person('doctor')
   const patient = call.person('patient')

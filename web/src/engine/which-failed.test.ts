@@ -16,7 +16,7 @@ async function opened(fail: (constraints: MediaStreamConstraints) => Error | nul
 }
 
 test.each(['NotReadableError', 'AbortError', 'OverconstrainedError', 'NotFoundError'])(
-  '%s of one of the two',
+  'after %s of the camera, the microphone or both, the failed device is named',
   async (error) => {
     const camera = await opened(({ video }) => (video ? named(error) : null))
     expect(camera.media.view().error).toMatchObject({ kind: 'video' })
@@ -34,7 +34,7 @@ test.each(['NotReadableError', 'AbortError', 'OverconstrainedError', 'NotFoundEr
   },
 )
 
-test('refused: the microphone alone is asked for, the camera alone only where it is allowed', async () => {
+test('the microphone is requested alone after a refusal, and the camera only if it is allowed', async () => {
   const both = await opened(() => named('NotAllowedError'))
   expect(both.media.view().error).toMatchObject({ code: 'PERMISSION_DENIED', kind: 'both' })
   expect(kinds(both.devices.requests)).toEqual(['audiovideo', 'audio'])
@@ -51,7 +51,7 @@ test('refused: the microphone alone is asked for, the camera alone only where it
   expect(kinds(microphone.devices.requests)).toEqual(['audiovideo', 'video'])
 })
 
-test('a question that was closed is not put again', async () => {
+test('a prompt that was closed is not shown again', async () => {
   const { media, devices } = await opened(() =>
     Object.assign(named('NotAllowedError'), { message: 'Permission dismissed' }),
   )
@@ -59,7 +59,7 @@ test('a question that was closed is not put again', async () => {
   expect(devices.requests).toHaveLength(1)
 })
 
-test('one of the two is allowed in the browser afterwards: the other is what is missing', async () => {
+test('the other device is named as missing when one is allowed in the browser afterwards', async () => {
   const { media, permissions } = await opened(() => named('NotAllowedError'))
   await flush()
   permissions.microphone.become('granted')

@@ -13,7 +13,7 @@ interface Move {
   to: VideoRung
 }
 
-/** Feeds samples to a ladder. `world` gets the state and returns the pressure. */
+/** Feeds samples to a ladder. `pressureAt` gets the state and returns the pressure. */
 class Climb {
   now = 0
   state: LadderState
@@ -30,8 +30,8 @@ class Climb {
     if (this.state.rung !== before) this.moves.push({ at: this.now, from: before, to: this.state.rung })
   }
 
-  run(ms: number, world: (state: LadderState) => Pressure): this {
-    for (const end = this.now + ms; this.now < end; ) this.sample(world(this.state))
+  run(ms: number, pressureAt: (state: LadderState) => Pressure): this {
+    for (const end = this.now + ms; this.now < end; ) this.sample(pressureAt(this.state))
     return this
   }
 }
@@ -49,7 +49,7 @@ const after = (samples: readonly (readonly [Pressure, number])[]): Climb => {
 }
 const depth = (rung: VideoRung): number => RUNGS.indexOf(rung)
 
-test('up is always one rung, whatever happens', () => {
+test('a rise is always one rung', () => {
   fc.assert(
     fc.property(anything, (samples) => {
       for (const { from, to } of after(samples).moves) if (depth(to) < depth(from)) expect(below(to)).toBe(from)
@@ -57,7 +57,7 @@ test('up is always one rung, whatever happens', () => {
   )
 })
 
-test('never up and down faster than the dwell: a trial may fail soon, but no rise comes before its wait', () => {
+test('a rise never comes before its wait, and only a trial may fail sooner', () => {
   fc.assert(
     fc.property(anything, (samples) => {
       const { moves } = after(samples)
@@ -72,7 +72,7 @@ test('never up and down faster than the dwell: a trial may fail soon, but no ris
   )
 })
 
-test('from wherever it is: audio only after six critical seconds, and it stays', () => {
+test('the picture is off after six critical seconds from any rung, and stays off', () => {
   fc.assert(
     fc.property(anything, (samples) => {
       const climb = after(samples)
@@ -84,7 +84,7 @@ test('from wherever it is: audio only after six critical seconds, and it stays',
   )
 })
 
-test('from wherever it is: the full picture once it is calm for long enough, and it stays', () => {
+test('the full picture is back after a calm time from any rung, and stays', () => {
   fc.assert(
     fc.property(anything, (samples) => {
       const climb = after(samples)
@@ -97,7 +97,7 @@ test('from wherever it is: the full picture once it is calm for long enough, and
   )
 })
 
-test('strain alone leaves a picture', () => {
+test('strain alone does not switch the picture off', () => {
   const climb = new Climb().run(300_000, () => 'strained')
   expect(climb.state.rung).toBe('slow')
   expect(climb.moves.map((move) => move.to)).toEqual(['reduced', 'slow'])
@@ -123,7 +123,7 @@ test('a path that bears the reduced picture keeps it most of the time', () => {
   expect(reduced / all).toBeGreaterThan(0.95)
 })
 
-test('the way back from audio only takes its three waits, each rung on trial first', () => {
+test('the way back from audio only takes its three waits, with each rung on trial first', () => {
   const climb = new Climb()
   climb.run(t.settleMs + t.criticalMs + SAMPLE, () => 'critical')
   expect(climb.state.rung).toBe('off')
@@ -135,14 +135,14 @@ test('the way back from audio only takes its three waits, each rung on trial fir
   expect(climb.moves.slice(length).map((move) => move.to)).toEqual(['slow', 'reduced', 'full'])
 })
 
-test('now and then a doubtful look does not keep the picture away', () => {
+test('an occasional doubtful sample does not keep the picture away', () => {
   let i = 0
   const climb = new Climb().run(t.settleMs + t.criticalMs + SAMPLE, () => 'critical')
   climb.run(4 * t.returnMs, () => (i++ % 5 === 0 ? 'neutral' : 'calm'))
   expect(climb.state.rung).toBe('full')
 })
 
-test('a held rung is forgiven its failures; so is a new path', () => {
+test('failures are forgotten on a rung that held for minutes, and on a new path', () => {
   const climb = new Climb()
   const fail = (): void => {
     climb.run(t.settleMs + t.criticalMs + SAMPLE, () => 'critical')
@@ -158,7 +158,7 @@ test('a held rung is forgiven its failures; so is a new path', () => {
   expect(moved).toMatchObject({ rung: 'off', waits: { off: t.returnMs } })
 })
 
-test('what happened while the page slept is not held against the path', () => {
+test('a critical sample from while the page slept does not count against the path', () => {
   const climb = new Climb().run(t.settleMs + SAMPLE, () => 'calm')
   climb.sample('critical')
   climb.sample('critical', 3_600_000)

@@ -8,7 +8,7 @@ const remote = (person: Person) => person.room.getSnapshot().remotes[0]
 const encoding = (pc: FakePeerConnection | undefined, kind: 'audio' | 'video') =>
   pc?.getTransceivers().find((tr) => tr.receiver.track.kind === kind)?.sender.encodings[0]
 
-test('a narrow path takes the picture, on both screens; a good one brings it back by itself', async () => {
+test('a narrow path switches the picture off on both sides, and a good one brings it back by itself', async () => {
   const call = new FakeCall()
   const { doctor, patient } = await call.connected()
   await call.clock.advance(t.settleMs)
@@ -38,7 +38,7 @@ test('a narrow path takes the picture, on both screens; a good one brings it bac
   expect(room.counts()).toMatchObject({ timers: 0, listeners: 0, owned: 0 })
 })
 
-test('a person without a microphone whose picture the network takes is not taken for dead', async () => {
+test('a person without a microphone whose picture the network takes is not taken for lost', async () => {
   const call = new FakeCall()
   const doctor = call.person('doctor')
   const patient = call.person('patient')
@@ -58,7 +58,7 @@ test('a person without a microphone whose picture the network takes is not taken
   expect(names(doctor)).not.toContain('silence')
 })
 
-test('audio only stops the pictures in both directions, save data lowers them, full brings them back', async () => {
+test('audio only stops both pictures, saving data lowers them, and full brings them back', async () => {
   const call = new FakeCall()
   const { doctor, patient } = await call.connected()
   const offers = call.hub.count('offer')
@@ -90,7 +90,7 @@ test('audio only stops the pictures in both directions, save data lowers them, f
   expect(call.hub.count('offer'), 'without a word of signalling').toBe(offers)
 })
 
-test('chosen before the call: no picture leaves or arrives from the first moment', async () => {
+test('a call that starts with audio only sends no picture in either direction from the beginning', async () => {
   const call = new FakeCall()
   const doctor = call.person('doctor')
   const patient = call.person('patient', { dataMode: 'audioOnly' })
@@ -113,7 +113,7 @@ test('chosen before the call: no picture leaves or arrives from the first moment
   expect(remote(doctor)).toMatchObject({ sending: 'off', receiving: 'off' })
 })
 
-test('the mode and the rung hold over a new connection, and the bytes of both count', async () => {
+test('mode and rung are kept over a new connection, and the bytes of both connections count', async () => {
   const call = new FakeCall()
   const { doctor, patient } = await call.connected()
   patient.room.setDataMode('saver')
@@ -131,7 +131,7 @@ test('the mode and the rung hold over a new connection, and the bytes of both co
   expect(doctor.room.usage(), 'still known when the call is over').toEqual(after)
 })
 
-test('an older page, which says nothing of this, gets the full picture and is taken to send it', async () => {
+test('an older page without quality messages gets the full picture and is taken to send it', async () => {
   const call = new FakeCall()
   const { doctor } = await call.connected()
   await call.clock.advance(5_000)
@@ -149,7 +149,7 @@ test('an older page, which says nothing of this, gets the full picture and is ta
   })
 })
 
-test('in a mesh each link gets its part of the uplink, and the whole again when one leaves', async () => {
+test('each link in a mesh gets its share of the uplink, and all of it when the others leave', async () => {
   const call = new FakeCall()
   const { doctor } = await call.connected()
   const third = call.person('guest')

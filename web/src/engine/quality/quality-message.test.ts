@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest'
 import { readQualityMessage } from './quality-message.ts'
 
-test('what is understood is kept, word by word', () => {
+test('known values of a quality message are read, and all others are dropped', () => {
   const all = { quality: 'fair', sending: 'slow', wants: 'low', concealed: 7 }
   expect(readQualityMessage(all)).toEqual(all)
   expect(readQualityMessage({})).toEqual({})

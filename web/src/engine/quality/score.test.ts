@@ -9,7 +9,7 @@ import { DEFAULT_THRESHOLDS as t } from './thresholds.ts'
 const watching = { pictureExpected: true, rung: 'full' } as const
 const levelOf = (sample: LinkSample, context: Parameters<typeof rate>[1] = watching) => rate(sample, context, t)
 
-test('the rating is that of G.107: its default, its limits, its opinion scores', () => {
+test('the rating is that of G.107, with its default, limits and opinion scores', () => {
   expect(transmissionRating(0, 0, t)).toBeCloseTo(93.2)
   expect(opinionScore(93.2)).toBeCloseTo(4.41, 2)
   for (const [rating, mos] of [
@@ -25,7 +25,7 @@ test('the rating is that of G.107: its default, its limits, its opinion scores',
   expect(opinionScore(120)).toBe(4.5)
 })
 
-test('later or more broken is never better', () => {
+test('more delay or concealment never gives a better rating', () => {
   const delay = fc.double({ min: 0, max: 5_000, noNaN: true })
   const share = fc.double({ min: 0, max: 1, noNaN: true })
   fc.assert(
@@ -40,24 +40,29 @@ test.each<[string, Parameters<typeof sampleWith>[0], QualityLevel, string[]]>([
   ['a clean call', {}, 'good', []],
   ['a voice with gaps', { concealment: 0.02 }, 'fair', ['voice']],
   ['a voice that breaks up', { concealment: 0.08 }, 'poor', ['voice']],
-  ['no conversation', { concealment: 0.34 }, 'bad', ['voice']],
-  ['loss, from a browser that does not count what it concealed', { concealment: null, loss: 0.2 }, 'bad', ['voice']],
-  ['far away', { rttMs: 420 }, 'fair', ['delay']],
-  ['very late', { rttMs: 1_400 }, 'bad', ['delay']],
+  ['a voice that cannot be understood', { concealment: 0.34 }, 'bad', ['voice']],
+  [
+    'a call with loss, in a browser that does not count concealment',
+    { concealment: null, loss: 0.2 },
+    'bad',
+    ['voice'],
+  ],
+  ['a call with some delay', { rttMs: 420 }, 'fair', ['delay']],
+  ['a call with much delay', { rttMs: 1_400 }, 'bad', ['delay']],
   ['a picture that stands now and then', { frozen: 0.08 }, 'fair', ['picture']],
   ['a picture that mostly stands', { frozen: 0.6 }, 'bad', ['picture']],
   [
-    'a picture that came to a stop, from a browser that counts no freezes',
+    'a picture that came to a stop, in a browser that counts no freezes',
     { frozen: null, decoded: 0 },
     'bad',
     ['picture'],
   ],
-  ['stills', { frames: 3 }, 'poor', ['picture']],
-])('%s', (_name, numbers, level, reasons) => {
+  ['a picture of three frames a second', { frames: 3 }, 'poor', ['picture']],
+])('the quality of %s is rated', (_name, numbers, level, reasons) => {
   expect(levelOf(sampleWith(numbers))).toEqual({ level, reasons })
 })
 
-test('what the network took of our picture shows, and a picture nobody sends does not', () => {
+test('a picture that the network reduced lowers the quality, and one that nobody sends does not', () => {
   expect(levelOf(sampleWith({ decoded: 0, frames: null }), { pictureExpected: false, rung: 'full' })?.level).toBe(
     'good',
   )
@@ -71,7 +76,7 @@ test('what the network took of our picture shows, and a picture nobody sends doe
   })
 })
 
-test('nothing known is no rating', () => {
+test('the quality has no rating when nothing is known', () => {
   const silent = sampleWith({ concealment: null, loss: null, rttMs: null })
   expect(levelOf(silent, { pictureExpected: false, rung: 'full' })).toBeNull()
 })
@@ -86,7 +91,7 @@ function shown(levels: readonly QualityLevel[]): (QualityLevel | undefined)[] {
   })
 }
 
-test('one odd look changes nothing; worse is told soon, better when it lasts', () => {
+test('the shown quality ignores one odd sample, gets worse soon, and better when it lasts', () => {
   expect(shown(['bad', 'good', 'good', 'bad', 'good', 'good']).slice(2)).toEqual(['good', 'good', 'good', 'good'])
   expect(shown(['bad', 'bad']), 'too early to say').toEqual([undefined, undefined])
   expect(shown(['good', 'good', 'good', 'bad', 'bad']).at(-1)).toBe('bad')
@@ -95,7 +100,7 @@ test('one odd look changes nothing; worse is told soon, better when it lasts', (
   expect(back.indexOf('good')).toBe(3 + 1 + t.improveAfter - 1)
 })
 
-test('it never gets better twice within less looks than it takes, and settles on what stays', () => {
+test('the shown quality improves one step at a time and settles on what stays', () => {
   fc.assert(
     fc.property(
       fc.array(fc.constantFrom(...LEVELS), { minLength: 1, maxLength: 60 }),

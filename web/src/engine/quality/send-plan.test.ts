@@ -24,7 +24,7 @@ const facts = fc.record<PlanFacts>({
   lines: fc.option(fc.integer({ min: 90, max: 4_000 })),
 })
 
-test('from the top down each rung takes less', () => {
+test('each lower rung takes less bandwidth', () => {
   const sent = RUNGS.map((rung) => plan({ rung }))
   expect(sent.map((p) => p.video.active)).toEqual([true, true, true, false])
   expect(sent.slice(0, 3).map((p) => p.video.maxBitrate)).toEqual([1_500_000, 350_000, 130_000])
@@ -45,7 +45,7 @@ test('a mesh shares one uplink and stays at 360 lines', () => {
   expect(plan({ others: 3 }).video.maxBitrate).toBe(500_000)
 })
 
-test('a screen keeps its size and gives up frames', () => {
+test('a shared screen keeps its size and loses frames', () => {
   for (const rung of RUNGS.slice(0, 3)) {
     const { video } = plan({ rung, screen: true, lines: 1440, others: 3 })
     expect(video).toMatchObject({ scaleResolutionDownBy: 1, degradationPreference: 'maintain-resolution' })
@@ -53,7 +53,7 @@ test('a screen keeps its size and gives up frames', () => {
   }
 })
 
-test('saving data, audio only, and what they ask for: the lowest counts', () => {
+test('the lowest of the rung, the own data mode and what the peer wants counts', () => {
   expect(plan({ mode: 'saver' })).toMatchObject({ rung: 'slow', audio: { maxBitrate: VOICE.slow } })
   expect(plan({ wants: 'low' })).toMatchObject({ rung: 'slow', audio: { maxBitrate: VOICE.full } })
   expect(plan({ mode: 'audioOnly' })).toMatchObject({
@@ -65,13 +65,13 @@ test('saving data, audio only, and what they ask for: the lowest counts', () => 
   expect([WANTS_OF_MODE.full, WANTS_OF_MODE.saver, WANTS_OF_MODE.audioOnly]).toEqual(['video', 'low', 'none'])
 })
 
-test('on trial after audio only the picture takes 80 kbit/s; a trial of something higher is not held down', () => {
+test('a trial after audio only is limited to 80 kbit/s, and a trial of a higher rung is not', () => {
   expect(plan({ rung: 'slow', trial: true }).video.maxBitrate).toBe(t.trialBitrate)
   expect(plan({ rung: 'full', trial: true, mode: 'saver' }).video.maxBitrate).toBe(CAMERA.slow.bitrate)
   expect(plan({ rung: 'reduced', trial: true }).video.maxBitrate).toBe(CAMERA.reduced.bitrate)
 })
 
-test('a picture is never enlarged, nothing is sent above the rung, and every number is one that a sender takes', () => {
+test('a picture is never enlarged or above its rung, and a sender accepts every number', () => {
   fc.assert(
     fc.property(facts, (f) => {
       const p = planFor(f, t)

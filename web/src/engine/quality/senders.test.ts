@@ -49,7 +49,7 @@ async function quiet(): Promise<void> {
   for (let i = 0; i < 20; i += 1) await flush()
 }
 
-test('one change at a time; of many wishes the first and the last are set', async () => {
+test('parameters are set one change at a time, and of many changes only the first and the last', async () => {
   const strict = new StrictSender()
   const logged: string[] = []
   const senders = new Senders((name) => logged.push(name))
@@ -61,7 +61,7 @@ test('one change at a time; of many wishes the first and the last are set', asyn
   expect(logged).toEqual([])
 })
 
-test('what is set already is not set again; audio keeps its priority', async () => {
+test('parameters that are set already are not set again, and audio keeps its priority', async () => {
   const strict = new StrictSender()
   const senders = new Senders(() => {})
   for (let i = 0; i < 3; i += 1) {
@@ -77,7 +77,7 @@ test('what is set already is not set again; audio keeps its priority', async () 
   })
 })
 
-test('a refusal is logged once and tried again with the next look', async () => {
+test('a refusal is logged once and tried again with the next sample', async () => {
   const strict = new StrictSender()
   strict.fail = 2
   const logged: string[] = []
@@ -91,7 +91,7 @@ test('a refusal is logged once and tried again with the next look', async () => 
   expect(strict.encodings[0]?.active).toBe(false)
 })
 
-test('a sender without an encoding yet is asked again', async () => {
+test('a sender without an encoding yet is tried again', async () => {
   const strict = new StrictSender()
   strict.encodings = []
   const senders = new Senders(() => {})
@@ -104,7 +104,7 @@ test('a sender without an encoding yet is asked again', async () => {
   expect(strict.set).toHaveLength(1)
 })
 
-test('a whole picture is asked for once, with what is set, also in the midst of a change, never before', async () => {
+test('a key frame is requested once together with the parameters, also during a change', async () => {
   const strict = new StrictSender()
   const senders = new Senders(() => {})
   senders.wholePicture(strict.sender)

@@ -82,7 +82,7 @@ function chromium(seconds: number, more: Record<string, Partial<Entry>> = {}): R
 
 const reader = (): StatsReader => new StatsReader(DEFAULT_THRESHOLDS)
 
-test('two looks make a sample of what happened between them', () => {
+test('two reports make a sample of what happened between them', () => {
   const stats = reader()
   const pc = {}
   expect(stats.read(pc, chromium(10), 10_000), 'the first look has no interval').toBeNull()
@@ -102,7 +102,7 @@ test('two looks make a sample of what happened between them', () => {
   })
 })
 
-test('a new connection starts from 0, and the bytes of both count', () => {
+test('a new connection starts from 0, and the bytes of both connections count', () => {
   const stats = reader()
   const [first, second] = [{}, {}]
   stats.read(first, chromium(100), 100_000)
@@ -116,7 +116,7 @@ test('a new connection starts from 0, and the bytes of both count', () => {
   expect(stats.usage.sent - after.sent).toBe(2 * (after.sent - before.sent))
 })
 
-test('what a browser does not tell is null, and so is what cannot be said', () => {
+test('a value that the browser does not give, or that cannot be computed, is null', () => {
   const stats = reader()
   const pc = {}
   const few: Entry[] = [
@@ -135,7 +135,7 @@ test('what a browser does not tell is null, and so is what cannot be said', () =
   })
 })
 
-test('a muted microphone with DTX says nothing about concealment; lost speech does', () => {
+test('a muted microphone with DTX has no concealment, and lost speech has', () => {
   for (const [received, lost, expected] of [
     [10, 0, null],
     [20, 80, 0.5],
@@ -155,7 +155,7 @@ test('a muted microphone with DTX says nothing about concealment; lost speech do
   }
 })
 
-test('a report of the other side that is old is not taken for news', () => {
+test('an old report of the other side is not used', () => {
   const stats = reader()
   const pc = {}
   const old = { RA: { timestamp: 1_000 }, RV: { timestamp: 1_000 } }
@@ -166,7 +166,7 @@ test('a report of the other side that is old is not taken for news', () => {
   })
 })
 
-test('after a sleep there is no interval to speak of', () => {
+test('there is no sample over the time of a sleep', () => {
   const stats = reader()
   const pc = {}
   stats.read(pc, chromium(1), 1_000)
@@ -174,7 +174,7 @@ test('after a sleep there is no interval to speak of', () => {
   expect(stats.read(pc, chromium(62), 62_000)).not.toBeNull()
 })
 
-test('whatever the numbers are: no NaN, no negative, every share within 0 and 1', () => {
+test('a sample has no NaN and every share is within 0 and 1, whatever the numbers are', () => {
   const number = fc.oneof(fc.double(), fc.integer(), fc.constant(undefined), fc.constant('x'))
   const names = [
     'packetsReceived',

@@ -4,14 +4,14 @@ import { above, below, CAMERA, DEFAULT_THRESHOLDS, RUNGS, SCREEN, THRESHOLDS, VO
 
 const page = readFileSync(new URL('../../../../docs/call-engine.md', import.meta.url), 'utf8')
 
-test('the page of the engine has every threshold, with its value and its source', () => {
+test('docs/call-engine.md has every threshold with its value and its source', () => {
   const rows = page.split('\n').filter((line) => /^\| `\w+` \| [\d.]+ \S+ \|/.test(line))
   const expected = Object.entries(THRESHOLDS).map(([name, t]) => `| \`${name}\` | ${t.value} ${t.unit} | ${t.source} |`)
   expect(rows).toEqual(expected)
   expect(Object.keys(DEFAULT_THRESHOLDS)).toHaveLength(expected.length)
 })
 
-test('and every rung', () => {
+test('docs/call-engine.md has every rung with its limits', () => {
   for (const rung of RUNGS.slice(0, 3)) {
     const [camera, screen] = [CAMERA[rung], SCREEN[rung]]
     const row = page.split('\n').find((line) => line.startsWith(`| \`${rung}\` |`)) ?? ''
@@ -22,7 +22,7 @@ test('and every rung', () => {
   }
 })
 
-test('the administrator’s guide says what these limits make of a relayed call', () => {
+test("the administrator's guide says how much bandwidth a relayed call takes", () => {
   const guide = readFileSync(new URL('../../../../docs/administrator.md', import.meta.url), 'utf8')
   // RTP 12, IPv4 20, UDP 8, SRTP 10 (bytes a packet). A picture comes in packets of 1,200 bytes. A voice comes in 50
   // packets a second, each of which repeats the one before.
@@ -37,7 +37,7 @@ test('the administrator’s guide says what these limits make of a relayed call'
   expect(said).toContain(`a call of two brings the relay at most ${into(2)} Mbit/s, one of three ${into(3)} Mbit/s`)
 })
 
-test('up and down the ladder are each other’s way back', () => {
+test('one rung up and one rung down are inverse steps', () => {
   for (const rung of RUNGS.slice(1)) expect(below(above(rung))).toBe(rung)
   expect([above('full'), below('off')]).toEqual(['full', 'off'])
 })

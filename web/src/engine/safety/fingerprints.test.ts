@@ -32,23 +32,23 @@ async function read({ sctp, media = [], local = line('me'), remote = line('peer'
 
 const ME_AND_PEER = { own: hashOf('me'), theirs: hashOf('peer') }
 
-test('what DTLS used counts, not what the description says', async () => {
+test('the fingerprint is that of the certificate in DTLS, not that of the description', async () => {
   const one = transport('peer')
   expect(await read({ sctp: one, media: [one, one], remote: line('a lie') })).toEqual(ME_AND_PEER)
 })
 
-test('transports towards different certificates are a conflict, also when only the picture goes elsewhere', async () => {
+test('transports with different certificates are a conflict, even if only video has the other one', async () => {
   expect(await read({ sctp: transport('peer'), media: [transport('peer'), transport('middle')] })).toBe('conflict')
   // A transport that is not in use yet does not count.
   expect(await read({ sctp: transport('peer'), media: [transport('middle', 'new')] })).toEqual(ME_AND_PEER)
 })
 
-test('before DTLS there is nothing to know', async () => {
+test('nothing is known before DTLS has connected', async () => {
   expect(await read({})).toBe('unknown')
   expect(await read({ sctp: transport('peer', 'connecting') })).toBe('unknown')
 })
 
-test('a browser that does not show certificates: the description, if it leaves no choice', async () => {
+test('the fingerprint of the description is used if the browser does not show certificates', async () => {
   const sctp = { state: 'connected' }
   expect(await read({ sctp })).toEqual(ME_AND_PEER)
   expect(await read({ sctp, remote: line('peer') + line('peer') })).toEqual(ME_AND_PEER)

@@ -6,7 +6,7 @@ const remote = (person: Person, userId: string) =>
   person.room.getSnapshot().remotes.find((view) => view.userId === userId)
 const codeOf = (person: Person, userId: string) => remote(person, userId)?.safetyCode ?? null
 
-test('both sides of a call show the same code, and each pair its own', async () => {
+test('both sides of a call show the same code, and each pair has its own', async () => {
   const call = new FakeCall()
   const { doctor, patient } = await call.connected()
   const guest = call.person('guest')
@@ -23,7 +23,7 @@ test('both sides of a call show the same code, and each pair its own', async () 
   expect(call.people.flatMap(names)).not.toContain('safety-mismatch')
 })
 
-test('a rebuilt connection keeps the code; a reloaded page has another', async () => {
+test('a rebuilt connection keeps the code, and a reloaded page has another', async () => {
   const call = new FakeCall()
   const { doctor, patient } = await call.connected()
   const code = codeOf(doctor, 'patient')
@@ -43,7 +43,7 @@ test('a rebuilt connection keeps the code; a reloaded page has another', async (
   expect(call.people.flatMap(names)).not.toContain('safety-mismatch')
 })
 
-test('the snapshot says the same code by the same object', async () => {
+test('the snapshot keeps the same object for the same code', async () => {
   const call = new FakeCall()
   const { doctor } = await call.connected()
   const before = codeOf(doctor, 'patient')
@@ -51,7 +51,7 @@ test('the snapshot says the same code by the same object', async () => {
   expect(codeOf(doctor, 'patient')).toBe(before)
 })
 
-test('a certificate that changes in the middle of a call is seen, told and logged', async () => {
+test('a certificate that changes during a call raises the alarm and is logged', async () => {
   const call = new FakeCall()
   const { doctor, patient } = await call.connected()
   expect(codeOf(doctor, 'patient')).not.toBeNull()
@@ -63,7 +63,7 @@ test('a certificate that changes in the middle of a call is seen, told and logge
   )
 })
 
-test('without a secure context there is no code, no alarm, and a call all the same', async () => {
+test('a call without a secure context has no code and no alarm', async () => {
   const call = new FakeCall()
   const doctor = call.person('doctor')
   const patient = call.person('patient', { subtle: undefined })

@@ -6,7 +6,7 @@ const { subtle } = crypto
 const bytes = fc.uint8Array({ minLength: 32, maxLength: 32 }).map((array) => Uint8Array.from(array) as Bytes)
 const input = fc.record({ a: bytes, b: bytes, offerer: bytes, answerer: bytes, call: fc.string() })
 
-test('both sides come to the same four words and four emoji', async () => {
+test('both sides compute the same four words and four emoji', async () => {
   await fc.assert(
     fc.asyncProperty(input, async ({ a, b, offerer, answerer, call }) => {
       const one = await safetyCode(subtle, { offerer, answerer }, { own: a, theirs: b }, call)
@@ -18,7 +18,7 @@ test('both sides come to the same four words and four emoji', async () => {
   )
 })
 
-test('the words and the emoji are one number, so either can be compared', async () => {
+test('each word always stands with the same emoji, so that either can be compared', async () => {
   const seen = new Map<string, string>()
   await fc.assert(
     fc.asyncProperty(input, async ({ a, b, offerer, answerer, call }) => {
@@ -31,7 +31,7 @@ test('the words and the emoji are one number, so either can be compared', async 
   )
 })
 
-test('everything that goes in changes the code and the commitment', async () => {
+test('any change of the input changes the code and the commitment', async () => {
   const parts = ['own', 'theirs', 'offerer', 'answerer', 'call'] as const
   const of = async (change: (typeof parts)[number] | null, flip: number) => {
     const value = (name: (typeof parts)[number], fill: number): Bytes => {
@@ -59,7 +59,7 @@ test('everything that goes in changes the code and the commitment', async () => 
   }
 })
 
-test('a commitment and a code of the same things have nothing in common', async () => {
+test('a commitment does not reveal the code of the same input', async () => {
   const same = new Uint8Array(32)
   const fingerprints = { own: same, theirs: same }
   const code = await safetyCode(subtle, { offerer: same, answerer: same }, fingerprints, '')
@@ -68,7 +68,7 @@ test('a commitment and a code of the same things have nothing in common', async 
   expect(code.words).not.toEqual([...made.subarray(0, 4)].map((byte) => SAFETY_THINGS[byte]?.word))
 })
 
-test('all entries are used, evenly enough', async () => {
+test('all words are used about equally often', async () => {
   const counts = new Map<string, number>()
   for (let i = 0; i < 2_000; i += 1) {
     const nonce = new Uint8Array(32)

@@ -85,7 +85,7 @@ async function honest(): Promise<{ doctor: Side; patient: Side }> {
   return { doctor, patient }
 }
 
-test('two honest pages come to one code in three messages: commit, nonce, reveal', async () => {
+test('two honest pages get one code by three messages: commit, nonce and reveal', async () => {
   const { doctor, patient } = await honest()
   expect(doctor.code).toMatch(/^\w+ \w+ \w+ \w+$/)
   expect(patient.code).toBe(doctor.code)
@@ -94,13 +94,13 @@ test('two honest pages come to one code in three messages: commit, nonce, reveal
   expect([...doctor.errors, ...patient.errors]).toEqual([])
 })
 
-test('each exchange has its own code, also between the same certificates', async () => {
+test('each exchange has its own code, even with the same certificates', async () => {
   const codes = new Set<string | null>()
   for (let i = 0; i < 20; i += 1) codes.add((await honest()).doctor.code)
   expect(codes.size).toBe(20)
 })
 
-test('nobody shows a nonce before the other side is bound', async () => {
+test('nobody sends a nonce before the other side has committed', async () => {
   const doctor = new Side(true).open(DOCTOR, PATIENT)
   const patient = new Side(false).open(PATIENT, DOCTOR)
   await flush()
@@ -138,7 +138,7 @@ test('a new connection with the same certificates keeps the code, wherever the e
   }
 })
 
-test('messages that come twice change nothing', async () => {
+test('repeated messages change nothing', async () => {
   await fc.assert(
     fc.asyncProperty(fc.array(fc.boolean(), { maxLength: 6 }), async (twice) => {
       const doctor = new Side(true).open(DOCTOR, PATIENT)
@@ -176,7 +176,7 @@ async function middle(): Promise<{ doctor: Side; patient: Side }> {
   return { doctor, patient }
 }
 
-test('with somebody in the middle who plays along, the codes differ', async () => {
+test('the codes differ if somebody in the middle takes part in both exchanges', async () => {
   for (let i = 0; i < 10; i += 1) {
     const { doctor, patient } = await middle()
     expect(doctor.code).not.toBeNull()
@@ -185,7 +185,7 @@ test('with somebody in the middle who plays along, the codes differ', async () =
   }
 })
 
-test('with somebody in the middle who only passes the messages on, the commitment does not open', async () => {
+test('the commitment is refused if somebody in the middle only passes messages on', async () => {
   const doctor = new Side(true).open(DOCTOR, MIDDLE)
   const patient = new Side(false).open(PATIENT, MIDDLE)
   await talk(doctor, patient)
@@ -194,7 +194,7 @@ test('with somebody in the middle who only passes the messages on, the commitmen
   expect(patient.code).toBeNull()
 })
 
-test('a commitment stands: somebody who would choose the nonce afterwards is told on', async () => {
+test('a second commitment is refused, so that nobody can choose the nonce afterwards', async () => {
   const patient = new Side(false).open(PATIENT, MIDDLE)
   patient.hear(writeSafetyMessage({ step: 'commit', value: filled(7) }))
   await flush()
@@ -209,7 +209,7 @@ test('a commitment stands: somebody who would choose the nonce afterwards is tol
   expect([patient.code, patient.said.length]).toEqual([null, 1])
 })
 
-test('breaking the connection gives no second guess: the same nonce, the same commitment', async () => {
+test('a new connection uses the same nonce and commitment, so that nobody can guess twice', async () => {
   const doctor = new Side(true).open(DOCTOR, MIDDLE)
   await flush()
   doctor.open(DOCTOR, MIDDLE)
@@ -225,7 +225,7 @@ test('breaking the connection gives no second guess: the same nonce, the same co
   expect([doctor.errors, doctor.code]).toEqual([['replay'], null])
 })
 
-test('another certificate for the same page is an alarm, over a new connection and in the middle of one', async () => {
+test('another certificate for the same page raises the alarm, on the same or a new connection', async () => {
   for (const how of ['opened', 'check'] as const) {
     const { doctor } = await honest()
     if (how === 'opened') doctor.open(DOCTOR, MIDDLE)
@@ -239,7 +239,7 @@ test('another certificate for the same page is an alarm, over a new connection a
   expect([doctor.errors, doctor.exchange.alarm]).toEqual([['certificates-differ'], true])
 })
 
-test('steps out of order are an alarm', async () => {
+test('steps out of order raise the alarm', async () => {
   for (const [offerer, step] of [
     [true, 'commit'],
     [true, 'reveal'],
@@ -253,7 +253,7 @@ test('steps out of order are an alarm', async () => {
   }
 })
 
-test('a reveal that does not come is an alarm after its time, but not while the path is down', async () => {
+test('a reveal that does not come raises the alarm, but not while the connection is down', async () => {
   const doctor = new Side(true).open(DOCTOR, PATIENT)
   const patient = new Side(false).open(PATIENT, DOCTOR)
   await flush()
@@ -273,7 +273,7 @@ test('a reveal that does not come is an alarm after its time, but not while the 
   expect([patient.exchange.alarm, patient.code]).toEqual([false, doctor.code])
 })
 
-test('an old page, a browser without certificates, an insecure context: no code and no alarm', async () => {
+test('a page without the exchange, certificates or a secure context has no code and no alarm', async () => {
   const alone = new Side(true).open(DOCTOR, PATIENT)
   await flush()
   await alone.clock.advance(10 * REVEAL_WITHIN_MS)
@@ -290,14 +290,14 @@ test('an old page, a browser without certificates, an insecure context: no code 
   expect([insecure.code, insecure.exchange.alarm, insecure.said.length]).toEqual([null, false, 0])
 })
 
-test('the code belongs to its call', async () => {
+test('a code is only valid in its own call', async () => {
   const doctor = new Side(true, { call: 'one' }).open(DOCTOR, PATIENT)
   const patient = new Side(false, { call: 'two' }).open(PATIENT, DOCTOR)
   await talk(doctor, patient)
   expect(patient.errors).toEqual(['commitment'])
 })
 
-test('nothing that somebody may send breaks it', async () => {
+test('an exchange gets its code whatever invalid messages come before', async () => {
   await fc.assert(
     fc.asyncProperty(fc.array(fc.oneof(fc.string(), fc.json()), { maxLength: 5 }), async (junk) => {
       const doctor = new Side(true).open(DOCTOR, PATIENT)
@@ -311,7 +311,7 @@ test('nothing that somebody may send breaks it', async () => {
   )
 })
 
-test('after the end nothing is said', async () => {
+test('nothing is sent after the end', async () => {
   const doctor = new Side(true).open(DOCTOR, PATIENT)
   doctor.scope.close()
   await flush()

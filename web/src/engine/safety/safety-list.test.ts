@@ -4,7 +4,7 @@ import { SAFETY_THINGS } from './safety-list.ts'
 const words = SAFETY_THINGS.map((thing) => thing.word)
 const pairs = words.flatMap((a, at) => words.slice(at + 1).map((b) => [a, b] as const))
 
-test('256 entries, none of them twice: one byte each', () => {
+test('the list has 256 different words and emoji, one for each value of a byte', () => {
   expect(SAFETY_THINGS).toHaveLength(256)
   expect(new Set(words).size).toBe(256)
   expect(new Set(SAFETY_THINGS.map((thing) => thing.emoji)).size).toBe(256)
@@ -23,7 +23,7 @@ test('no two words look or sound alike', () => {
   expect(alike).toEqual([])
 })
 
-test('the measure itself tells what is alike', () => {
+test('the comparison of words recognises those that look or sound alike', () => {
   expect([distance('bear', 'beer'), distance('kitten', 'sitting')]).toEqual([1, 3])
   expect(sound('cricket')).toBe(sound('krikkit'))
   expect(sound('phone')).toBe(sound('fan'))
