@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest'
 import { destination } from './home.ts'
 
-test('the way back is followed when it is ours', () => {
+test('signing in leads back to the page of ours that was asked for', () => {
   expect(destination('/patient/consultation/1?x=2', 'PATIENT')).toBe('/patient/consultation/1?x=2')
   expect(destination('/call/1', 'DOCTOR')).toBe('/call/1')
   expect(destination('/admin/self-test?x=2', 'ADMIN')).toBe('/admin/self-test?x=2')
@@ -10,7 +10,7 @@ test('the way back is followed when it is ours', () => {
     expect(destination('/meet/able-accept-achieve-acorn-acrobat-active', role)).toMatch(/^\/meet\/able-/)
 })
 
-test('nobody is led away after signing in', () => {
+test('signing in never leads to an address of somebody else', () => {
   for (const next of [
     '//evil.example',
     '/\\evil.example',
@@ -26,7 +26,7 @@ test('nobody is led away after signing in', () => {
   }
 })
 
-test('the other role’s pages are not the way back', () => {
+test('signing in does not lead to a page of another role', () => {
   expect(destination('/doctor/dashboard', 'PATIENT')).toBe('/patient/consultation')
   expect(destination('/patient/consultation/1', 'DOCTOR')).toBe('/doctor/dashboard')
   expect(destination('/admin/self-test', 'DOCTOR')).toBe('/doctor/dashboard')

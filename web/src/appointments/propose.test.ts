@@ -9,7 +9,7 @@ const wish = { date: '2026-11-21', time: '11:01', minutes: '30' }
 const was = { startsAt: '2026-11-24T08:00:00.000Z', endsAt: '2026-11-24T08:30:00.000Z' } as Appointment
 const wrong = (change: Partial<typeof wish>) => wrongWithWish({ ...wish, ...change }, was, zone, now)
 
-test('a proposal is still to come, and of a length that a visit can have', () => {
+test('a proposal is in the future and has a length that a visit can have', () => {
   expect(wrong({})).toBeNull()
   expect(wrong({ time: '11:00' })).toBe('time')
   expect(wrong({ time: '' })).toBe('time')
@@ -19,18 +19,18 @@ test('a proposal is still to come, and of a length that a visit can have', () =>
   expect(wrong({ minutes: '240' })).toBeNull()
 })
 
-test('the time that it has already is no proposal; another length of it is', () => {
+test('a proposal of the present time is refused unless its length differs', () => {
   expect(wrong({ date: '2026-11-24', time: '09:00', minutes: '30' })).toBe('same')
   expect(wrong({ date: '2026-11-24', time: '09:00', minutes: '45' })).toBeNull()
 })
 
-test('it is meant on the wall clock of whoever types it, on both sides of a change', () => {
+test('a proposal is in the time zone of the person who types it, before and after the clocks change', () => {
   const at = (date: string) => proposalOf({ date, time: '09:00', minutes: '20' }, zone)
   expect(at('2026-10-24')).toEqual({ startsAt: '2026-10-24T07:00:00.000Z', minutes: 20 })
   expect(at('2026-10-25')).toEqual({ startsAt: '2026-10-25T08:00:00.000Z', minutes: 20 })
 })
 
-test('the calendar’s clock is said where it differs, with its day', () => {
+test("a proposal is also shown by the calendar's clock, with its day, if that differs", () => {
   expect(otherClock(wish, zone, 'Europe/Berlin')).toBeNull()
   expect(otherClock({ ...wish, time: '23:00' }, zone, 'Asia/Kathmandu')).toMatchObject({ zone: 'Asia/Kathmandu' })
   expect(otherClock({ ...wish, time: '23:00' }, zone, 'Asia/Kathmandu')?.day).toContain('22')

@@ -18,20 +18,20 @@ const say = (change: Partial<Appointment>, side: 'doctor' | 'patient' = 'patient
     now,
   )
 
-test('who cancelled is said from where one stands', () => {
+test("a cancelled appointment says who cancelled it from the reader's point of view", () => {
   expect(say({ status: 'CANCELLED', cancelledBy: 'patient' })).toBe('cancelledByYou')
   expect(say({ status: 'CANCELLED', cancelledBy: 'patient' }, 'doctor')).toBe('cancelledByOther')
   expect(say({ status: 'CANCELLED', cancelledBy: 'system' })).toBe('cancelledByNobody')
   expect(say({ status: 'CANCELLED', cancelledBy: 'doctor', declined: true })).toBe('DECLINED')
 })
 
-test('who did not come is said where it is known', () => {
+test('a missed appointment says who did not come, if that is known', () => {
   expect(say({ status: 'NO_SHOW', missedBy: 'patient' })).toBe('missedByYou')
   expect(say({ status: 'NO_SHOW', missedBy: 'patient' }, 'doctor')).toBe('missedByOther')
   expect(say({ status: 'NO_SHOW' })).toBe('NO_SHOW')
 })
 
-test('a confirmed one is said by its call and the clock', () => {
+test('a confirmed appointment is described by its call and the time', () => {
   const window = { callFrom: '2026-11-23T08:00:00Z', callUntil: '2026-11-23T09:00:00Z' }
   expect(say({ status: 'CONFIRMED' })).toBe('CONFIRMED_OFFLINE')
   expect(say({ status: 'CONFIRMED', callStatus: 'NOT_STARTED', ...window })).toBe('open')

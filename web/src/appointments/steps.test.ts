@@ -37,7 +37,7 @@ const at = (time: string) => Date.parse(`2026-11-23T${time}Z`)
 const steps = (change: Partial<Appointment>, side: 'doctor' | 'patient', time = '08:00:00') =>
   stepsOf({ ...appointment, ...change }, side, at(time))
 
-test('whoever is asked can answer; the other can change or withdraw it', () => {
+test('the person who is asked can answer, and the other can change or withdraw the request', () => {
   expect(steps({ status: 'PENDING' }, 'doctor')).toEqual(['confirm', 'propose', 'decline'])
   expect(steps({ status: 'PENDING' }, 'patient')).toEqual(['move', 'cancel'])
   expect(steps({ status: 'PROPOSED' }, 'patient')).toEqual(['accept', 'move', 'cancel'])
@@ -53,12 +53,12 @@ test('an agreed time is kept while another is asked for, and either side can sta
   expect(steps({ status: 'PROPOSED', ...kept }, 'doctor', '08:30:00')).toEqual([])
 })
 
-test('nobody is asked for a time that has passed', () => {
+test('nobody can answer a request for a time that has passed', () => {
   expect(steps({ status: 'PENDING' }, 'doctor', '09:00:00')).toEqual([])
   expect(steps({ status: 'PROPOSED' }, 'patient', '09:00:00')).toEqual([])
 })
 
-test('the doctor can start the call from its first moment to its last', () => {
+test('the doctor can start the call from the first to the last moment of its time', () => {
   expect(steps({}, 'doctor', '08:44:59')).toEqual(['propose', 'cancel'])
   expect(steps({}, 'doctor', '08:45:00')).toEqual(['startCall', 'propose', 'cancel'])
   expect(steps({}, 'doctor', '09:00:00')).toEqual(['startCall', 'completed', 'noShow'])
@@ -75,7 +75,7 @@ test('the doctor can start the call from its first moment to its last', () => {
   expect(callTimeOf(appointment, at('10:00:00'))).toBe('late')
 })
 
-test('during the call there is only the way back into it', () => {
+test('an appointment during its call only leads back into the call', () => {
   const live = { callStatus: 'ACTIVE', callSessionId: 'c1' } as const
   expect(steps(live, 'doctor', '09:05:00')).toEqual(['return'])
   expect(steps(live, 'patient', '09:05:00')).toEqual(['return'])
@@ -86,17 +86,17 @@ test('during the call there is only the way back into it', () => {
   ])
 })
 
-test('in person there is no call', () => {
+test('an appointment in person has no call', () => {
   expect(steps(inPerson, 'doctor', '08:50:00')).toEqual(['propose', 'cancel'])
   expect(steps(inPerson, 'doctor', '09:00:00')).toEqual(['completed', 'noShow'])
   expect(callTimeOf({ ...appointment, ...inPerson }, at('09:00:00'))).toBeNull()
 })
 
-test('who was seen before the time has not missed it: nothing is offered that the server would refuse', () => {
+test('a visit that ended before its time cannot be recorded as missed until then', () => {
   expect(steps({ status: 'COMPLETED' }, 'doctor', '08:59:59')).toEqual([])
 })
 
-test('how it ended is the doctor’s to correct, for a week', () => {
+test('the doctor can correct how an appointment ended for a week', () => {
   expect(steps({ status: 'COMPLETED' }, 'doctor', '11:00:00')).toEqual(['noShow'])
   expect(steps({ status: 'NO_SHOW' }, 'doctor', '11:00:00')).toEqual(['completed'])
   expect(steps({ status: 'CANCELLED' }, 'doctor', '11:00:00')).toEqual([])
@@ -105,7 +105,7 @@ test('how it ended is the doctor’s to correct, for a week', () => {
   expect(stepsOf({ ...appointment, status: 'COMPLETED' }, 'doctor', later)).toEqual([])
 })
 
-test('what is over, however it ended, leads a patient to another appointment', () => {
+test('a patient can book again after any end of an appointment', () => {
   for (const status of ['COMPLETED', 'NO_SHOW', 'CANCELLED'] as const)
     expect(steps({ status }, 'patient', '11:00:00')).toEqual(['again'])
 })
@@ -118,7 +118,7 @@ test('an event that is older than what is known changes nothing', () => {
   expect(patchPages([[appointment]], older, 'open')).toEqual({ pages: [[appointment]], stale: false })
 })
 
-test('a list takes what belongs to it, and asks again when its order may have changed', () => {
+test('a list takes the appointments that belong to it, and is read again if its order may have changed', () => {
   const confirmed = { ...appointment, revision: 4 }
   const moved = { ...confirmed, startsAt: '2026-11-24T09:00:00.000Z' }
   const over = { ...confirmed, status: 'CANCELLED' as const }

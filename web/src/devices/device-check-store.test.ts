@@ -4,7 +4,7 @@ import { flush } from '../engine/testing/virtual-clock.ts'
 import type { DataMode } from '../engine/types.ts'
 import { DeviceCheckStore } from './device-check-store.ts'
 
-function world(mode: DataMode = 'full') {
+function setUp(mode: DataMode = 'full') {
   const devices = new FakeDevices()
   const permissions = { camera: new FakePermission(), microphone: new FakePermission() }
   const chosen = { mode }
@@ -32,7 +32,7 @@ const trackOf = (store: DeviceCheckStore, kind: 'audio' | 'video') =>
 
 describe('opening the devices', () => {
   test('a check opens the camera and the microphone, and turns both off when it is closed', async () => {
-    const { devices, store, statuses } = world()
+    const { devices, store, statuses } = setUp()
     await store.open()
     expect(statuses()).toEqual({ camera: 'OK', microphone: 'OK', problem: null, opening: false })
     store.close()
@@ -41,7 +41,7 @@ describe('opening the devices', () => {
   })
 
   test('a device in the mode “sound only” opens the microphone and does not ask for the camera', async () => {
-    const { devices, store, statuses } = world('audioOnly')
+    const { devices, store, statuses } = setUp('audioOnly')
     await store.open()
     expect(kinds(devices)).toEqual(['audio'])
     expect(statuses()).toMatchObject({ camera: 'SKIPPED', microphone: 'OK' })
@@ -52,7 +52,7 @@ describe('opening the devices', () => {
     ['NotFoundError', 'MISSING'],
     ['NotReadableError', 'IN_USE'],
   ] as const)('a check opens the microphone alone if the camera fails with %s', async (error, status) => {
-    const { devices, store, statuses } = world()
+    const { devices, store, statuses } = setUp()
     devices.fail = ({ video }) => (video ? named(error) : null)
     await store.open()
     expect(statuses()).toMatchObject({ camera: status, microphone: 'OK' })
@@ -60,14 +60,14 @@ describe('opening the devices', () => {
   })
 
   test('a check opens the camera alone if there is no microphone, and reports the missing microphone', async () => {
-    const { devices, store, statuses } = world()
+    const { devices, store, statuses } = setUp()
     devices.fail = ({ audio }) => (audio ? named('NotFoundError') : null)
     await store.open()
     expect(statuses()).toMatchObject({ camera: 'OK', microphone: 'MISSING', problem: 'NO_DEVICE' })
   })
 
   test('a check without any device reports both as missing', async () => {
-    const { devices, store, statuses } = world()
+    const { devices, store, statuses } = setUp()
     devices.fail = () => named('NotFoundError')
     await store.open()
     expect(statuses()).toMatchObject({ camera: 'MISSING', microphone: 'MISSING' })
@@ -75,7 +75,7 @@ describe('opening the devices', () => {
   })
 
   test('a refusal is asked about twice and no more, and the camera is opened if it alone is allowed', async () => {
-    const { devices, permissions, store, statuses } = world()
+    const { devices, permissions, store, statuses } = setUp()
     devices.fail = ({ audio }) => (audio ? named('NotAllowedError') : null)
     await store.open()
     expect(kinds(devices)).toEqual(['audiovideo', 'audio'])
@@ -90,7 +90,7 @@ describe('problems that need the person', () => {
   test('a browser prompt that nobody answers is pointed out after a few seconds', async () => {
     vi.useFakeTimers()
     try {
-      const { devices, store } = world()
+      const { devices, store } = setUp()
       let answer = (): void => {}
       devices.gate = new Promise((resolve) => {
         answer = resolve
@@ -109,7 +109,7 @@ describe('problems that need the person', () => {
   })
 
   test('a person without any device can go on to watch and listen, and only the next call skips the prompt', async () => {
-    const { devices, store, statuses } = world()
+    const { devices, store, statuses } = setUp()
     devices.fail = () => named('NotAllowedError')
     await store.open()
     store.goOn()
@@ -119,7 +119,7 @@ describe('problems that need the person', () => {
   })
 
   test('a person whose microphone fails can go on with the camera', async () => {
-    const { devices, store } = world()
+    const { devices, store } = setUp()
     devices.fail = ({ audio }) => (audio ? named('NotReadableError') : null)
     await store.open()
     store.goOn()
@@ -129,7 +129,7 @@ describe('problems that need the person', () => {
 
 describe('choosing devices', () => {
   test('chosen devices are used for the next opening and for the call', async () => {
-    const { devices, store } = world()
+    const { devices, store } = setUp()
     await store.open({ videoDeviceId: 'video-2' })
     await store.open({ audioDeviceId: 'audio-1' })
     expect(devices.requests.at(-1)).toMatchObject({
@@ -143,7 +143,7 @@ describe('choosing devices', () => {
   })
 
   test('another device is opened if the chosen one has gone', async () => {
-    const { devices, store, statuses } = world()
+    const { devices, store, statuses } = setUp()
     devices.fail = ({ video }) => (typeof video === 'object' && video.deviceId ? named('OverconstrainedError') : null)
     await store.open({ videoDeviceId: 'video-9' })
     expect(statuses()).toMatchObject({ camera: 'OK', microphone: 'OK', problem: null })
@@ -151,7 +151,7 @@ describe('choosing devices', () => {
   })
 
   test('the last of two quick choices wins, and nothing of the first stays open', async () => {
-    const { devices, store } = world()
+    const { devices, store } = setUp()
     await Promise.all([store.open({ videoDeviceId: 'video-1' }), store.open({ videoDeviceId: 'video-2' })])
     expect(trackOf(store, 'video').deviceId).toBe('video-2')
     expect(devices.live).toBe(2)
@@ -160,7 +160,7 @@ describe('choosing devices', () => {
 
 describe('changes while the check is open', () => {
   test('a camera that was missing is opened when it is plugged in', async () => {
-    const { devices, store, statuses } = world()
+    const { devices, store, statuses } = setUp()
     devices.cameras = []
     devices.fail = ({ video }) => (video && devices.cameras.length === 0 ? named('NotFoundError') : null)
     await store.open()
@@ -173,7 +173,7 @@ describe('changes while the check is open', () => {
   })
 
   test('a camera that is unplugged is reported as missing, and another one replaces it', async () => {
-    const { devices, store, statuses } = world()
+    const { devices, store, statuses } = setUp()
     await store.open()
     devices.cameras = []
     trackOf(store, 'video').unplug()
@@ -187,7 +187,7 @@ describe('changes while the check is open', () => {
   })
 
   test('the chosen microphone is used again when it is plugged in again', async () => {
-    const { devices, store, statuses } = world()
+    const { devices, store, statuses } = setUp()
     devices.plug('audioinput', 'headset')
     devices.fail = ({ audio }) => {
       const { exact } = ((audio as MediaTrackConstraints).deviceId ?? {}) as { exact?: string }
@@ -205,7 +205,7 @@ describe('changes while the check is open', () => {
   })
 
   test("devices are opened when the person allows them in the browser's settings", async () => {
-    const { devices, permissions, store, statuses } = world()
+    const { devices, permissions, store, statuses } = setUp()
     devices.fail = () => (permissions.camera.state === 'granted' ? null : named('NotAllowedError'))
     await store.open()
     expect(statuses()).toMatchObject({ camera: 'BLOCKED', microphone: 'BLOCKED' })
@@ -216,7 +216,7 @@ describe('changes while the check is open', () => {
   })
 
   test('a closed check opens nothing when a device is plugged in or allowed', async () => {
-    const { devices, permissions, store, statuses } = world()
+    const { devices, permissions, store, statuses } = setUp()
     devices.fail = () => named('NotAllowedError')
     await store.open()
     store.close()
@@ -229,7 +229,7 @@ describe('changes while the check is open', () => {
   })
 
   test('an opening that finishes after the check was closed leaves nothing open', async () => {
-    const { devices, store } = world()
+    const { devices, store } = setUp()
     let open = (): void => {}
     devices.gate = new Promise((resolve) => {
       open = resolve

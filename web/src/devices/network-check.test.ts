@@ -40,7 +40,7 @@ test('the median is the middle value, and of an even number the mean of the midd
 })
 
 /** A server with a round trip of 40 ms, and relays that behave by their address. */
-function world(change: Partial<NetworkDeps> = {}, servers: RTCIceServer[] = []) {
+function setUp(change: Partial<NetworkDeps> = {}, servers: RTCIceServer[] = []) {
   const clock = new VirtualClock()
   const networks: FakeNetwork[] = []
   const wait = (ms: number) => new Promise<void>((resolve) => clock.setTimeout(resolve, ms))
@@ -64,7 +64,7 @@ function world(change: Partial<NetworkDeps> = {}, servers: RTCIceServer[] = []) 
 }
 
 async function run(change: Partial<NetworkDeps> = {}, servers: RTCIceServer[] = []) {
-  const { clock, networks, deps } = world(change, servers)
+  const { clock, networks, deps } = setUp(change, servers)
   const steps: string[] = []
   const checked = checkNetwork(deps, new AbortController().signal, (step) => steps.push(step))
   await clock.advance(60_000)
@@ -103,7 +103,7 @@ describe('checking the network', () => {
 
 describe('checking the server', () => {
   test("the server's time is the median of five answers, so that one slow answer does not count", async () => {
-    const { wait, ...inner } = world()
+    const { wait, ...inner } = setUp()
     const times = [900, 30, 35, 31, 33]
     const checked = checkNetwork({ ...inner.deps, ping: () => wait(times.shift() ?? 0) }, new AbortController().signal)
     await inner.clock.advance(5000)
@@ -140,7 +140,7 @@ describe('checking the server', () => {
 })
 
 test('a cancelled check leaves no connection and no timer', async () => {
-  const { clock, networks, deps } = world({}, relays('turn:open', 'turns:open'))
+  const { clock, networks, deps } = setUp({}, relays('turn:open', 'turns:open'))
   const cancel = new AbortController()
   const checked = expect(checkNetwork(deps, cancel.signal)).rejects.toBe('enough')
   await clock.advance(300)
@@ -153,7 +153,7 @@ test('a cancelled check leaves no connection and no timer', async () => {
 })
 
 test('the administrator sees the result of every address', async () => {
-  const { clock, deps } = world()
+  const { clock, deps } = setUp()
   const told: [string, RouteOutcome['problem'] | 'RUNNING'][] = []
   const routes = routesOf(relays('turn:open', 'turn:closed', 'turns:open'))
   const testing = testRoutes(routes, deps, new AbortController().signal, (url, outcome) =>

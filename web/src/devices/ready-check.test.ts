@@ -28,7 +28,7 @@ class FakeMeter {
   }
 }
 
-function world() {
+function setUp() {
   const fakes = new FakeDevices()
   const devices = new DeviceCheckStore({
     dataMode: { get: () => 'full' },
@@ -80,10 +80,10 @@ function world() {
 }
 
 async function started() {
-  const it = world()
-  it.check.start()
+  const running = setUp()
+  running.check.start()
   await flush()
-  return it
+  return running
 }
 
 const good: ReadyCheckResult = { camera: 'OK', microphone: 'OK', speaker: 'SKIPPED', network }
@@ -162,7 +162,7 @@ describe('the result of a ready check', () => {
 
 describe('beginning and ending a ready check', () => {
   test('a picture alone does not start a check, and nothing is judged', async () => {
-    const { devices, listen, results, state } = world()
+    const { devices, listen, results, state } = setUp()
     await devices.open()
     listen(20_000, 0)
     expect(state()).toMatchObject({ started: false, hearing: 'LISTENING' })

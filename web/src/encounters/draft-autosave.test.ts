@@ -38,7 +38,7 @@ const open = (server: ReturnType<typeof createServer>) =>
     content: server.draft.content ?? { text: '' },
   })
 
-test('saves while one types, not at every key, and the last words too', async () => {
+test('a draft is saved while somebody types, not at each key, and with the last words', async () => {
   const server = createServer()
   const autosave = open(server)
   for (const text of ['H', 'He', 'Hel', 'Hell', 'Hello']) {
@@ -52,7 +52,7 @@ test('saves while one types, not at every key, and the last words too', async ()
   expect(autosave.getSnapshot()).toMatchObject({ status: 'SAVED', revision: server.draft.revision })
 })
 
-test('what is typed while it is saved is saved after it', async () => {
+test('text that is typed during a save is saved after it', async () => {
   const server = createServer()
   const autosave = open(server)
   autosave.edit({ text: 'One' })
@@ -62,7 +62,7 @@ test('what is typed while it is saved is saved after it', async () => {
   expect(server.draft).toEqual({ revision: 2, content: { text: 'One two' } })
 })
 
-test('without a connection it is tried again until it arrives', async () => {
+test('a draft without a connection is saved as soon as there is one', async () => {
   const server = createServer()
   server.fail = ['before', 'before', 'before']
   const autosave = open(server)
@@ -74,7 +74,7 @@ test('without a connection it is tried again until it arrives', async () => {
   expect(server.draft.content).toEqual({ text: 'In the tunnel' })
 })
 
-test('a lost answer is no conflict with oneself, typed on or not', async () => {
+test('a save whose answer was lost is not taken for a conflict', async () => {
   const server = createServer()
   server.fail = ['after']
   const autosave = open(server)
@@ -91,7 +91,7 @@ test('a lost answer is no conflict with oneself, typed on or not', async () => {
   expect(server.draft.content).toEqual({ text: 'Once more, and on' })
 })
 
-test('two windows: the second is shown both, and loses neither', async () => {
+test('the second of two windows is shown both texts, and neither is lost', async () => {
   const server = createServer()
   const [first, second] = [open(server), open(server)]
   first.edit({ text: 'From the first' })
@@ -114,7 +114,7 @@ test('two windows: the second is shown both, and loses neither', async () => {
   expect(first.getSnapshot()).toMatchObject({ status: 'SAVED', content: server.draft.content, revision: 2 })
 })
 
-test('signed in another window meanwhile: told too', async () => {
+test('a draft that was signed in another window is shown as a conflict', async () => {
   const server = createServer()
   const autosave = open(server)
   server.draft = { revision: 2, content: null }
@@ -123,7 +123,7 @@ test('signed in another window meanwhile: told too', async () => {
   expect(autosave.getSnapshot()).toMatchObject({ status: 'CONFLICT', theirs: { revision: 2, content: null } })
 })
 
-test('what another window saved is taken over where nothing was typed', async () => {
+test('a draft that another window saved is taken over unless something was typed', async () => {
   const server = createServer()
   const autosave = open(server)
   autosave.onServerDraft({ revision: 3, content: { text: 'Theirs' } }, { text: 'Theirs' })
@@ -134,7 +134,7 @@ test('what another window saved is taken over where nothing was typed', async ()
   expect(autosave.getSnapshot()).toMatchObject({ revision: 3, content: { text: 'Mine' } })
 })
 
-test('what is refused stays, and is sent again once it is changed', async () => {
+test('a refused draft keeps its text and is sent again after a change', async () => {
   const server = createServer()
   server.fail = ['refused']
   const autosave = open(server)

@@ -60,7 +60,7 @@ afterEach(() => {
   session.end()
 })
 
-test('who signs out is told nothing more in this browser', async () => {
+test('a person who signs out gets no more pushes in this browser', async () => {
   session.begin(ann)
   expect(await startPush(KEY)).toBe('on')
   expect(await readPushState(KEY)).toBe('on')
@@ -70,7 +70,7 @@ test('who signs out is told nothing more in this browser', async () => {
   expect(await readPushState(KEY)).toBe('off')
 })
 
-test('another account of this browser that signs out leaves whoever is told here as they are', async () => {
+test('a second account that signs out does not stop the pushes of the first', async () => {
   session.begin(ann)
   await startPush(KEY)
   session.begin(bob)
@@ -97,7 +97,7 @@ const answer = (subscribe: (nth: number) => Response) => {
   })
 }
 
-test('at each start the server gets what the browser has', async () => {
+test("the browser's subscription is sent to the server at each start", async () => {
   session.begin(ann)
   await startPush(KEY)
   answer(() => Response.json({}))
@@ -108,7 +108,7 @@ test('at each start the server gets what the browser has', async () => {
   ])
 })
 
-test('a subscription for another key of the server, or one that was lost, is made anew at the next start', async () => {
+test('a subscription for an old key, or one that was lost, is made again at the next start', async () => {
   session.begin(ann)
   await startPush(btoa('old'))
   answer(() => Response.json({}))
@@ -121,7 +121,7 @@ test('a subscription for another key of the server, or one that was lost, is mad
   expect(registered().at(-1)).toEqual(['3', undefined])
 })
 
-test('a subscription that the push service takes no more is made anew, and the settings say what the server says', async () => {
+test("a subscription that the push service refuses is made again, and the settings show the server's state", async () => {
   session.begin(ann)
   await startPush(KEY)
   const ended = () => Response.json({ code: 'PUSH_ENDED', title: 'x', status: 409 }, { status: 409 })
@@ -138,7 +138,7 @@ test('a subscription that the push service takes no more is made anew, and the s
   expect(await readPushState(KEY)).toBe('unknown')
 })
 
-test('whoever else signs in is not told what concerns the one before', async () => {
+test('another person who signs in gets no pushes of the person before', async () => {
   session.begin(ann)
   await startPush(KEY)
   session.begin(bob)

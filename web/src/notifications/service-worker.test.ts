@@ -57,7 +57,7 @@ function page(path: string, visibilityState = 'visible') {
 }
 
 test.each(['/login', '/meet/some-room', '/appointments', '/call/c1'])(
-  'a push shows a notification while %s is looked at, and the page is told so',
+  'a push shows a notification while %s is open, and the page is told of it',
   async (path) => {
     const looked = page(path)
     const told = { ...call, expiresAt: soon() }
@@ -67,7 +67,7 @@ test.each(['/login', '/meet/some-room', '/appointments', '/call/c1'])(
   },
 )
 
-test('a push without content, or with one that nobody can read, shows one too', async () => {
+test('a push without content, or with unknown content, shows a general notification', async () => {
   await push(null)
   await push({ kind: 'A_LATER_KIND', id: 'n1', expiresAt: soon() })
   expect(shown.map(({ title, body }) => [title, body])).toEqual([
@@ -76,21 +76,21 @@ test('a push without content, or with one that nobody can read, shows one too', 
   ])
 })
 
-test('a call that comes late is a missed one: nothing rings, nothing can be accepted, and the doctor is told of no arrival', async () => {
+test('a push of a call that comes too late says that the call was missed and does not ring', async () => {
   await push({ ...call, expiresAt: past() })
   expect(shown).toMatchObject([{ title: 'You missed a call', requireInteraction: false }])
   expect(shown[0]?.actions).toBeUndefined()
   expect(fetched).not.toHaveBeenCalled()
 })
 
-test('a call that comes in time rings, and the doctor is told that it arrived', async () => {
+test('a push of a call that comes in time rings, and the doctor is told that it arrived', async () => {
   await push({ ...call, expiresAt: soon() })
   expect(shown[0]?.actions?.map(({ action }) => action)).toEqual(['accept', 'decline'])
   expect(fetched.mock.calls.map(([address]) => address)).toEqual(['/api/patient/call-sessions/c1/notice'])
 })
 
 test.each(['CALL_STARTED', 'QUEUE_RECALLED', 'QUEUE_REMINDER', 'APPOINTMENT_SOON'])(
-  '%s that comes late does not say what is over',
+  'a push of %s that comes too late shows a general notification',
   async (kind) => {
     await push({ kind, id: 'n1', expiresAt: past() })
     expect(shown).toMatchObject([{ title: 'MedConsult', body: 'There is something new for you.' }])
@@ -108,7 +108,7 @@ test.each([
   [call, '/patient/consultation/s1'],
   [{ kind: 'CALL_INVITATION', callSessionId: 'c1' }, '/call/c1'],
   [{ kind: 'other' }, '/notifications'],
-])('a tap on %o leads to %s: in a new window, or in a page that is open', async (told, path) => {
+])('a notification of %o that is tapped opens %s in a new window or in the open page', async (told, path) => {
   await tap(told)
   expect(opened.mock.calls).toEqual([[path]])
   const open = page('/profile')
@@ -118,14 +118,17 @@ test.each([
   expect(open.postMessage).toHaveBeenCalledWith({ open: path })
 })
 
-test.each(['/call/c9', '/meet/some-room', '/join/x', '/login'])('a page at %s is left where it is', async (path) => {
-  const kept = page(path)
-  await tap({ kind: 'SUMMARY_READY', visitId: 'v1' })
-  expect(kept.postMessage).not.toHaveBeenCalled()
-  expect(opened.mock.calls).toEqual([['/visits/v1']])
-})
+test.each(['/call/c9', '/meet/some-room', '/join/x', '/login'])(
+  'a page at %s stays open when a notification is tapped',
+  async (path) => {
+    const kept = page(path)
+    await tap({ kind: 'SUMMARY_READY', visitId: 'v1' })
+    expect(kept.postMessage).not.toHaveBeenCalled()
+    expect(opened.mock.calls).toEqual([['/visits/v1']])
+  },
+)
 
-test('who accepts on the notification is in the call; where the server refuses, at the queue', async () => {
+test('a call that is accepted on its notification opens, and the queue does if the server refuses', async () => {
   await tap(call, 'accept')
   expect(fetched.mock.calls.map(([address]) => address)).toEqual(['/api/patient/call-sessions/c1/confirm'])
   expect(opened.mock.calls).toEqual([['/call/c1']])
@@ -134,7 +137,7 @@ test('who accepts on the notification is in the call; where the server refuses, 
   expect(opened.mock.calls.at(-1)).toEqual(['/patient/consultation/s1'])
 })
 
-test('who declines on the notification opens nothing', async () => {
+test('a call that is declined on its notification opens nothing', async () => {
   await tap(call, 'decline')
   expect(fetched.mock.calls.map(([address]) => address)).toEqual(['/api/patient/call-sessions/c1/decline'])
   expect(opened).not.toHaveBeenCalled()

@@ -21,7 +21,7 @@ function problem(status: number, body: object, headers: Record<string, string> =
   })
 }
 
-test('an operation becomes its method, path, query and body, and names whom the page shows', async () => {
+test('an operation becomes its method, path, query and body, and names the person on the page', async () => {
   session.begin(user)
   fetched.mockResolvedValue(Response.json({ peers: [], signals: [] }))
   await call('readSignals', { params: { id: 'a b' }, query: { peerId: 'p', after: 7 } })
@@ -45,7 +45,7 @@ test('an operation becomes its method, path, query and body, and names whom the 
   session.speakAsGuest(null)
 })
 
-test('a problem keeps its code, fields and when to try again', async () => {
+test('a problem keeps its code, its fields and the time of the next attempt', async () => {
   fetched.mockResolvedValue(
     problem(
       400,
@@ -64,7 +64,7 @@ test('a problem keeps its code, fields and when to try again', async () => {
   })
 })
 
-test('no answer is OFFLINE, and a proxy’s page is a code by its status', async () => {
+test("a missing answer is OFFLINE, and a proxy's error page gets a code by its status", async () => {
   fetched.mockRejectedValueOnce(new TypeError('Failed to fetch'))
   await expect(call('config', {})).rejects.toMatchObject({ code: 'OFFLINE', status: 0 })
   fetched.mockResolvedValueOnce(new Response('<html>Bad gateway</html>', { status: 502 }))
@@ -73,7 +73,7 @@ test('no answer is OFFLINE, and a proxy’s page is a code by its status', async
   await expect(call('config', {})).rejects.toMatchObject({ code: 'INTERNAL' })
 })
 
-test('a refused session ends, but not a newer one', async () => {
+test('a refused session ends unless a newer one has begun', async () => {
   session.begin(user)
   fetched.mockResolvedValueOnce(problem(401, { code: 'UNAUTHENTICATED' }))
   await expect(call('me', {})).rejects.toMatchObject({ code: 'UNAUTHENTICATED' })
@@ -88,7 +88,7 @@ test('a refused session ends, but not a newer one', async () => {
   expect(session.getSnapshot().status).toBe('in')
 })
 
-test('wrong credentials do not end anything', async () => {
+test('wrong credentials do not end the session', async () => {
   session.begin(user)
   fetched.mockResolvedValueOnce(problem(401, { code: 'BAD_CREDENTIALS' }))
   await expect(call('login', { body: { email: 'x', password: 'y' } })).rejects.toMatchObject({
@@ -97,7 +97,7 @@ test('wrong credentials do not end anything', async () => {
   expect(session.getSnapshot().status).toBe('in')
 })
 
-test('every code has words; a throttled one has the server’s, which say how long', () => {
+test('every code has a message, and a throttled request shows how long to wait', () => {
   expect(problemMessage(new ApiProblem({ code: 'OFFLINE', status: 0, detail: '' }))).toContain('reach')
   expect(problemMessage(new Error('TypeError: x is undefined'))).not.toContain('undefined')
   const throttled = (detail: string) =>
@@ -106,6 +106,6 @@ test('every code has words; a throttled one has the server’s, which say how lo
   expect(throttled('')).toContain('wait a moment')
 })
 
-test('a missing query value is left out', () => {
+test('a missing query value is left out of the address', () => {
   expect(urlOf('/a/:id', { params: { id: '1' }, query: { after: undefined } })).toBe('/a/1')
 })

@@ -30,7 +30,7 @@ function watched() {
   }
 }
 
-test('an answer that was asked for before the event does not put the old state back', async () => {
+test('an answer that was requested before an event does not bring the old state back', async () => {
   const { cache, answer, seen, queryFn, stop } = watched()
   await answer(0, 'waiting')
   void cache.invalidateQueries({ queryKey: key })
@@ -43,7 +43,7 @@ test('an answer that was asked for before the event does not put the old state b
   stop()
 })
 
-test('an event during the first fetch has it asked again', async () => {
+test('an event during the first request makes the query run again', async () => {
   const { cache, answer, seen, stop } = watched()
   patchLive<string>(cache, key, () => undefined)
   await answer(0, 'waiting')
@@ -53,7 +53,7 @@ test('an event during the first fetch has it asked again', async () => {
   stop()
 })
 
-test('with nothing on its way nothing is asked', async () => {
+test('an event without a request under way makes no request', async () => {
   const { cache, answer, seen, queryFn, stop } = watched()
   await answer(0, 'waiting')
   patchLive<string>(cache, key, (before) => `${before}, then admitted`)

@@ -54,7 +54,7 @@ async function connected() {
 beforeEach(() => vi.useFakeTimers())
 afterEach(() => vi.useRealTimers())
 
-test('while there is no socket everybody polls; with one nobody does', async () => {
+test('a page polls while it has no socket, and not while it has one', async () => {
   const { fake, live } = await connected()
   expect(pollEvery(live.getStatus(), 2000)).toBe(2000)
   fake.happens('connect')
@@ -67,7 +67,7 @@ test('while there is no socket everybody polls; with one nobody does', async () 
   expect(pollEvery(live.getStatus(), 1500, false)).toBe(false)
 })
 
-test('rooms are joined again at every connection, also by whoever comes late', async () => {
+test('rooms are joined again at every connection, and at once if there is one already', async () => {
   const { fake, live } = await connected()
   const early = vi.fn()
   live.onUp(early)
@@ -83,7 +83,7 @@ test('rooms are joined again at every connection, also by whoever comes late', a
   expect([early.mock.calls.length, late.mock.calls.length]).toEqual([2, 1])
 })
 
-test('handlers outlive the socket, and nothing is sent into the void', async () => {
+test('listeners outlive a socket, and nothing is sent without one', async () => {
   const { fake, live } = await connected()
   const heard = vi.fn()
   live.on('call_activated', heard)
@@ -120,7 +120,7 @@ const never = () => new Promise<never>(() => {})
 const later = (ms: number) => () => new Promise((resolve) => setTimeout(resolve, ms, { ok: true }))
 const timeout = () => new Promise((_, reject) => setTimeout(reject, 2500, new Error('timeout')))
 
-test('a socket that answers a probe in time stays alone', async () => {
+test('a socket that answers a probe in time stays the only one', async () => {
   const { live, made, first, said } = await several()
   first.answer = later(100)
   void live.probe()
@@ -128,7 +128,7 @@ test('a socket that answers a probe in time stays alone', async () => {
   expect([made.length, said]).toEqual([1, []])
 })
 
-test('while a probe is unanswered another socket is tried; the one that is admitted takes over', async () => {
+test('a second socket is tried while a probe is unanswered, and takes over when it is admitted', async () => {
   const { live, made, first, said } = await several()
   first.answer = never
   void live.probe()
@@ -151,7 +151,7 @@ test('while a probe is unanswered another socket is tried; the one that is admit
   expect(second.sent.map(([event]) => event)).toEqual(['leave_call'])
 })
 
-test('down after 0.7 s; a slow answer brings it back, and the other socket goes', async () => {
+test('a socket is down after 0.7 s, and a slow answer brings it back and ends the second one', async () => {
   const { live, made, first, said } = await several()
   first.answer = later(1500)
   void live.probe()
@@ -163,7 +163,7 @@ test('down after 0.7 s; a slow answer brings it back, and the other socket goes'
   expect(first.disconnect).not.toHaveBeenCalled()
 })
 
-test('a socket that never answers is given up for the other, whenever that one is admitted', async () => {
+test('a socket that never answers is replaced by the second one as soon as that is admitted', async () => {
   const { live, made, first, said } = await several()
   first.answer = timeout
   void live.probe()
@@ -177,7 +177,7 @@ test('a socket that never answers is given up for the other, whenever that one i
   expect(made[1]?.disconnect).toHaveBeenCalledOnce()
 })
 
-test('a socket that fails a probe before another was tried is closed and connects anew', async () => {
+test('a socket that fails a probe before a second one was tried is closed and connects again', async () => {
   const { fake, live } = await connected()
   fake.happens('connect')
   fake.happens('authenticated')
@@ -186,7 +186,7 @@ test('a socket that fails a probe before another was tried is closed and connect
   expect(fake.io.engine.close).toHaveBeenCalledOnce()
 })
 
-test('a probe while it is down tries again at once, but not several times in a row', async () => {
+test('a probe without a connection connects at once, but not several times in a row', async () => {
   const { live, first } = await several()
   first.happens('disconnect', 'transport close')
   const before = first.connect.mock.calls.length
@@ -198,7 +198,7 @@ test('a probe while it is down tries again at once, but not several times in a r
   expect(first.connect.mock.calls.length).toBe(before + 2)
 })
 
-test('a server that sends us away is asked again', async () => {
+test('a page whose socket the server closed connects again', async () => {
   const { fake } = await connected()
   fake.happens('connect')
   fake.happens('authenticated')
@@ -208,7 +208,7 @@ test('a server that sends us away is asked again', async () => {
   expect(fake.connect).toHaveBeenCalledTimes(2)
 })
 
-test('a page that was left while the library loaded opens nothing', async () => {
+test('a page that was left while the library loaded opens no socket', async () => {
   const fake = new FakeSocket()
   const live = new LiveSocket(() => Promise.resolve(fake as unknown as Socket))
   const connecting = live.connect('token')

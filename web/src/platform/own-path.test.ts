@@ -3,7 +3,7 @@ import { expect, test } from 'vitest'
 import { ownPath } from './own-path.ts'
 
 test.each(['/patient/consultation/1?x=2', '/meet/able-accept', '/login?mode=reset#token', '/', '/a%2Fb'])(
-  '%s is our own',
+  '%s is a path of our own',
   (path) => {
     expect(ownPath(path)).toBe(path)
   },
@@ -39,11 +39,11 @@ test.each([
   undefined,
   7,
   {},
-])('%j is not', (path) => {
+])('%j is not a path of our own', (path) => {
   expect(ownPath(path)).toBeNull()
 })
 
-test('whatever is taken for our own stays with us, however it is resolved', () => {
+test('a path that is accepted stays on our site, wherever it is resolved', () => {
   const odd = fc.constantFrom(
     '/',
     '\\',

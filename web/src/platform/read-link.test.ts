@@ -3,7 +3,7 @@ import { fragmentCodeIn, meetingCodeIn } from './read-link.ts'
 
 const code = 'mango-river-pine-otter-lamp-quiet'
 
-test('a meeting’s code is found in its link, whatever stands around it', () => {
+test("a meeting's code is found in its link, whatever stands around it", () => {
   for (const end of ['', '.', ',', ')', '>', '%3E', '%29', '.)', '!', '”', ' ', '%20'])
     expect(meetingCodeIn(`${code}${end}`), end).toBe(code)
   for (const text of [
@@ -21,12 +21,12 @@ test('a meeting’s code is found in its link, whatever stands around it', () =>
   expect(meetingCodeIn('%')).toBe('%')
 })
 
-test('what another system calls its appointment stays as it is', () => {
+test("another system's name of an appointment stays as it is", () => {
   expect(meetingCodeIn('room-Appt_1:2.3')).toBe('room-Appt_1:2.3')
   expect(meetingCodeIn('https://clinic.example/meet/room-Appt_1:2.3),')).toBe('room-Appt_1:2.3')
 })
 
-test('a code in a fragment is found too, and nothing that is shorter or longer', () => {
+test('a code in a fragment is found unless it is too short or too long', () => {
   const one = 'Ab_-56789012345678901x'
   for (const hash of [
     `#${one}`,

@@ -2,14 +2,14 @@ import { afterEach, expect, test, vi } from 'vitest'
 import { buildOfDocument } from './new-build.ts'
 import { guardRenewal, importWhenThere, PART_GONE, retryImport } from './retry.ts'
 
-test('what failed is tried again, and the first success counts', async () => {
+test('a part that failed to load is tried again until it succeeds', async () => {
   const load = vi.fn<() => Promise<string>>()
   load.mockRejectedValueOnce(new Error('network changed')).mockResolvedValueOnce('page')
   await expect(retryImport(load, [0, 0])).resolves.toBe('page')
   expect(load).toHaveBeenCalledTimes(2)
 })
 
-test('what cannot be loaded fails in the end, with its last reason', async () => {
+test('a part that cannot be loaded fails with its last reason', async () => {
   const load = vi.fn<() => Promise<string>>(async () => {
     throw new Error('gone')
   })
@@ -40,7 +40,7 @@ function browser(isServerThere: boolean): () => number {
   return () => loads
 }
 
-test('a part that is gone though the server is there: the page loads itself anew, once', async () => {
+test('a page reloads itself once if a part is missing although the server answers', async () => {
   const loads = browser(true)
   void retryImport(fails, [])
   await vi.waitFor(() => expect(loads()).toBe(1))
@@ -48,7 +48,7 @@ test('a part that is gone though the server is there: the page loads itself anew
   expect(loads()).toBe(1)
 })
 
-test('not while something would be lost by it, nor without the server', async () => {
+test('a page does not reload itself if something would be lost, or without the server', async () => {
   const loads = browser(true)
   guardRenewal(() => false)
   await expect(retryImport(fails, [])).rejects.toMatchObject({ name: PART_GONE })
@@ -59,7 +59,7 @@ test('not while something would be lost by it, nor without the server', async ()
   expect(offline()).toBe(0)
 })
 
-test('a part of the screen waits for a server that is away, and is there when it is back', async () => {
+test('a part of the screen waits for the server and loads when it is back', async () => {
   const loads = browser(false)
   let isThere = false
   const load = async (): Promise<string> => (isThere ? 'page' : fails())
@@ -70,7 +70,7 @@ test('a part of the screen waits for a server that is away, and is there when it
   expect(loads()).toBe(0)
 }, 20_000)
 
-test('a page reads its build in the header of its document', () => {
+test('a page reads its build from the header of its document', () => {
   const told = (serverTiming: { name: string; description: string }[] | undefined) =>
     buildOfDocument({ getEntriesByType: () => [{ serverTiming } as unknown as PerformanceEntry] })
   expect(told([{ name: 'build', description: 'abc' }])).toBe('abc')

@@ -10,7 +10,7 @@ function answer(clock: ServerClock, offset: number, sentAt: number, latency = 40
   clock.learn(new Date(Math.floor(served / 1000) * 1000).toUTCString(), sentAt, sentAt + latency)
 }
 
-test('one answer is good to half a second, several are good to a small part of one', () => {
+test("the server's time is known to half a second by one answer, and better by several", () => {
   const clock = new ServerClock()
   const start = Date.parse('2026-03-01T10:00:00.300Z')
   answer(clock, 5000, start)
@@ -19,7 +19,7 @@ test('one answer is good to half a second, several are good to a small part of o
   expect(Math.abs(clock.offset - 5000)).toBeLessThan(100)
 })
 
-test('a clock that was set in between is learnt anew', () => {
+test("the server's time is learnt again when a clock was set", () => {
   const clock = new ServerClock()
   const start = Date.parse('2026-03-01T10:00:00.000Z')
   answer(clock, 0, start)
@@ -27,7 +27,7 @@ test('a clock that was set in between is learnt anew', () => {
   expect(Math.abs(clock.offset - 90_000)).toBeLessThanOrEqual(540)
 })
 
-test('without a header nothing is learnt', () => {
+test('an answer without a date teaches nothing', () => {
   const clock = new ServerClock()
   clock.learn(null, 0, 1)
   clock.learn('nonsense', 0, 1)

@@ -25,7 +25,7 @@ function browser() {
   }
 }
 
-test('who signs out in one tab is out in all, and nothing of theirs stays', () => {
+test('signing out in one tab signs out all others and clears their data', () => {
   const { open } = browser()
   const [here, there] = [open().session, open().session]
   for (const one of [here, there]) one.begin(ann)
@@ -37,7 +37,7 @@ test('who signs out in one tab is out in all, and nothing of theirs stays', () =
   expect(cleared).toHaveBeenCalledTimes(1)
 })
 
-test('who signs in in one tab is asked for in the others, which never show one and act for another', () => {
+test('signing in in one tab makes the others ask who it is before they show anything', () => {
   const { open } = browser()
   const [here, there] = [open().session, open().session]
   there.begin(ann)
@@ -47,7 +47,7 @@ test('who signs in in one tab is asked for in the others, which never show one a
   expect(here.getSnapshot()).toMatchObject({ status: 'in', user: bob })
 })
 
-test('a tab that was opened for another account stays apart, also after a reload', () => {
+test('a tab that was opened for another account keeps its own session, also after a reload', () => {
   const { open } = browser()
   const { session: shared } = open()
   shared.begin(ann)
@@ -64,7 +64,7 @@ test('a tab that was opened for another account stays apart, also after a reload
   expect(open(own.kept).session.tab).toBe(own.session.tab)
 })
 
-test('a guest’s token that is over ends no account’s session', () => {
+test("the end of a guest's token does not end an account's session", () => {
   const { session } = browser().open()
   session.begin(ann)
   session.speakAsGuest('token')
@@ -74,7 +74,7 @@ test('a guest’s token that is over ends no account’s session', () => {
   expect(session.userId).toBe('ann')
 })
 
-test('a session that ended in one tab has ended in all: nobody signed out', () => {
+test('a session that ended in one tab ends in all, without saying that somebody signed out', () => {
   const { open } = browser()
   const [here, there] = [open().session, open().session]
   for (const one of [here, there]) one.begin(ann)
@@ -82,7 +82,7 @@ test('a session that ended in one tab has ended in all: nobody signed out', () =
   expect(there.getSnapshot()).toEqual({ status: 'out', user: null, left: false, ended: 'SESSION' })
 })
 
-test('who signs out or in in another tab ends no guest’s room here; the account is asked for afterwards', () => {
+test("a guest's room stays open when another tab signs in or out, and the account is asked for afterwards", () => {
   for (const elsewhere of [(tab: Session) => tab.end(true), (tab: Session) => tab.begin(bob)]) {
     const { open } = browser()
     const [here, there] = [open().session, open().session]
@@ -98,7 +98,7 @@ test('who signs out or in in another tab ends no guest’s room here; the accoun
   }
 })
 
-test('a page that was put away shows nobody until the server has been asked', () => {
+test('a page that comes back from the background shows nobody until the server has answered', () => {
   const { session } = browser().open()
   const ended = vi.fn()
   session.begin(ann)

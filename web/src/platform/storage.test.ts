@@ -10,7 +10,7 @@ function browser() {
   }
 }
 
-test('what is kept is read again, until it is forgotten', () => {
+test('a stored value is read again until it is removed', () => {
   const there = browser()
   const storage = safeStorage(() => there)
   expect(storage.get('a')).toBeNull()
@@ -20,7 +20,7 @@ test('what is kept is read again, until it is forgotten', () => {
   expect([storage.get('a'), storage.isAvailable()]).toEqual([null, true])
 })
 
-test('a browser that refuses to store keeps nothing, and nothing fails', () => {
+test('a browser without storage stores nothing and causes no error', () => {
   const blocked = safeStorage(() => {
     throw new DOMException('blocked', 'SecurityError')
   })
@@ -30,7 +30,7 @@ test('a browser that refuses to store keeps nothing, and nothing fails', () => {
   }
 })
 
-test('a full storage keeps what it has', () => {
+test('a full storage causes no error', () => {
   const full = {
     ...browser(),
     setItem: () => {

@@ -1,13 +1,13 @@
 import { expect, test } from 'vitest'
 import { asHtml, asScriptUrl } from './trusted-types.ts'
 
-test('style sheets are taken, markup is not', () => {
+test('style sheets are accepted as HTML, and markup is not', () => {
   expect(asHtml(':root{--mc-a:1px}')).toBe(':root{--mc-a:1px}')
   for (const text of ['<img src=x onerror=alert(1)>', 'a</style><script>alert(1)</script>', '<'])
     expect(asHtml(text)).toBeNull()
 })
 
-test('scripts are our own workers only', () => {
+test('only our own workers are accepted as scripts', () => {
   const ours = 'https://clinic.example'
   for (const url of ['/sw.js', `${ours}/sw.js`, '/assets/clock.worker-BeeTnzm7.js'])
     expect(asScriptUrl(url, ours)).toBe(url)

@@ -22,7 +22,7 @@ const groupOf = (one: Schedule, time: string) => {
   return (['today', 'later', 'past'] as const).find((name) => groups[name].length === 1)
 }
 
-test('a session over midnight is of today until its end, and whatever is online until it ends', () => {
+test('a session over midnight, or one that is online, stands under today until its end', () => {
   expect(groupOf(session({}), '01:59')).toBe('today')
   expect(groupOf(session({}), '02:00')).toBe('past')
   expect(groupOf(session({ status: 'ONLINE' }), '09:00')).toBe('today')
@@ -30,7 +30,7 @@ test('a session over midnight is of today until its end, and whatever is online 
   expect(groupOf(session({ date: '2026-03-06' }), '01:00')).toBe('later')
 })
 
-test('it can be started again on the day to which it belongs, and soon after an end past that', () => {
+test('a session can be started again on its own day, or soon after an end past midnight', () => {
   const completed = (more: Partial<Schedule>) => session({ status: 'COMPLETED', ...more })
   expect(isStartable(completed({ endedAt: '2026-03-04T23:30:00Z' }), at('01:00'))).toBe(true)
   expect(isStartable(completed({ endedAt: '2026-03-04T23:30:00Z' }), at('02:00'))).toBe(false)

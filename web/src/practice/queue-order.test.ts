@@ -17,23 +17,23 @@ const queue = [
 ]
 const ids = (places: readonly { id: string }[]) => places.map(({ id }) => id).join(' ')
 
-test('who can be called comes first, or everybody by number', () => {
+test('patients who can be called come first, or all are ordered by number', () => {
   expect(ids(orderQueue(queue, 'ready'))).toBe('5 4 3 2 1')
   expect(ids(orderQueue(queue, 'number'))).toBe('1 2 3 4 5')
 })
 
-test('rows that somebody points at stay where they are, and new ones come last', () => {
+test('rows stay where they are while the pointer is over the queue, and new ones come last', () => {
   expect(ids(orderQueue(queue, 'ready', ['1', '2', '3', '4']))).toBe('1 2 3 4 5')
 })
 
-test('next is who is ready and here, then who is here, and nobody who is away', () => {
+test('the next patient is one who is ready and connected, then one who is connected, and never one who is away', () => {
   expect(nextToCall(queue)?.id).toBe('4')
   expect(nextToCall(queue.slice(0, 3))?.id).toBe('3')
   expect(nextToCall(queue.slice(0, 2))).toBeNull()
   expect(nextToCall([place(1, 'DONE', true)])).toBeNull()
 })
 
-test('a wait counts from joining, or from the planned start that came later', () => {
+test('a wait counts from joining, or from the planned start if that came later', () => {
   const joined = new Date(0).toISOString()
   const minute = 60_000
   expect(waitedMinutes(joined, -5 * minute, 20 * minute)).toBe(20)
@@ -42,7 +42,7 @@ test('a wait counts from joining, or from the planned start that came later', ()
   expect([14, 15, 29, 30].map(waitTone)).toEqual(['neutral', 'warn', 'warn', 'bad'])
 })
 
-test('a reminder is recent for five minutes', () => {
+test('a reminder counts as recent for five minutes', () => {
   const at = new Date(0).toISOString()
   expect([wasJustReminded(at, 299_999), wasJustReminded(at, 300_000), wasJustReminded(null, 0)]).toEqual([
     true,

@@ -35,7 +35,7 @@ const place = (id: string, queueNumber: number, status: QueueEntry['status'] = '
   status,
 })
 
-test('the doctor’s queue takes statuses from the event and keeps names and presence', () => {
+test("the doctor's queue takes the status from an event and keeps names and presence", () => {
   const before = [entry('a', 1), entry('b', 2)]
   const { entries, unknown } = patchQueue(before, update(1, [place('b', 2), place('a', 1, 'READY')]))
   expect(unknown).toBe(false)
@@ -45,7 +45,7 @@ test('the doctor’s queue takes statuses from the event and keeps names and pre
   ])
 })
 
-test('who left is gone, and who is new is asked for', () => {
+test('a patient who left disappears from the queue, and a new one makes the page read it again', () => {
   const before = [entry('a', 1), entry('b', 2)]
   expect(patchQueue(before, update(1, [place('b', 2)])).entries.map(({ id }) => id)).toEqual(['b'])
   expect(patchQueue(before, update(1, [place('a', 1), place('b', 2, 'LEFT'), place('c', 3)]))).toMatchObject({
@@ -54,7 +54,7 @@ test('who left is gone, and who is new is asked for', () => {
   })
 })
 
-test('a call session is remembered only while its call lives', () => {
+test('a queue entry keeps the id of its call session only during the call', () => {
   const before = [{ ...entry('a', 1, 'IN_CALL'), callSessionId: 'call' }]
   expect(patchQueue(before, update(1, [place('a', 1, 'IN_CALL')])).entries[0]?.callSessionId).toBe('call')
   expect(patchQueue(before, update(2, [place('a', 1, 'DONE')])).entries[0]?.callSessionId).toBeNull()
@@ -81,7 +81,7 @@ const view = (own: QueueEntry | null, revision = 5): ScheduleView => ({
   places: [],
 })
 
-test('the patient’s position and wait follow from the event alone', () => {
+test("a patient's position and wait follow from the event alone", () => {
   const patched = patchView(
     view(entry('c', 3)),
     update(6, [place('a', 1, 'DONE'), place('b', 2, 'IN_CALL'), place('c', 3)]),
@@ -95,14 +95,14 @@ test('an event that is not newer changes nothing', () => {
   expect(patchView(before, update(5, []))).toBe(before)
 })
 
-test('a place that was given up elsewhere is given up here', () => {
+test('a place that was left on another page is left on this one', () => {
   expect(patchView(view(entry('c', 3)), update(6, [place('a', 1)]))).toMatchObject({
     queueEntry: null,
     aheadOfYou: null,
   })
 })
 
-test('an answer that was asked for before the last event is brought up to it', () => {
+test('an answer that was requested before the last event gets that event applied', () => {
   const last = new LastUpdate()
   const asked = last.revision
   expect(last.see(update(7, [place('a', 1, 'READY')]))).toBe(true)
@@ -117,7 +117,7 @@ const check = (verdict: 'GOOD' | 'POOR'): NonNullable<QueueEntry['readyCheck']> 
   checkedAt: '2026-03-01T09:05:00Z',
 })
 
-test('a check is put beside its patient and stays through changes of the queue', () => {
+test('a ready check is shown beside its patient and stays when the queue changes', () => {
   const checked = patchCheck([entry('a', 1), entry('b', 2)], { entryId: 'b', readyCheck: check('POOR') })
   expect(checked.map(({ readyCheck }) => readyCheck?.verdict)).toEqual([undefined, 'POOR'])
   const { entries } = patchQueue(checked, update(1, [place('b', 2, 'READY')]))

@@ -11,10 +11,10 @@ const built = (input: string) =>
     build: { write: false, rolldownOptions: { input: fileURLToPath(new URL(input, import.meta.url)) } },
   })
 
-test('a build with a part of the page of states in it fails', async () => {
+test('a production build that contains a part of the page of states fails', async () => {
   await expect(built('page-actions.ts')).rejects.toThrow(/states\/page-actions\.ts is for development only/)
 })
 
-test('a build without it is left alone', async () => {
+test('a production build without the page of states succeeds', async () => {
   await expect(built('../ui/save-file.ts')).resolves.toBeDefined()
 })

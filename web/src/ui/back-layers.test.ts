@@ -51,7 +51,7 @@ function browser() {
   }
 }
 
-test('Back closes what is on top, one by one, and then leaves the page', () => {
+test('Back closes the top layers one by one and then leaves the page', () => {
   const one = browser()
   const layers = new BackLayers(one.window)
   const closed: string[] = []
@@ -69,7 +69,7 @@ test('Back closes what is on top, one by one, and then leaves the page', () => {
   expect(one.where()).toBe('/before')
 })
 
-test('what was closed by its own button costs no extra Back', () => {
+test('a layer that was closed by its own button needs no extra Back', () => {
   const one = browser()
   const layers = new BackLayers(one.window)
   layers.add(vi.fn())()
@@ -80,7 +80,7 @@ test('what was closed by its own button costs no extra Back', () => {
   expect(one.where()).toBe('/before')
 })
 
-test('a page that asks before it is left is asked each time', () => {
+test('a page that asks before it is left asks each time', () => {
   const one = browser()
   const asked = vi.fn()
   const gone = new BackLayers(one.window).add(asked, true)
@@ -95,7 +95,7 @@ test('a page that asks before it is left is asked each time', () => {
   expect([one.where(), one.size()]).toEqual(['/page', before - 1])
 })
 
-test('another address that was opened from a layer is left by one Back, and so is the page below', () => {
+test('one Back leaves an address that was opened from a layer, and another leaves the page below', () => {
   const one = browser()
   const layers = new BackLayers(one.window)
   const gone = layers.add(vi.fn())
@@ -107,7 +107,7 @@ test('another address that was opened from a layer is left by one Back, and so i
   expect(one.where()).toBe('/before')
 })
 
-test('the router’s part of the state stays', () => {
+test("the router's part of the history state stays", () => {
   const one = browser()
   new BackLayers(one.window).add(vi.fn())
   expect(one.window.history.state).toMatchObject({ idx: 1 })

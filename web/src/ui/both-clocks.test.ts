@@ -16,7 +16,7 @@ afterEach(() => {
   session.end(true)
 })
 
-test('in person the clock of the place comes first, by video one’s own; both are named', () => {
+test("the place's time comes first for a visit in person, and one's own for a call, both with their zones", () => {
   const inPerson = showOnBothClocks(span, berlin(true), own)
   expect(inPerson.first).toMatchObject({ zone: 'Europe/Berlin', range: expect.stringMatching(eight) })
   expect(inPerson.second).toMatchObject({ zone: 'America/New York', range: expect.stringMatching(two) })
@@ -30,13 +30,13 @@ test('in person the clock of the place comes first, by video one’s own; both a
   )
 })
 
-test('each clock has its own day', () => {
+test('each clock shows its own day', () => {
   const late = { start: Date.parse('2026-01-15T23:00:00Z'), end: Date.parse('2026-01-15T23:30:00Z') }
   const { first, second } = showOnBothClocks(late, berlin(true), own)
   expect(first.day).not.toBe(second?.day)
 })
 
-test('where both clocks show the same, one time is said and no zone: two names of one zone are no difference', () => {
+test('one time without a zone is shown if both clocks show the same', () => {
   for (const inPerson of [true, false]) {
     expect(showOnBothClocks(span, { there: 'Asia/Calcutta', inPerson }, 'Asia/Kolkata').second).toBeNull()
     expect(showMomentOnBothClocks(at, { there: 'Asia/Calcutta', inPerson }, 'Asia/Kolkata')).not.toContain('(')
@@ -50,7 +50,7 @@ const user = { id: '1', email: 'a@b.example', name: 'A', role: 'PATIENT' as cons
 /** Another than that of whoever runs this. */
 const chosen = isSameClock(browserZone(), 'Asia/Kathmandu', span.start) ? 'Asia/Tokyo' : 'Asia/Kathmandu'
 
-test('whoever is signed in reads times in the zone that they chose, and not in what this browser says', () => {
+test('a signed-in person reads times in the zone of their profile, and a guest in that of the browser', () => {
   expect(viewerZone()).toBe(browserZone())
   session.begin({ ...user, timeZone: null })
   expect(viewerZone()).toBe(browserZone())
@@ -64,7 +64,7 @@ test('whoever is signed in reads times in the zone that they chose, and not in w
   expect(viewerZone()).toBe(browserZone())
 })
 
-test('a zone that this browser has never heard of is no reason to show nothing', () => {
+test("a zone that the browser does not know is replaced by the browser's own", () => {
   session.begin({ ...user, timeZone: 'Mars/Olympus_Mons' })
   expect(viewerZone()).toBe(browserZone())
 })

@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest'
 import { filterOptions, matchesSearch } from './search.ts'
 
-describe('what is typed finds a name', () => {
+describe('searching by a name', () => {
   test.each<[name: string, ...typed: string[]]>([
     ['Niamh O’Connor', "O'Connor", 'oconnor', 'O Connor', 'O´Connor', 'connor niamh'],
     ['Anne‑Marie', 'Anne-Marie', 'anne marie', 'annemarie'],
@@ -16,11 +16,11 @@ describe('what is typed finds a name', () => {
     ['हिन्दी', 'हिन्दी'],
     ['Tiếng Việt', 'tieng viet'],
     ['Europe/Berlin', 'berlin', 'europe/b'],
-  ])('%s', (name, ...typed) => {
+  ])('%s is found by other spellings of it', (name, ...typed) => {
     for (const words of [name, ...typed, '']) expect([words, matchesSearch(name, words)]).toEqual([words, true])
   })
 
-  test('and not another', () => {
+  test('a similar name is not found', () => {
     for (const [name, words] of [
       ['किरण', 'करण'],
       ['Anna', 'Anne'],
@@ -30,7 +30,7 @@ describe('what is typed finds a name', () => {
   })
 })
 
-test('a list is narrowed in its groups too, and no longer than its field wants it', () => {
+test("a search narrows a list in its groups too, up to the field's limit", () => {
   const [one, two] = [
     { value: '1', label: 'Ørepleje' },
     { value: '2', label: 'Oral surgery' },

@@ -10,7 +10,7 @@ test.each([
   ['2500', 'JPY', 2500],
   ['1.234', 'KWD', 1234],
   ['0', 'EUR', 0],
-])('%s %s is %i minor units, and is edited as the same', (written, currency, amount) => {
+])('the fee %s %s is %i minor units and can be edited again', (written, currency, amount) => {
   const fee = parseFee(written, currency)
   expect(fee).toEqual({ amount, currency })
   expect(parseFee(editFee({ amount, currency }), currency)).toEqual(fee)
@@ -25,11 +25,11 @@ test.each([
   ['free', 'EUR'],
   ['1e5', 'EUR'],
   ['99999999999', 'EUR'],
-])('%s %s is no amount', (written, currency) => {
+])('%s %s is refused as a fee', (written, currency) => {
   expect(parseFee(written, currency)).toBeNull()
 })
 
-test('is shown as people write it, whole amounts without their zeros', () => {
+test('a fee is shown as people write it, a whole amount without decimals', () => {
   expect(showFee({ amount: 4500, currency: 'EUR' }, 'en')).toBe('€45')
   expect(showFee({ amount: 4550, currency: 'EUR' }, 'en')).toBe('€45.50')
   expect(showFee({ amount: 2500, currency: 'JPY' }, 'en')).toBe('¥2,500')

@@ -23,7 +23,7 @@ function exceptionFault(...exceptions: Omit<Draft['exceptions'][number], 'key'>[
 
 const off = (date: string) => ({ kind: 'DAY_OFF', date, startTime: '', endTime: '' }) as const
 
-test('what is saved is what was read, in the order of days and times', () => {
+test('hours are saved as they were read, in the order of days and times', () => {
   const calendar = {
     timeZone: 'Asia/Kathmandu',
     slotMinutes: 20,
@@ -50,7 +50,7 @@ test('what is saved is what was read, in the order of days and times', () => {
   })
 })
 
-test('a day off that is over stands in nobody’s way, by the calendar’s own date', () => {
+test("a day off that has passed by the calendar's own date is left out", () => {
   const exceptions = [off('2026-11-21'), off('2026-11-22')]
   const calendar = { ...calendarOf(empty()), timeZone: 'Pacific/Auckland', exceptions }
   // In the calendar's zone, the 22nd has begun.
@@ -59,14 +59,14 @@ test('a day off that is over stands in nobody’s way, by the calendar’s own d
   expect(validateHours(draft, '2026-11-22').any).toBe(false)
 })
 
-test('the first draft of a new doctor has no fault, and an empty place is none', () => {
+test("a new doctor's first draft has no error, and the place may be empty", () => {
   const draft = draftOf(null, 'Europe/Zurich', now)
   expect(validateHours(draft, today).any).toBe(false)
   expect(calendarOf(draft).place).toBeNull()
   expect(calendarOf({ ...draft, place: '  Main street 1 ' }).place).toBe('Main street 1')
 })
 
-test('hours: each row has its first fault, at its own place', () => {
+test('each row of hours shows its first error at its own field', () => {
   expect(weekFaults([1, '09:00', '12:00'])).toEqual([null])
   expect(weekFaults([1, '', '12:00'])).toEqual(['from'])
   expect(weekFaults([1, '09:00', ''])).toEqual(['to'])
@@ -75,13 +75,13 @@ test('hours: each row has its first fault, at its own place', () => {
   expect(weekFaults([1, '09:00', '12:00'], [1, '11:59', '13:00'])).toEqual([null, 'overlap'])
 })
 
-test('hours over midnight reach into the next day, and Sunday’s into Monday', () => {
+test("hours over midnight may not overlap those of the next day, nor Sunday's those of Monday", () => {
   expect(weekFaults([1, '22:00', '00:00'], [2, '00:00', '02:00'])).toEqual([null, null])
   expect(weekFaults([1, '22:00', '02:00'], [2, '01:00', '03:00'])).toEqual([null, 'overlap'])
   expect(weekFaults([1, '01:00', '03:00'], [7, '22:00', '02:00'])).toEqual([null, 'overlap'])
 })
 
-test('single days: a date, today or later; hours where it is not the whole day', () => {
+test('an exception needs a date from today on, and hours unless it is a whole day', () => {
   expect(exceptionFault(off('2026-12-24'), off(''))).toEqual([null, 'date'])
   expect(exceptionFault(off('2026-11-20'), off('2026-11-21'))).toEqual(['past', null])
   expect(exceptionFault(off('2026-12-24'), off('2026-12-24'))).toEqual([null, 'twice'])
@@ -96,14 +96,14 @@ test('single days: a date, today or later; hours where it is not the whole day',
   expect(exceptionFault(hours('EXTRA_HOURS', '12:00', '12:10'))).toEqual(['short'])
 })
 
-test('who comes in person has to know where', () => {
+test('a doctor who sees patients in person has to give a place', () => {
   const draft = { ...empty(), types: ['OFFLINE' as const], place: '  ' }
   expect(validateHours(draft, today).place).toBe(true)
   expect(validateHours({ ...draft, types: ['ONLINE'] }, today).place).toBe(false)
   expect(validateHours({ ...draft, types: [] }, today).types).toBe(true)
 })
 
-test('another stretch comes after the last one and stays within the day', () => {
+test('another stretch is suggested after the last one and within the day', () => {
   const stretch = (startTime: string, endTime: string) => ({ key: 0, startTime, endTime })
   expect(suggestStretch([])).toEqual({ startTime: '09:00', endTime: '12:00' })
   expect(suggestStretch([stretch('09:00', '12:00')])).toEqual({ startTime: '13:00', endTime: '16:00' })

@@ -13,7 +13,7 @@ const every = (startTime: string, endTime: string) =>
 const instants = (spans: { start: number; end: number }[] = []) =>
   spans.map(({ start, end }) => [new Date(start).toISOString(), new Date(end).toISOString()])
 
-test('days follow each other, each with its weekday’s hours', () => {
+test("the preview has each day with its weekday's hours", () => {
   const week = previewOf(
     { ...base, weeklyHours: [{ weekday: 1, startTime: '09:00', endTime: '10:00' }] },
     '2026-11-21',
@@ -24,7 +24,7 @@ test('days follow each other, each with its weekday’s hours', () => {
   expect(instants(week[2]?.open)).toEqual([['2026-11-23T08:00:00.000Z', '2026-11-23T09:00:00.000Z']])
 })
 
-test('the break stands between two, not after the last', () => {
+test('a break stands between two appointments and not after the last', () => {
   const places = (slotMinutes: number, bufferMinutes: number) =>
     previewOf({ ...base, slotMinutes, bufferMinutes, weeklyHours: every('09:00', '10:00') }, '2026-11-23', 1)[0]?.places
   expect(places(20, 0)).toBe(3)
@@ -34,7 +34,7 @@ test('the break stands between two, not after the last', () => {
   expect(places(60, 30)).toBe(1)
 })
 
-test('a night in which the clocks change holds an hour less, or one more', () => {
+test('a night in which the clocks change has an hour less or more', () => {
   const places = (date: string) => previewOf({ ...base, weeklyHours: every('01:00', '04:00') }, date, 1)[0]?.places
   expect(places('2026-03-28')).toBe(6)
   expect(places('2026-03-29')).toBe(4)
@@ -46,7 +46,7 @@ test('hours over midnight end on the next day', () => {
   expect(instants(day?.open)).toEqual([['2026-11-23T21:00:00.000Z', '2026-11-23T23:00:00.000Z']])
 })
 
-test('single days: off, some hours off, hours on top', () => {
+test('an exception takes the day or some hours off, or adds hours', () => {
   const on = '2026-11-23'
   const preview = (...exceptions: Parameters<typeof previewOf>[0]['exceptions']) =>
     previewOf({ ...base, weeklyHours: every('09:00', '12:00'), exceptions }, on, 1)[0]
@@ -66,7 +66,7 @@ test('single days: off, some hours off, hours on top', () => {
   expect(preview({ kind: 'EXTRA_HOURS', date: on, startTime: '11:00', endTime: '13:00' })?.places).toBe(8)
 })
 
-test('a day off ends what reaches into it from the evening before', () => {
+test('a day off ends the hours that began the evening before', () => {
   const night = {
     ...base,
     weeklyHours: every('22:00', '02:00'),

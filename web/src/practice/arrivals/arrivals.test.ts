@@ -7,7 +7,7 @@ const create = (): Arrivals => {
   return new Arrivals(() => now)
 }
 
-test('the first state of a queue is no news; who joins after it is', () => {
+test('the first state of a queue announces nobody, and a patient who joins later is announced', () => {
   const arrivals = create()
   expect(arrivals.see('s', [{ id: 'a', status: 'READY' }])).toBeNull()
   expect(arrivals.see('s', [{ id: 'a', status: 'READY' }])).toBeNull()
@@ -16,7 +16,7 @@ test('the first state of a queue is no news; who joins after it is', () => {
   expect(arrivals.see('other', [{ id: 'c', status: 'WAITING' }]), 'another queue').toBeNull()
 })
 
-test('becoming ready is news, going back from an invitation or being called again is not', () => {
+test('a patient who becomes ready is announced, but not after an invitation or a reset', () => {
   const arrivals = create()
   arrivals.see('s', [{ id: 'a', status: 'WAITING' }])
   expect(arrivals.see('s', [{ id: 'a', status: 'READY' }])).toBe('ready')
@@ -26,7 +26,7 @@ test('becoming ready is news, going back from an invitation or being called agai
   expect(arrivals.see('s', [{ id: 'a', status: 'READY' }])).toBeNull()
 })
 
-test('opening the page is news, once in a minute, and only of somebody who waits', () => {
+test('a waiting patient who opens the page is announced, at most once in a minute', () => {
   const arrivals = create()
   arrivals.see('s', [
     { id: 'a', status: 'WAITING', connected: false },
@@ -42,7 +42,7 @@ test('opening the page is news, once in a minute, and only of somebody who waits
   expect(arrivals.seePresence('unknown', 'a', true)).toBeNull()
 })
 
-test('a state without presence keeps what is known of it', () => {
+test('a state without presence keeps the presence that is known', () => {
   const arrivals = create()
   arrivals.see('s', [{ id: 'a', status: 'WAITING', connected: false }])
   arrivals.see('s', [{ id: 'a', status: 'WAITING' }])

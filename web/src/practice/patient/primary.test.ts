@@ -19,9 +19,12 @@ test.each([
   ['READY', 'IDLE', null, 'You’re ready. We’ll ring.'],
   ['READY', 'RUNNING', null, 'You’re ready. We’ll ring.'],
   ['INVITED', 'DONE', 'GOOD', 'It’s ringing'],
-] as const)('%s, check %s, result %s: the button says “%s”', (status, phase, verdict, words) => {
-  expect(t(`visit.primary.${primaryOf(own(status), phase, verdict)}`)).toBe(words)
-})
+] as const)(
+  'the button of a patient who is %s, with the check %s and result %s, says “%s”',
+  (status, phase, verdict, words) => {
+    expect(t(`visit.primary.${primaryOf(own(status), phase, verdict)}`)).toBe(words)
+  },
+)
 
 test.each([
   [0, true, 'You are next'],
@@ -31,7 +34,7 @@ test.each([
   [3, true, '4th in line'],
   [10, true, '11th in line'],
   [20, false, '21st in line'],
-])('%i ahead, doctor online: %s: “%s”', (ahead, isOnline, words) => {
+])('the place of a patient with %i ahead (doctor online: %s) is “%s”', (ahead, isOnline, words) => {
   expect(placeWords(t, ahead, isOnline)).toBe(words)
 })
 
@@ -48,6 +51,9 @@ test.each([
   ['UPCOMING', 0, 100, 'your doctor is not online yet'],
   ['UPCOMING', 24, 100, 'about 25 min after the start'],
   ['COMPLETED', 24, 100, 'your doctor is away'],
-] as const)('session %s, %i minutes, %s left: “%s”', (session, minutes, left, words) => {
-  expect(waitWords(t, waitOf(session, minutes, left))).toBe(words)
-})
+] as const)(
+  'the wait in a session that is %s, of %i minutes with %s left, is “%s”',
+  (session, minutes, left, words) => {
+    expect(waitWords(t, waitOf(session, minutes, left))).toBe(words)
+  },
+)
