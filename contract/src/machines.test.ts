@@ -47,13 +47,13 @@ function mistakesOf({ moves, start, ends }: (typeof machines)[string]): string[]
   ]
 }
 
-describe('every machine', () => {
-  test.each(Object.keys(machines))('%s', (name) => {
+describe('state machines', () => {
+  test.each(Object.keys(machines))('the machine “%s” has no mistake', (name) => {
     const machine = machines[name]
     expect(machine && mistakesOf(machine)).toEqual([])
   })
 
-  test('is listed here: a new table of moves is a new line above', async () => {
+  test('every table of moves is in the list above', async () => {
     const words = await import('./runtime.ts')
     const tables = Object.entries(words)
       .filter(([name]) => name.endsWith('Moves'))
@@ -61,7 +61,7 @@ describe('every machine', () => {
     expect(new Set(tables)).toEqual(new Set(Object.values(machines).map(({ moves }) => moves)))
   })
 
-  test('is refused when it is wrong', () => {
+  test('a machine with a mistake is refused', () => {
     const moves = { A: ['B', 'D'], B: ['B'], C: [] }
     expect(mistakesOf({ moves, start: 'A', ends: [] })).toEqual([
       'C is never reached',
@@ -72,7 +72,7 @@ describe('every machine', () => {
   })
 })
 
-test('the sources of a state are those whose moves name it', () => {
+test('the sources of a state are the states whose moves name it', () => {
   expect(sourcesOf(queueEntryMoves, 'READY')).toEqual(['WAITING', 'INVITED', 'DONE'])
   expect(sourcesOf(callSessionMoves, 'INVITED')).toEqual([])
 })

@@ -3,7 +3,7 @@ import { name } from './names.ts'
 
 const Name = name(60)
 
-describe('a name is taken', () => {
+describe('valid names', () => {
   test.each([
     ['Anna Lee', 'Anna Lee'],
     ['  Anna \u00a0 Lee ', 'Anna Lee'],
@@ -17,21 +17,21 @@ describe('a name is taken', () => {
     ['Anna \u2764\ufe0f', 'Anna \u2764\ufe0f'],
     ['X \u00c6 A-12', 'X \u00c6 A-12'],
     ['7', '7'],
-  ])('%j', (given, kept) => {
+  ])('the name %j is accepted', (given, kept) => {
     expect(Name.parse(given)).toBe(kept)
   })
 })
 
-describe('a name is refused', () => {
+describe('invalid names', () => {
   test.each([
-    ['nothing', ''],
-    ['spaces', '   \u2003'],
+    ['no characters', ''],
+    ['only spaces', '   \u2003'],
     ['a line break', 'Ben\nBcc: evil@example.org'],
     ['a carriage return', 'Ben\rDr. Ada'],
     ['a tab', 'Ben\tAda'],
     ['a NUL', 'Ben\u0000'],
     ['a line separator', 'Ben\u2028Ada'],
-    ['right-to-left override', 'Ben \u202Eada.rD'],
+    ['a right-to-left override', 'Ben \u202Eada.rD'],
     ['a bidirectional isolate', 'Ben \u2067Ada\u2069'],
     ['only zero-width characters', '\u200b\u200d\ufeff'],
     ['a zero-width joiner at the end', 'Ben\u200d'],
@@ -46,10 +46,10 @@ describe('a name is refused', () => {
     ['stacked marks', `Z${'\u0321\u0330\u0346'.repeat(3)}algo`],
     ['only marks', '\u0301\u0302'],
     ['only punctuation', '...'],
-    ['private use', 'Ben\ue000'],
-    ['half a character', 'Ben\ud800'],
-    ['more than it takes', 'x'.repeat(61)],
-  ])('%s', (_, given) => {
+    ['a private-use character', 'Ben\ue000'],
+    ['half a surrogate pair', 'Ben\ud800'],
+    ['more than 60 characters', 'x'.repeat(61)],
+  ])('a name with %s is refused', (_, given) => {
     expect(Name.safeParse(given).success).toBe(false)
   })
 })

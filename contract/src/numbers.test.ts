@@ -26,7 +26,7 @@ const times: Partial<Record<keyof typeof words, number>> = {
   GUEST_LINK_MS: DAY,
 }
 
-test('times are as the specification has them', () => {
+test('the times are those of the specification', () => {
   expect({ ...words }).toMatchObject(times)
 })
 
@@ -34,7 +34,7 @@ test('reminders are sent a day and half an hour before', () => {
   expect(words.reminderLeads).toEqual({ APPOINTMENT_TOMORROW: DAY, APPOINTMENT_SOON: 30 * MINUTE })
 })
 
-test('polling is often enough that nobody waits for it', () => {
+test('each page polls at its agreed interval', () => {
   expect(words.pollIntervals).toEqual({
     doctorInvitation: 1.5 * SECOND,
     pendingInvitation: 2 * SECOND,
@@ -47,7 +47,7 @@ test('polling is often enough that nobody waits for it', () => {
   })
 })
 
-test('whoever has chosen no channels is notified by those that suit the news', () => {
+test('a person who chose no channels is notified by the ones that suit the notification', () => {
   const all = ['IN_APP', 'EMAIL', 'PUSH']
   const differing = Object.entries(words.channelsOf).filter(([, { chosen }]) => chosen.length !== all.length)
   expect(Object.fromEntries(differing)).toEqual({

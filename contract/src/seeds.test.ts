@@ -54,14 +54,14 @@ const endpoints = `
 const linesOf = (text: string): string[] => text.trim().split(/\s*\n\s*/)
 const wordsOf = (text: string): string[] => text.trim().split(/\s+/)
 
-test('every endpoint that the documents name is there, by its method and path', () => {
+test('every endpoint of the specification exists with its method and path', () => {
   const ours = Object.values(operations).map(
     ({ route }) => `${route.method} ${route.path.replace(/:(\w+)/g, '{$1}').replace(/^\/api(?=\/)/, '')}`,
   )
   expect(linesOf(endpoints).filter((one) => !ours.includes(one))).toEqual([])
 })
 
-test('every event that the documents name is there, in its direction', () => {
+test('every event of the specification exists in its direction', () => {
   const fromServer = wordsOf(`
     schedule_status_changed queue_updated call_invitation call_confirmed call_declined call_activated call_ended
     peer_id_updated status_reset user-joined user-left offer answer ice-candidate chat-message screen-share-toggle`)
@@ -72,7 +72,7 @@ test('every event that the documents name is there, in its direction', () => {
   expect(fromClient.filter((event) => !(event in clientEvents))).toEqual([])
 })
 
-test('every status that the documents name is there, in capitals', () => {
+test('every status of the specification exists in capitals', () => {
   expect(Object.keys(scheduleMoves)).toEqual(expect.arrayContaining(['UPCOMING', 'ONLINE', 'COMPLETED']))
   expect(Object.keys(queueEntryMoves)).toEqual(
     expect.arrayContaining(['WAITING', 'READY', 'INVITED', 'IN_CALL', 'DONE']),
@@ -84,7 +84,7 @@ test('every status that the documents name is there, in capitals', () => {
   expect(Object.keys(appointmentMoves)).toContain('CONFIRMED')
 })
 
-test('every field that the documents give a record is there', () => {
+test('every field of the specification exists in its record', () => {
   const keys = (schema: { shape: object }): string[] => Object.keys(schema.shape)
   expect(keys(User)).toEqual(expect.arrayContaining(['id', 'email', 'name', 'role']))
   expect(keys(Schedule)).toEqual(

@@ -36,14 +36,14 @@ function brokenIn(files) {
 describe('the boundary gate', () => {
   const sides = ['server/src', 'web/src']
 
-  test('knows every folder of the server and the web app, and none that is in neither', () => {
+  test('the gate knows every folder of the server and the web app, and no others', () => {
     const there = new Set(sides.flatMap((side) => withoutGeneral(foldersIn(side))))
     expect([...there].filter((name) => !domains.includes(name))).toEqual([])
     expect(domains.filter((name) => !there.has(name))).toEqual([])
   })
 
   test.each(sides.flatMap((side) => withoutGeneral(foldersIn(side)).map((name) => [side, name])))(
-    'lets nothing general of %s know %s, and nobody pass its index.ts by',
+    'in %s, platform code must not import %s, and other domains only through its index.ts',
     (side, name) => {
       // A folder outside of the layers, which may import every layer.
       const [one, another] = side === 'web/src' ? ['encounters', 'audit'] : ['encounters', 'demo']
@@ -83,7 +83,7 @@ describe('the boundary gate', () => {
     ['contract', 'room', 'calls'],
     ['contract', 'calls', 'practice'],
     ['contract', 'room', 'meetings'],
-  ])('of %s lets %s not know %s, which stands on it', (part, lower, higher) => {
+  ])('in %s, %s must not import %s, which builds on it', (part, lower, higher) => {
     const files = (from, to) => ({
       [`${part}/src/${from}/index.ts`]: `export { one } from '../${to}/index.ts'\n`,
       [`${part}/src/${to}/index.ts`]: 'export const one = 1\n',
@@ -94,7 +94,7 @@ describe('the boundary gate', () => {
     expect(brokenIn(files(higher, lower))).toEqual([])
   })
 
-  test('keeps the two sides apart, and finds what runs in a circle', () => {
+  test('web and server must not import each other, and cycles are found', () => {
     expect(
       brokenIn({
         'contract/src/index.ts': `import 'kysely'\nexport * from '@medconsult/server'\n`,
@@ -115,18 +115,18 @@ describe('the boundary gate', () => {
 })
 
 describe('the limits of size', () => {
-  test('are 600 lines of a file, 300 until a question, and 150 lines of a function', () => {
+  test('a file has at most 600 lines, is listed from 300 on, and a function has at most 150', () => {
     expect([LIMIT, QUESTION]).toEqual([600, 300])
     const { level, options } = JSON.parse(readFileSync(join(root, 'biome.json'), 'utf8')).linter.rules.complexity
       .noExcessiveLinesPerFunction
     expect([level, options]).toEqual(['error', { maxLines: 150 }])
   })
 
-  test('refuse a file from the next line on', () => {
+  test('a file with one more line is refused', () => {
     expect([600, 601].map((lines) => isRefused('x\n'.repeat(lines)))).toEqual([false, true])
   })
 
-  test('refuse a function from the next line on', () => {
+  test('a function with one more line is refused', () => {
     const long = (lines) => `export function a(b: () => void) {\n${'  b()\n'.repeat(lines)}}\n`
     expect(lint({ 'may-be.ts': long(150), 'too-long.ts': long(151) })).toEqual({
       'may-be.ts': [],
@@ -139,7 +139,7 @@ describe('npm run check', () => {
   const run = (...names) =>
     spawnSync(process.execPath, [join(root, 'scripts/check.mjs'), ...names], { cwd: root, encoding: 'utf8' })
 
-  test('has every gate, each file of them too', () => {
+  test('the check runs every file of scripts/gates', () => {
     const { stderr, status } = run('no-such-gate')
     expect(status).toBe(1)
     const names = /choose of (.*)\./.exec(stderr)?.[1]?.split(', ') ?? []
@@ -169,7 +169,7 @@ describe('npm run check', () => {
   })
 })
 
-test('a gate that has found nothing to examine fails', () => {
+test('a gate that finds nothing to examine fails', () => {
   const empty = mkdtempSync(join(tmpdir(), 'medconsult-house-'))
   trees.push(empty)
   for (const name of ['gates', 'lib']) mkdirSync(join(empty, 'scripts', name), { recursive: true })

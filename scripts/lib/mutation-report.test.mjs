@@ -8,7 +8,7 @@ const mutant = (status, line) => ({
   replacement: 'a\n  b',
 })
 
-test('the share counts what was noticed, and what no test ran counts against it', () => {
+test('a mutation counts as noticed if a test fails, and as not noticed if no test runs it', () => {
   const { per, lines } = mutationReport({
     files: {
       'a.ts': { mutants: [mutant('Killed', 1), mutant('Timeout', 2), mutant('CompileError', 3), mutant('Ignored', 4)] },
@@ -24,6 +24,6 @@ test('the share counts what was noticed, and what no test ran counts against it'
   ])
 })
 
-test('a run without a planted mistake has noticed nothing', () => {
+test('a run without mutations has noticed nothing', () => {
   expect(mutationReport({ files: {} }).per).toBe(0)
 })

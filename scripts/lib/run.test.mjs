@@ -10,14 +10,14 @@ const node = (text) => [process.execPath, ['--input-type=module', '-e', text]]
 /** A program that imports run.mjs. */
 const script = (text) => node(`import { main, run, Stop } from ${JSON.stringify(join(here, 'run.mjs'))}\n${text}`)
 
-test('a program’s exit code is told; one that was killed, or is not there, has failed', async () => {
+test("a program's exit code is returned, and a killed or missing program has failed", async () => {
   expect(await run(...node('process.exit(0)'))).toBe(0)
   expect(await run(...node('process.exit(7)'))).toBe(7)
   expect(await run(...node("process.kill(process.pid, 'SIGKILL')"))).toBe(1)
   expect(await run('/there/is/no/such/program', [])).toBe(1)
 })
 
-test('whoever is told to stop tells the program that it runs, and waits for its end', async () => {
+test('a script that is told to stop passes that on to its program and waits for its end', async () => {
   const inner = "process.on('SIGTERM', () => process.exit(5)); console.log('up'); setInterval(() => {}, 1000)"
   const [program, args] = script(`process.exitCode = await run(process.execPath, ['-e', ${JSON.stringify(inner)}])`)
   const child = spawn(program, args, { stdio: ['ignore', 'pipe', 'inherit'] })
@@ -26,13 +26,13 @@ test('whoever is told to stop tells the program that it runs, and waits for its 
   expect((await once(child, 'exit'))[0]).toBe(5)
 })
 
-test('a sentence for whoever has to act is all that is said, and the command has failed', () => {
+test('a script that stops with a message prints only that message and fails', () => {
   const [program, args] = script("await main(async () => { throw new Stop('Install it.') })")
   const { status, stderr } = spawnSync(program, args, { encoding: 'utf8' })
   expect([status, stderr]).toEqual([1, 'Install it.\n'])
 })
 
-test('any other error is not hidden', () => {
+test('any other error is printed with its type', () => {
   const [program, args] = script("await main(async () => { throw new TypeError('of ours') })")
   const { status, stderr } = spawnSync(program, args, { encoding: 'utf8' })
   expect(status).not.toBe(0)

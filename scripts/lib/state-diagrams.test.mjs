@@ -5,11 +5,11 @@ import { withDiagrams } from './state-diagrams.mjs'
 
 const page = readFileSync(join(import.meta.dirname, '../../ARCHITECTURE.md'), 'utf8')
 
-test('ARCHITECTURE.md draws the state machines as they are in the contract', () => {
+test('ARCHITECTURE.md shows the state machines as they are in the contract', () => {
   expect(withDiagrams(page)).toBe(page)
 })
 
-test('a drawing that differs is drawn anew, and a page without a place for it is an error', () => {
+test('a diagram that differs is replaced, and a page without a place for it is an error', () => {
   expect(withDiagrams(page.replace('  INVITED --> CONFIRMED\n', ''))).toBe(page)
   expect(() => withDiagrams('# Nothing here')).toThrow('no place')
 })

@@ -13,13 +13,13 @@ test.each([
   ['٠٣٠ ١٢٣٤٥٦', '030 123456', 'tel:030123456'],
   ['+९७७ १ ४४१२३४५', '+977 1 4412345', 'tel:+97714412345'],
   ['+123456789012345', '+123456789012345', 'tel:+123456789012345'],
-])('%s is the number %s, dialled as %s', (given, phone, uri) => {
+])('%s is read as the number %s and dialled as %s', (given, phone, uri) => {
   expect(readPhone(given)).toBe(phone)
   expect(telUri(phone)).toBe(uri)
 })
 
 test.each(['', '1234', 'call me', '+', '+1 <script>', '12+34567', '+1234567890123456', 'a@b.example', '555 CALL NOW'])(
-  '%s is no number',
+  '%s is refused as a telephone number',
   (given) => {
     expect(readPhone(given)).toBeNull()
   },

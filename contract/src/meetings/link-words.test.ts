@@ -7,7 +7,7 @@ test('a link of six words has more than 60 random bits, and each word fits into 
   expect(linkWords.filter((word) => !/^[a-z]{3,9}$/.test(word))).toEqual([])
 })
 
-test('a link is six words, or names an appointment; anything else is refused', () => {
+test('a link is six words or names an appointment, and anything else is refused', () => {
   const words = linkWords.slice(0, MEETING_WORDS).join('-')
   expect(MeetingRoomId.parse(` ${words.toUpperCase()} `)).toBe(words)
   const id = '01900000-0000-7000-8000-000000000001'

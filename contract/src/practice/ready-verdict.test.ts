@@ -23,47 +23,53 @@ const verdict = (change: Partial<ReadyCheckResult>) => readyVerdict(ReadyCheckRe
 const over = (change: Partial<typeof network> | Record<string, unknown>) =>
   verdict({ network: { ...network, ...change } as ReadyCheckResult['network'] })
 
-describe('the devices', () => {
-  test('all works', () => expect(verdict({})).toBe('GOOD'))
-  test('a speaker that nobody tried takes nothing away', () => expect(verdict({ speaker: 'SKIPPED' })).toBe('GOOD'))
-  test.each(['MISSING', 'BLOCKED', 'IN_USE', 'SKIPPED'] as const)('a call without a picture is limited: %s', (camera) =>
-    expect(verdict({ camera })).toBe('LIMITED'),
+describe('the verdict about the devices', () => {
+  test('devices that all work are good', () => expect(verdict({})).toBe('GOOD'))
+  test('a speaker that was not tried does not lower the verdict', () =>
+    expect(verdict({ speaker: 'SKIPPED' })).toBe('GOOD'))
+  test.each(['MISSING', 'BLOCKED', 'IN_USE', 'SKIPPED'] as const)(
+    'a call without a picture is limited (the camera is %s)',
+    (camera) => expect(verdict({ camera })).toBe('LIMITED'),
   )
-  test.each(['SILENT', 'MISSING', 'BLOCKED', 'IN_USE'] as const)('nobody hears this patient: %s', (microphone) =>
-    expect(verdict({ microphone })).toBe('POOR'),
+  test.each(['SILENT', 'MISSING', 'BLOCKED', 'IN_USE'] as const)(
+    'a patient whom nobody can hear has a poor check (the microphone is %s)',
+    (microphone) => expect(verdict({ microphone })).toBe('POOR'),
   )
-  test('this patient hears nobody', () => expect(verdict({ speaker: 'UNHEARD' })).toBe('POOR'))
+  test('a patient who hears nobody has a poor check', () => expect(verdict({ speaker: 'UNHEARD' })).toBe('POOR'))
 })
 
-describe('the network', () => {
-  test('not checked is not known to be good', () => expect(verdict({ network: null })).toBe('LIMITED'))
-  test('no server, no call', () => expect(over({ server: closed })).toBe('POOR'))
-  test('a slow server is a slow start', () => expect(over({ server: { ...network.server, ms: 1500 } })).toBe('LIMITED'))
-  test('UDP is closed: TCP has to do', () => expect(over({ stun: closed, relayUdp: closed })).toBe('LIMITED'))
-  test('a relay that is not reached matters even where the direct way is open', () =>
+describe('the verdict about the network', () => {
+  test('a network that was not checked is limited', () => expect(verdict({ network: null })).toBe('LIMITED'))
+  test('a server that cannot be reached is poor', () => expect(over({ server: closed })).toBe('POOR'))
+  test('a slow server is limited', () => expect(over({ server: { ...network.server, ms: 1500 } })).toBe('LIMITED'))
+  test('a network without UDP is limited', () => expect(over({ stun: closed, relayUdp: closed })).toBe('LIMITED'))
+  test('a relay that cannot be reached is limited, even if the direct way is open', () =>
     expect(over({ relayUdp: closed, relayTcp: null, relayTls: null })).toBe('LIMITED'))
-  test('every way is closed', () =>
+  test('a network that is closed in every way is poor', () =>
     expect(over({ stun: closed, relayUdp: closed, relayTcp: closed, relayTls: closed })).toBe('POOR'))
-  test('a clinic without servers can’t say more than that it was reached', () =>
+  test('a clinic without STUN and relays is good if the server was reached', () =>
     expect(over({ stun: null, relayUdp: null, relayTcp: null, relayTls: null })).toBe('GOOD'))
-  test('STUN alone, and it answers', () =>
+  test('a network with STUN alone is good if STUN answers', () =>
     expect(over({ relayUdp: null, relayTcp: null, relayTls: null })).toBe('GOOD'))
   test.each([
     [{ rttMs: 300 }, 'GOOD'],
     [{ rttMs: 301 }, 'LIMITED'],
     [{ lossPercent: 4 }, 'LIMITED'],
-  ] as const)('%o is %s', (change, expected) => expect(over({ relayUdp: way(change) })).toBe(expected))
-  test.each([{ rttMs: 801 }, { lossPercent: 12 }])('%o: the direct way may still save the call', (change) => {
-    expect(over({ relayUdp: way(change) })).toBe('LIMITED')
-    expect(over({ relayUdp: way(change), stun: closed })).toBe('POOR')
-  })
+  ] as const)('a relay with %o is %s', (change, expected) => expect(over({ relayUdp: way(change) })).toBe(expected))
+  test.each([{ rttMs: 801 }, { lossPercent: 12 }])(
+    'a relay with %o is limited if there is a direct way, and poor if there is none',
+    (change) => {
+      expect(over({ relayUdp: way(change) })).toBe('LIMITED')
+      expect(over({ relayUdp: way(change), stun: closed })).toBe('POOR')
+    },
+  )
 })
 
-describe('findings', () => {
+describe('the findings of a check', () => {
   const says = (result: ReadyCheckResult) => findingsOf(result).map(({ part, says, tone }) => `${part} ${says} ${tone}`)
   const bare = { ...network, stun: null, relayUdp: null, relayTcp: null, relayTls: null }
 
-  test('each part, the microphone first', () => {
+  test('there is one finding for each part, the microphone first', () => {
     expect(says({ ...fine, speaker: 'SKIPPED' })).toEqual([
       'microphone OK good',
       'camera OK good',
@@ -91,11 +97,11 @@ describe('findings', () => {
     [{ server: closed }, 'network SERVER bad'],
     [{ server: way({ ms: 1500 }) }, 'network SERVER_SLOW warn'],
     [{ server: way({ ms: 1500 }), relayUdp: closed }, 'network SHUT bad'],
-  ])('of the network %#', (change, expected) => {
+  ])('the finding about the network fits its result (case %#)', (change, expected) => {
     expect(says({ ...fine, network: { ...bare, ...change } })[3]).toBe(expected)
   })
 
-  test('tell the figures of the way that a relayed call would take', () => {
+  test('the finding about the network has the figures of the relay that a call would use', () => {
     const [line] = findingsOf({ ...fine, network: { ...bare, relayUdp: closed, relayTls: way({ rttMs: 340 }) } }).slice(
       3,
     )

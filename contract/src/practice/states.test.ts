@@ -21,7 +21,7 @@ const places: fc.Arbitrary<QueuePlace[]> = fc.uniqueArray(
 )
 const waits = (place: QueuePlace) => (waitingStatuses as readonly string[]).includes(place.status)
 
-test('whoever waits has from none to all the others ahead, each count once', () => {
+test('each waiting patient has a different number of others ahead, from none to all', () => {
   fc.assert(
     fc.property(places, (queue) => {
       const inOrder = queue.filter(waits).sort((a, b) => a.queueNumber - b.queueNumber)
@@ -31,7 +31,7 @@ test('whoever waits has from none to all the others ahead, each count once', () 
   )
 })
 
-test('whoever does not wait, or has no place, has nobody ahead to count', () => {
+test('a patient who does not wait, or has no place, has no number of others ahead', () => {
   fc.assert(
     fc.property(places, fc.integer({ min: 501 }), (queue, unknown) => {
       expect(countAhead(queue, unknown)).toBeNull()
@@ -40,7 +40,7 @@ test('whoever does not wait, or has no place, has nobody ahead to count', () => 
   )
 })
 
-test('the order in which the places come does not count', () => {
+test('the number of others ahead does not depend on the order of the list', () => {
   fc.assert(
     fc.property(places, (queue) => {
       const turned = [...queue].reverse()
@@ -49,7 +49,7 @@ test('the order in which the places come does not count', () => {
   )
 })
 
-test('nobody ahead moves somebody back when they leave', () => {
+test('a place that is left never moves anybody back', () => {
   fc.assert(
     fc.property(places, fc.nat(), (queue, nth) => {
       const gone = queue[nth % Math.max(1, queue.length)]
@@ -60,7 +60,7 @@ test('nobody ahead moves somebody back when they leave', () => {
   )
 })
 
-test('the estimate is whole minutes, none with nobody ahead, and grows with each of them', () => {
+test('the estimated wait is in whole minutes, 0 with nobody ahead, and grows with each patient', () => {
   const ahead = fc.nat(500)
   const visit = fc.double({ min: 1, max: 240, noNaN: true })
   fc.assert(
@@ -89,6 +89,6 @@ test.each([
   ['09:30', '01:31', false],
   ['22:15', '06:45', true],
   ['23:59', '00:01', true],
-])('a session from %s to %s: %s', (startTime, endTime, possible) => {
+])('a session from %s to %s is possible: %s', (startTime, endTime, possible) => {
   expect(isSessionSpan(startTime, endTime)).toBe(possible)
 })
