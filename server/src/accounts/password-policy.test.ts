@@ -10,7 +10,7 @@ const check = (password: string, who = owner) =>
     (error: { code: string }) => error.code,
   )
 
-describe('a password', () => {
+describe('choosing a password', () => {
   test.each<[string, string]>([
     ['password', 'PASSWORD_COMMON'],
     ['PassWord', 'PASSWORD_COMMON'],
@@ -58,17 +58,17 @@ describe('a password', () => {
     ['tomatoes 1234', 'taken'],
     ['83921047', 'taken'],
     ['\u4f60\u597d\u4e16\u754c\u8c22\u8c22\u518d\u89c1', 'taken'],
-  ])('%j: %s', async (password, outcome) => {
+  ])('the password %j is checked with the result %s', async (password, outcome) => {
     expect(await check(password)).toBe(outcome)
   })
 
-  test('of the demo’s kind is taken, also by an account that is called after its role', async () => {
+  test('a demo password is accepted, even if the account is called after its role', async () => {
     expect(await check('patient123', { email: 'patient1@example.org', name: 'Patient' })).toBe('taken')
     expect(await check('doctor123', { email: 'doctor@example.org', name: 'Doctor' })).toBe('taken')
   })
 })
 
-test('the same characters are one password, however they are put together; older hashes go on to work', async () => {
+test('one password may be composed of different characters, and older hashes still work', async () => {
   const [composed, decomposed] = ['caf\u00e9 au lait', 'cafe\u0301 au lait']
   for (const [made, given] of [
     [composed, decomposed],

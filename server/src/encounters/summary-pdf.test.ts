@@ -46,7 +46,7 @@ async function read(file: File) {
 }
 const flat = (text: string) => text.replace(/\s+/g, ' ')
 
-test('says whose visit it was and when, by the clinic’s clock, and every section, in Latin, Cyrillic and Greek', async () => {
+test("the PDF has the people, the clinic's times and every section, in Latin, Cyrillic and Greek", async () => {
   const file = await draw(visit, [version(1, '2026-03-29T01:10:00Z')])
   expect([file.name, file.type]).toEqual(['visit-summary-2026-03-29.pdf', 'application/pdf'])
   const { text, pages } = await read(file)
@@ -72,7 +72,7 @@ test('says whose visit it was and when, by the clinic’s clock, and every secti
   expect(text).not.toContain('\u0000')
 })
 
-test('is tagged: a screen reader finds its language, headings and paragraphs', async () => {
+test('the PDF is tagged, so that a screen reader finds its language, headings and paragraphs', async () => {
   const { pdf } = await read(await draw(visit, [version(1, '2026-03-29T01:10:00Z')]))
   const { metadata, info } = await getMeta(pdf)
   expect(metadata.get('pdfuaid:part')).toBe('1')
@@ -91,7 +91,7 @@ test('is tagged: a screen reader finds its language, headings and paragraphs', a
   expect(roles.filter((role) => role === 'P')).toHaveLength(4 + 6)
 })
 
-test('an amended one says so, with the first date', async () => {
+test('the PDF of an amended summary says so with the date of the first version', async () => {
   const later = version(3, '2026-04-02T08:00:00Z', { assessment: 'Pneumonia' })
   const { text } = await read(
     await draw(visit, [later, version(2, '2026-04-01T08:00:00Z'), version(1, '2026-03-29T01:10:00Z')]),
@@ -101,7 +101,7 @@ test('an amended one says so, with the first date', async () => {
   expect(text).toContain('This is version 3. The first was signed on 29 March 2026, 03:10 (GMT+2).')
 })
 
-test('as long as a summary can be: every word of it, on numbered pages', async () => {
+test('the PDF of the longest summary has every word of it on numbered pages', async () => {
   const long = Array.from({ length: 620 }, (_, index) => `word${index}`).join(' ')
   const all = Object.fromEntries(summarySections.map((name) => [name, long]))
   const { text, pages } = await read(await draw(visit, [version(1, '2026-03-29T01:10:00Z', all)]))
@@ -161,7 +161,7 @@ const names = {
   emoji: 'Zoë 😀 💊 🇩🇪 👩‍⚕️',
 }
 
-test('names and medicines in every script that people are called in: no glyph is a box', async () => {
+test('the PDF has a glyph for every letter of names and medicines in many scripts', async () => {
   for (const [script, name] of Object.entries(names)) {
     const paper = { ...content, medications: `${name} (500 mg), 1–2 × 3` }
     const file = await draw({ ...visit, patient_name: name, doctor_name: `Dr. ${name}` }, [
@@ -177,7 +177,7 @@ test('names and medicines in every script that people are called in: no glyph is
   }
 }, 120_000)
 
-test('what is written from right to left is drawn so, with numbers and other words in it from left to right', async () => {
+test('the PDF sets text from right to left, with numbers and other words in it from left to right', async () => {
   const reasonForVisit = 'קח כדור Acamol 500 (עד 70 ימים).'
   const { pdf } = await read(await draw(visit, [version(1, '2026-03-29T01:10:00Z', { reasonForVisit })]))
   const { items } = await (await pdf.getPage(1)).getTextContent()
@@ -194,7 +194,7 @@ test('what is written from right to left is drawn so, with numbers and other wor
   expect(glyphs).toContain('.(םימי 70 דע) Acamol 500 רודכ חק')
 })
 
-test('a line in Arabic, Thai or Chinese ends before the margin, wherever it may', async () => {
+test('lines in Arabic, Thai and Chinese end before the margin of the PDF', async () => {
   const thai = 'กินยาพาราเซตามอลวันละสามครั้งหลังอาหารหากมีไข้ให้พบแพทย์'
   const [arabic, chinese] = [
     'تناول قرصًا واحدًا بعد الأكل ثلاث مرات يوميًا. ',
@@ -218,7 +218,7 @@ test('a line in Arabic, Thai or Chinese ends before the margin, wherever it may'
   }
 })
 
-test('what no typeface has, it says', async () => {
+test('the PDF says so if no typeface has a letter', async () => {
   // Sumerian, which no typeface of the server has.
   const reasonForVisit = '𒀭𒈹'
   const { text } = await read(await draw(visit, [version(1, '2026-03-29T01:10:00Z', { reasonForVisit })]))

@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest'
 import { createTestClock, systemClock } from './clock.ts'
 
-test('advancing calls what falls due, in order, each at its own instant', () => {
+test('advancing the clock runs each timer in order, at its own time', () => {
   const clock = createTestClock('2026-01-05T09:00:00Z')
   const seen: string[] = []
   const note = (name: string) => () => seen.push(`${name} ${clock.now().toISOString().slice(17, 23)}`)

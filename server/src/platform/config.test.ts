@@ -8,7 +8,7 @@ const SECRET = 'Yk1zS3p0b2xQd3ZtQ2pIeE5yVGdMYUJlRnVXaUQ='
 /** The minimum that the administrator's guide asks for. */
 const PRODUCTION = { NODE_ENV: 'production', JWT_SECRET: SECRET, PUBLIC_URL: 'https://clinic.example' }
 
-test('nothing set: the demo clinic on port 3000 with its own database', () => {
+test('a server without any setting is the demo clinic on port 3000 with its own database', () => {
   expect(readConfig({ CLINIC_TIME_ZONE: 'Europe/Berlin' })).toEqual({
     production: false,
     demo: true,
@@ -44,7 +44,7 @@ test('an empty variable counts as unset', () => {
   expect(readConfig(empty)).toEqual(readConfig({}))
 })
 
-describe('is read as', () => {
+describe('reading settings', () => {
   test.each([
     [{ PORT: '8080' }, { port: 8080 }],
     [{ PORT: '0' }, { port: 0 }],
@@ -115,12 +115,12 @@ describe('is read as', () => {
       { mail: { from: '"Dr. No, Dr. Yes" <no-reply@clinic.example>' } },
     ],
     [{ LOG_LEVEL: 'silent' }, { logLevel: 'silent' }],
-  ])('%j', (given, expected) => {
+  ])('the settings %j are accepted', (given, expected) => {
     expect(readConfig(given)).toMatchObject(expected)
   })
 })
 
-describe('is refused, by name', () => {
+describe('refusing settings', () => {
   test.each([
     [{ PORT: 'http' }, 'PORT'],
     [{ PORT: '65536' }, 'PORT'],
@@ -183,25 +183,25 @@ describe('is refused, by name', () => {
     [{ HELP_URL: 'javascript:alert(1)' }, 'HELP_URL'],
     [{ HELP_URL: 'http://clinic.example/help' }, 'HELP_URL'],
     [{ LOG_LEVEL: 'loud' }, 'LOG_LEVEL'],
-  ])('%j', (given, name) => {
+  ])('the settings %j are refused by name', (given, name) => {
     expect(() => readConfig(given)).toThrow(ConfigError)
     expect(() => readConfig(given)).toThrow(new RegExp(`\\n {2}${name} `))
   })
 
-  test('every mistake at once', () => {
+  test('every mistake is named at once', () => {
     const given = { PORT: 'x', LOG_LEVEL: 'loud', PUBLIC_URL: 'x', NODE_ENV: 'production', TURN_URLS: 'turn:a.example' }
     for (const name of ['PORT', 'LOG_LEVEL', 'PUBLIC_URL', 'JWT_SECRET', 'TURN_SECRET'])
       expect(() => readConfig(given)).toThrow(new RegExp(`\\n {2}${name} `))
   })
 
-  test('without telling a secret', () => {
+  test('an error message contains no secret', () => {
     expect(() => readConfig({ JWT_SECRET: 'zebrafish', DATABASE_URL: 'mysql://u:zebrafish@db' })).toThrow(
       /^(?![\s\S]*zebrafish)/,
     )
   })
 })
 
-test('a secret that was drawn by lot is never called guessable', () => {
+test('a random secret is never called guessable', () => {
   for (let round = 0; round < 2_000; round++) {
     expect(isGuessable(randomBytes(16).toString('hex'))).toBe(false)
     expect(isGuessable(randomBytes(24).toString('base64'))).toBe(false)
@@ -209,7 +209,7 @@ test('a secret that was drawn by lot is never called guessable', () => {
   }
 })
 
-describe('production is warned of', () => {
+describe('warnings in production', () => {
   test.each<[Record<string, string>, string[]]>([
     [{}, []],
     [{ PEERJS: 'on' }, ['PEERJS']],
@@ -227,7 +227,7 @@ describe('production is warned of', () => {
       { DATABASE_URL: 'postgres://localhost/clinic', DATABASE_OWNER_URL: 'postgres://10.0.0.7/clinic' },
       ['DATABASE_OWNER_URL'],
     ],
-  ])('%j', (given, names) => {
+  ])('the settings %j are warned of in production only', (given, names) => {
     const lines = warnings(readConfig({ ...PRODUCTION, ...given }))
     expect(lines.map((line) => line.split(' ', 1)[0])).toEqual(names)
     for (const line of lines) expect(line).toMatch(/^(?!.*zebrafish).*\.$/)
@@ -235,7 +235,7 @@ describe('production is warned of', () => {
   })
 })
 
-test('loopback is what only this machine reaches', () => {
+test('only addresses of this machine are loopback addresses', () => {
   for (const host of ['localhost', 'LOCALHOST', 'demo.localhost', '127.0.0.1', '127.8.9.1', '::1', '[::1]'])
     expect(isLoopback(host), host).toBe(true)
   for (const host of ['0.0.0.0', '::', '192.168.1.2', 'localhost.example', '127.0.0.1.example', 'clinic.example', ''])

@@ -3,7 +3,7 @@ import { derive, type Purpose } from './secrets.ts'
 
 const master = 'a secret of at least thirty-two characters'
 
-test('each purpose has a key of its own, the same each time', () => {
+test('each purpose has its own key, which is the same each time', () => {
   // A new purpose does not compile without its line here.
   const all = {
     jwt: true,

@@ -13,7 +13,7 @@ const summer = changes(
   ['2027-10-31T01:00:00Z', 60],
 )
 
-test('Node’s table is read to the second, also where a change is half an hour, or at midnight', () => {
+test("Node's table of changes is read to the second, also for half hours and midnight", () => {
   expect(nodeZones('Europe/Zurich', from, until)).toEqual(summer)
   expect(nodeZones('UTC', from, until)).toEqual(changes(['2026-01-01T00:00:00Z', 0]))
   expect(nodeZones('Australia/Lord_Howe', from, until).slice(0, 2)).toEqual(
@@ -22,18 +22,18 @@ test('Node’s table is read to the second, also where a change is half an hour,
   expect(nodeZones('Mars/Olympus_Mons', from, until)).toEqual([])
 })
 
-test('tables that say the same do not differ', () => {
+test('equal tables have no difference', () => {
   expect(compareZones(summer, [...summer], from, until)).toEqual([])
 })
 
-test('a country that gives summer time up differs from the change on, until the clocks would have gone back', () => {
+test('a country that ends summer time differs from that change until the clocks would have gone back', () => {
   const newer = summer.slice(0, 3)
   expect(compareZones(summer, newer, from, until)).toEqual([
     { from: at('2027-03-28T01:00:00Z'), until: at('2027-10-31T01:00:00Z'), node: 120, database: 60 },
   ])
 })
 
-test('a change a week later differs for a week; for ever different from now on differs to the end', () => {
+test('a change that comes a week later differs for a week, and a lasting one to the end', () => {
   const later = summer.map((one, nth) => (nth === 1 ? { ...one, since: at('2026-04-05T01:00:00Z') } : one))
   expect(compareZones(summer, later, from, until)).toEqual([
     { from: at('2026-03-29T01:00:00Z'), until: at('2026-04-05T01:00:00Z'), node: 120, database: 60 },
@@ -44,7 +44,7 @@ test('a change a week later differs for a week; for ever different from now on d
   ])
 })
 
-test('a zone that one table does not know differs over all of the time', () => {
+test('a zone that one table does not know differs for the whole time', () => {
   expect(compareZones(changes(['2026-01-01T00:00:00Z', 0]), [], from, until)).toEqual([
     { from, until, node: 0, database: null },
   ])

@@ -9,7 +9,7 @@ function held() {
 }
 const settled = () => new Promise((resolve) => setImmediate(resolve))
 
-test('so many run at once, so many wait, in their order; more is refused and told when to come back', async () => {
+test('a queue runs and holds a limited number of jobs in order, and refuses more for now', async () => {
   const run = createWorkQueue({ atOnce: 2, waiting: 3, waitingEach: 10 })
   const { work, ends } = held()
   const done = ['a', 'b', 'c', 'd', 'e'].map((key) => run(key, work))
@@ -27,7 +27,7 @@ test('so many run at once, so many wait, in their order; more is refused and tol
   expect(ends).toHaveLength(6)
 })
 
-test('of one key only a few wait, so that somebody else gets their turn', async () => {
+test('only a few jobs of one key can wait, so that others get their turn', async () => {
   const run = createWorkQueue({ atOnce: 1, waiting: 10, waitingEach: 1 })
   const { work, ends } = held()
   const own = [run('one', work), run('one', work)]
@@ -40,7 +40,7 @@ test('of one key only a few wait, so that somebody else gets their turn', async 
   await Promise.all([...own, other])
 })
 
-test('work that fails frees its place', async () => {
+test('a job that fails makes room for the next', async () => {
   const run = createWorkQueue({ atOnce: 1, waiting: 1, waitingEach: 0 })
   const failing = run('one', () => Promise.reject(new Error('it failed')))
   await expect(failing).rejects.toThrow('it failed')

@@ -34,7 +34,7 @@ const from = 'Clinic <no-reply@clinic.example>'
 const elsewhere = (query = '') => `smtp://user:zebrafish@0.0.0.0:${port}${query}`
 
 test.each(['', '?ignoreTLS=true', '?requireTLS=false&opportunisticTLS=true'])(
-  'a mail server on another machine that has no TLS is told neither password nor mail: smtp://…%s',
+  'a mail server elsewhere without TLS gets neither password nor mail: smtp://…%s',
   async (query) => {
     heard.length = 0
     const open = createMailServer({ url: elsewhere(query), from }).open(new AbortController().signal)
@@ -44,16 +44,16 @@ test.each(['', '?ignoreTLS=true', '?requireTLS=false&opportunisticTLS=true'])(
   },
 )
 
-test('it is used where plaintext is allowed by name, and on this machine', async () => {
+test('a mail server without TLS is used if that is allowed, or on this machine', async () => {
   for (const given of [{ url: elsewhere(), plaintext: true }, { url: `smtp://user:zebrafish@127.0.0.1:${port}` }]) {
     heard.length = 0
-    const line = await createMailServer({ ...given, from }).open(new AbortController().signal)
-    line.close()
+    const connection = await createMailServer({ ...given, from }).open(new AbortController().signal)
+    connection.close()
     expect(heard.join('\n')).toMatch(/AUTH PLAIN/)
   }
 })
 
-test('a connection that is over is not kept by the signal that would have ended it', async () => {
+test('a connection that has ended removes its listener from the signal', async () => {
   const { signal } = new AbortController()
   const given = { url: `smtp://user:zebrafish@127.0.0.1:${port}`, from }
   const open = await createMailServer(given).open(signal)

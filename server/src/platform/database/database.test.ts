@@ -61,7 +61,7 @@ const endSessions = () =>
     'select pg_terminate_backend(pid) from pg_stat_activity where datname = current_database() and pid <> pg_backend_pid()',
   )
 
-test('a query without a WHERE shows the actor’s rows only, and none to the next on the same connection', async () => {
+test("a query without a WHERE returns only the actor's rows, and the next one on the connection too", async () => {
   await write(ann, 'of ann')
   await write(bob, 'of bob')
   expect(await read(ann)).toEqual(['of ann'])
@@ -69,7 +69,7 @@ test('a query without a WHERE shows the actor’s rows only, and none to the nex
   expect(await read(system)).toEqual(['of ann', 'of bob'])
 })
 
-test('every query runs as the application’s role, with its time limits', async () => {
+test("every query runs as the application's role with its time limits", async () => {
   const [row] = await database.as(
     system,
     async (tx) =>
@@ -86,7 +86,7 @@ test('every query runs as the application’s role, with its time limits', async
 test.each([
   'postgresql://me:p%40ss@db.example:5433/clinic?sslmode=disable&options=-c%20search_path%3Dmine',
   'postgresql:///clinic?host=db.example&port=5433&user=me&password=x&sslmode=disable&options=-c%20search_path%3Dmine',
-])('a URL’s own options and TLS parameters are kept beside the login, and its owner’s password is not: %s', (url) => {
+])("a URL keeps its own options and TLS parameters, but not the owner's password: %s", (url) => {
   const client = new pg.Client(withLogin({ connectionString: url }, 'medconsult_app', 'p w&=?'))
   expect([client.user, client.password, client.host, client.port, client.database, client.ssl]).toEqual([
     'medconsult_app',
@@ -100,7 +100,7 @@ test.each([
   expect(options).toBe('-c search_path=mine')
 })
 
-test('an actor who is gone is refused before the work', async () => {
+test('an actor who no longer exists is refused before the work', async () => {
   let ran = false
   const attempt = database.as({ kind: 'user', id: 'gone', role: 'WRITER' }, async () => {
     ran = true
@@ -111,7 +111,7 @@ test('an actor who is gone is refused before the work', async () => {
   expect(await read(ann)).toEqual([])
 })
 
-test('while every connection is taken nothing begins, and whoever asks is told so', async () => {
+test('a request that gets no connection in time is refused and does not begin', async () => {
   const narrow = openDatabase({ ...home.application, log: silentLog, poolSize: 1, poolTimeoutMs: 50 })
   const { promise: taken, resolve: give } = Promise.withResolvers<void>()
   const first = narrow.as(system, () => taken)
@@ -126,7 +126,7 @@ test('while every connection is taken nothing begins, and whoever asks is told s
   await narrow.close()
 })
 
-test('an error rolls everything back', async () => {
+test('an error rolls the whole transaction back', async () => {
   const attempt = database.as(ann, async (tx) => {
     await insert(tx, 'ann', 'half')
     throw new Error('changed my mind')
@@ -135,7 +135,7 @@ test('an error rolls everything back', async () => {
   expect(await read(ann)).toEqual([])
 })
 
-test('work that swallows a query’s error is not told that it was saved', async () => {
+test("a transaction that ignores a query's error is not reported as saved", async () => {
   const attempt = database.as(ann, async (tx) => {
     await insert(tx, 'ann', 'lost')
     await sql`select 1 / 0`.execute(tx).catch(() => {})
@@ -144,7 +144,7 @@ test('work that swallows a query’s error is not told that it was saved', async
   await expect(attempt).rejects.toThrow('current transaction is aborted')
 })
 
-test('constraint errors are known by their kind and name', async () => {
+test('a constraint error is recognised by its kind and name', async () => {
   await write(ann, 'twice')
   const error = await write(ann, 'twice').catch((caught: unknown) => caught)
   expect(isUniqueViolation(error)).toBe(true)
@@ -153,7 +153,7 @@ test('constraint errors are known by their kind and name', async () => {
   expect(isExclusionViolation(error)).toBe(false)
 })
 
-test('a deadlock is resolved by running one of the two again', async () => {
+test('a deadlock is resolved by running one of the two transactions again', async () => {
   await write(ann, 'a')
   await write(ann, 'b')
   let runs = 0
@@ -174,7 +174,7 @@ test('a deadlock is resolved by running one of the two again', async () => {
   expect(runs).toBe(3)
 })
 
-test('ended sessions are replaced: idle ones unnoticed, one in use as an error of its query', async () => {
+test('a closed idle connection is replaced unnoticed, and a query on one that is in use fails', async () => {
   await Promise.all([read(ann), read(bob), read(system)])
   await endSessions()
   expect(await read(ann)).toEqual([])
@@ -187,7 +187,7 @@ test('ended sessions are replaced: idle ones unnoticed, one in use as an error o
   expect(await read(ann)).toEqual([])
 })
 
-test('a database that became read-only is out of service, and its connection is not used again', async () => {
+test('a read-only database counts as unavailable, and its connection is not used again', async () => {
   const narrow = openDatabase({ ...home.application, log: silentLog, poolSize: 1 })
   const pid = () =>
     narrow.as(
@@ -204,7 +204,7 @@ test('a database that became read-only is out of service, and its connection is 
   await narrow.close()
 })
 
-test('no room for another connection is “later”', async () => {
+test('a database without room for another connection counts as unavailable for now', async () => {
   const name = owner.database
   await owner.query(`alter database ${name} connection limit 0`)
   const crowded = openDatabase({ ...home.application, log: silentLog })
@@ -215,15 +215,15 @@ test('no room for another connection is “later”', async () => {
   await crowded.close()
 })
 
-test('listening goes on after its session was ended', async () => {
+test('listening goes on after its connection was closed', async () => {
   const heard: string[] = []
   let connections = 0
   const connected = () =>
     new Promise<void>((done) => {
       const before = connections
-      const look = setInterval(() => {
+      const poll = setInterval(() => {
         if (connections === before) return
-        clearInterval(look)
+        clearInterval(poll)
         done()
       }, 5)
     })

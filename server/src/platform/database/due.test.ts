@@ -75,7 +75,7 @@ async function outcome(): Promise<{ done: number; times: number[]; late: number[
 const finished = (count: number) =>
   expect.poll(async () => (await outcome()).done, { timeout: 60_000, interval: 20 }).toBe(count)
 
-test('two nodes handle each of 200 exactly once, when it is due, never early', async () => {
+test('two nodes handle each of 200 items exactly once, and never before it is due', async () => {
   node()
   node()
   await add(1, 200, 300, 1_000)
@@ -87,7 +87,7 @@ test('two nodes handle each of 200 exactly once, when it is due, never early', a
   expect(late[0]).toBeGreaterThanOrEqual(0)
 })
 
-test('an earlier due time that comes later is served first', async () => {
+test('an item that is added later and due earlier is handled first', async () => {
   node()
   // After the end of this test.
   await add(1, 1, 3_600_000)
@@ -97,7 +97,7 @@ test('an earlier due time that comes later is served first', async () => {
   expect((await owner.query('select id from due where done_at is not null')).rows).toEqual([{ id: 2 }])
 })
 
-test('what fell due while no server ran, or while its connections were cut, is handled', async () => {
+test('an item that fell due without a server, or without connections, is handled', async () => {
   await add(1, 1, -1_000)
   node()
   await finished(1)
@@ -108,7 +108,7 @@ test('what fell due while no server ran, or while its connections were cut, is h
   await finished(2)
 })
 
-test('a lost notification costs at most one period', async () => {
+test('a lost notification delays an item by one period at most', async () => {
   const clock = createTestClock()
   const start = clock.now().getTime()
   let due: Date | null = null
@@ -148,7 +148,7 @@ test('a lost notification costs at most one period', async () => {
   await timer.stop()
 })
 
-test('something due that cannot be handled yet is tried again, with growing pauses and no spinning', async () => {
+test('an item that cannot be handled yet is tried again with growing pauses', async () => {
   const clock = createTestClock()
   let sweeps = 0
   const timer = createDueTimer({

@@ -31,13 +31,13 @@ async function tables(): Promise<string[]> {
   return rows.map(({ name }) => name)
 }
 
-test('three servers at once run each migration once', async () => {
+test('three servers that start at once run each migration once', async () => {
   const ran = await Promise.all([run(fixtures), run(fixtures), run(fixtures)])
   expect(ran.flat().sort()).toEqual(['0001-role', '0002-note'])
   expect(await run(fixtures)).toEqual([])
 })
 
-test('a later file runs alone; one that was slipped in before is refused', async () => {
+test('a later migration runs alone, and one that is added before it is refused', async () => {
   writeFileSync(join(own, '0001-one.sql'), 'create table one (a int)')
   await run(own)
   writeFileSync(join(own, '0003-three.sql'), 'create table three (a int)')
@@ -47,19 +47,19 @@ test('a later file runs alone; one that was slipped in before is refused', async
   expect(await tables()).toEqual(['one', 'three'])
 })
 
-test('a failing file is named, and leaves nothing behind, of the files before it neither', async () => {
+test('a migration that fails is named, and none of this start is kept', async () => {
   writeFileSync(join(own, '0001-one.sql'), 'create table one (a int)')
   writeFileSync(join(own, '0002-bad.sql'), 'create table two (a int); select nonsense')
   await expect(run(own)).rejects.toThrow(/^Migration 0002-bad failed: column "nonsense" does not exist/)
   expect(await tables()).toEqual([])
 })
 
-test('a file with another kind of name is refused, not passed over', async () => {
+test('a migration with a wrong name is refused', async () => {
   writeFileSync(join(own, '1-one.sql'), 'select 1')
   await expect(run(own)).rejects.toThrow('The migration 1-one.sql is not named NNNN-name.sql.')
 })
 
-test('a database that has run a migration which is unknown here belongs to a newer release', async () => {
+test('a database with a migration that is unknown here belongs to a newer release', async () => {
   writeFileSync(join(own, '0001-one.sql'), 'create table one (a int)')
   writeFileSync(join(own, '0002-two.sql'), 'create table two (a int)')
   await run(own)
@@ -70,7 +70,7 @@ test('a database that has run a migration which is unknown here belongs to a new
   )
 })
 
-describe('functions', () => {
+describe('SQL functions', () => {
   let functions: string
   beforeEach(() => {
     functions = join(own, 'functions')
@@ -99,21 +99,21 @@ describe('functions', () => {
     }
   }
 
-  test('are applied after the migrations, whatever the order of their names, and once by three servers', async () => {
+  test('functions are applied once, after the migrations, whatever the order of their names', async () => {
     const ran = await Promise.all([runAll(), runAll(), runAll()])
     expect(ran.flat().sort()).toEqual(['0001-one', 'functions/a_count', 'functions/b_count'])
     expect(await ask('select a_count()')).toEqual([[0]])
     expect(await runAll()).toEqual([])
   })
 
-  test('of which one has changed: it alone is applied again', async () => {
+  test('a function that has changed is applied again, and no other', async () => {
     await runAll()
     write('b_count', 'int', 'select 7')
     expect(await runAll()).toEqual(['functions/b_count'])
     expect(await ask('select a_count()')).toEqual([[7]])
   })
 
-  test('with a mistake: the file is named, and of this start nothing is kept', async () => {
+  test('a function with a mistake is named, and nothing of this start is kept', async () => {
     await runAll()
     write('a_count', 'int', 'select 7')
     write('b_count', 'int', 'select nonsense from one')
@@ -124,7 +124,7 @@ describe('functions', () => {
     expect(await tables()).toEqual(['function_files', 'one'])
   })
 
-  test('that a migration only declares have their bodies when it is over', async () => {
+  test('a function that a migration only declares gets its body at the end', async () => {
     await runAll()
     write('may_see', 'boolean', 'select false')
     writeFileSync(
@@ -145,7 +145,7 @@ describe('functions', () => {
     expect(await ask('select may_see()')).toEqual([[false]])
   })
 
-  test('of an older release are not put back over those of a newer one', async () => {
+  test('functions of an older release do not replace those of a newer one', async () => {
     await runAll()
     version(2)
     write('b_count', 'int', 'select 7')
@@ -157,7 +157,7 @@ describe('functions', () => {
     expect(await ask('select a_count()')).toEqual([[7]])
   })
 
-  test('whose file is gone are forgotten, and the version that did it is remembered', async () => {
+  test('a function whose file is gone is forgotten, and its version stays', async () => {
     await runAll()
     version(2)
     rmSync(join(functions, 'a_count.sql'))
@@ -170,7 +170,7 @@ describe('functions', () => {
     expect(await ask('select name, version from function_files')).toEqual([['b_count', 3]])
   })
 
-  test('in a file with another kind of name are refused', async () => {
+  test('a function file with a wrong name is refused', async () => {
     writeFileSync(join(functions, 'No-Name.sql'), 'select 1')
     await expect(runAll()).rejects.toThrow('The function file No-Name.sql is not named as an SQL function')
   })

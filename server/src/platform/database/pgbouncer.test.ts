@@ -19,7 +19,7 @@ const PATH = `${process.env.PATH}:/usr/sbin`
 const isInstalled = spawnSync('pgbouncer', ['--version'], { env: { PATH } }).status === 0
 
 // These tests are skipped where PgBouncer is not installed, and the test run says so; `.ci/run` installs it.
-describe.skipIf(!isInstalled)('behind PgBouncer in session mode, which was told to ignore the start-up options', () => {
+describe.skipIf(!isInstalled)('PgBouncer in session mode that ignores start-up options', () => {
   let home: TestDatabase
   let bouncer: ChildProcess
   let relay: Server
@@ -99,7 +99,7 @@ ignore_startup_parameters = options
   const open = (database: string): Database =>
     openDatabase({ ...home.application, connection: through(database), log: silentLog })
 
-  test('the application’s role, its time limits and row-level security are in force, and it hears notifications', async () => {
+  test("queries have the application's role, time limits and row-level security, and listening works", async () => {
     const database = open('clinic')
     const seen = await database.as({ kind: 'user', id: patient.id, role: 'PATIENT' }, async (tx) => {
       const users = await sql<{ id: string }>`SELECT id FROM users`.execute(tx)
@@ -117,7 +117,7 @@ ignore_startup_parameters = options
     await database.close()
   })
 
-  test('where it signs in as somebody else, nothing is asked of the database', async () => {
+  test('a connection that signs in as another role is refused before any query', async () => {
     const database = open('misled')
     await expect(database.ping()).rejects.toThrow('row-level security')
     await expect(database.as({ kind: 'system', name: 'test' }, async () => 1)).rejects.toThrow('refused')

@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest'
 import { createNames } from './prepared.ts'
 
-test('one text has one name, and there is an end to names', () => {
+test('each text of a query has one name, up to a maximum number of names', () => {
   const nameOf = createNames(2)
   expect(nameOf('SELECT $1')).toBe('q0')
   expect(nameOf('SELECT $1, $2')).toBe('q1')

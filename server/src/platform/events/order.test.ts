@@ -13,7 +13,7 @@ const order = () => {
 }
 const to = (text: string, ...rooms: string[]): Message[] => [{ text, rooms }]
 
-test('the answer to the second commit is read first: the first is heard first', () => {
+test('events of two commits are delivered in the order of the commits, even if the second ends first', () => {
   const { heard, add } = order()
   const [first, second] = [add(to('first', 'call')), add(to('second', 'call', 'doctor'))]
   second.committed()
@@ -22,14 +22,14 @@ test('the answer to the second commit is read first: the first is heard first', 
   expect(heard).toEqual(['first', 'second'])
 })
 
-test('whoever shares no room does not wait', () => {
+test('events do not wait for those of another room', () => {
   const { heard, add } = order()
   add(to('slow', 'one'))
   add(to('quick', 'another')).committed()
   expect(heard).toEqual(['quick'])
 })
 
-test('nobody waits for what was rolled back, and nobody hears it', () => {
+test('events of a transaction that was rolled back are not delivered, and nothing waits for them', () => {
   const { heard, add } = order()
   const [gone, next] = [add(to('gone', 'call')), add(to('next', 'call'))]
   next.committed()
@@ -40,7 +40,7 @@ test('nobody waits for what was rolled back, and nobody hears it', () => {
   expect(heard).toEqual(['next'])
 })
 
-test('a commit that nobody answers holds nobody up for ever; what is forgotten is not heard from here', () => {
+test('events wait for an unanswered commit only for a time, and are then not delivered from here', () => {
   const { heard, add, forget } = order()
   const silent = add(to('silent', 'call'), 1000)
   add(to('behind', 'call'), 1500).committed()
@@ -55,7 +55,7 @@ test('a commit that nobody answers holds nobody up for ever; what is forgotten i
   expect(heard).toEqual(['later'])
 })
 
-test('whatever the order of the ends: each room hears what was committed once, as it was written', () => {
+test('each room gets the events of each commit once and in order, whatever the order of the ends', () => {
   const rooms = fc.subarray(['a', 'b', 'c', 'd'], { minLength: 1 })
   const batches = fc.array(fc.record({ rooms, isKept: fc.boolean(), endsAt: fc.double({ noNaN: true }) }))
   fc.assert(

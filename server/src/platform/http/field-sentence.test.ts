@@ -33,7 +33,7 @@ function* faults(): Generator<{ where: string; said: string }> {
     }
 }
 
-test('whatever is wrong with any field of any operation is said in a sentence for people', () => {
+test('every error in every field of every operation is told in a plain sentence', () => {
   let examined = 0
   for (const { where, said } of faults()) {
     examined++
@@ -45,7 +45,7 @@ test('whatever is wrong with any field of any operation is said in a sentence fo
   expect(examined).toBeGreaterThan(1000)
 })
 
-test('the sentences are plain', () => {
+test('the sentence about a field names the field and what is wrong', () => {
   const say = (schema: z.ZodType, value: unknown) => sentences(schema, value, 'newPassword')
   expect(say(z.string().min(8), 'x')).toEqual(['The new password must have at least 8 characters.'])
   expect(say(z.string().min(1), '')).toEqual(['The new password must not be empty.'])

@@ -6,7 +6,7 @@ import { createProxies } from './client-address.ts'
 import { createRates } from './rates.ts'
 import { createHttp } from './server.ts'
 
-test('a database that does not answer in time is “later”, not our mistake', async () => {
+test('a database that does not answer in time makes the server unavailable for now', async () => {
   const app = await createHttp({
     log: createLogger('silent'),
     corsOrigins: [],

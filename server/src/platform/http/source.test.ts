@@ -12,17 +12,17 @@ test.each([
   ['::1', '::/48'],
   ['not an address', null],
   ['', null],
-])('of %s only the network is kept: %s', (address, kept) => {
+])('of the address %s only the network is kept: %s', (address, kept) => {
   expect(keptAddress(address, 'truncated')).toBe(kept)
 })
 
-test('or all of it, or nothing, as configured', () => {
+test('the whole address or nothing of it is kept if that is configured', () => {
   expect(keptAddress('::ffff:203.0.113.77', 'full')).toBe('203.0.113.77')
   expect(keptAddress('2001:db8::7', 'full')).toBe('2001:db8::7')
   expect(keptAddress('203.0.113.77', 'none')).toBeNull()
 })
 
-test('what a request does knows where it came from, also later; background work knows nothing', async () => {
+test('the work of a request knows its address, also later, and background work has none', async () => {
   expect(currentSource()).toBeNull()
   const seen = await fromSource('203.0.113.0/24', async () => {
     await new Promise((resolve) => setTimeout(resolve, 1))

@@ -13,7 +13,7 @@ beforeEach(() => {
 })
 afterEach(() => rmSync(folder, { recursive: true }))
 
-test('library links that a blocked install script did not make are made, and made once', () => {
+test('library links that a blocked install script did not make are made once', () => {
   const native = findBinaries(undefined)
   cpSync(join(native, 'pg-symlinks.json'), join(folder, 'native', 'pg-symlinks.json'))
   mkdirSync(join(folder, 'native', 'lib'))
@@ -25,7 +25,7 @@ test('library links that a blocked install script did not make are made, and mad
   expect(readlinkSync(link)).toBe('libpq.so.5.18')
 })
 
-test('an account reaches what lies below open folders only', () => {
+test('an account can reach a file only if the folders above it are open', () => {
   const nobody = { uid: 65534, gid: 65534 }
   const inner = join(folder, 'inner')
   mkdirSync(inner)
@@ -35,7 +35,7 @@ test('an account reaches what lies below open folders only', () => {
   expect(canReach(nobody, join(inner, 'file'))).toBe(true)
 })
 
-test('the socket lies beside the data up to the longest path there is, and is found again beyond it', () => {
+test('the socket is beside the data unless the path is too long, and then always in the same other folder', () => {
   const fitting = `/${'x'.repeat(107 - '/run/.s.PGSQL.5432'.length - 1)}`
   expect(socketFolder(fitting)).toBe(`${fitting}/run`)
   const tooLong = `${fitting}x`

@@ -89,7 +89,7 @@ async function query(connection: pg.ClientConfig, text: string): Promise<Record<
 const start = (folder = dataDir): Promise<EmbeddedPostgres> =>
   startEmbeddedPostgres({ dataDir: folder, log: silentLog })
 
-test('a first start makes a UTF-8 database, and a second finds its rows', async () => {
+test('a first start makes a UTF-8 database, and a second start finds its rows', async () => {
   const first = await start()
   const [facts] = await query(
     first.connection,
@@ -108,7 +108,7 @@ test('a first start makes a UTF-8 database, and a second finds its rows', async 
   await second.stop()
 })
 
-test('only the server’s own account can enter the folders of the data and of the socket', async () => {
+test("only the server's account can enter the folders of the data and the socket", async () => {
   const running = await start()
   for (const name of ['.', 'data', 'run']) {
     expect(statSync(join(dataDir, 'postgres', name)).mode & 0o077).toBe(0)
@@ -116,7 +116,7 @@ test('only the server’s own account can enter the folders of the data and of t
   await running.stop()
 })
 
-test('kill -9 of Node leaves PostgreSQL running; the next start adopts it with every row', async () => {
+test('PostgreSQL goes on after kill -9 of Node, and the next start uses it with every row', async () => {
   const { child, answer } = await hold()
   await query(answer, 'create table kept as select 7 as seven')
   const pid = postmasterPid()
@@ -130,7 +130,7 @@ test('kill -9 of Node leaves PostgreSQL running; the next start adopts it with e
   expect(postmasterPid()).toBeUndefined()
 })
 
-test('kill -9 of both at once is survived, and so is a process id that now is somebody else’s', async () => {
+test('a start recovers from kill -9 of both, even if another program has the process id', async () => {
   const { child, answer } = await hold()
   await query(answer, 'create table kept as select 7 as seven')
   const pid = postmasterPid() ?? 0
@@ -150,7 +150,7 @@ test('kill -9 of both at once is survived, and so is a process id that now is so
   await running.stop()
 })
 
-test('a PostgreSQL that is killed while its server lives comes back, ten times of ten', {
+test('a PostgreSQL that is killed ten times is started again each time', {
   timeout: 60_000,
 }, async () => {
   const running = await start()
@@ -172,7 +172,7 @@ test('a PostgreSQL that is killed while its server lives comes back, ten times o
   await running.stop()
 })
 
-test('a second server on the folder is refused in one sentence, and the first never notices', async () => {
+test('a second server on the folder is refused in one sentence, and the first goes on', async () => {
   const { child, answer } = await hold()
   const second = await hold()
   await once(second.child, 'exit')
@@ -185,7 +185,7 @@ test('a second server on the folder is refused in one sentence, and the first ne
   await kill(child, 'SIGTERM')
 })
 
-test('of three servers that start at the same moment on a new folder, one wins', async () => {
+test('one of three servers that start at once on a new folder wins', async () => {
   const started = await Promise.all([hold(), hold(), hold()])
   const winners = started.filter(({ answer }) => answer.refused === undefined)
   expect(winners).toHaveLength(1)
@@ -195,7 +195,7 @@ test('of three servers that start at the same moment on a new folder, one wins',
   await kill(winners[0]?.child as (typeof winners)[number]['child'], 'SIGTERM')
 })
 
-test('the advisory lock alone refuses a server too, as between two containers on one volume', async () => {
+test('the advisory lock alone refuses a second server, as between two containers on one volume', async () => {
   const { child, answer } = await hold()
   const locks = await query(
     answer,
@@ -213,7 +213,7 @@ test('the advisory lock alone refuses a server too, as between two containers on
   await other.end()
 })
 
-test('a path too long for a unix socket is served through a short private folder', async () => {
+test('a path that is too long for a socket uses a short private folder', async () => {
   const deep = join(root, 'a'.repeat(60), 'b'.repeat(60), 'data')
   const running = await start(deep)
   expect(Buffer.byteLength(running.connection.host)).toBeLessThan(90)
@@ -229,7 +229,7 @@ test('a data folder that is a file is refused in one sentence', async () => {
 })
 
 test.runIf(process.getuid?.() === 0)(
-  'started by root it runs as somebody else, below a private folder too',
+  'PostgreSQL runs as another user if root starts it, also below a private folder',
   async () => {
     chmodSync(root, 0o700)
     const running = await start()
@@ -246,7 +246,7 @@ const fixture = new URL('./holder.fixture.ts', import.meta.url).pathname
 const readable =
   process.getuid?.() === 0 && spawnSync(process.execPath, ['--check', fixture], { uid: 65534, gid: 65534 }).status === 0
 
-test.runIf(readable)('started by an ordinary user it runs as that user', async () => {
+test.runIf(readable)('PostgreSQL runs as the ordinary user who starts it', async () => {
   mkdirSync(dataDir)
   chownSync(dataDir, 65534, 65534)
   const child = spawn(process.execPath, [fixture, dataDir], {

@@ -49,16 +49,16 @@ function expanded(address: string): number[] {
   )
 }
 
-test('the sample lets nobody relay into networks that are not the public Internet', () => {
+test('the sample refuses to relay into networks that are not the public Internet', () => {
   const open = reserved.flatMap(endsOf).filter((address) => !isDenied(address))
   expect(open).toEqual([])
 })
 
-test('the sample lets relay to the public Internet', () => {
+test('the sample relays to the public Internet', () => {
   for (const address of ['1.1.1.1', '9.255.255.255', '128.0.0.1', '192.0.1.0', '223.255.255.255', '2606:4700::1111'])
     expect(isDenied(address), address).toBe(false)
 })
 
-test('no range begins at the unspecified address: coturn (4.6.1) takes that for every IPv4 address', () => {
+test('no denied range begins at the unspecified address, which coturn (4.6.1) takes for all of IPv4', () => {
   expect(sample).not.toMatch(/^denied-peer-ip=::(-|$)/m)
 })

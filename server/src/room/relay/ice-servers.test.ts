@@ -11,7 +11,7 @@ const config = {
   relayOnly: false,
 }
 
-test('credentials of a room are good for half an hour at least, and less than an hour, as coturn checks them', () => {
+test('credentials for a room are valid for 30 to 60 minutes and have the form that coturn checks', () => {
   const { iceServers, expiresAt } = iceServersFor(config, 'user-1', 'room', clock)
   const [stun, turn] = iceServers
   expect(stun).toEqual({ urls: ['stun:s.example'] })
@@ -22,7 +22,7 @@ test('credentials of a room are good for half an hour at least, and less than an
   expect(expiresAt).toBe('2026-03-02T09:45:00.000Z')
 })
 
-test('those of a check are good for minutes', () => {
+test('credentials for a check are valid for a few minutes', () => {
   const { iceServers, expiresAt } = iceServersFor(config, 'guest-1', 'check', clock)
   expect(expiresAt).toBe('2026-03-02T09:10:00.000Z')
   expect(iceServers[1]?.username).toBe(`${Date.parse('2026-03-02T09:10:00Z') / 1000}:guest-1`)
@@ -31,7 +31,7 @@ test('those of a check are good for minutes', () => {
 test.each([
   ['room', 4],
   ['check', 12],
-] as const)('whoever asks every second has no more than so many different ones in an hour: %s, %i', (use, most) => {
+] as const)('a person who asks every second for a %s gets about %i different credentials in an hour', (use, most) => {
   const asking = createTestClock('2026-03-02T09:00:00Z')
   const seen = new Set<string>()
   for (let second = 0; second < 3600; second += 1) {
@@ -41,7 +41,7 @@ test.each([
   expect(seen.size).toBeLessThanOrEqual(most + 1)
 })
 
-test('the credential of a known key and name is the known one', () => {
+test('the credential of a known key and name is the expected one', () => {
   // The credentials expire at 1699999200, which is a step of the grid.
   const fixed = createTestClock(new Date(1_699_999_200_000 - 30 * 60_000))
   const [turn] = iceServersFor({ ...config, stunUrls: [] }, 'ann', 'room', fixed).iceServers
@@ -51,11 +51,11 @@ test('the credential of a known key and name is the known one', () => {
 })
 
 test.each([
-  ['neither', { stunUrls: [], turnUrls: [], turnSecret: null, relayOnly: false }, 'room', 0],
+  ['no server at all', { stunUrls: [], turnUrls: [], turnSecret: null, relayOnly: false }, 'room', 0],
   ['no secret', { stunUrls: [], turnUrls: ['turn:t.example'], turnSecret: null, relayOnly: false }, 'room', 0],
   ['STUN only', { stunUrls: ['stun:s.example'], turnUrls: [], turnSecret: null, relayOnly: false }, 'room', 1],
-  ['nothing to use it for', config, null, 1],
-] as const)('without TURN there are no credentials: %s', (_name, given, use, count) => {
+  ['no use for them', config, null, 1],
+] as const)('there are no credentials without TURN: %s', (_name, given, use, count) => {
   const copy = { ...given, stunUrls: [...given.stunUrls], turnUrls: [...given.turnUrls] }
   const { iceServers, expiresAt } = iceServersFor(copy, 'user-1', use, clock)
   expect([iceServers.length, expiresAt]).toEqual([count, null])
