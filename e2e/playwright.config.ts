@@ -73,7 +73,7 @@ const config = defineConfig({
             name: 'firefox',
             testDir: '../web/src/engine/browser',
             testMatch: ['firefox.spec.ts', 'quality.spec.ts'],
-            grep: /offers:|calls the other:/,
+            grep: /a call that (Chromium|Firefox) (offers|makes)/,
             // The driver of Firefox records no traces.
             use: { trace: 'off' as const },
           },

@@ -37,7 +37,7 @@ async function call(): Promise<void> {
 
 const remote = (page: Page) => run(page, (h) => h.snapshot().remotes[0])
 
-test('video moves and sound arrives, both ways', { tag: '@core' }, async () => {
+test('video moves and sound arrives in both directions', { tag: '@core' }, async () => {
   await call()
   for (const page of [doctor, patient]) {
     expect(await run(page, (h) => h.loudness(1500))).toBeGreaterThan(0.01)
@@ -55,7 +55,7 @@ test('video moves and sound arrives, both ways', { tag: '@core' }, async () => {
   }
 })
 
-test('before accept nothing of the patient arrives; after it, frames at once', async () => {
+test('nothing of the patient arrives before they accept, and frames arrive at once afterwards', async () => {
   const took: number[] = []
   for (let round = 0; round < 5; round += 1) {
     if (round > 0) {
@@ -89,7 +89,7 @@ test('before accept nothing of the patient arrives; after it, frames at once', a
   figure('accept → first frame on both sides, ms', took.map(Math.round).join(' '))
 })
 
-test('mute, camera off and on, another camera: without renegotiation', async () => {
+test('muting, switching the camera off and on, and another camera need no renegotiation', async () => {
   await call()
   const before = await run(doctor, (h) => h.sent().length)
   const negotiations = (await run(patient, (h) => h.sent())).filter((type) => type !== 'candidate').length
@@ -121,7 +121,7 @@ test('mute, camera off and on, another camera: without renegotiation', async () 
   expect((await run(patient, (h) => h.sent())).filter((type) => type !== 'candidate').length).toBe(negotiations)
 })
 
-test('a reload of either side connects again by itself', async () => {
+test('a reloaded page of either side connects again by itself', async () => {
   await call()
   for (const [page, role, other] of [
     [patient, 'patient', doctor],
@@ -137,7 +137,7 @@ test('a reload of either side connects again by itself', async () => {
   }
 })
 
-test('media outlives signalling, and the news that only a socket died', async () => {
+test('media goes on without signalling, and when only a socket is closed', async () => {
   await call()
   await run(patient, (h) => h.socketDied())
   await expect.poll(async () => (await remote(doctor))?.present).toBe(false)
@@ -155,7 +155,7 @@ test('media outlives signalling, and the news that only a socket died', async ()
   expect((await run(doctor, (h) => h.left())).made, 'the same connection all the time').toBe(1)
 })
 
-test('no media: suspicion, a second connection beside the first, media again; one of them is left', {
+test('a call without media makes a second connection, gets media back and keeps one of them', {
   tag: '@core',
 }, async () => {
   const cdp = await doctor.context().newCDPSession(doctor)
@@ -190,7 +190,7 @@ test('no media: suspicion, a second connection beside the first, media again; on
   expect(marks).toEqual(expect.arrayContaining(['call:disconnected', 'call:recovered']))
 })
 
-test('rejoin replaces the connection, same stream on screen', async () => {
+test('a rejoin replaces the connection and keeps the stream on the screen', async () => {
   await call()
   await run(doctor, (h) => h.rejoin())
   await expect.poll(() => run(doctor, (h) => h.left().made)).toBe(2)
@@ -199,7 +199,7 @@ test('rejoin replaces the connection, same stream on screen', async () => {
   expect(await remote(patient)).toMatchObject({ connection: 'connected', tracks: 2 })
 })
 
-test('after the end nothing is left', { tag: '@core' }, async () => {
+test('a call that ended leaves no connection, track, timer or listener', { tag: '@core' }, async () => {
   await call()
   await run(patient, (h) => h.end())
   await run(doctor, (h) => h.end())
@@ -213,7 +213,7 @@ test('after the end nothing is left', { tag: '@core' }, async () => {
   }
 })
 
-test('ended while the camera is still opening: it is stopped as soon as it opens', async () => {
+test('a camera that opens after the end of the call is stopped at once', async () => {
   await start(patient, 'patient')
   await run(patient, (h) => {
     h.accept()

@@ -103,7 +103,7 @@ const remote = async (page: Page) => (await run(page, (h) => h.snapshot())).remo
 const isRed = ([red = 0, green = 0, blue = 0]: number[]) => red > 180 && green < 90 && blue < 90
 
 for (const who of ['Chromium', 'Firefox']) {
-  test(`${who} offers: the same code, screens both ways, hold, a new connection`, async () => {
+  test(`a call that ${who} offers has one code, shared screens, holds and a new connection`, async () => {
     const [doctor, patient] = who === 'Chromium' ? [chromium, fox] : [fox, chromium]
     await pages.joinRoom(doctor, 'doctor', 'room')
     await pages.joinRoom(patient, 'patient', 'room')

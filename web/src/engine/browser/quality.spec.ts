@@ -127,7 +127,7 @@ async function voiceOverNarrowWay(ms: number): Promise<void> {
   expect(narrow.heard, 'and it is a voice, not its absence').toBeGreaterThan(wide.heard / 2)
 }
 
-test('80 kbit/s: the picture goes, the voice stays; the picture is back by itself when the path is', async () => {
+test('an uplink of 80 kbit/s takes the picture and keeps the voice, and the picture comes back by itself', async () => {
   const uplink = await uplinkOf(patient)
   await call(QUICK)
   await expect.poll(() => moving(doctor), { timeout: 30_000 }).toBeGreaterThan(0.1)
@@ -155,7 +155,7 @@ test('80 kbit/s: the picture goes, the voice stays; the picture is back by itsel
   expect(await eventNames(doctor), 'announced silence is no trouble').not.toContain('silence')
 })
 
-test('300 kbit/s: a smaller picture, and the voice beside it', async () => {
+test('an uplink of 300 kbit/s carries a smaller picture and the voice', async () => {
   const uplink = await uplinkOf(patient)
   await call(QUICK)
   await expect.poll(() => moving(doctor), { timeout: 30_000 }).toBeGreaterThan(0.1)
@@ -168,7 +168,7 @@ test('300 kbit/s: a smaller picture, and the voice beside it', async () => {
   expect(rungs.map((event) => event.detail)).not.toContain('off')
 })
 
-test('audio only, chosen in the call: no picture travels either way, and not a word is negotiated', async () => {
+test('audio only during a call stops both pictures without negotiation', async () => {
   await call()
   await expect.poll(() => moving(doctor), { timeout: 30_000 }).toBeGreaterThan(0.1)
   await expect.poll(() => moving(patient), { timeout: 30_000 }).toBeGreaterThan(0.1)
@@ -195,7 +195,7 @@ test('audio only, chosen in the call: no picture travels either way, and not a w
   expect(Math.min(usage?.sentBytes ?? 0, usage?.receivedBytes ?? 0)).toBeGreaterThan(10_000)
 })
 
-test('audio only, chosen before the call: not one frame, on either side', async () => {
+test('audio only before a call lets no frame through in either direction', async () => {
   await call({}, { dataMode: 'audioOnly' })
   await expect.poll(async () => (await counters(doctor)).heard, { timeout: 30_000 }).toBeGreaterThan(100)
   const frames = async (page: Page) =>
@@ -207,7 +207,7 @@ test('audio only, chosen before the call: not one frame, on either side', async 
   expect(await frames(patient), 'the doctor heard of it with the first message').toBe(before)
 })
 
-test('a muted microphone sends almost nothing, and nobody is alarmed; a voice is sent twice', async () => {
+test('a muted microphone sends almost nothing and raises no alarm, and a voice is sent twice', async () => {
   await call({ dataMode: 'audioOnly' })
   await expect.poll(async () => (await counters(doctor)).heard, { timeout: 30_000 }).toBeGreaterThan(100)
   const loud = await during(4_000)
@@ -230,7 +230,7 @@ test('a muted microphone sends almost nothing, and nobody is alarmed; a voice is
 
 // Firefox runs on demand, as in firefox.spec.ts, because not every machine has one.
 for (const caller of process.env.E2E_FIREFOX ? (['Chromium', 'Firefox'] as const) : []) {
-  test(`${caller} calls the other: Chromium and Firefox measure, mute and save data`, async () => {
+  test(`a call that ${caller} makes to the other browser measures quality, mutes and saves data`, async () => {
     const other = await launchFirefox()
     try {
       const fox = await (await other.newContext()).newPage()

@@ -45,7 +45,7 @@ async function callThroughTheMiddle(how: 'playAlong' | 'passOn'): Promise<void> 
   await call(...names)
 }
 
-test('nobody between: the same four words on both sides, also over a new connection; others in each call', async () => {
+test('both sides have the same four words, which outlive a new connection and differ in the next call', async () => {
   await call(`honest-${room}`, `honest-${room}`)
   await expect.poll(() => code(doctor)).toMatch(FOUR_WORDS)
   const words = await code(doctor)
@@ -66,7 +66,7 @@ test('nobody between: the same four words on both sides, also over a new connect
   await expect.poll(async () => (await code(doctor)) === (await code(patient))).toBe(true)
 })
 
-test('a server in the middle that keeps all the rules: a perfect call, and other words on each side', async () => {
+test('a server in the middle that takes part in both exchanges causes different words', async () => {
   await callThroughTheMiddle('playAlong')
   await expect.poll(() => code(doctor)).toMatch(FOUR_WORDS)
   await expect.poll(() => code(patient)).toMatch(FOUR_WORDS)
@@ -74,7 +74,7 @@ test('a server in the middle that keeps all the rules: a perfect call, and other
   expect(await code(doctor)).not.toBe(await code(patient))
 })
 
-test('a server in the middle that passes the exchange on: the patient’s page raises the alarm', async () => {
+test("a server in the middle that passes the exchange on raises the alarm on the patient's page", async () => {
   await callThroughTheMiddle('passOn')
   await expect.poll(async () => (await run(patient, (h) => h.snapshot())).remotes[0]?.safetyAlarm).toBe(true)
   expect(await code(patient)).toBeNull()

@@ -40,7 +40,7 @@ async function shares(from: Page, to: Page, is: (colour: number[]) => boolean): 
   await expect.poll(async () => is(await run(to, (h) => h.colour()))).toBe(true)
 }
 
-test('the screen’s pixels arrive, both ways at once, without renegotiation; then the cameras again', async () => {
+test('two screens are shared at once without renegotiation, and then the cameras are back', async () => {
   const before = [await negotiated(doctor), await negotiated(patient)]
   const camera = await run(doctor, (h) => h.selfPicture())
   await run(doctor, (h) => h.paint('blue'))
@@ -60,7 +60,7 @@ test('the screen’s pixels arrive, both ways at once, without renegotiation; th
   expect((await run(doctor, (h) => h.left())).tracks, 'camera and microphone').toBe(2)
 })
 
-test('a camera that is off stays off after sharing, and sharing lives over a new connection', async () => {
+test('a camera that is off stays off after sharing, and sharing outlives a new connection', async () => {
   await run(doctor, (h) => h.setVideo(false))
   await expect.poll(async () => (await remote(patient))?.video).toBe(false)
   await run(doctor, (h) => h.paint('blue'))
@@ -74,7 +74,7 @@ test('a camera that is off stays off after sharing, and sharing lives over a new
   expect((await run(doctor, (h) => h.left())).tracks, 'the microphone alone').toBe(1)
 })
 
-test('hold: nothing more arrives on either side, for as long as it lasts; then sound and picture', async () => {
+test('a hold stops all media in both directions, and then sound and picture come back', async () => {
   const { made } = await run(doctor, (h) => h.left())
   await run(doctor, (h) => h.hold(true))
   await expect.poll(async () => (await remote(patient))?.onHold).toBe(true)
@@ -110,7 +110,7 @@ test('hold: nothing more arrives on either side, for as long as it lasts; then s
   expect((await run(doctor, (h) => h.left())).made, 'the same connection all the time').toBe(made)
 })
 
-test('levels: the other’s, and our own, which is heard also while muted', async () => {
+test("the level of the other and one's own are measured, one's own even while muted", async () => {
   expect(await run(doctor, (h) => h.level('other', 2_000))).toBeGreaterThan(0.01)
   expect(await run(patient, (h) => h.level('self', 2_000))).toBeGreaterThan(0.01)
   await run(patient, (h) => h.setAudio(false))

@@ -83,7 +83,7 @@ const overlap = (one: Box, other: Box): number =>
   Math.max(0, Math.min(one.y + one.height, other.y + other.height) - Math.max(one.y, other.y))
 
 for (const [name, size] of Object.entries(sizes)) {
-  test(`every state fits ${name} (${size.width} × ${size.height}), and nothing bars anybody`, async () => {
+  test(`every state fits ${name} (${size.width} × ${size.height}) without a barrier`, async () => {
     await page.setViewportSize(size)
     for (const [state, scene] of Object.entries(scenes)) {
       await show(scene)
@@ -131,7 +131,7 @@ async function fits(state: string, size: { width: number; height: number }): Pro
   }
 }
 
-test('the elements that sound stay the same, whoever comes, goes, shares or is pinned', async () => {
+test('the video elements stay the same when people come, go, share or are pinned', async () => {
   await show(scenes['four people'])
   await waitUntilStill()
   await page.evaluate(() => {
@@ -167,7 +167,7 @@ test('the elements that sound stay the same, whoever comes, goes, shares or is p
   expect(stopped).toEqual([])
 })
 
-test('one’s own picture goes from corner to corner by arrow keys, tap and drag, and the device remembers it', async () => {
+test("one's own picture moves to each corner by arrow keys, tap and drag, and the device remembers it", async () => {
   await show({})
   await waitUntilStill()
   const self = page.locator('[data-self]')
@@ -199,7 +199,7 @@ test('one’s own picture goes from corner to corner by arrow keys, tap and drag
   await expect(page.locator('video[aria-label="Your own picture"]')).toBeVisible()
 })
 
-test('keys do what the buttons do, are listed, and can be switched off', async () => {
+test('keyboard shortcuts work like the buttons, are listed, and can be switched off', async () => {
   const calls = () => page.evaluate(() => window.gallery.calls())
   await page.keyboard.press('m')
   await page.keyboard.press('v')
@@ -238,7 +238,7 @@ async function choose(name: string): Promise<void> {
   await page.getByRole('menuitem', item).or(page.getByRole('menuitemcheckbox', item)).click()
 }
 
-test('each button of a note, and of what is said instead of a picture, does what it says', async () => {
+test('each button in a message, and in place of a picture, does what it says', async () => {
   const john = { peerId: 'john' }
   const offer = { kind: 'audioinput', deviceId: 'h', label: 'Jabra Evolve 65' } as const
   await test.step('a device that was plugged in', async () => {
@@ -288,7 +288,7 @@ test('each button of a note, and of what is said instead of a picture, does what
   })
 })
 
-test('what stands in the menu and on a picture does what it says', async () => {
+test('each entry of the menu and each button on a picture does what it says', async () => {
   await test.step('another camera', async () => {
     await choose('Switch camera')
     expect(await page.evaluate(() => window.gallery.calls())).toEqual([['switchCamera']])
@@ -300,7 +300,7 @@ test('what stands in the menu and on a picture does what it says', async () => {
     await choose('Leave full screen')
     await expect.poll(isFull).toBeNull()
   })
-  await test.step('the large picture in a window of its own, and back', async () => {
+  await test.step('the large picture in its own window, and back', async () => {
     // There is no window manager where no screen is: what the browser is asked for is written down.
     await page.evaluate(() => {
       let floating: Element | null = null
@@ -322,7 +322,7 @@ test('what stands in the menu and on a picture does what it says', async () => {
     await choose('Picture in a window of its own')
     await expect.poll(floats).toBeNull()
   })
-  await test.step('a shared screen, larger and as before', async () => {
+  await test.step('a shared screen, enlarged and as before', async () => {
     await show(scenes['they share'])
     const larger = page.locator('[data-peer="john"] [data-zoomed]')
     expect(await press('Enlarge the screen')).toEqual([])
@@ -355,7 +355,7 @@ test('the arrows beside microphone and camera open the lists of devices', async 
   await expect(button('Choose camera'), 'a narrow row has the devices in its menu').toHaveCount(0)
 })
 
-test('a control that waits for its device says so, and names its shortcut when the pointer rests on it', async () => {
+test('a control shows that it waits for its device, and its tooltip names the shortcut', async () => {
   const microphone = button('Microphone')
   await page.evaluate(() => window.gallery.slowDown())
   await microphone.click()
@@ -366,7 +366,7 @@ test('a control that waits for its device says so, and names its shortcut when t
   await expect(page.getByRole('tooltip', { name: 'Camera (V)' })).toBeVisible()
 })
 
-test('every picture has its name, one’s own too', async () => {
+test('every picture shows a name, also the own picture', async () => {
   for (const scene of [{}, scenes['four people'], scenes['they share']]) {
     await show(scene ?? {})
     for (const tile of await page.locator('[role="group"][data-peer]').all())
@@ -375,7 +375,7 @@ test('every picture has its name, one’s own too', async () => {
   }
 })
 
-test('where the browser wants a tap before anything sounds, the tap makes it sound', async () => {
+test('a tap makes the call sound if the browser asks for one', async () => {
   await page.evaluate(() => {
     const { play } = HTMLMediaElement.prototype
     let tapped = false
