@@ -2,7 +2,7 @@ import { examine } from './support/accessibility.ts'
 import { as } from './support/consultation.ts'
 import { accounts, expect, test } from './support/people.ts'
 
-test('a guest reads whether the host knows that they wait; the host finds it in the bell, and goes to the door', async ({
+test('a guest reads whether the host knows that they wait, and the host finds them by the bell', async ({
   clinic,
   visit,
   signIn,
@@ -15,14 +15,14 @@ test('a guest reads whether the host knows that they wait; the host finds it in 
   await guest.page.getByLabel('Your name').fill('Ines')
   await guest.page.getByRole('button', { name: 'Ask to come in' }).click()
 
-  await test.step('nobody is there, and this clinic sends no e-mails', async () => {
+  await test.step('the guest reads that nobody could be told', async () => {
     await expect(guest.page.getByRole('heading', { name: `You are waiting for ${accounts.doctor.name}` })).toBeVisible()
     await expect(status.filter({ hasText: 'we could not send a message that you are waiting' })).toBeVisible()
     await expect(status.filter({ hasText: `call ${accounts.doctor.name} or the clinic` })).toBeVisible()
     await examine(guest.page, 'the lobby of a host who is not reached')
   })
 
-  await test.step('the doctor opens MedConsult: the guest is told, and the bell says who came meanwhile', async () => {
+  await test.step('the guest reads that the doctor has opened MedConsult, and the bell shows who came', async () => {
     const host = await signIn('doctor', accounts.doctor)
     await host.goto('/notifications')
     await expect(status.filter({ hasText: 'has it on the screen' })).toBeVisible()

@@ -19,8 +19,8 @@ import { accounts, expect, test } from './support/people.ts'
 // axe's many calls in a page make its trace long, without any use.
 test.use({ trace: 'off' })
 
-test.describe('no violation, light and dark, wide and narrow', () => {
-  test('before sign-in', async ({ visit }) => {
+test.describe('pages without accessibility violations, light and dark, wide and narrow', () => {
+  test('the pages before sign-in have no violation', async ({ visit }) => {
     const { page } = await visit('patient')
     await page.goto('/login')
     await expect(page.getByRole('heading', { name: 'Demo accounts' })).toBeVisible()
@@ -34,7 +34,7 @@ test.describe('no violation, light and dark, wide and narrow', () => {
     await examine(page, 'registration with mistakes')
   })
 
-  test('the doctor’s pages', async ({ doctor, clinic }) => {
+  test("the doctor's pages have no violation", async ({ doctor, clinic }) => {
     const { page } = doctor
     await doctor.goto('/doctor/dashboard')
     await expect(page.getByRole('link', { name: /09:00/ })).toBeVisible()
@@ -54,7 +54,7 @@ test.describe('no violation, light and dark, wide and narrow', () => {
     await examine(page, 'ending the practice')
   })
 
-  test('the patient’s pages', async ({ patient, clinic }) => {
+  test("the patient's pages have no violation", async ({ patient, clinic }) => {
     const { page } = patient
     await patient.goto('/patient/consultation')
     await expect(page.getByText('You are number 1')).toBeVisible()
@@ -74,7 +74,7 @@ test.describe('no violation, light and dark, wide and narrow', () => {
     await examine(page, 'no such page')
   })
 
-  test('ringing and the call', async ({ clinic, doctor, patient }) => {
+  test('a ringing call and a running one have no violation', async ({ clinic, doctor, patient }) => {
     await takeSeats(doctor, patient, await arrangeReady(clinic))
     await invite(doctor)
     await expect(incoming(patient.page)).toBeVisible()
@@ -93,7 +93,7 @@ test.describe('no violation, light and dark, wide and narrow', () => {
     await examine(doctor.page, 'practice room during a call')
   })
 
-  test('trouble and the end of a call', async ({ clinic, doctor, signIn }) => {
+  test('a call with device problems, and its end, have no violation', async ({ clinic, doctor, signIn }) => {
     const patient = await signIn('patient', accounts.john, { allowMedia: false })
     await takeSeats(doctor, patient, await arrangeReady(clinic))
     await patient.page.getByRole('button', { name: 'Check camera and microphone' }).click()
@@ -112,7 +112,7 @@ test.describe('no violation, light and dark, wide and narrow', () => {
   })
 })
 
-test('by keyboard alone: sign in, take a place, accept, end', async ({ clinic, doctor, visit }) => {
+test('a patient signs in, takes a place, accepts and leaves a call by keyboard', async ({ clinic, doctor, visit }) => {
   const patient = await visit('patient')
   const { page } = patient
   await patient.goto('/login')
@@ -151,7 +151,7 @@ test('by keyboard alone: sign in, take a place, accept, end', async ({ clinic, d
   await expect(outgoing(doctor.page)).toBeHidden()
 })
 
-test('what a screen reader announces', async ({ clinic, doctor, patient }) => {
+test('a screen reader announces the place, the call and the connection', async ({ clinic, doctor, patient }) => {
   await takeSeats(doctor, patient, await arrangeReady(clinic))
   await expect(patient.page.getByRole('status').filter({ hasText: 'You are next' })).toContainText('any moment')
   await invite(doctor)

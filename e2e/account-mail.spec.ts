@@ -1,7 +1,7 @@
 import type { Page } from '@playwright/test'
 import { accounts, expect, type Person, test } from './support/people.ts'
 
-// A clinic that sends e-mails.
+// This clinic sends e-mails.
 test.use({ mailed: true })
 
 type Mail = { to: string; mail: { text?: string } }
@@ -16,16 +16,13 @@ async function signInAs({ page }: Person, email: string, password: string): Prom
   await page.getByRole('button', { name: 'Sign in', exact: true }).click()
 }
 
-/** A link with another fragment of the same page is no new page. */
+/** Opens a link. One that differs only in its fragment would not load the page again. */
 async function open(page: Page, link: string | undefined): Promise<void> {
   await page.goto('about:blank')
   await page.goto(link ?? '')
 }
 
-test('a forgotten password: the link comes to the address that was given, and sets a new one', async ({
-  visit,
-  mailbox,
-}) => {
+test('a person who forgot the password sets a new one by a link in their mailbox', async ({ visit, mailbox }) => {
   const { email } = accounts.emily
   const links = () => linksIn(mailbox?.to(email) ?? [], 'reset')
   const emily = await visit('patient')
@@ -51,7 +48,7 @@ test('a forgotten password: the link comes to the address that was given, and se
   await expect(emily.page).toHaveURL(/\/patient\/consultation$/)
 })
 
-test('an address is confirmed by the link that its owner has sent once more', async ({ visit, mailbox }) => {
+test('a person confirms the address by the second link that they had sent', async ({ visit, mailbox }) => {
   const email = `ada-${Date.now()}@example.com`
   const links = () => linksIn(mailbox?.to(email) ?? [], 'confirm')
   const ada = await visit('patient')

@@ -2,7 +2,7 @@ import { examine } from './support/accessibility.ts'
 import { as, morningSession } from './support/consultation.ts'
 import { accounts, expect, test } from './support/people.ts'
 
-test('without a relay the administrator is told what is missing, and led to the guide', async ({ signIn }) => {
+test('an administrator without a relay reads what is missing and is led to the guide', async ({ signIn }) => {
   const admin = await signIn('doctor', accounts.admin)
   const { page } = admin
   await admin.goto('/')
@@ -23,7 +23,7 @@ test('without a relay the administrator is told what is missing, and led to the 
   expect(await (await admin.context.request.get(sample)).text()).toContain('use-auth-secret')
 })
 
-test('an administrator finds no practice, and nobody else finds the administrator’s pages', async ({
+test("an administrator cannot open a practice, and nobody else the administrator's pages", async ({
   signIn,
   patient,
   doctor,
@@ -41,7 +41,7 @@ test('an administrator finds no practice, and nobody else finds the administrato
   await expect(doctor.page).toHaveURL(/\/doctor\/dashboard$/)
 })
 
-test('the figures of the day, the specialties, and the trail with its filters', async ({ signIn }) => {
+test("an administrator sees the day's figures, the specialties and the filtered audit trail", async ({ signIn }) => {
   const admin = await signIn('doctor', accounts.admin)
   const { page } = admin
   await admin.goto('/admin/overview')
@@ -97,7 +97,7 @@ test('the figures of the day, the specialties, and the trail with its filters', 
   await expect(entries.filter({ hasText: 'Specialty retired' })).toHaveCount(0)
 })
 
-test('a specialty is renamed, retired and restored; the others stay as they are', async ({ clinic, signIn }) => {
+test('a specialty is renamed, retired and restored, and the others stay as they are', async ({ clinic, signIn }) => {
   const api = await as(clinic, accounts.admin)
   const list = async () => {
     const all = (await api.get('/api/admin/specialties')) as { id: string; name: string; retiredAt: string | null }[]
@@ -133,11 +133,11 @@ test('a specialty is renamed, retired and restored; the others stay as they are'
   await (await as(clinic, accounts.admin)).put(`/api/admin/specialties/${id}`, { name })
 })
 
-test('the trail: read again, further back, by a person and about one, and its seals from the beginning', async ({
+test('the audit trail shows newer and older entries, those by or about a person, and checks its seals', async ({
   clinic,
   signIn,
 }) => {
-  // Enough for a second page: each saved profile is a row.
+  // Each saved profile is an entry, so these are enough for a second page.
   const john = await as(clinic, accounts.john)
   const profile = { birthDate: null, address: '', language: null }
   for (let count = 0; count < 60; count += 1)
@@ -157,7 +157,7 @@ test('the trail: read again, further back, by a person and about one, and its se
     expect((await rows.allInnerTexts()).slice(0, 50), 'below those that were there').toEqual(newest)
   })
 
-  await test.step('Read again: what was done meanwhile stands above', async () => {
+  await test.step('Read again shows what was done meanwhile above', async () => {
     await (await as(clinic, accounts.admin)).post('/api/admin/specialties', { name: `Balneology ${Date.now()}` })
     const added = rows.filter({ hasText: 'Specialty added' })
     const before = await added.count()
@@ -182,7 +182,7 @@ test('the trail: read again, further back, by a person and about one, and its se
     await expect(rows.filter({ hasText: 'Specialty added' }).first()).toBeVisible()
   })
 
-  await test.step('What they did, by an address: and what was done to the data of somebody else', async () => {
+  await test.step('the filters by and about a person find what was done by one and to the data of another', async () => {
     await page.getByRole('textbox', { name: 'E-mail address of a person' }).fill(accounts.admin.email)
     await page.getByRole('button', { name: 'What they did' }).click()
     await expect(doneBy).toHaveAccessibleName(/^Done by Alex Morgan/)
@@ -204,7 +204,7 @@ test('the trail: read again, further back, by a person and about one, and its se
     await about.click()
   })
 
-  await test.step('Check from the beginning: not from where it was stopped', async () => {
+  await test.step('Check from the beginning does not go on from where the check was stopped', async () => {
     // A trail of one page is made to look like the first of two, and the second never comes.
     const cursors: (string | null)[] = []
     let long = true

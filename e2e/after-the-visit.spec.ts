@@ -37,7 +37,7 @@ test('the doctor writes note and summary, and the patient reads the summary, dow
   await patient.goto(`/visits/${visitId}`)
   await expect(patient.page.getByRole('heading', { name: 'No summary yet' })).toBeVisible()
 
-  await test.step('from the practice room to the note; what is typed is saved by itself', async () => {
+  await test.step('what the doctor types in the note is saved by itself', async () => {
     await doctor.goto(`/doctor/practice/${scheduleId}`)
     await page.getByRole('link', { name: /^Write the note: John Smith/ }).click()
     await expect(page.getByRole('heading', { name: 'Visit with John Smith' })).toBeFocused()
@@ -53,7 +53,7 @@ test('the doctor writes note and summary, and the patient reads the summary, dow
     await examine(page, 'a visit that is being written up')
   })
 
-  await test.step('signed, the patient reads it at once, and can keep it', async () => {
+  await test.step('the patient reads the signed summary at once, and downloads it', async () => {
     await sign(page, summary(page), 'Sign the summary')
     await expect(summary(patient.page).getByText('A cold.')).toBeVisible()
     await expect(summary(page).getByRole('button', { name: 'Amend' })).toBeVisible()
@@ -68,7 +68,7 @@ test('the doctor writes note and summary, and the patient reads the summary, dow
     await expect(patient.page.getByText('Worried about work.')).toHaveCount(0)
   })
 
-  await test.step('on paper: the summary and whose it is, nothing of the app', async () => {
+  await test.step("the summary on paper has the patient's name and nothing of the app", async () => {
     await patient.page.emulateMedia({ media: 'print', colorScheme: 'dark' })
     await expect(patient.page.getByText('Patient: John Smith')).toBeVisible()
     await expect(summary(patient.page).getByText('A cold.')).toBeVisible()
@@ -79,12 +79,12 @@ test('the doctor writes note and summary, and the patient reads the summary, dow
       const { backgroundColor, transitionDuration } = getComputedStyle(document.body)
       return { color, page: backgroundColor, fading: transitionDuration }
     })
-    // What fades to white is printed in the colour that it has by then.
+    // A colour that fades would be printed as it is at that moment.
     expect(colours).toEqual({ color: 'rgb(27, 38, 43)', page: 'rgb(255, 255, 255)', fading: '0s' })
     await patient.page.emulateMedia({ media: 'screen', colorScheme: 'light' })
   })
 
-  await test.step('Print: the browser prints this page', async () => {
+  await test.step('Print lets the browser print this page', async () => {
     await patient.page.evaluate(() => {
       Object.assign(window, { printed: 0, print: () => Object.assign(window, { printed: 1 }) })
     })
@@ -93,7 +93,7 @@ test('the doctor writes note and summary, and the patient reads the summary, dow
     await expect(patient.page).toHaveURL(`/visits/${visitId}`)
   })
 
-  await test.step('the note stays private until it is shared, and can be taken back', async () => {
+  await test.step('the note stays private until it is shared, and sharing can be taken back', async () => {
     const share = note(page).getByRole('switch', { name: 'Share the note with John Smith' })
     await expect(share).toBeDisabled()
     await sign(page, note(page), 'Sign the note')
@@ -108,7 +108,7 @@ test('the doctor writes note and summary, and the patient reads the summary, dow
     await expect(share).not.toBeChecked()
   })
 
-  await test.step('an amendment that is discarded leaves what was signed', async () => {
+  await test.step('an amendment that is discarded leaves the signed version', async () => {
     await summary(page).getByRole('button', { name: 'Amend' }).click()
     await write(summary(page), 'Assessment', 'Nothing at all.')
     await summary(page).getByRole('textbox', { name: 'Assessment' }).blur()
@@ -138,7 +138,7 @@ test('the doctor writes note and summary, and the patient reads the summary, dow
     await examine(page, 'a visit that is signed')
   })
 
-  await test.step('the patient rates it, and changes their mind', async () => {
+  await test.step('the patient rates the visit and changes the rating', async () => {
     await patient.page.getByRole('button', { name: 'Save the rating' }).click()
     await expect(patient.page.getByText('Choose one to five first.')).toBeVisible()
     await patient.page.getByRole('radio', { name: '4 Very good' }).press('Space')
@@ -153,7 +153,7 @@ test('the doctor writes note and summary, and the patient reads the summary, dow
     await examine(patient.page, 'a visit as its patient reads it')
   })
 
-  await test.step('each signed summary was told, and leads here', async () => {
+  await test.step('the bell has each signed summary and leads to it', async () => {
     const bell = patient.page.getByRole('banner').getByRole('link', { name: /^Notifications/ })
     await expect(bell).toHaveAccessibleName('Notifications, 2 unread')
     await bell.click()
@@ -168,7 +168,7 @@ test('the doctor writes note and summary, and the patient reads the summary, dow
   })
 })
 
-test('two windows edit one draft: the second shows the conflict, and no text is lost', async ({ clinic, doctor }) => {
+test('two windows that edit one draft show the conflict, and no text is lost', async ({ clinic, doctor }) => {
   doctor.allow(/409 \(Conflict\)/)
   const { visitId } = await arrangeVisit(clinic)
   const { page } = doctor
@@ -193,7 +193,7 @@ test('two windows edit one draft: the second shows the conflict, and no text is 
   await second.reload()
   await expect(note(second).getByRole('textbox')).toHaveValue('From the second window')
 
-  // The other way round: the words of the other window stand here, and go on from there.
+  // Now the first window takes the text of the other one and goes on from it.
   await write(note(page), 'Note', 'Once more from the first')
   await note(page).getByRole('textbox').blur()
   const here = note(page).getByRole('region', { name: 'This was changed in another window' })

@@ -1,6 +1,6 @@
 import { expect, test } from './support/people.ts'
 
-test('Appearance: light, dark, or as the device; kept on the device', async ({ patient }) => {
+test('the appearance is light, dark or as the device, and the device remembers it', async ({ patient }) => {
   const { page } = patient
   const html = page.locator('html')
   const scheme = (look: string) => expect(html).toHaveAttribute('data-mantine-color-scheme', look)

@@ -6,8 +6,8 @@ import { accounts, expect, test } from './support/people.ts'
 // axe's many calls in a page make its trace long, without any use.
 test.use({ trace: 'off' })
 
-test.describe('no violation, light and dark, wide and narrow', () => {
-  test('the list of appointments, and a single one', async ({ clinic, patient }) => {
+test.describe('appointments without accessibility violations, light and dark, wide and narrow', () => {
+  test('the list of appointments and a single one have no violation', async ({ clinic, patient }) => {
     const { page } = patient
     const id = await arrangeRequest(clinic, 'OFFLINE')
     await patient.goto('/appointments')
@@ -24,7 +24,7 @@ test.describe('no violation, light and dark, wide and narrow', () => {
     await examine(page, 'an appointment that is confirmed')
   })
 
-  test('free times, and the booking', async ({ clinic, patient }) => {
+  test('free times and the booking have no violation', async ({ clinic, patient }) => {
     const { page } = patient
     await patient.goto(`/doctors/${await publishHours(clinic)}`)
     const time = page
@@ -36,7 +36,7 @@ test.describe('no violation, light and dark, wide and narrow', () => {
     await examine(page, 'finishing a booking')
   })
 
-  test('a doctor’s hours', async ({ doctor }) => {
+  test("a doctor's hours have no violation", async ({ doctor }) => {
     const { page } = doctor
     await doctor.goto('/doctor/hours')
     await page.getByRole('button', { name: 'Add a day' }).click()
@@ -47,7 +47,7 @@ test.describe('no violation, light and dark, wide and narrow', () => {
     await examine(page, 'hours with a mistake')
   })
 
-  test('declining without a reason', async ({ clinic, doctor }) => {
+  test('the question for a reason of declining has no violation', async ({ clinic, doctor }) => {
     const { page } = doctor
     await doctor.goto(`/appointments/${await arrangeRequest(clinic)}`)
     await page.getByRole('button', { name: 'Decline' }).click()

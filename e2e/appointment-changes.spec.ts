@@ -26,7 +26,7 @@ async function askForAnother(page: Page): Promise<void> {
   await expect(page.getByText(/stands until you both agree on the other time/)).toBeVisible()
 }
 
-test('a request is withdrawn by the patient, after a second thought', async ({ clinic, doctor, patient }) => {
+test('a patient withdraws a request only after confirming it', async ({ clinic, doctor, patient }) => {
   const id = await arrangeRequest(clinic)
   await show([doctor, patient], id)
   const { page } = patient
@@ -42,7 +42,7 @@ test('a request is withdrawn by the patient, after a second thought', async ({ c
   expect(await read(clinic, id)).toMatchObject({ status: 'CANCELLED' })
 })
 
-test('another time for what was agreed on: left, declined, taken back; the agreed time stays', async ({
+test('an agreed time stays if another is not asked for, or is declined or taken back', async ({
   clinic,
   doctor,
   patient,
@@ -53,7 +53,7 @@ test('another time for what was agreed on: left, declined, taken back; the agree
   await show([doctor, patient], id)
   const { page } = patient
 
-  await test.step('Keep the time as it is: nothing was asked for', async () => {
+  await test.step('Keep the time as it is asks for nothing', async () => {
     await page.getByRole('button', { name: 'Choose another time' }).click()
     const times = page.getByRole('region', { name: 'Choose another time' })
     await expect(times.getByRole('button', { name: /^\d+:\d\d/ }).first()).toBeVisible()
@@ -62,7 +62,7 @@ test('another time for what was agreed on: left, declined, taken back; the agree
     expect(await read(clinic, id)).toMatchObject({ status: 'CONFIRMED', startsAt, keptStartsAt: null })
   })
 
-  await test.step('Decline the other time: the doctor says why, and the old one stands', async () => {
+  await test.step("Decline the other time tells the doctor's reason and keeps the agreed time", async () => {
     await askForAnother(page)
     expect(await read(clinic, id)).toMatchObject({ status: 'PENDING', keptStartsAt: startsAt })
     await doctor.page.getByRole('button', { name: 'Decline the other time' }).click()
@@ -74,7 +74,7 @@ test('another time for what was agreed on: left, declined, taken back; the agree
     expect(await read(clinic, id)).toMatchObject({ status: 'CONFIRMED', startsAt, keptStartsAt: null })
   })
 
-  await test.step('Keep …: the patient takes the wish back, and the old time stands', async () => {
+  await test.step("Keep … takes the patient's request back and keeps the agreed time", async () => {
     await askForAnother(page)
     await page.getByRole('button', { name: /^Keep / }).click()
     for (const one of [doctor, patient]) await expect(one.page.getByText('Confirmed', { exact: true })).toBeVisible()

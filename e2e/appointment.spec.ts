@@ -15,7 +15,7 @@ test('an appointment is requested, moved, agreed on, held by video, and document
   await doctor.goto('/appointments')
   await expect(doctor.page.getByRole('heading', { name: 'Appointments', exact: true })).toBeVisible()
 
-  await test.step('the patient chooses a free time, and finishes while it is held', async () => {
+  await test.step('the patient chooses a free time and finishes while it is held', async () => {
     const { page } = patient
     await patient.goto(`/doctors/${doctorId}`)
     const booking = page.getByRole('region', { name: 'Book an appointment' })
@@ -32,7 +32,7 @@ test('an appointment is requested, moved, agreed on, held by video, and document
     await expect(page.getByText('Requested', { exact: true })).toBeVisible()
   })
 
-  await test.step('the doctor finds it without a reload, and proposes another time', async () => {
+  await test.step('the doctor sees the request without a reload and proposes another time', async () => {
     const { page } = doctor
     await page
       .getByRole('region', { name: 'Needs your answer' })
@@ -49,12 +49,12 @@ test('an appointment is requested, moved, agreed on, held by video, and document
     await expect(page.getByText('You proposed this time.')).toBeVisible()
   })
 
-  await test.step('the patient accepts it; both see that it is settled', async () => {
+  await test.step('the patient accepts it, and both see that it is confirmed', async () => {
     await patient.page.getByRole('button', { name: 'Accept this time' }).click()
     for (const { page } of [doctor, patient]) await expect(page.getByText('Confirmed', { exact: true })).toBeVisible()
   })
 
-  await test.step('both put it into their calendars: one entry, named after the other', async () => {
+  await test.step('both download one calendar entry, each named after the other person', async () => {
     const uids = []
     for (const [{ page }, name] of [
       // A calendar entry contains the patient's initials, unless the doctor has chosen otherwise.
@@ -83,7 +83,7 @@ test('an appointment is requested, moved, agreed on, held by video, and document
     for (const { page } of [doctor, patient]) await expect(page.getByRole('timer', { name: 'Duration' })).toBeVisible()
   })
 
-  await test.step('after it, both are back at the appointment', async () => {
+  await test.step('both are back at the appointment after the call', async () => {
     await leaveAndEnd(doctor, patient)
     for (const { page } of [doctor, patient]) {
       await page.getByRole('link', { name: 'Back to the appointment' }).click()
@@ -139,7 +139,7 @@ test('the patient cancels, and the doctor sees it at once, with the reason', asy
   await expect(doctor.page.getByRole('button', { name: 'Propose another time' })).toBeHidden()
 })
 
-test('two tabs confirm at once: it is confirmed once, and both tabs say so', async ({ clinic, doctor }) => {
+test('two tabs that confirm at once confirm the appointment once, and both say so', async ({ clinic, doctor }) => {
   const id = await arrangeRequest(clinic)
   doctor.allow(/status of 409/)
   await doctor.goto(`/appointments/${id}`)

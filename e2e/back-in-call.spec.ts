@@ -50,7 +50,7 @@ test('Back closes the topmost dialog or panel over the call each time, and asks 
   await expect(page.getByRole('heading', { name: 'You left the call' })).toBeVisible()
 })
 
-test('in a meeting, Back asks the host whether to leave or to end it, and on any page it closes an open dialog', async ({
+test('Back in a meeting asks the host whether to leave or end it, and closes an open dialog on any page', async ({
   doctor,
 }) => {
   const { page } = doctor

@@ -30,26 +30,26 @@ async function comeIn(doctor: Person, roomId: string): Promise<void> {
   await joinNow(doctor)
 }
 
-test('in a meeting, whoever comes first', async ({ clinic, doctor, visit }) => {
+test('our page and a basic client meet in a meeting, whoever comes first', async ({ clinic, doctor, visit }) => {
   const portal = await visit('guest', { bypassCSP: true })
   const [first, second] = [await openMeeting(clinic.origin), await openMeeting(clinic.origin)]
-  await test.step('our page was there', async () => {
+  await test.step('our page comes first', async () => {
     await comeIn(doctor, first)
     await joinWithBasicClient(portal, { roomId: first, name: ADA })
     await expectBothMove(doctor, portal, ADA)
   })
-  await test.step('and is told when they have gone', async () => {
+  await test.step('our page is told when the other has gone', async () => {
     await leaveWithBasicClient(portal)
     await expect(doctor.page.locator(`video[aria-label="Picture of ${ADA}"]`)).toHaveCount(0)
   })
-  await test.step('the other program was there', async () => {
+  await test.step('the basic client comes first', async () => {
     await joinWithBasicClient(portal, { roomId: second, name: ADA })
     await comeIn(doctor, second)
     await expectBothMove(doctor, portal, ADA)
   })
 })
 
-test('in a meeting with a lobby, once the host lets them in @core', async ({ doctor, visit }) => {
+test('a basic client is in a meeting with a lobby as soon as the host lets it in @core', async ({ doctor, visit }) => {
   const portal = await visit('guest', { bypassCSP: true })
   const link = await makeMeeting(doctor)
   await doctor.page.getByRole('link', { name: 'Open the meeting', exact: true }).click()
@@ -60,7 +60,7 @@ test('in a meeting with a lobby, once the host lets them in @core', async ({ doc
   await expectBothMove(doctor, portal, ADA)
 })
 
-test('as a patient in a call, with their token', async ({ clinic, doctor, visit }) => {
+test("a basic client with a patient's token is in the patient's call", async ({ clinic, doctor, visit }) => {
   const portal = await visit('guest', { bypassCSP: true })
   const { callSessionId } = await arrangeAccepted(clinic)
   const john = await as(clinic, accounts.john)

@@ -7,18 +7,18 @@ import { accounts, expect, type Person, test } from './support/people.ts'
 const REASON = 'Reason for your visit (optional)'
 const PHONE = '+49 30 1234567'
 
-/** As when a telephone's system ends the browser. */
+/** Ends the page without warning, as a telephone's system does. */
 async function crash(person: Person): Promise<void> {
   person.allow(/the page crashed/)
   await person.page.goto('chrome://crash').catch(() => undefined)
 }
 
-/** John's number and date of birth, by the API. */
+/** Saves John's number and date of birth by the API. */
 async function arrangeContact(clinic: Parameters<typeof as>[0]): Promise<void> {
   await (await as(clinic, accounts.john)).put('/api/patient/contact', { phone: PHONE, birthDate: '1980-02-29' })
 }
 
-test('the patient says why they come, and is asked for their number once; the doctor calls it when the page is gone', async ({
+test('the doctor calls a patient whose page is gone at the number that the patient gave while waiting', async ({
   clinic,
   doctor,
   patient,
@@ -36,7 +36,7 @@ test('the patient says why they come, and is asked for their number once; the do
     await expect(page.getByRole('textbox', { name: REASON })).toHaveValue('A cough for a week')
   })
 
-  await test.step('number and date of birth are given, and not asked for again', async () => {
+  await test.step('the number and the date of birth are given and not asked for again', async () => {
     const { page } = patient
     const question = page.getByRole('form', { name: 'If the video does not work' })
     const save = question.getByRole('button', { name: 'Save', exact: true })
@@ -54,7 +54,7 @@ test('the patient says why they come, and is asked for their number once; the do
     await expect(question).toBeHidden()
   })
 
-  await test.step('in the call, age and reason stand below the name', async () => {
+  await test.step('the call shows age and reason below the name', async () => {
     await doctor.page.reload()
     await expect(row.getByText(/^\d\d years$/)).toBeVisible()
     await call(doctor, patient)
@@ -64,7 +64,7 @@ test('the patient says why they come, and is asked for their number once; the do
     await expect(patient.page.getByText('A cough for a week')).toHaveCount(0)
   })
 
-  await test.step('the patient’s page is gone: the doctor calls by phone, and the visit notes it', async () => {
+  await test.step('the doctor calls by phone, and the visit says so', async () => {
     const { page } = doctor
     await crash(patient)
     await page.getByRole('button', { name: 'Call by phone' }).click({ timeout: 15_000 })
@@ -80,7 +80,7 @@ test('the patient says why they come, and is asked for their number once; the do
     await expect(dialog).toBeHidden()
   })
 
-  await test.step('after the call the number is still there, and the visit says what happened', async () => {
+  await test.step('the number is still there after the call, and the visit says what happened', async () => {
     const { page } = doctor
     await page.getByRole('button', { name: 'End', exact: true }).click()
     await expect(page.getByText('You ended the call.')).toBeVisible()
@@ -94,7 +94,7 @@ test('the patient says why they come, and is asked for their number once; the do
   })
 })
 
-test('the question is skipped for good, and answered in the profile later', async ({ clinic, patient }) => {
+test('a patient skips the question for good and gives the number in the profile later', async ({ clinic, patient }) => {
   const scheduleId = await arrangeOnline(clinic)
   const { page } = patient
   await patient.goto(`/patient/consultation/${scheduleId}`)
@@ -117,7 +117,7 @@ test('the question is skipped for good, and answered in the profile later', asyn
   await expect(page.getByLabel('Telephone')).toHaveValue('')
 })
 
-test('an appointment shows its doctor the number; around its time they call by phone', async ({ clinic, doctor }) => {
+test("an appointment's doctor sees the number and can call by phone around its time", async ({ clinic, doctor }) => {
   await arrangeContact(clinic)
   const id = await arrangeRequest(clinic)
   const api = await as(clinic, accounts.doctor)

@@ -38,7 +38,7 @@ async function speaking(context: BrowserContext): Promise<void> {
   })
 }
 
-/** Chromium makes one camera of a film: a second one has the same film under a name of its own. */
+/** Adds a second camera. Chromium makes one camera of a film, so the second shows the same film by another name. */
 async function twoCameras(context: BrowserContext): Promise<void> {
   await context.addInitScript(() => {
     const devices = navigator.mediaDevices
@@ -59,7 +59,7 @@ async function twoCameras(context: BrowserContext): Promise<void> {
   })
 }
 
-test.describe('in a call', () => {
+test.describe('controls in a call', () => {
   test('keyboard shortcuts switch microphone and camera and show their list, but not while somebody types', async ({
     clinic,
     doctor,
@@ -68,7 +68,7 @@ test.describe('in a call', () => {
     await takeSeats(doctor, patient, await arrangeReady(clinic))
     await call(doctor, patient)
     const { page } = patient
-    await test.step('m', async () => {
+    await test.step('m switches the microphone', async () => {
       await page.keyboard.press('m')
       await expect(page.getByRole('button', { name: 'Microphone', exact: true })).toHaveAttribute(
         'aria-pressed',
@@ -80,7 +80,7 @@ test.describe('in a call', () => {
       await page.keyboard.press('m')
       await expectToHear(doctor)
     })
-    await test.step('v', async () => {
+    await test.step('v switches the camera', async () => {
       await page.keyboard.press('v')
       await expect(page.getByRole('status').filter({ hasText: 'Camera off' })).toBeAttached()
       await expect(doctor.page.getByText('The camera of John Smith is off.')).toBeVisible()
@@ -88,7 +88,7 @@ test.describe('in a call', () => {
       await page.keyboard.press('v')
       await expectToSee(doctor, patient)
     })
-    await test.step('?', async () => {
+    await test.step('? lists the keys', async () => {
       await page.keyboard.press('?')
       const sheet = page.getByRole('dialog', { name: 'Keyboard shortcuts' })
       await expect(sheet.getByText('Camera on or off')).toBeVisible()
@@ -97,20 +97,20 @@ test.describe('in a call', () => {
       await page.keyboard.press('Escape')
       await expect(sheet).toBeHidden()
     })
-    await test.step('full screen', async () => {
+    await test.step('f switches full screen', async () => {
       await page.keyboard.press('f')
       await expect.poll(() => page.evaluate(() => document.fullscreenElement !== null)).toBe(true)
       await page.keyboard.press('f')
       await expect.poll(() => page.evaluate(() => document.fullscreenElement !== null)).toBe(false)
     })
-    await test.step('full screen, from the menu', async () => {
+    await test.step('the menu switches full screen', async () => {
       const isFull = () => page.evaluate(() => document.fullscreenElement !== null)
       await menu(page, 'Full screen')
       await expect.poll(isFull).toBe(true)
       await menu(page, 'Leave full screen')
       await expect.poll(isFull).toBe(false)
     })
-    await test.step('oneself in another corner', async () => {
+    await test.step('arrow keys move the own picture to another corner', async () => {
       await tabTo(page, 'Move your own picture, now at the bottom right')
       await page.keyboard.press('ArrowLeft')
       await expect(page.getByRole('status').filter({ hasText: 'at the bottom left' })).toBeAttached()
@@ -119,14 +119,14 @@ test.describe('in a call', () => {
     })
   })
 
-  test('both sides share their screen, and the browser’s own bar ends the sharing', async ({ clinic, signIn }) => {
+  test("both sides share their screen, and the browser's own bar ends the sharing", async ({ clinic, signIn }) => {
     const doctor = await signIn('doctor', accounts.doctor, { flags: sharesItself })
     const patient = await signIn('patient', accounts.john, { flags: sharesItself })
     await takeSeats(doctor, patient, await arrangeReady(clinic))
     await call(doctor, patient)
     const before = await left(doctor.page)
 
-    await test.step('the patient shares, the doctor sees it', async () => {
+    await test.step('the patient shares, and the doctor sees it', async () => {
       await patient.page.getByRole('button', { name: 'Share screen' }).click()
       await expect(patient.page.getByText('You are sharing your screen.')).toBeVisible()
       await expect(doctor.page.getByText('John Smith is sharing the screen')).toBeVisible()
@@ -148,7 +148,7 @@ test.describe('in a call', () => {
       await expect(patient.page.getByText('Dr. Sarah Johnson is sharing the screen')).toBeVisible()
       await expect(sharedScreen(patient.page)).toBeVisible()
     })
-    await test.step('the doctor stops it here, the patient by the browser’s bar', async () => {
+    await test.step("the doctor stops sharing by the button, and the patient by the browser's bar", async () => {
       await doctor.page.getByRole('button', { name: 'Stop sharing' }).click()
       await expectToSee(patient, doctor)
       await patient.page.evaluate(() => {
@@ -165,7 +165,7 @@ test.describe('in a call', () => {
     await expect.poll(() => left(patient.page)).toEqual({ tracks: 0, connections: 0 })
   })
 
-  test('the doctor pauses the call: both see it, nothing is sent, and it goes on', async ({
+  test('a pause by the doctor is seen by both and stops all media until the call goes on', async ({
     clinic,
     doctor,
     patient,
@@ -184,7 +184,7 @@ test.describe('in a call', () => {
     await expectMedia(doctor, patient)
   })
 
-  test('audio only: the other side really stops sending pictures', async ({ clinic, doctor, patient }) => {
+  test('audio only stops the pictures that the other side sends', async ({ clinic, doctor, patient }) => {
     await takeSeats(doctor, patient, await arrangeReady(clinic))
     await call(doctor, patient)
     await menu(patient.page, 'Data use')
@@ -203,7 +203,7 @@ test.describe('in a call', () => {
     await expectMedia(doctor, patient)
   })
 
-  test('somebody who speaks while muted gets a message, and can unmute from it', async ({ clinic, doctor, signIn }) => {
+  test('a person who speaks while muted gets a message and can unmute from it', async ({ clinic, doctor, signIn }) => {
     const patient = await signIn('patient', accounts.john, { before: speaking })
     await takeSeats(doctor, patient, await arrangeReady(clinic))
     await call(doctor, patient)
@@ -219,7 +219,7 @@ test.describe('in a call', () => {
     await expectToHear(doctor)
   })
 
-  test('another camera, by the menu: the other side sees what it takes', async ({ clinic, doctor, signIn }) => {
+  test('the other side sees the camera that was chosen in the menu', async ({ clinic, doctor, signIn }) => {
     const patient = await signIn('patient', accounts.john, { before: twoCameras })
     await takeSeats(doctor, patient, await arrangeReady(clinic))
     await call(doctor, patient)
@@ -234,7 +234,7 @@ test.describe('in a call', () => {
     await expectMedia(doctor, patient)
   })
 
-  test('microphone and speaker are changed during the call', async ({ clinic, doctor, patient }) => {
+  test('a patient changes microphone and speaker during the call', async ({ clinic, doctor, patient }) => {
     await takeSeats(doctor, patient, await arrangeReady(clinic))
     await call(doctor, patient)
     const { page } = patient
@@ -260,7 +260,7 @@ test.describe('in a call', () => {
     await expectMedia(doctor, patient)
   })
 
-  test('both see the same four words', async ({ clinic, doctor, patient }) => {
+  test('both sides see the same four words, and can say that they differ', async ({ clinic, doctor, patient }) => {
     await takeSeats(doctor, patient, await arrangeReady(clinic))
     await call(doctor, patient)
     const codes: string[][] = []

@@ -2,7 +2,7 @@ import { accept, arrangeReady, expectEnded, hangUp, invite, takeSeats } from './
 import { expectMedia, expectNoPicture, expectToHear, expectToSee, left } from './support/media.ts'
 import { accounts, expect, type Person, test } from './support/people.ts'
 
-test.describe('the patient’s browser gives no camera', () => {
+test.describe('a call whose patient has blocked the camera', () => {
   let patient: Person
   test.beforeEach(async ({ clinic, doctor, signIn }) => {
     patient = await signIn('patient', accounts.john, { allowMedia: false })
@@ -14,7 +14,7 @@ test.describe('the patient’s browser gives no camera', () => {
     await expect(patient.page.getByText('Switch Camera and Microphone on.')).toBeVisible()
   })
 
-  test('the permission is given after all, and a second attempt succeeds', async ({ doctor }) => {
+  test('a second attempt succeeds when the permission is given after all', async ({ doctor }) => {
     await patient.page.getByRole('button', { name: 'Try again' }).click()
     await expect(patient.page.getByRole('button', { name: 'Try again' }), 'still refused').toBeVisible()
     await patient.context.grantPermissions(['camera', 'microphone'])
@@ -50,7 +50,7 @@ test.describe('the patient’s browser gives no camera', () => {
   })
 })
 
-test('the check before the call says what is wrong', async ({ clinic, signIn }) => {
+test('the check before the call says what is wrong, and goes on when it is allowed', async ({ clinic, signIn }) => {
   const patient = await signIn('patient', accounts.john, { allowMedia: false })
   const scheduleId = await arrangeReady(clinic)
   await patient.goto(`/patient/consultation/${scheduleId}`)

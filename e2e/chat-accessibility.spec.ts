@@ -6,7 +6,7 @@ import { expect, test } from './support/people.ts'
 // axe's many calls in a page make its trace long, without any use.
 test.use({ trace: 'off' })
 
-test('no violation in chat, transcript and past calls, light and dark, wide and narrow', async ({
+test('chat, transcript and past calls have no accessibility violation, light and dark, wide and narrow', async ({
   clinic,
   doctor,
   patient,

@@ -14,7 +14,7 @@ import {
 import { expectMedia } from './support/media.ts'
 import { accounts, expect, test } from './support/people.ts'
 
-test('doctor and patient write to each other in a call, and read it afterwards', { tag: '@core' }, async ({
+test('doctor and patient write to each other in a call and read it afterwards', { tag: '@core' }, async ({
   clinic,
   doctor,
   patient,
@@ -22,14 +22,14 @@ test('doctor and patient write to each other in a call, and read it afterwards',
   await takeSeats(doctor, patient, await arrangeReady(clinic))
   await call(doctor, patient)
 
-  await test.step('opened by its key, the focus is in the field, and the key is not typed', async () => {
+  await test.step("the chat's key opens it with the focus in the field, and is not typed", async () => {
     await doctor.page.keyboard.press('c')
     await expect(field(doctor.page)).toBeFocused()
     await expect(field(doctor.page)).toHaveValue('')
     await expect(doctor.page.getByText('Nothing has been written yet')).toBeVisible()
   })
 
-  await test.step('the other side sees how much is unread, and a screen reader is told', async () => {
+  await test.step('the other side sees the number of unread messages, and a screen reader is told', async () => {
     await write(doctor, 'Please take it twice a day.')
     await expect(line(doctor.page, 'Please take it twice a day.')).toBeVisible()
     await expect(button(patient.page)).toHaveAccessibleName('Chat, 1 unread message')
@@ -43,7 +43,7 @@ test('doctor and patient write to each other in a call, and read it afterwards',
     await expect(button(patient.page)).toHaveAccessibleName('Chat, 2 unread messages')
   })
 
-  await test.step('links are links and nothing else is anything but text', async () => {
+  await test.step('addresses become links, and everything else is shown as text', async () => {
     await button(patient.page).click()
     await expect(field(patient.page)).toBeFocused()
     await expect(button(patient.page)).toHaveAccessibleName('Chat')
@@ -57,14 +57,14 @@ test('doctor and patient write to each other in a call, and read it afterwards',
     expect(await log(patient.page).locator('bdi').nth(1).innerText()).toContain('a=1\n<img')
   })
 
-  await test.step('an answer; the call goes on all the while', async () => {
+  await test.step('the patient answers, and the call goes on', async () => {
     await write(patient, 'Thank you, I will')
     await expect(line(doctor.page, 'Thank you, I will')).toBeVisible()
     await expect(button(doctor.page)).toHaveAccessibleName('Chat')
     await expectMedia(doctor, patient)
   })
 
-  await test.step('a draft and the chat are there after closing, and the focus goes back', async () => {
+  await test.step('the draft is kept when the chat is closed, and the focus goes back', async () => {
     await field(patient.page).fill('half a sen')
     await field(patient.page).press('Escape')
     await expect(log(patient.page)).toBeHidden()
@@ -74,7 +74,7 @@ test('doctor and patient write to each other in a call, and read it afterwards',
     await field(patient.page).fill('')
   })
 
-  await test.step('a reload keeps what was written, and what was read', async () => {
+  await test.step('a reload keeps the messages and what was read', async () => {
     await patient.page.reload()
     await expectMedia(doctor, patient)
     await expect(button(patient.page)).toHaveAccessibleName('Chat')
@@ -83,7 +83,7 @@ test('doctor and patient write to each other in a call, and read it afterwards',
     await expect(line(patient.page, 'Thank you, I will')).toBeVisible()
   })
 
-  await test.step('after the call it can be read, and found again', async () => {
+  await test.step('the messages can be read and found after the call', async () => {
     await hangUp(doctor)
     await expectEnded(doctor, patient)
     await patient.page.getByRole('button', { name: 'Messages of this call' }).click()
@@ -106,7 +106,7 @@ test('doctor and patient write to each other in a call, and read it afterwards',
   })
 })
 
-test('nothing is lost while the server is away, and nothing comes twice', async ({ clinic, doctor, patient }) => {
+test('messages are neither lost nor doubled while the server is away', async ({ clinic, doctor, patient }) => {
   for (const person of [doctor, patient])
     person.allow(/ERR_(CONNECTION_(REFUSED|RESET)|EMPTY_RESPONSE|INTERNET_DISCONNECTED|FAILED)|WebSocket connection/)
   await arrangeCall(clinic, doctor, patient)
@@ -114,21 +114,21 @@ test('nothing is lost while the server is away, and nothing comes twice', async 
   await write(patient, 'Before')
   await expect(line(doctor.page, 'Before')).toBeVisible()
 
-  await test.step('the server is gone: what is written is kept, and says so', async () => {
+  await test.step('a message is kept and marked as not sent while the server is away', async () => {
     await clinic.kill()
     await write(patient, 'In between')
     await write(patient, 'And after it')
     await expect(log(patient.page).getByText('Not sent yet. We keep trying.').first()).toBeVisible()
     await expect(patient.page.getByText('No connection. What you write is kept here')).toBeVisible()
   })
-  await test.step('it is back: everything arrives once, in its order', async () => {
+  await test.step('every message arrives once and in order when the server is back', async () => {
     await clinic.start()
     await expect(line(doctor.page, 'And after it')).toBeVisible()
     await expect(log(patient.page).getByText('Not sent yet. We keep trying.')).toHaveCount(0)
     await expect(patient.page.getByText('No connection. What you write is kept here')).toBeHidden()
   })
 
-  await test.step('an answer that is lost on the way back does not double a message', async () => {
+  await test.step('a message whose answer is lost is not doubled', async () => {
     let lost = 0
     await patient.context.route(/\/messages$/, async (route) => {
       if (route.request().method() !== 'POST' || lost > 0) return route.continue()
@@ -143,7 +143,7 @@ test('nothing is lost while the server is away, and nothing comes twice', async 
     await patient.context.unroute(/\/messages$/)
   })
 
-  await test.step('the network of one is gone for a while', async () => {
+  await test.step("messages arrive after one side's network was away", async () => {
     await patient.context.setOffline(true)
     await write(patient, 'From the tunnel')
     await expect(log(patient.page).getByText('Not sent yet. We keep trying.')).toBeVisible()
@@ -162,7 +162,7 @@ test('nothing is lost while the server is away, and nothing comes twice', async 
   expect(await texts(doctor.page)).toEqual(await texts(patient.page))
 })
 
-test('by its buttons: sent, tried again, deleted, and closed', async ({ clinic, doctor, patient }) => {
+test('the buttons of the chat send, try again, delete and close', async ({ clinic, doctor, patient }) => {
   const id = await arrangeCall(clinic, doctor, patient)
   const { page } = patient
   patient.allow(/ERR_FAILED.*messages|status of 400/)
@@ -173,16 +173,16 @@ test('by its buttons: sent, tried again, deleted, and closed', async ({ clinic, 
     return messages.map(({ message }) => message)
   }
 
-  await test.step('Send', async () => {
+  await test.step('Send sends the message', async () => {
     await field(page).fill('By the button')
     await page.getByRole('button', { name: 'Send', exact: true }).click()
     await expect(field(page)).toHaveValue('')
     await expect(line(doctor.page, 'By the button')).toBeVisible()
   })
-  await test.step('Try now: it goes out at once, and not when the page would have tried by itself', async () => {
+  await test.step("Try now sends the message at once, without waiting for the page's next try", async () => {
     await page.evaluate(() => {
       const later = window.setTimeout.bind(window)
-      // The page's own next try never comes.
+      // This prevents the page's own next try.
       Object.assign(window, { setTimeout: (run: () => void, ms = 0) => (ms < 1000 ? later(run, ms) : 0) })
     })
     await page.route(/\/messages$/, (route) => (route.request().method() === 'POST' ? route.abort() : route.continue()))
@@ -193,7 +193,7 @@ test('by its buttons: sent, tried again, deleted, and closed', async ({ clinic, 
     await expect(line(doctor.page, 'From the tunnel')).toBeVisible()
     await expect(log(page).getByText('Not sent yet. We keep trying.')).toBeHidden()
   })
-  await test.step('Delete: what the server did not take is gone, and nobody got it', async () => {
+  await test.step('Delete removes a message that the server refused, and nobody got it', async () => {
     const problem = { type: 'about:blank', title: 'Bad request', status: 400, code: 'VALIDATION' }
     await page.route(/\/messages$/, (route) =>
       route.request().method() === 'POST' ? route.fulfill({ status: 400, json: problem }) : route.continue(),
@@ -208,7 +208,7 @@ test('by its buttons: sent, tried again, deleted, and closed', async ({ clinic, 
     await expect(line(doctor.page, 'Afterwards')).toBeVisible()
     expect(await kept()).toEqual(['By the button', 'From the tunnel', 'Afterwards'])
   })
-  await test.step('Close the chat: the call stays', async () => {
+  await test.step('Close the chat does not end the call', async () => {
     await page.getByRole('button', { name: 'Close the chat' }).click()
     await expect(log(page)).toBeHidden()
     await expect(endButton(page)).toBeVisible()
@@ -216,7 +216,7 @@ test('by its buttons: sent, tried again, deleted, and closed', async ({ clinic, 
   })
 })
 
-test('a chat that is longer than a page, and a message that is too long', async ({ clinic, doctor, patient }) => {
+test('a long chat can be read to its beginning, and a message has a limit', async ({ clinic, doctor, patient }) => {
   const id = await arrangeCall(clinic, doctor, patient)
   for (let batch = 0; batch < 4; batch += 1) {
     // The server limits each person to twenty messages in ten seconds.
@@ -246,7 +246,7 @@ test('a chat that is longer than a page, and a message that is too long', async 
   await expect(log(page).locator('bdi')).toHaveCount(80)
   await expect(top, 'the reader stays where they were').toBeInViewport()
   await expect(log(page).getByRole('button', { name: 'Show earlier messages' })).toHaveCount(0)
-  await test.step('who has gone back to read comes to the end by one press', async () => {
+  await test.step('a reader who has gone back comes to the end by one press', async () => {
     await page.getByRole('button', { name: 'Go to the newest message' }).click()
     await expect(line(page, 'Line 80')).toBeInViewport()
     await expect(page.getByRole('button', { name: 'Go to the newest message' })).toBeHidden()
@@ -254,7 +254,7 @@ test('a chat that is longer than a page, and a message that is too long', async 
     await page.keyboard.press('Home')
     await expect(line(page, 'Line 80')).not.toBeInViewport()
   })
-  await test.step('who has gone back to read stays there, and is told', async () => {
+  await test.step('a reader who has gone back stays there and is told of a new message', async () => {
     await button(patient.page).click()
     await write(patient, 'Something new')
     await expect(page.getByRole('button', { name: 'New messages' })).toBeVisible()
@@ -263,7 +263,7 @@ test('a chat that is longer than a page, and a message that is too long', async 
     await expect(line(page, 'Something new')).toBeInViewport()
     await expect(page.getByRole('button', { name: 'New messages' })).toBeHidden()
   })
-  await test.step('the limit', async () => {
+  await test.step('a message may have 4,000 characters', async () => {
     await field(page).fill('x'.repeat(3810))
     await expect(page.getByText('190 characters left')).toBeVisible()
     await field(page).fill('x'.repeat(4001))

@@ -12,7 +12,7 @@ const withHardware =
   }
 const button = ({ page }: Person, name: string) => page.getByRole('button', { name, exact: true })
 
-test('a microphone that is pulled out and plugged in again is heard again by itself, and a mute stays', {
+test('a microphone that is pulled out and plugged in again is heard again by itself, and stays muted', {
   tag: '@core',
 }, async ({ clinic, doctor, signIn }) => {
   const patient = await signIn('patient', accounts.john, { before: withHardware() })
@@ -26,7 +26,7 @@ test('a microphone that is pulled out and plugged in again is heard again by its
   await expect(patient.page.getByText('The microphone stopped working.')).toBeHidden()
   await expect(patient.page.getByText(/^New microphone/)).toBeHidden()
 
-  await test.step('muted, it comes back muted', async () => {
+  await test.step('a muted microphone comes back muted', async () => {
     await button(patient, 'Microphone').click()
     await pull(patient, 'audio')
     await expect(patient.page.getByText('The microphone stopped working.')).toBeVisible()
@@ -38,7 +38,7 @@ test('a microphone that is pulled out and plugged in again is heard again by its
     await expectToHear(doctor)
   })
 
-  await test.step('the camera too', async () => {
+  await test.step('a camera that is plugged in again comes back', async () => {
     await pull(patient, 'video')
     await expect(patient.page.getByText('The camera stopped working.')).toBeVisible()
     await expectNoPicture(doctor)
@@ -47,7 +47,7 @@ test('a microphone that is pulled out and plugged in again is heard again by its
   })
 })
 
-test('the camera is busy: the page says so, and one click goes on with sound', async ({ clinic, doctor, signIn }) => {
+test('a patient whose camera is busy goes on with sound by one click', async ({ clinic, doctor, signIn }) => {
   const busy = withHardware({ failing: { video: 'NotReadableError' } })
   const patient = await signIn('patient', accounts.john, { before: busy })
   await arrangeCall(clinic, doctor, patient)
@@ -57,7 +57,7 @@ test('the camera is busy: the page says so, and one click goes on with sound', a
   await expectToHear(doctor)
   await expectToSee(patient, doctor)
 
-  await test.step('and what is free again is switched on in the call', async () => {
+  await test.step('the camera is switched on in the call when it is free again', async () => {
     await button(patient, 'Camera').click()
     await expect(patient.page.getByText('Another program is using your camera. The call goes on')).toBeVisible()
     await patient.page.evaluate(() => {
@@ -68,11 +68,7 @@ test('the camera is busy: the page says so, and one click goes on with sound', a
   })
 })
 
-test('the microphone is busy: the page says so, and one click goes on with the picture', async ({
-  clinic,
-  doctor,
-  signIn,
-}) => {
+test('a patient whose microphone is busy goes on with the picture by one click', async ({ clinic, doctor, signIn }) => {
   const busy = withHardware({ failing: { audio: 'AbortError' } })
   const patient = await signIn('patient', accounts.john, { before: busy })
   await arrangeCall(clinic, doctor, patient)
@@ -84,11 +80,7 @@ test('the microphone is busy: the page says so, and one click goes on with the p
   await expectSilence(doctor)
 })
 
-test('nobody answers the browser’s question: both sides are told, until it is answered', async ({
-  clinic,
-  doctor,
-  signIn,
-}) => {
+test("both sides are told while nobody answers the browser's question", async ({ clinic, doctor, signIn }) => {
   const patient = await signIn('patient', accounts.john, { before: withHardware({ asks: true }) })
   await arrangeCall(clinic, doctor, patient)
   await expect(patient.page.getByText(/^Your browser is asking for your camera and microphone.*Look at/)).toBeVisible()
@@ -99,7 +91,7 @@ test('nobody answers the browser’s question: both sides are told, until it is 
   await expect(doctor.page.getByText('is being asked')).toBeHidden()
 })
 
-test('both are blocked: sound alone is not offered, and one goes on to watch and listen', async ({
+test('a patient whose devices are both blocked can watch and listen, but is not offered sound alone', async ({
   clinic,
   doctor,
   signIn,
@@ -114,14 +106,14 @@ test('both are blocked: sound alone is not offered, and one goes on to watch and
   await expectToSee(patient, doctor)
   await expectToHear(patient)
 
-  await test.step('allowed after all, the call has both without a reload', async () => {
+  await test.step('both devices are used without a reload when they are allowed after all', async () => {
     await patient.context.grantPermissions(['camera', 'microphone'])
     await button(patient, 'Try again').click()
     await expectMedia(doctor, patient)
   })
 })
 
-/** As a browser that lets nothing sound before a gesture. (Chromium's own rule is lifted by whatever a test looks at.) */
+/** Imitates a browser that plays no sound before a gesture. A test's access to the page lifts Chromium's own rule. */
 function installSilence(): void {
   let touched = false
   window.addEventListener('click', ({ isTrusted }) => (touched ||= isTrusted), { capture: true })
@@ -134,11 +126,7 @@ function installSilence(): void {
   }
 }
 
-test('“Only watch and listen” is the gesture with which a browser lets it sound', async ({
-  clinic,
-  doctor,
-  signIn,
-}) => {
+test('“Only watch and listen” is a gesture that lets the browser play sound', async ({ clinic, doctor, signIn }) => {
   const before = (context: BrowserContext): Promise<void> => context.addInitScript(installSilence).then(() => undefined)
   const patient = await signIn('patient', accounts.john, { allowMedia: false, before })
   await arrangeCall(clinic, doctor, patient)
@@ -151,13 +139,13 @@ test('“Only watch and listen” is the gesture with which a browser lets it so
   await expect(patient.page.getByText('Tap to hear')).toBeHidden()
 })
 
-test('in the check before the call the same holds', async ({ clinic, signIn }) => {
+test('the check before the call treats the same problems alike', async ({ clinic, signIn }) => {
   const patient = await signIn('patient', accounts.john, { before: withHardware({ asks: true }) })
   const scheduleId = await arrangeOnline(clinic)
   const card = patient.page.getByRole('region', { name: 'Camera and microphone' })
   await patient.goto(`/patient/consultation/${scheduleId}`)
 
-  await test.step('an unanswered question', async () => {
+  await test.step('the page points at a question that nobody answers', async () => {
     await patient.page.getByRole('button', { name: 'Check camera and microphone' }).click()
     await expect(card.getByText('Your browser is asking for your camera and microphone')).toBeVisible()
     await answer(patient)
@@ -165,7 +153,7 @@ test('in the check before the call the same holds', async ({ clinic, signIn }) =
     await expect(card.getByLabel('Your camera picture')).toBeVisible()
   })
 
-  await test.step('a busy microphone', async () => {
+  await test.step('a patient whose microphone is busy goes on with the picture', async () => {
     await patient.page.evaluate(() => {
       window.hardware.failing = { audio: 'NotReadableError' }
     })
@@ -177,7 +165,7 @@ test('in the check before the call the same holds', async ({ clinic, signIn }) =
     await expect(card.getByLabel('Your camera picture')).toBeVisible()
   })
 
-  await test.step('both blocked', async () => {
+  await test.step('a patient whose devices are blocked can watch and listen', async () => {
     await patient.page.evaluate(() => {
       window.hardware.failing = { audio: 'NotAllowedError', video: 'NotAllowedError' }
     })

@@ -19,8 +19,8 @@ async function secondsLeft(person: Person): Promise<number> {
   return Number.parseInt(label ?? '', 10)
 }
 
-test('from the start of the practice to the second call', { tag: '@core' }, async ({ doctor, patient }) => {
-  await test.step('the doctor starts the afternoon session, the patient sees it at once', async () => {
+test('doctor and patient hold a consultation and call again', { tag: '@core' }, async ({ doctor, patient }) => {
+  await test.step('the doctor starts the afternoon session, and the patient sees it at once', async () => {
     await Promise.all([doctor.goto('/doctor/dashboard'), patient.goto('/patient/consultation')])
     await doctor.page.getByRole('link', { name: /13:00/ }).click()
     const card = patient.page.getByRole('listitem').filter({ hasText: '13:00' })
@@ -31,7 +31,7 @@ test('from the start of the practice to the second call', { tag: '@core' }, asyn
     await expect(doctor.page.getByText('Nobody is waiting yet')).toBeVisible()
   })
 
-  await test.step('the patient takes a place, and is told position and wait', async () => {
+  await test.step('the patient takes a place and is told position and wait', async () => {
     await patient.page.getByRole('link', { name: /13:00/ }).click()
     await patient.page.getByRole('button', { name: 'Join the queue', exact: true }).click()
     await expect(patient.page.getByText('You are next', { exact: true })).toBeVisible()
@@ -40,7 +40,7 @@ test('from the start of the practice to the second call', { tag: '@core' }, asyn
     await expect(place(doctor.page, 'John Smith').getByText('Connected', { exact: true })).toBeVisible()
   })
 
-  await test.step('tries camera and microphone, and says “ready”', async () => {
+  await test.step('the patient tries camera and microphone and says “ready”', async () => {
     // The check starts by itself after joining, because the browser has no question to ask.
     await expect(patient.page.getByLabel('Your camera picture')).toBeVisible()
     const level = patient.page.getByRole('meter', { name: 'Microphone level' })
@@ -52,7 +52,7 @@ test('from the start of the practice to the second call', { tag: '@core' }, asyn
     await expect(place(doctor.page, 'John Smith').getByText('Ready', { exact: true })).toBeVisible()
   })
 
-  await test.step('is called on another page of the app, where it rings and counts down', async () => {
+  await test.step('the patient is called on another page of the app, where it rings and counts down', async () => {
     await patient.page.getByRole('link', { name: 'All consultations' }).click()
     await expect(patient.page.getByRole('link', { name: /13:00.*You are number 1/ })).toBeVisible()
     await invite(doctor)
@@ -69,14 +69,14 @@ test('from the start of the practice to the second call', { tag: '@core' }, asyn
     await expect(patient.page).toHaveTitle(/Incoming call/)
   })
 
-  await test.step('accepts; both see and hear each other', async () => {
+  await test.step('the patient accepts, and both see and hear each other', async () => {
     await accept(patient)
     await expect(doctor.page).toHaveURL(callAddress)
     expect(new URL(doctor.page.url()).pathname).toBe(new URL(patient.page.url()).pathname)
     await expectMedia(doctor, patient)
   })
 
-  await test.step('mute: the doctor is told, and hears nothing', async () => {
+  await test.step('the doctor is told that the patient is muted and hears nothing', async () => {
     const microphone = patient.page.getByRole('button', { name: 'Microphone', exact: true })
     await microphone.click()
     await expect(microphone).toHaveAttribute('aria-pressed', 'false')
@@ -87,7 +87,7 @@ test('from the start of the practice to the second call', { tag: '@core' }, asyn
     await expectToHear(doctor)
   })
 
-  await test.step('camera off and on', async () => {
+  await test.step("the patient's camera goes off and on", async () => {
     const camera = patient.page.getByRole('button', { name: 'Camera', exact: true })
     await camera.click()
     await expect(doctor.page.getByText('The camera of John Smith is off.').first()).toBeVisible()
@@ -103,7 +103,7 @@ test('from the start of the practice to the second call', { tag: '@core' }, asyn
     await expect(duration).toHaveText(/^0:\d\d$/)
   })
 
-  await test.step('the patient leaves and the doctor ends it; each is back where they came from', async () => {
+  await test.step('the patient leaves, the doctor ends the call, and each is back where they came from', async () => {
     await leaveAndEnd(doctor, patient)
     await doctor.page.getByRole('link', { name: 'Back to the practice session' }).click()
     await expect(doctor.page).toHaveURL(/\/doctor\/practice\//)
@@ -119,7 +119,7 @@ test('from the start of the practice to the second call', { tag: '@core' }, asyn
     await expect(patient.page.getByText('Your consultation is over')).toBeVisible()
   })
 
-  await test.step('the doctor calls again, and this time ends the call', async () => {
+  await test.step('the doctor calls again and ends the call', async () => {
     await doctor.page.getByRole('button', { name: 'Make John Smith ready to be called again' }).click()
     await expect(patient.page.getByText('Your doctor wants to call you again.')).toBeVisible()
     await invite(doctor)

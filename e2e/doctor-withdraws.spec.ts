@@ -1,7 +1,7 @@
 import { arrangeReady, incoming, invite, isReady, outgoing, place, takeSeats } from './support/consultation.ts'
 import { expect, test } from './support/people.ts'
 
-test('the doctor withdraws: it stops ringing, and the patient is still ready', { tag: '@core' }, async ({
+test('a call that the doctor withdraws stops ringing, and the patient is still ready', { tag: '@core' }, async ({
   clinic,
   doctor,
   patient,
@@ -23,7 +23,7 @@ test('the doctor withdraws: it stops ringing, and the patient is still ready', {
   await expect(incoming(patient.page)).toBeVisible()
 })
 
-test('a reload while it rings loses nothing on either side', async ({ clinic, doctor, patient }) => {
+test('a call goes on ringing after a reload on both sides', async ({ clinic, doctor, patient }) => {
   const scheduleId = await arrangeReady(clinic)
   await takeSeats(doctor, patient, scheduleId)
   await invite(doctor)

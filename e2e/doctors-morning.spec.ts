@@ -33,7 +33,7 @@ async function countClicks(page: Page): Promise<() => number> {
   return () => clicks
 }
 
-test('from the first page it rings after two clicks', async ({ clinic, doctor, patient }) => {
+test('a doctor needs two clicks from the first page until it rings', async ({ clinic, doctor, patient }) => {
   // Which session is started depends on the time of the day, so the patient waits in each.
   const john = await as(clinic, accounts.john)
   const sessions = (await john.get('/api/patient/schedules')) as { id: string }[]
@@ -47,7 +47,7 @@ test('from the first page it rings after two clicks', async ({ clinic, doctor, p
   expect(clicks()).toBe(2)
 })
 
-test('from one call it rings for the next patient after one click', async ({ clinic, doctor, patient, signIn }) => {
+test('a doctor in a call needs one click to ring the next patient', async ({ clinic, doctor, patient, signIn }) => {
   const scheduleId = await arrangeReady(clinic)
   const next = await signIn('patient', accounts.emily)
   await next.goto(`/patient/consultation/${scheduleId}`)
@@ -64,7 +64,7 @@ test('from one call it rings for the next patient after one click', async ({ cli
   await expect(doctor.page).toHaveURL(callAddress)
 })
 
-test('who is not there is reminded; the queue is searched, ordered and worked by keyboard', async ({
+test('a patient who is away is reminded, and the queue is searched, ordered and worked by keyboard', async ({
   clinic,
   doctor,
 }) => {
@@ -102,7 +102,7 @@ test('who is not there is reminded; the queue is searched, ordered and worked by
   await expect(page.getByRole('heading', { name: 'Your picture' })).toBeVisible()
 })
 
-test('who becomes ready while the tab is hidden is heard and seen in its title, unless that is switched off', async ({
+test('a patient who becomes ready in a hidden tab is heard and shown in its title, unless that is off', async ({
   clinic,
   doctor,
 }) => {

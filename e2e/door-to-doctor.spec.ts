@@ -15,7 +15,7 @@ import { expectMedia } from './support/media.ts'
 import { accounts, expect, type Person, test } from './support/people.ts'
 
 const PHONE = { width: 360, height: 740 }
-/** A phone, 400 % on a laptop, and a phone on its side. */
+/** The sizes of a phone, of a laptop at 400 %, and of a phone that is held sideways. */
 const sizes = [PHONE, { width: 320, height: 225 }, { width: 640, height: 320 }]
 
 /** Counts the taps from now on. */
@@ -30,7 +30,7 @@ function tapper(page: Page) {
   }
 }
 
-/** John gives up his place, and so has none. */
+/** Lets John leave the queue, so that he has no place. */
 async function withoutPlace(patient: Person, clinic: Parameters<typeof arrangeOnline>[0]): Promise<string> {
   const scheduleId = await arrangeOnline(clinic)
   await (await as(clinic, accounts.john)).post(`/api/patient/schedules/${scheduleId}/leave-queue`)
@@ -38,7 +38,7 @@ async function withoutPlace(patient: Person, clinic: Parameters<typeof arrangeOn
   return scheduleId
 }
 
-test('from the start page to ready in two taps on a phone, with everything checked', { tag: '@core' }, async ({
+test('a patient on a phone is checked and ready two taps after the start page', { tag: '@core' }, async ({
   clinic,
   patient,
 }) => {
@@ -53,7 +53,7 @@ test('from the start page to ready in two taps on a phone, with everything check
   expect(count() + 1).toBeLessThanOrEqual(2)
 })
 
-test('from the link of a session to ready in two taps, and back again', async ({ clinic, patient }) => {
+test('a patient with the link of a session is ready by two taps, and can take it back', async ({ clinic, patient }) => {
   const scheduleId = await withoutPlace(patient, clinic)
   await patient.goto(`/patient/consultation/${scheduleId}`)
   const { tap, count } = tapper(patient.page)
@@ -67,14 +67,14 @@ test('from the link of a session to ready in two taps, and back again', async ({
   await expect(patient.page.getByRole('button', { name: 'I’m ready', exact: true })).toBeFocused()
 })
 
-test('while it is checked and while it rings, the button says so and does nothing', async ({
+test('the button says that a check or a call is under way, and does nothing then', async ({
   clinic,
   doctor,
   patient,
 }) => {
   const scheduleId = await arrangeOnline(clinic)
   const { page } = patient
-  // Which relays there are is not answered, so the check does not end.
+  // The request for relays is never answered, so the check does not end.
   await page.route('**/api/ice-servers', () => undefined)
   await Promise.all([
     doctor.goto(`/doctor/practice/${scheduleId}`),
@@ -93,7 +93,7 @@ test('while it is checked and while it rings, the button says so and does nothin
 })
 
 for (const size of sizes)
-  test(`at ${size.width} × ${size.height} the button is on the screen, and no bar hides what has the focus`, async ({
+  test(`at ${size.width} × ${size.height} the button is on the screen, and no bar hides the focus`, async ({
     clinic,
     patient,
   }) => {
@@ -110,7 +110,7 @@ for (const size of sizes)
     }
   })
 
-/** Returns what has the focus if nothing of it is to be seen, because something lies over it; null if it is seen. */
+/** Returns the focused element if something else covers all of it, or null. */
 function hiddenFocus(): string | null {
   const own = document.activeElement
   if (!own || own === document.body) return null
@@ -126,7 +126,7 @@ function hiddenFocus(): string | null {
   return seen ? null : `${own.tagName} ${own.textContent}`
 }
 
-test('a patient who left by mistake rejoins from whatever page they are on, and the doctor sees both', async ({
+test('a patient who left by mistake rejoins from any page, and the doctor sees both', async ({
   clinic,
   doctor,
   patient,
@@ -139,13 +139,13 @@ test('a patient who left by mistake rejoins from whatever page they are on, and 
   await expect(doctor.page.getByRole('heading', { name: 'John Smith left the call' })).toBeVisible()
   await expect(doctor.page.getByText('They can rejoin while you wait here.')).toBeVisible()
 
-  await test.step('from the page on which they left', async () => {
+  await test.step('the patient rejoins from the page on which they left', async () => {
     await expect(patient.page.getByRole('button', { name: 'Rejoin' })).toBeFocused()
     await patient.page.getByRole('button', { name: 'Rejoin' }).click()
     await expectMedia(doctor, patient)
   })
 
-  await test.step('from another page', async () => {
+  await test.step('the patient rejoins from another page', async () => {
     await hangUp(patient)
     await patient.page.getByRole('link', { name: 'Back to the consultation' }).click()
     await patient.page.getByRole('link', { name: 'Doctors' }).click()
@@ -153,7 +153,7 @@ test('a patient who left by mistake rejoins from whatever page they are on, and 
     await expectMedia(doctor, patient)
   })
 
-  await test.step('once the doctor ends it, nothing leads back', async () => {
+  await test.step('no page leads back after the doctor has ended the call', async () => {
     await hangUp(patient)
     await patient.page.getByRole('link', { name: 'Back to the consultation' }).click()
     await expect(patient.page.getByRole('link', { name: 'Rejoin' })).toBeVisible()

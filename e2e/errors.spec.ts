@@ -5,7 +5,7 @@ import { expect, test } from './support/people.ts'
 
 const refused = /ERR_CONNECTION_(REFUSED|RESET)|ERR_EMPTY_RESPONSE|WebSocket connection/
 
-test('the server is down: the page says so, offers another attempt, and catches up', { tag: '@core' }, async ({
+test('a page whose server is down says so, offers another attempt, and catches up', { tag: '@core' }, async ({
   clinic,
   patient,
 }) => {
@@ -27,9 +27,7 @@ test('the server is down: the page says so, offers another attempt, and catches 
   await expect(patient.page.getByText('Live updates are paused')).toBeHidden()
 })
 
-test('a person with a link that leads nowhere, or who cannot sign in, finds the clinic’s telephone', async ({
-  visit,
-}) => {
+test("a person with a wrong link, or who cannot sign in, finds the clinic's telephone number", async ({ visit }) => {
   const person = await visit('patient')
   person.allow(/status of 404/)
   for (const path of ['/login', '/meet/acorn-badge-candle-dolphin-ember-falcon', '/join', '/nowhere']) {
@@ -48,7 +46,7 @@ test('a person with a link that leads nowhere, or who cannot sign in, finds the 
   await examine(person.page, 'the clinic’s telephone')
 })
 
-test('the code of the app does not load: it is requested again, and then the page says so', async ({ visit }) => {
+test('code of the app that does not load is requested again, and then the page says so', async ({ visit }) => {
   const person = await visit('patient')
   person.allow(/ERR_FAILED/)
   const entry = /\/assets\/index-[^/]+\.js$/
@@ -70,7 +68,7 @@ test('the code of the app does not load: it is requested again, and then the pag
   await person.page.getByRole('button', { name: 'Try again' }).click()
   await expect(person.page.getByLabel('E-mail')).toBeVisible()
 
-  // A browser that cannot parse the script.
+  // The browser cannot parse this script.
   person.allow(/SyntaxError|Unexpected/)
   await person.page.route(entry, (route) => route.fulfill({ contentType: 'text/javascript', body: 'const = new' }))
   await person.goto('/login')
@@ -78,7 +76,7 @@ test('the code of the app does not load: it is requested again, and then the pag
   await expect(person.page.getByText('Loading…')).toBeHidden()
 })
 
-test('the style sheet does not load: it is requested again, and what was typed meanwhile stays', async ({ visit }) => {
+test('a style sheet that does not load is requested again, and what was typed meanwhile stays', async ({ visit }) => {
   const person = await visit('patient')
   const { page } = person
   person.allow(/ERR_FAILED/)
@@ -94,7 +92,7 @@ test('the style sheet does not load: it is requested again, and what was typed m
   await expect(page.getByLabel('E-mail')).toHaveValue('typed@example.org')
 })
 
-test('the call’s part of the app does not arrive: loaded again, the page is in the call', async ({
+test('a page whose code for calls is missing is back in the call after a reload', async ({
   clinic,
   doctor,
   patient,
@@ -112,7 +110,7 @@ test('the call’s part of the app does not arrive: loaded again, the page is in
   await expect(patient.page).toHaveURL(`/call/${id}`)
 })
 
-test('while the app or a part of it is loading, the page says so', async ({ visit }) => {
+test('a page says that the app or a part of it is loading', async ({ visit }) => {
   const person = await visit('patient')
   const { page } = person
   const loading = page.getByRole('status').filter({ hasText: 'Loading…' })
@@ -143,7 +141,7 @@ test('while the app or a part of it is loading, the page says so', async ({ visi
   }
 })
 
-test('an unknown address', async ({ patient }) => {
+test('an unknown address shows a page that leads to the start page', async ({ patient }) => {
   patient.allow(/status of 404/)
   await patient.goto('/nowhere/at/all')
   await expect(patient.page.getByRole('heading', { name: 'There is no such page' })).toBeVisible()
@@ -164,7 +162,7 @@ test('the call of somebody else and a session that does not exist are not found'
   await expect(doctor.page.getByText('This session does not exist, or is not yours.')).toBeVisible()
 })
 
-test('a page of the other role leads to one’s own start page', async ({ patient }) => {
+test("a page of another role leads to one's own start page", async ({ patient }) => {
   await patient.goto('/doctor/dashboard')
   await expect(patient.page).toHaveURL(/\/patient\/consultation$/)
 })

@@ -1,11 +1,11 @@
-// Somebody's browser is gone in the middle of a call, and nothing was said to anybody.
+// A browser disappears in the middle of a call without telling anybody.
 import type { Locator } from '@playwright/test'
 import { arrangeCall, as } from './support/consultation.ts'
 import { Firewall, withoutSocket } from './support/firewall.ts'
 import { expectMedia } from './support/media.ts'
 import { accounts, expect, type Person, test } from './support/people.ts'
 
-/** As when a telephone's system ends the browser. */
+/** Ends the page without warning, as a telephone's system does. */
 async function crash(person: Person): Promise<void> {
   person.allow(/the page crashed/)
   await person.page.goto('chrome://crash').catch(() => undefined)
@@ -22,7 +22,7 @@ async function expectGone({ page }: Person, name: string, timeout: number): Prom
 const expectBack = ({ page }: Person, name: string): Promise<void> =>
   expect(page.getByText(`The page of ${name} is closed or not connected.`)).toBeHidden()
 
-test('a patient’s page is closed: the call says so, and the patient is back in it as soon as they return', async ({
+test("the doctor is told that the patient's page is closed, and the patient can return to the call", async ({
   clinic,
   doctor,
   patient,
@@ -47,10 +47,10 @@ test('a patient’s page is closed: the call says so, and the patient is back in
 
 for (const { who, polls } of [
   { who: 'the closed page had no socket', polls: { doctor: false, patient: true } },
-  { who: 'the page that looks has no socket', polls: { doctor: true, patient: false } },
+  { who: 'the other page has no socket', polls: { doctor: true, patient: false } },
   { who: 'neither has a socket', polls: { doctor: true, patient: true } },
 ])
-  test(`the same where ${who}`, async ({ clinic, signIn }) => {
+  test(`the doctor is also told if ${who}`, async ({ clinic, signIn }) => {
     const firewall = new Firewall()
     const enter = async (side: 'doctor' | 'patient') => {
       const account = side === 'doctor' ? accounts.doctor : accounts.john
@@ -62,7 +62,7 @@ for (const { who, polls } of [
     const id = await arrangeCall(clinic, doctor, patient)
     await expectMedia(doctor, patient)
     await crash(patient)
-    // Five seconds, and one interval of asking.
+    // The limit is five seconds and one polling interval.
     await expectGone(doctor, 'John Smith', 8_000)
     const again = await enter('patient')
     await again.goto(`/call/${id}`)
@@ -70,7 +70,7 @@ for (const { who, polls } of [
     await expectBack(doctor, 'John Smith')
   })
 
-test('a patient is told the same of the doctor’s page', async ({ clinic, doctor, signIn }) => {
+test("a patient is told that the doctor's page is closed", async ({ clinic, doctor, signIn }) => {
   const firewall = new Firewall()
   const patient = await signIn('patient', accounts.john, { before: firewall.install })
   patient.allow(withoutSocket)

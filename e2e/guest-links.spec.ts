@@ -6,7 +6,7 @@ interface Shared {
   shared: { text?: string }[]
 }
 
-/** A device with a way of its own to send something on: what it is given is written down. */
+/** Gives the page a share function that records what it is given. */
 async function canShare(context: BrowserContext): Promise<void> {
   await context.grantPermissions(['camera', 'microphone', 'clipboard-read', 'clipboard-write'])
   await context.addInitScript(() => {
@@ -16,12 +16,7 @@ async function canShare(context: BrowserContext): Promise<void> {
   })
 }
 
-test('links for a third person: copied, sent, another one made, one of them withdrawn', async ({
-  clinic,
-  patient,
-  signIn,
-  visit,
-}) => {
+test('a doctor copies, sends and withdraws links for a third person', async ({ clinic, patient, signIn, visit }) => {
   const doctor = await signIn('doctor', accounts.doctor, { before: canShare })
   const { page } = doctor
   const id = await arrangeCall(clinic, doctor, patient)

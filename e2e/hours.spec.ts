@@ -4,7 +4,7 @@ import { accounts, expect, test } from './support/people.ts'
 
 const at = (weekday: number, startTime: string, endTime: string) => ({ weekday, startTime, endTime })
 
-test('a doctor adds hours on one day, and has Monday’s on all weekdays', async ({ clinic, doctor }) => {
+test("a doctor adds hours on one day and copies Monday's to all weekdays", async ({ clinic, doctor }) => {
   await publishHours(clinic)
   const api = await as(clinic, accounts.doctor)
   const { calendar } = (await api.get('/api/doctor/calendar')) as { calendar: object }
@@ -34,7 +34,7 @@ test('a doctor adds hours on one day, and has Monday’s on all weekdays', async
   expect(await saved()).toEqual([...weekdays, at(6, '16:00', '18:30'), at(7, '11:00', '12:00')])
 })
 
-test('a patient turns the pages of the free times, and jumps to the next one', async ({ clinic, patient }) => {
+test('a patient turns the pages of the free times and jumps to the next one', async ({ clinic, patient }) => {
   const doctorId = await publishHours(clinic)
   const { page } = patient
   await patient.goto(`/doctors/${doctorId}`)
@@ -46,17 +46,17 @@ test('a patient turns the pages of the free times, and jumps to the next one', a
   await booking.getByRole('button', { name: 'Later' }).click()
   await expect(today).toBeHidden()
   const times = booking.getByRole('button', { name: /^\d+:\d\d/ })
-  // Seven days, of which each shows its first six times.
+  // Each of the seven days shows its first six times.
   await expect(times).toHaveCount(7 * 6)
   await booking.getByRole('button', { name: 'Show more times' }).click()
   await expect(booking.getByRole('button', { name: 'Show more times' })).toBeHidden()
-  // Every quarter of an hour around the clock; a night that changes the clocks has an hour more or less.
+  // There is a time every quarter of an hour. A night in which the clocks change has an hour more or less.
   expect(await times.count()).toBeGreaterThanOrEqual(7 * 96 - 4)
   await earlier.click()
   await expect(today).toBeVisible()
   await expect(earlier).toBeDisabled()
 
-  // Booked ten days ahead at least: this week has nothing, and the next free time is on another page.
+  // Bookings must be ten days ahead from now on, so this week has no time, and the next one is on another page.
   const api = await as(clinic, accounts.doctor)
   const { calendar } = (await api.get('/api/doctor/calendar')) as { calendar: object }
   await api.put('/api/doctor/calendar', { ...calendar, noticeMinutes: 10 * 24 * 60 })

@@ -11,7 +11,7 @@ import {
 import { expect, test } from './support/people.ts'
 
 // The server's clock decides, and a test cannot move it, so this test waits for the whole minute.
-test('nobody answers for a minute: it stops ringing, and the place stays', async ({ clinic, doctor, patient }) => {
+test('a call that nobody answers rings for a minute, and the place stays', async ({ clinic, doctor, patient }) => {
   const scheduleId = await arrangeReady(clinic)
   await takeSeats(doctor, patient, scheduleId)
   await invite(doctor)

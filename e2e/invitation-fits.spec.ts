@@ -2,7 +2,7 @@ import type { Page } from '@playwright/test'
 import { arrangeReady, incoming, invite } from './support/consultation.ts'
 import { accounts, expect, test } from './support/people.ts'
 
-/** Both answers are wholly on the screen, and nothing lies over them. */
+/** Checks that both answers are wholly on the screen and that nothing covers them. */
 async function expectAnswersInReach(page: Page, what: string): Promise<void> {
   for (const name of ['Accept', 'Decline']) {
     const button = incoming(page).getByRole('button', { name })
@@ -16,7 +16,7 @@ async function expectAnswersInReach(page: Page, what: string): Promise<void> {
   }
 }
 
-test('the answers to a call are wholly on every screen: at 400 %, sideways, on a phone, and in forced colours', {
+test('the answers to a call fit every screen: at 400 %, sideways, on a phone, and in forced colours', {
   tag: '@core',
 }, async ({ clinic, doctor, patient }) => {
   const { page } = patient
@@ -44,7 +44,7 @@ test('the answers to a call are wholly on every screen: at 400 %, sideways, on a
   await expect(incoming(page)).toBeHidden()
 })
 
-test('the answers to a call are wholly on a phone whose text is twice as large', async ({ clinic, doctor, signIn }) => {
+test('the answers to a call fit a phone whose text is twice as large', async ({ clinic, doctor, signIn }) => {
   const patient = await signIn('patient', accounts.john, {
     flags: ['--blink-settings=defaultFontSize=32'],
     viewport: { width: 360, height: 740 },

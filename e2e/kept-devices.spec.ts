@@ -9,7 +9,7 @@ const liveCameras = (page: Page): Promise<number> =>
     () => window.probe.tracks.filter(({ kind, readyState }) => kind === 'video' && readyState === 'live').length,
   )
 
-test('muted, with the camera off, and paused: a reload of either page changes none of it @core', async ({
+test('a reload of either page keeps the microphone and the camera off, and the call paused @core', async ({
   clinic,
   doctor,
   patient,
@@ -18,7 +18,7 @@ test('muted, with the camera off, and paused: a reload of either page changes no
   await expectMedia(doctor, patient)
   const button = (name: string) => patient.page.getByRole('button', { name, exact: true })
 
-  await test.step('the patient’s microphone and camera stay off', async () => {
+  await test.step("the patient's microphone and camera stay off", async () => {
     await button('Microphone').click()
     await button('Camera').click()
     await patient.page.reload()
@@ -29,7 +29,7 @@ test('muted, with the camera off, and paused: a reload of either page changes no
     expect(await liveCameras(patient.page)).toBe(0)
   })
 
-  await test.step('… by another way into the call, too, and come back by a click', async () => {
+  await test.step('they also stay off by another way into the call, and come back by a click', async () => {
     await patient.goto('/patient/consultation')
     await patient.goto(`/call/${id}`)
     await expect(button('Microphone')).toHaveAttribute('aria-pressed', 'false')
@@ -39,7 +39,7 @@ test('muted, with the camera off, and paused: a reload of either page changes no
     await expectMedia(doctor, patient)
   })
 
-  await test.step('the doctor’s pause holds over a reload of each page', async () => {
+  await test.step("the doctor's pause lasts over a reload of each page", async () => {
     await doctor.page.keyboard.press('h')
     await expect(doctor.page.getByText('You paused the call.').first()).toBeVisible()
     const theirs = patient.page.getByText(/paused the call\. Nobody sees or hears you/)

@@ -6,7 +6,7 @@ import { accounts, expect, test } from './support/people.ts'
 
 const guestsOf = (path: string): string => path.replace('/meet/', '/api/meeting/').concat('/guests')
 
-test('the expected patient enters with their account, and the host has to confirm anybody else’s name first', async ({
+test('the expected patient comes in by account, and the host has to confirm any other name', async ({
   clinic,
   doctor,
   patient,

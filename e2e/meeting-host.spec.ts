@@ -15,8 +15,8 @@ const noted = ({ page }: Person): Promise<Noted> =>
   })
 
 /**
- * A device that can send something on, and a browser whose notes are still to be asked for: what it is given is written
- * down, because where no screen is it has neither.
+ * Gives the page a share function, and notifications whose permission is still to be asked for. Both record what they
+ * are given. A browser without a screen has neither.
  */
 async function writesDown(context: BrowserContext): Promise<void> {
   await context.grantPermissions(['camera', 'microphone', 'clipboard-read', 'clipboard-write'])
@@ -41,14 +41,14 @@ async function writesDown(context: BrowserContext): Promise<void> {
   })
 }
 
-/** Whether the page is in front, as far as it can tell. */
+/** Makes the page believe that its tab is hidden or visible. */
 const hide = ({ page }: Person, hidden: boolean): Promise<void> =>
   page.evaluate((away) => {
     Object.defineProperty(document, 'visibilityState', { configurable: true, get: () => (away ? 'hidden' : 'visible') })
     document.dispatchEvent(new Event('visibilitychange'))
   }, hidden)
 
-test('the host at the door: words for those who wait, a note in the background, the link in every way', async ({
+test('a host writes to those who wait, is told in the background, and shares the link in every way', async ({
   signIn,
   visit,
 }) => {
@@ -61,7 +61,7 @@ test('the host at the door: words for those who wait, a note in the background, 
 
   // The link is shown twice while nobody else is here.
   const door = page.getByRole('complementary')
-  await test.step('Copy link, Send…, the QR code and without it', async () => {
+  await test.step('Copy link, Send… and QR code share the link', async () => {
     await door.getByRole('button', { name: 'Copy link' }).click()
     await expect(door.getByRole('button', { name: 'Copied' })).toBeVisible()
     expect(await page.evaluate(() => navigator.clipboard.readText())).toBe(link)
@@ -75,7 +75,7 @@ test('the host at the door: words for those who wait, a note in the background, 
   })
 
   const guest = await visit('guest')
-  await test.step('Tell me in the background: a note when somebody knocks, which names nobody', async () => {
+  await test.step('Tell me in the background shows a notification without a name when somebody knocks', async () => {
     expect((await noted(doctor)).asked, 'nobody is asked out of the blue').toBe(0)
     await page.getByRole('button', { name: 'Tell me in the background' }).click()
     await expect(page.getByRole('button', { name: 'Tell me in the background' })).toBeHidden()
@@ -88,7 +88,7 @@ test('the host at the door: words for those who wait, a note in the background, 
     await hide(doctor, false)
   })
 
-  await test.step('Show it, and Take it away: what is written stands in the waiting room, and no longer', async () => {
+  await test.step('Show it and Take it away show and remove a message in the waiting room', async () => {
     const words = 'The lift is out of order: it takes me a while.'
     await page.getByRole('textbox', { name: 'Message to those who wait' }).fill(words)
     await page.getByRole('button', { name: 'Show it' }).click()
@@ -101,7 +101,7 @@ test('the host at the door: words for those who wait, a note in the background, 
   })
 })
 
-test('the host who left ends the meeting from outside, after a second thought', async ({ clinic, doctor, visit }) => {
+test('a host who left ends the meeting from outside after confirming it', async ({ clinic, doctor, visit }) => {
   const link = await makeMeeting(doctor)
   const { page } = doctor
   const status = async () => {
@@ -132,12 +132,12 @@ test('the host who left ends the meeting from outside, after a second thought', 
   expect(await status()).toBe('COMPLETED')
 })
 
-test('the list of meetings: older ones, each with its own link, and the way in by a code', async ({
+test('the list of meetings shows older ones, the link of each, and the way in by a code', async ({
   clinic,
   doctor,
   patient,
 }) => {
-  // They have not asked to come in yet.
+  // The patient has not asked to come in yet.
   patient.allow(/status of 404 .*\/me\b/)
   const api = await as(clinic, accounts.doctor)
   const rooms: string[] = []
@@ -164,7 +164,7 @@ test('the list of meetings: older ones, each with its own link, and the way in b
   await card.getByRole('button', { name: /^Send the link: / }).click()
   await expect(card.getByText(address)).toBeHidden()
 
-  // As somebody says it on the telephone: in words, without the hyphens.
+  // This is the code as somebody says it on the telephone: words without hyphens.
   const code = rooms[3] ?? ''
   await patient.goto('/meetings')
   await patient.page.getByRole('textbox', { name: 'Code or link of a meeting' }).fill(code.replaceAll('-', ' '))

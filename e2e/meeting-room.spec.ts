@@ -6,7 +6,7 @@ import { expect, test } from './support/people.ts'
 
 const [MARIA, BEN] = ['Maria Rossi', 'Ben Ito']
 
-test('three people in a meeting: a screen, sound alone, a server that dies, and the end for all', async ({
+test('three people in a meeting share a screen, use audio only, outlive a restart, and end together', async ({
   clinic,
   doctor,
   visit,
@@ -31,7 +31,7 @@ test('three people in a meeting: a screen, sound alone, a server that dies, and 
     ])
   })
 
-  await test.step('a guest shows a screen to both, and stops', async () => {
+  await test.step('a guest shares a screen with both and stops', async () => {
     await maria.page.getByRole('button', { name: 'Share screen' }).click()
     for (const { page } of [doctor, ben]) {
       await expect(page.getByText(`${MARIA} is sharing the screen`)).toBeVisible()
@@ -41,7 +41,7 @@ test('three people in a meeting: a screen, sound alone, a server that dies, and 
     await Promise.all([expectToSeeNamed(doctor, maria, MARIA), expectToSeeNamed(ben, maria, MARIA)])
   })
 
-  await test.step('the server dies and comes back: nobody loses anybody', async () => {
+  await test.step('all connections outlive a restart of the server', async () => {
     for (const person of everybody)
       person.allow(/ERR_CONNECTION_(REFUSED|RESET)|ERR_EMPTY_RESPONSE|WebSocket connection/)
     const before = await Promise.all(everybody.map(({ page }) => left(page)))
@@ -59,7 +59,7 @@ test('three people in a meeting: a screen, sound alone, a server that dies, and 
     await expect(line(maria.page, 'Still here')).toBeVisible()
   })
 
-  await test.step('one uses sound alone: no picture travels to them', async () => {
+  await test.step('a guest who uses audio only gets no picture', async () => {
     await menu(ben.page, 'Data use')
     const sheet = ben.page.getByRole('dialog', { name: 'Data use' })
     await sheet.getByRole('radio', { name: /Audio only/ }).check()
@@ -69,7 +69,7 @@ test('three people in a meeting: a screen, sound alone, a server that dies, and 
     await expectToSeeNamed(doctor, maria, MARIA)
   })
 
-  await test.step('the host ends it for all', async () => {
+  await test.step('the host ends the meeting for all', async () => {
     for (const guest of [maria, ben]) guest.allow(/401|404/)
     await doctor.page.getByRole('button', { name: 'Leave', exact: true }).click()
     await doctor.page.getByRole('button', { name: 'End for all' }).click()

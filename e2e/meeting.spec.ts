@@ -6,7 +6,7 @@ import { expect, test } from './support/people.ts'
 
 const GUEST = 'Maria Rossi'
 
-test('a doctor sends a link; one guest is let in, another is not; sent back, and the end for all', {
+test('a doctor sends a link, lets one guest in, turns another away, sends one back, and ends the meeting', {
   tag: '@core',
 }, async ({ doctor, visit }) => {
   const link = await makeMeeting(doctor)

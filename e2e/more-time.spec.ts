@@ -3,7 +3,7 @@ import { accept, arrangeReady, incoming, invite, outgoing, takeSeats } from './s
 import { expectMedia } from './support/media.ts'
 import { expect, test } from './support/people.ts'
 
-test('the doctor sees that the call rings at the patient, who asks for a minute more and then accepts', async ({
+test('a patient asks for one more minute while it rings, and the doctor sees both', async ({
   clinic,
   doctor,
   patient,

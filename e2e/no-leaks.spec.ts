@@ -4,7 +4,7 @@ import { expect, test } from './support/people.ts'
 
 const nothing = { tracks: 0, connections: 0 }
 
-test('after a call no camera, microphone or connection is left open', { tag: '@core' }, async ({
+test('a call that ended leaves no camera, microphone or connection open', { tag: '@core' }, async ({
   clinic,
   doctor,
   patient,

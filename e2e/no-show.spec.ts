@@ -4,7 +4,7 @@ import { expect, test } from './support/people.ts'
 /** The appointment is still in the future when both agree on it, and begins before the test has waited long. */
 const BEGINS_MS = 3 * 60_000
 
-test('a patient does not come: the doctor records it once the time has begun, and both see it', async ({
+test('a doctor records that a patient did not come once the time has begun, and both see it', async ({
   clinic,
   doctor,
   patient,
@@ -25,7 +25,7 @@ test('a patient does not come: the doctor records it once the time has begun, an
   for (const { page } of [doctor, patient]) await expect(page.getByText('Completed', { exact: true })).toHaveCount(0)
   await expectStatus(clinic, patient.page.url(), 'NO_SHOW')
 
-  // The doctor has the last word: they came after all.
+  // The doctor can correct this: the patient came after all.
   await doctor.page.getByRole('button', { name: 'It took place' }).click()
   for (const { page } of [doctor, patient]) await expect(page.getByText('Completed', { exact: true })).toBeVisible()
   await expectStatus(clinic, patient.page.url(), 'COMPLETED')

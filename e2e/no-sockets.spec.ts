@@ -4,7 +4,7 @@ import { Firewall, withoutSocket } from './support/firewall.ts'
 import { expectMedia, left } from './support/media.ts'
 import { accounts, expect, type Person, test } from './support/people.ts'
 
-/** How often each API path is asked for while something lasts; ids are taken out. */
+/** Counts the requests for each API path during a time, with ids taken out. */
 async function count(page: Page, milliseconds: number): Promise<Record<string, number>> {
   const asked: Record<string, number> = {}
   const listen = (request: { url: () => string; method: () => string }): void => {
@@ -19,7 +19,7 @@ async function count(page: Page, milliseconds: number): Promise<Record<string, n
   return asked
 }
 
-/** There may be one more or one less, depending on when the interval begins. */
+/** Checks the number of requests. It may be one more or one less, depending on when the interval begins. */
 function expectEvery(asked: Record<string, number>, name: string, milliseconds: number, within: number): void {
   const expected = within / milliseconds
   expect(asked[name] ?? 0, `${name} every ${milliseconds} ms: ${JSON.stringify(asked)}`).toBeGreaterThanOrEqual(
@@ -30,7 +30,7 @@ function expectEvery(asked: Record<string, number>, name: string, milliseconds: 
   )
 }
 
-test('Socket.IO is blocked: everything works by polling, and the polling stops when the socket connects', async ({
+test('everything works by polling while Socket.IO is blocked, and the polling stops with a socket', async ({
   clinic,
   signIn,
 }) => {
@@ -44,14 +44,14 @@ test('Socket.IO is blocked: everything works by polling, and the polling stops w
     await expect(page.getByText('Live updates are paused, still checking every 2 seconds.')).toBeVisible()
   }
 
-  await test.step('the waiting pages ask every two seconds', async () => {
+  await test.step('the waiting pages poll every two seconds', async () => {
     const [doctors, patients] = await Promise.all([count(doctor.page, 6000), count(patient.page, 6000)])
     expectEvery(doctors, 'GET /api/doctor/schedules/:id/queue', 2000, 6000)
     expectEvery(patients, 'GET /api/patient/schedules/:id', 2000, 6000)
     expectEvery(patients, 'GET /api/patient/pending-invitation', 2000, 6000)
   })
 
-  await test.step('the invitation comes, and the doctor asks for the answer every 1.5 s', async () => {
+  await test.step("the invitation comes, and the doctor's page polls for the answer every 1.5 s", async () => {
     const counting = count(doctor.page, 5000)
     await invite(doctor)
     await expect(incoming(patient.page)).toBeVisible()
@@ -60,13 +60,13 @@ test('Socket.IO is blocked: everything works by polling, and the polling stops w
     await expect(doctor.page).toHaveURL(callAddress)
   })
 
-  await test.step('the call connects, and is asked after every three seconds', async () => {
+  await test.step('the call connects, and both pages poll it every three seconds', async () => {
     await expectMedia(doctor, patient, 25_000)
     const asked = await Promise.all(both.map(({ page }) => count(page, 6500)))
     for (const one of asked) expectEvery(one, 'GET /api/call-sessions/:id', 3000, 6500)
   })
 
-  await test.step('the socket comes back: no more asking, nothing lost, nothing doubled', async () => {
+  await test.step('the socket is back, nobody polls, and nothing is lost or doubled', async () => {
     const before = await left(patient.page)
     firewall.open = true
     const quiet = () => Promise.all(both.map(({ page }) => count(page, 3500)))
@@ -77,7 +77,7 @@ test('Socket.IO is blocked: everything works by polling, and the polling stops w
     await expect(doctor.page.getByText('John Smith is muted')).toHaveCount(1)
   })
 
-  await test.step('without it again, the end of the call still reaches the other side', async () => {
+  await test.step('the end of the call reaches the other side without the socket again', async () => {
     firewall.open = false
     for (const { context } of both) await context.setOffline(true)
     for (const { context } of both) await context.setOffline(false)

@@ -41,7 +41,7 @@ test('a patient’s notification is in the bell at once, can be marked as read, 
   await expect(choice).not.toBeChecked()
 })
 
-test('without a connection a page says so, and a push contains nobody’s name', { tag: '@core' }, async ({
+test("a page without a connection says so, and a push contains nobody's name", { tag: '@core' }, async ({
   clinic,
   signIn,
 }) => {
@@ -49,7 +49,7 @@ test('without a connection a page says so, and a push contains nobody’s name',
   const { page, context } = patient
   const push = await receivePushes(patient, clinic)
 
-  await test.step('offline', async () => {
+  await test.step('a page without a connection shows the offline page', async () => {
     patient.allow(/ERR_INTERNET_DISCONNECTED|Failed to fetch/)
     await context.setOffline(true)
     await page.goto(`${clinic.origin}/notifications`)
@@ -67,7 +67,7 @@ test('without a connection a page says so, and a push contains nobody’s name',
     expect(kept.sort()).toEqual(['/favicon.svg', '/offline.html'])
   })
 
-  await test.step('a push while no page is open', async () => {
+  await test.step('a push is shown while no page is open', async () => {
     await page.goto('about:blank')
     await push({
       id: 'x',
@@ -92,7 +92,7 @@ test('without a connection a page says so, and a push contains nobody’s name',
   })
 })
 
-test('a call is declined on its notification, and the next one accepted there', async ({ clinic, doctor, signIn }) => {
+test('a patient declines one call on its notification and accepts the next', async ({ clinic, doctor, signIn }) => {
   const patient = await signIn('patient', accounts.john, { serviceWorkers: 'allow' })
   const { page } = patient
   const push = await receivePushes(patient, clinic)
@@ -131,7 +131,7 @@ test('a call is declined on its notification, and the next one accepted there', 
   await expectMedia(doctor, patient)
 })
 
-test('a browser is switched on, and off again: the server is told of the same one', async ({ clinic, signIn }) => {
+test('the server is told of the same subscription when push is switched on and off', async ({ clinic, signIn }) => {
   const patient = await signIn('patient', accounts.john, { serviceWorkers: 'allow', before: hasPushService })
   const { page, context } = patient
   await context.grantPermissions(['notifications'], { origin: clinic.origin })
@@ -161,7 +161,7 @@ test('a browser is switched on, and off again: the server is told of the same on
   await expect(page.getByRole('button', { name: 'Switch on for this browser' })).toBeVisible()
 })
 
-test('what is new: older ones are shown below, when they are asked for', async ({ clinic, patient }) => {
+test('older notifications are shown below when they are asked for', async ({ clinic, patient }) => {
   const id = await arrangeRequest(clinic)
   const doctor = await as(clinic, accounts.doctor)
   const { startsAt } = (await doctor.get(`/api/appointments/${id}`)) as { startsAt: string }
@@ -178,7 +178,7 @@ test('what is new: older ones are shown below, when they are asked for', async (
   await expect(page.getByRole('button', { name: 'Show older ones' })).toBeHidden()
 })
 
-/** The browser's own push service is out of reach: what it would answer with is made here. */
+/** Makes the answers of the browser's push service, which a test cannot reach. */
 async function hasPushService(context: BrowserContext): Promise<void> {
   await context.addInitScript(() => {
     let made: object | null = null
@@ -283,9 +283,7 @@ const tap = (person: Person, action: 'accept' | 'decline'): Promise<void> =>
     await Promise.all(done)
   }, action)
 
-test('a forgotten password: the clinic helps where no e-mail is sent, and an old link says what to do', async ({
-  visit,
-}) => {
+test('a person who forgot the password is sent to the clinic, and an old link says what to do', async ({ visit }) => {
   const somebody = await visit('patient')
   const { page } = somebody
   await somebody.goto('/login')

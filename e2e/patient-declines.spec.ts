@@ -2,7 +2,7 @@ import { arrangeReady, as, incoming, invite, isReady, outgoing, place, takeSeats
 import { left } from './support/media.ts'
 import { accounts, expect, test } from './support/people.ts'
 
-test('the patient declines, keeps the number, and the doctor calls somebody else', { tag: '@core' }, async ({
+test('a patient who declines keeps the number, and the doctor calls somebody else', { tag: '@core' }, async ({
   clinic,
   doctor,
   patient,

@@ -18,7 +18,7 @@ async function expectBothMove(ours: Person, other: Person, name: string): Promis
   await expect(ours.page.getByText(/uses an app that has not connected/)).toHaveCount(0)
 }
 
-/** Ends the call with that page, which says so itself. */
+/** Ends the call on the page of a PeerJS client, and checks that the page says so. */
 async function endByPeerJs({ page }: Person): Promise<void> {
   await page.evaluate(() => window.endByPeerJs())
   await expect(page.getByText('The call is over')).toBeVisible()
@@ -26,7 +26,7 @@ async function endByPeerJs({ page }: Person): Promise<void> {
 
 const bare = { bypassCSP: true }
 
-test('two PeerJS clients see and hear each other, and both know when it is over', async ({ clinic, visit }) => {
+test('two PeerJS clients see and hear each other, and both know when the call is over', async ({ clinic, visit }) => {
   const { callSessionId } = await arrangeAccepted(clinic)
   const [doctor, patient] = [await visit('doctor', bare), await visit('patient', bare)]
   await joinByPeerJs(clinic, patient, accounts.john, { role: 'patient', callSessionId })
@@ -44,7 +44,7 @@ test('two PeerJS clients see and hear each other, and both know when it is over'
 /** One side has a PeerJS client, and the other one our page: they meet, and each side can end the call. */
 async function meetWhoeverComesFirst(clinic: Clinic, ours: Person, other: Person, role: 'doctor' | 'patient') {
   const account = role === 'doctor' ? accounts.doctor : accounts.john
-  await test.step('our page was there', async () => {
+  await test.step('our page comes first', async () => {
     const { callSessionId } = await arrangeAccepted(clinic)
     await openOurs(ours, callSessionId)
     await joinByPeerJs(clinic, other, account, { role, callSessionId })
@@ -53,7 +53,7 @@ async function meetWhoeverComesFirst(clinic: Clinic, ours: Person, other: Person
     await expect(heading(ours, 'Call ended')).toBeVisible()
   })
   await clinic.reset()
-  await test.step('the other program was there', async () => {
+  await test.step('the PeerJS client comes first', async () => {
     const { callSessionId } = await arrangeAccepted(clinic)
     await joinByPeerJs(clinic, other, account, { role, callSessionId })
     await openOurs(ours, callSessionId)
@@ -84,7 +84,7 @@ test('a doctor with a PeerJS client and a patient on our page meet, whoever come
   await meetWhoeverComesFirst(clinic, patient, await visit('doctor', bare), 'doctor')
 })
 
-test('where the two cannot meet, our page says so and what to do, and a PeerJS client that calls gets its own error', async ({
+test('our page says what to do if it cannot meet a PeerJS client, which gets its own error', async ({
   clinic,
   doctor,
   patient,
@@ -96,7 +96,7 @@ test('where the two cannot meet, our page says so and what to do, and a PeerJS c
     await expect(told).toBeVisible({ timeout: 5_000 })
     await expect(told).toContainText(`sign in at ${new URL(clinic.origin).host} in a browser`)
   }
-  /** The other side's client has told its id. */
+  /** Waits until the other side's client has published its id. */
   const expectOnRecord = async (callSessionId: string, side: 'doctorPeerId' | 'patientPeerId'): Promise<void> => {
     const sarah = await as(clinic, accounts.doctor)
     const read = async () =>
@@ -104,7 +104,7 @@ test('where the two cannot meet, our page says so and what to do, and a PeerJS c
     await expect.poll(read, { intervals: [200] }).toContain('-')
   }
   for (const ours of [doctor, patient]) {
-    // A proxy that lets no PeerJS through, to our pages only.
+    // This imitates a proxy that blocks PeerJS for our pages only.
     await ours.context.routeWebSocket(/\/peerjs\//, (socket) => void socket.close())
     ours.allow(noBroker)
   }
@@ -120,7 +120,7 @@ test('where the two cannot meet, our page says so and what to do, and a PeerJS c
     await expect(other.page.getByText('The call is over')).toBeVisible()
   })
   await clinic.reset()
-  await test.step('the doctor has it', async () => {
+  await test.step('the doctor has the PeerJS client', async () => {
     const { callSessionId } = await arrangeAccepted(clinic)
     const other = await visit('doctor', bare)
     await openOurs(patient, callSessionId)

@@ -9,7 +9,7 @@ const DOCTOR = { userId: 'doctor-123', userType: 'doctor', name: 'Dr. Smith' }
 const PATIENT = { userId: 'patient-456', userType: 'patient', name: 'Tom' }
 const asTold = ({ userId, userType, name: userName }: typeof DOCTOR) => ({ userId, userType, userName })
 
-/** As the document's clients ask: `{success, data}`. */
+/** Sends a request as the specification's clients do. @returns `data` of the answer `{success, data}` */
 async function ask(origin: string, method: string, path: string, body?: object): Promise<Record<string, unknown>> {
   const answer = await fetch(`${origin}/api${path}`, {
     method,
@@ -23,7 +23,7 @@ async function ask(origin: string, method: string, path: string, body?: object):
 const expectTold = (person: Person, event: string, said: object[]) =>
   expect.poll(() => toldToBasicClient(person, event)).toMatchObject(said)
 
-test('they make a room, see, hear and write to each other, share a screen, and part', async ({ clinic, visit }) => {
+test('two basic clients make a room, see, hear and write to each other, share and leave', async ({ clinic, visit }) => {
   const doctor = await visit('doctor', { bypassCSP: true, flags: sharesItself })
   const patient = await visit('patient', { bypassCSP: true })
   const { roomId } = (await ask(clinic.origin, 'POST', '/create-meeting', {
@@ -34,7 +34,7 @@ test('they make a room, see, hear and write to each other, share a screen, and p
   })) as { roomId: string }
   expect(roomId).toBe('room-appt-1')
 
-  await test.step('the second who comes is told to the first, and both move', async () => {
+  await test.step('the first is told of the second, and both pictures move', async () => {
     await joinWithBasicClient(doctor, { roomId, ...DOCTOR })
     await expectTold(doctor, 'room-users', [[asTold(DOCTOR)]])
     await joinWithBasicClient(patient, { roomId, ...PATIENT })
@@ -42,14 +42,14 @@ test('they make a room, see, hear and write to each other, share a screen, and p
     await Promise.all([expectToSee(doctor, patient), expectToSee(patient, doctor)])
     await Promise.all([expectToHear(doctor), expectToHear(patient)])
   })
-  await test.step('what one writes, both read', async () => {
+  await test.step('both read a message of one', async () => {
     await patient.page.evaluate(() => window.portal.chat('Can you see me?'))
     for (const person of [doctor, patient])
       await expectTold(person, 'chat-message', [
         { message: 'Can you see me?', userName: 'Tom', userType: 'patient', timestamp: expect.stringMatching(/Z$/) },
       ])
   })
-  await test.step('a screen takes the camera’s place, and gives it back', async () => {
+  await test.step('a shared screen replaces the camera, which comes back afterwards', async () => {
     await doctor.page.evaluate(() => window.portal.share())
     await expectTold(patient, 'screen-share-toggle', [{ isSharing: true, userName: 'Dr. Smith' }])
     await doctor.page.evaluate(() => window.portal.stopSharing())
@@ -58,7 +58,7 @@ test('they make a room, see, hear and write to each other, share a screen, and p
       .toEqual([true, false])
     await expectToSee(patient, doctor)
   })
-  await test.step('the record follows', async () => {
+  await test.step('the record of the meeting has its status and participants', async () => {
     const path = `/meeting/${roomId}/status`
     expect(
       await ask(clinic.origin, 'PUT', path, { status: 'active', startTime: new Date().toISOString() }),
@@ -68,14 +68,14 @@ test('they make a room, see, hear and write to each other, share a screen, and p
     const { participants } = await ask(clinic.origin, 'GET', `/meeting/${roomId}`)
     expect(participants).toMatchObject([{ userName: 'Dr. Smith' }, { userName: 'Tom' }])
   })
-  await test.step('who leaves is told, and may come again', async () => {
+  await test.step('a client is told who leaves, and the other may come again', async () => {
     await leaveWithBasicClient(patient)
     await expectTold(doctor, 'user-left', [asTold(PATIENT)])
     await expect(doctor.page.getByText('The other side has left')).toBeVisible()
     await joinWithBasicClient(patient, { roomId, ...PATIENT })
     await Promise.all([expectToSee(doctor, patient), expectToSee(patient, doctor)])
   })
-  await test.step('a browser that is closed has left too', async () => {
+  await test.step('a browser that is closed has left, too', async () => {
     await patient.page.close()
     await expect.poll(async () => (await toldToBasicClient(doctor, 'user-left')).length).toBe(2)
     const done = await ask(clinic.origin, 'PUT', `/meeting/${roomId}/status`, {
@@ -86,16 +86,12 @@ test('they make a room, see, hear and write to each other, share a screen, and p
   })
 })
 
-test('one of them and our own page write to each other, and one may end and come again', async ({
-  clinic,
-  doctor,
-  visit,
-}) => {
+test('a basic client and our page write to each other, and the client can end', async ({ clinic, doctor, visit }) => {
   const portal = await visit('guest', { bypassCSP: true })
   const { roomId } = (await ask(clinic.origin, 'POST', '/create-meeting', { appointmentId: 'appt-2' })) as {
     roomId: string
   }
-  // Not yet in it: the page asks whether it is.
+  // The page asks whether it is in the meeting, and is not yet.
   doctor.allow(/404.*\/me\)/)
   await joinWithBasicClient(portal, { roomId, ...PATIENT })
   await doctor.goto(`/meet/${roomId}`)

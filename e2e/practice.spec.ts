@@ -31,7 +31,7 @@ test('a session is planned at its day and time, and patients find it', async ({ 
   await expect(patient.page.getByRole('link', { name: /07:10/ })).toBeVisible()
 })
 
-test('an ended session starts again by one click, and whoever is connected can be called', async ({
+test('an ended session starts again by one click, and a connected patient can be called', async ({
   clinic,
   doctor,
   patient,

@@ -1,7 +1,7 @@
 import { examine } from './support/accessibility.ts'
 import { accounts, expect, test } from './support/people.ts'
 
-test('a doctor writes what patients find', async ({ doctor, patient }) => {
+test("a doctor's profile is found by patients", async ({ doctor, patient }) => {
   // The doctors have not published any hours.
   patient.allow(/status of 404 .*\/slots/)
   const { page } = doctor
@@ -39,7 +39,7 @@ test('a doctor writes what patients find', async ({ doctor, patient }) => {
   await expect(patient.page.getByRole('textbox', { name: 'Name' })).toHaveValue('johnson SARAH')
 })
 
-test('a doctor leaves the list of doctors', async ({ doctor, patient }) => {
+test('a doctor who does not want to be found leaves the list', async ({ doctor, patient }) => {
   const { page } = doctor
   const found = patient.page.getByRole('main').getByRole('listitem').getByRole('link')
   await patient.goto('/doctors?name=johnson+SARAH')
@@ -55,7 +55,7 @@ test('a doctor leaves the list of doctors', async ({ doctor, patient }) => {
   await expect(found).toHaveCount(2)
 })
 
-test('a patient’s own profile is saved, and a birth date in the future is refused', async ({ patient }) => {
+test("a patient's own profile is saved, and a birth date in the future is refused", async ({ patient }) => {
   const { page } = patient
   await patient.goto('/profile')
   const birth = page.getByLabel('Date of birth')
@@ -102,7 +102,7 @@ test('an administrator verifies a doctor, who is then found', { tag: '@core' }, 
   await expect(patient.page.getByRole('link', { name: /Dr. Anita Sharma/ })).toBeVisible()
 })
 
-test('on a phone the search has more filters and fewer; one that is set stays in force', async ({ patient }) => {
+test('the search on a phone hides some filters, and one that is set stays in force', async ({ patient }) => {
   const { page } = patient
   await page.setViewportSize({ width: 360, height: 740 })
   await patient.goto('/doctors')

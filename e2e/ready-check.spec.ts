@@ -50,11 +50,11 @@ test('a patient checks everything while waiting, and the doctor sees it at once'
   await expect(card(patient.page).getByText(/^Checked at .* Your doctor sees this result\.$/)).toBeVisible()
   await expect(chip(doctor)).toHaveText('Checked: good')
 
-  await test.step('the speaker: a sound is played, and heard', async () => {
+  await test.step('the patient plays a sound and says whether they heard it', async () => {
     const notes = await patient.page.evaluate(() => window.probe.notes)
     await card(patient.page).getByText('Devices, sound and data use').click()
     await card(patient.page).getByRole('button', { name: 'Play a sound' }).click()
-    // Pressed while it sounds, it sounds once all the same.
+    // Pressing the button while the sound plays does not play it twice.
     await card(patient.page).getByRole('button', { name: 'Playing…' }).press('Enter')
     await expect(card(patient.page).getByText('Did you hear it?')).toBeVisible()
     expect(await patient.page.evaluate(() => window.probe.notes)).toBe(notes + 4)
@@ -66,7 +66,7 @@ test('a patient checks everything while waiting, and the doctor sees it at once'
     await expect(chip(doctor)).toHaveText('Checked: good')
   })
 
-  await test.step('the doctor reads the details, and has asked for nothing again', async () => {
+  await test.step('the doctor reads the details, without reading the queue again', async () => {
     await chip(doctor).click()
     const details = doctor.page.getByRole('dialog', { name: /^Devices of John Smith/ })
     for (const line of ['Expect a good call.', 'Camera works', 'Microphone works', 'Hears the test sound'])
@@ -76,7 +76,7 @@ test('a patient checks everything while waiting, and the doctor sees it at once'
     expect(reads(), 'patched from events').toBe(0)
   })
 
-  await test.step('it is kept: after a reload on both sides', async () => {
+  await test.step('the result is kept after a reload on both sides', async () => {
     await Promise.all([doctor.page.reload(), patient.page.reload()])
     await expect(chip(doctor)).toHaveText('Checked: good')
     await expect(card(patient.page).getByText('Everything works.')).toBeVisible()
@@ -84,14 +84,10 @@ test('a patient checks everything while waiting, and the doctor sees it at once'
   })
 })
 
-test('a check that is stopped lets go of everything, and tells the doctor nothing', async ({
-  clinic,
-  doctor,
-  patient,
-}) => {
+test('a check that is stopped closes everything and tells the doctor nothing', async ({ clinic, doctor, patient }) => {
   const scheduleId = await arrangeOnline(clinic)
   await waiting(doctor, patient, scheduleId)
-  // Which relays there are is not answered: the check cannot come to its end before it is stopped.
+  // The request for relays is never answered, so the check cannot end before it is stopped.
   await patient.page.route('**/api/ice-servers', () => undefined)
   await start(patient.page)
   await expect(patient.page.getByLabel('Your camera picture')).toBeVisible()
@@ -116,7 +112,7 @@ test('a patient is ready without a check, and the doctor sees that nothing was t
   await expect(chip(doctor)).toHaveText('Not checked')
 })
 
-test.describe('a microphone that is switched off', () => {
+test.describe('a check with a silent microphone', () => {
   let folder: string
   test.beforeEach(() => {
     folder = mkdtempSync(join(tmpdir(), 'medconsult-silence-'))
@@ -141,7 +137,7 @@ test.describe('a microphone that is switched off', () => {
   })
 })
 
-test('a blocked camera: the page shows the steps for this browser, and the check passes once it is allowed', async ({
+test('a patient with a blocked camera reads the steps for this browser, and passes once it is allowed', async ({
   clinic,
   doctor,
   signIn,
@@ -163,7 +159,7 @@ test('a blocked camera: the page shows the steps for this browser, and the check
   await expect(chip(doctor)).toHaveText('Checked: good')
 })
 
-test('no camera: a call with sound alone is offered, and checked', async ({ clinic, doctor, signIn }) => {
+test('a patient without a camera is offered a call with sound alone', async ({ clinic, doctor, signIn }) => {
   const patient = await signIn('patient', accounts.john, {
     before: async (context) => {
       await context.addInitScript(() => {
@@ -195,7 +191,7 @@ test('no camera: a call with sound alone is offered, and checked', async ({ clin
   await doctor.page.keyboard.press('Escape')
 })
 
-test('sound only, chosen before the call, is kept on the device and holds in the call', async ({
+test('sound only, chosen before the call, is kept on the device and in the call', async ({
   clinic,
   doctor,
   patient,
@@ -245,7 +241,7 @@ test('the check leaves nothing open, and the call takes over the devices that it
   await call(doctor, patient)
 })
 
-test('no violation while it is checked, and after it', async ({ clinic, doctor, patient }) => {
+test('the check has no accessibility violation before, during and after it', async ({ clinic, doctor, patient }) => {
   await waiting(doctor, patient, await arrangeOnline(clinic))
   await examine(patient.page, 'before the check')
   await start(patient.page)

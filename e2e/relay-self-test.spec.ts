@@ -34,7 +34,7 @@ test('the administrator signs in and sees each address work, with its time and l
   expect(open, 'connections that are left').toBe(0)
   await examine(page, 'self-test, all works')
 
-  // A second time it is tried, and not only said again.
+  // The second test tries each address again.
   const before = await page.evaluate(() => window.probe.connections.length)
   await page.getByRole('button', { name: 'Test again' }).click()
   await expect(page.getByRole('button', { name: 'Stop' })).toBeVisible()
@@ -82,7 +82,7 @@ test('the results tell a wrong secret, a closed port and a relay that connects n
   }
 })
 
-test('the test can be stopped, and leaves nothing', async ({ signIn }) => {
+test('the self-test can be stopped and leaves no connection', async ({ signIn }) => {
   const admin = await signIn('doctor', accounts.admin, { flags })
   const { page } = admin
   await admin.goto('/admin/self-test')

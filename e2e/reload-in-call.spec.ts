@@ -2,7 +2,7 @@ import { arrangeReady, call, leaveAndEnd, takeSeats } from './support/consultati
 import { expectMedia } from './support/media.ts'
 import { expect, test } from './support/people.ts'
 
-test('either side reloads the page, and the same call goes on', { tag: '@core' }, async ({
+test('the same call goes on after either side reloads the page', { tag: '@core' }, async ({
   clinic,
   doctor,
   patient,

@@ -196,7 +196,7 @@ test('a removed guest receives nothing from a member whose socket is silent but 
   await othersGoOn(doctor, maria, ben)
 })
 
-test('a third person who was removed from a consultation receives nothing from its patient, whose page has no socket', async ({
+test('a guest removed from a consultation receives nothing from a patient whose page has no socket', async ({
   clinic,
   doctor,
   signIn,

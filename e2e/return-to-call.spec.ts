@@ -7,7 +7,7 @@ const pages = {
   patient: ['/patient/consultation', '/appointments', '/doctors', '/calls', '/notifications', '/profile'],
 }
 
-test('after the app is reopened during a call, every page has one link back into it', { tag: '@core' }, async ({
+test('every page has one link back into the call after the app was reopened', { tag: '@core' }, async ({
   clinic,
   doctor,
   patient,

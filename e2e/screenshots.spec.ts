@@ -86,7 +86,7 @@ const size = { viewport: { width: 1280, height: 800 } }
 const doctorLooks = { wall: '#8fb8bd', skin: '#c98f6b', hair: '#3a2519', coat: '#f4f7f8', stethoscope: true }
 const patientLooks = { wall: '#c9b79a', skin: '#e3b48f', hair: '#6e4a2a', coat: '#3f6f8f', stethoscope: false }
 
-test('the queue and a call', async ({ clinic, signIn }) => {
+test('the pictures of the queue and of a call are made', async ({ clinic, signIn }) => {
   mkdirSync(images, { recursive: true })
   const doctor = await signIn('doctor', accounts.doctor, { ...size, before: sitter(doctorLooks) })
   const patient = await signIn('patient', accounts.john, { ...size, before: sitter(patientLooks) })

@@ -2,7 +2,7 @@ import { arrangeReady, call, leaveAndEnd, takeSeats } from './support/consultati
 import { expectMedia, left, watchGaps } from './support/media.ts'
 import { expect, test } from './support/people.ts'
 
-test('the server dies and comes back during a call, and the picture never stops', { tag: '@core' }, async ({
+test('the picture does not stop when the server dies and comes back during a call', { tag: '@core' }, async ({
   clinic,
   doctor,
   patient,

@@ -12,7 +12,7 @@ async function refuseToClose(context: BrowserContext): Promise<void> {
   })
 }
 
-test('a person who is signed out during a call leaves it: the camera is off, and the other side sees it', async ({
+test('a person who is signed out during a call leaves it with the camera off, and the other side sees it', async ({
   clinic,
   doctor,
   patient,

@@ -9,7 +9,7 @@ async function fill(page: Page, email: string, password: string): Promise<void> 
   await page.getByRole('button', { name: 'Sign in', exact: true }).click()
 }
 
-test('a wrong password is refused, the right one opens the page that was asked for', { tag: '@core' }, async ({
+test('a wrong password is refused, and the right one opens the page that was asked for', { tag: '@core' }, async ({
   visit,
   clinic,
 }) => {
@@ -186,7 +186,7 @@ test('two people can be signed in in two tabs of one browser, if one tab was ope
 })
 
 for (const next of ['/%09/evil.example', '//evil.example', '/%5Cevil.example', '/.//evil.example', '/%0A/evil.example'])
-  test(`nobody is led away after signing in, by next=${next}`, async ({ visit }) => {
+  test(`signing in does not lead to another site, with next=${next}`, async ({ visit }) => {
     const john = await visit('patient')
     await john.goto(`/login?next=${next}`)
     await fill(john.page, accounts.john.email, accounts.john.password)
@@ -213,7 +213,7 @@ test('a closed tab keeps the session and the place in the queue', async ({ visit
   await expect(line.getByText('Connected', { exact: true })).toBeVisible()
 })
 
-test('a password that many use, or that is made of one’s name, is refused with words that help', async ({ visit }) => {
+test("a common password, or one made of one's name, is refused with a helpful message", async ({ visit }) => {
   const person = await visit('patient')
   const { page } = person
   person.allow(/status of 400/)

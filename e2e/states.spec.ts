@@ -99,7 +99,7 @@ test('fifteen waiting patients are wholly on the screen of a laptop', async () =
   await page.close()
 })
 
-test('the index leads to every state, and shows it in another theme', async () => {
+test('the index leads to every state and shows it in another theme', async () => {
   const page = await browser.newPage({ viewport: WIDE })
   await page.goto(`${address}/states`)
   const count = Object.values(groups).reduce((sum, { states }) => sum + Object.keys(states).length, 0)
@@ -121,7 +121,7 @@ test('the index leads to every state, and shows it in another theme', async () =
   await page.close()
 })
 
-test('npm run dev serves it beside the app', async () => {
+test('npm run dev serves the page of states beside the app', async () => {
   const cacheDir = join(folder, 'vite')
   const config = join(root, 'vite.config.ts')
   // The server has a cache of its own, because another one may run for the development of the app.

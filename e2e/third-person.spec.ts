@@ -89,7 +89,7 @@ test('an interpreter comes by a link, waits, is let in, sent back, and removed',
   await expectMedia(doctor, patient)
 })
 
-test('a guest leaves and knocks again; the end of the call is the end for them too', async ({
+test('a guest who left can knock again, and the end of the call is the end for them too', async ({
   clinic,
   doctor,
   patient,

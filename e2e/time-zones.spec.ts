@@ -41,7 +41,7 @@ function hour(startsAt: string, timeZone: string): string {
 }
 const inOrder = (...parts: string[]): RegExp => new RegExp(parts.join('.*'), 's')
 
-test('an appointment in person is told in the hour of the place first, then in that of the profile, wherever one’s browser is', async ({
+test("an appointment in person has the place's time first, then that of the reader's profile", async ({
   clinic,
   mailbox,
   signIn,
@@ -56,7 +56,7 @@ test('an appointment in person is told in the hour of the place first, then in t
   const inNewYork = [hour(startsAt, NEW_YORK), '\\(America/New York\\)']
 
   const doctor = await signIn('doctor', accounts.doctor, { timezoneId: BERLIN })
-  await test.step('the doctor, in Berlin, reads one hour', async () => {
+  await test.step('the doctor in Berlin reads one time', async () => {
     const main = doctor.page.getByRole('main')
     await doctor.goto(`/appointments/${id}`)
     await expect(main).toContainText(new RegExp(hour(startsAt, BERLIN)))
@@ -71,20 +71,20 @@ test('an appointment in person is told in the hour of the place first, then in t
   const { page } = patient
   const main = page.getByRole('main')
   const hint = page.getByRole('complementary', { name: 'Your time zone' })
-  await test.step('the patient, from New York and in India, reads both, the place’s first', async () => {
+  await test.step("the patient from New York, now in India, reads both times, the place's first", async () => {
     await patient.goto(`/appointments/${id}`)
     await expect(main).toContainText(inOrder(...inBerlin, 'In your time zone: ', ...inNewYork))
     await expect(main).not.toContainText('Kolkata')
     await patient.goto('/appointments')
     await expect(main).toContainText(inOrder(...inBerlin, 'In your time zone: ', ...inNewYork))
   })
-  await test.step('so they do in the bell', async () => {
+  await test.step('the bell has both times', async () => {
     await patient.goto('/notifications')
     await expect(page.getByRole('listitem').filter({ hasText: 'is confirmed' })).toContainText(
       inOrder(...inBerlin, ...inNewYork),
     )
   })
-  await test.step('and in the e-mail', async () => {
+  await test.step('the e-mail has both times', async () => {
     const mailsOf = () => mailbox.to(accounts.john.email).map(({ mail }) => mail.text ?? '')
     await expect
       .poll(() => mailsOf().find((text) => text.includes('is confirmed')))
@@ -93,7 +93,7 @@ test('an appointment in person is told in the hour of the place first, then in t
       )
     expect(mailsOf().join()).not.toMatch(/Kolkata|Calcutta/)
   })
-  await test.step('by video one’s own hour comes first', async () => {
+  await test.step("an appointment by video has the reader's own time first", async () => {
     const video = await arrangeRequest(clinic, 'ONLINE', BERLIN)
     const { startsAt: at } = (await (await as(clinic, accounts.john)).get(`/api/appointments/${video}`)) as {
       startsAt: string
@@ -103,7 +103,7 @@ test('an appointment in person is told in the hour of the place first, then in t
       inOrder(hour(at, NEW_YORK), '\\(America/New York\\)', hour(at, BERLIN), '\\(Europe/Berlin\\)'),
     )
   })
-  await test.step('that this browser says another zone is told calmly, and may stay so', async () => {
+  await test.step('a hint says that this browser has another zone, and can be closed', async () => {
     await expect(hint).toContainText('Times are in America/New York')
     await hint.getByRole('button', { name: 'Leave it at America/New York' }).click()
     await expect(hint).toHaveCount(0)
@@ -111,7 +111,7 @@ test('an appointment in person is told in the hour of the place first, then in t
     await expect(main).toContainText('America/New York')
     await expect(hint).toHaveCount(0)
   })
-  await test.step('or one click changes the profile, and every time on the page', async () => {
+  await test.step('one click changes the zone of the profile, and every time on the page', async () => {
     const abroad = await signIn('patient', accounts.john, { timezoneId: 'Asia/Tokyo' })
     await abroad.goto(`/appointments/${id}`)
     const there = abroad.page.getByRole('main')

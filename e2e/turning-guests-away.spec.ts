@@ -3,7 +3,7 @@ import { expect, test } from './support/people.ts'
 
 const [MARIA, BEN] = ['Maria Rossi', 'Ben Ito']
 
-test('the host turns one guest away, and then everybody who waits: nobody comes in', async ({ doctor, visit }) => {
+test('a host turns one guest away, and then everybody who waits', async ({ doctor, visit }) => {
   const link = await makeMeeting(doctor)
   await doctor.page.getByRole('link', { name: 'Open the meeting', exact: true }).click()
   await joinNow(doctor)

@@ -10,7 +10,7 @@ async function isPrepared(page: Page): Promise<void> {
 }
 
 for (const taken of ['first', 'second'] as const)
-  test(`it rings on two pages of the patient, and the ${taken} one takes the call`, {
+  test(`a call rings on two pages of the patient, and the ${taken} one can accept it`, {
     tag: taken === 'first' ? '@core' : [],
   }, async ({ clinic, doctor, patient }) => {
     await takeSeats(doctor, patient, await arrangeReady(clinic))

@@ -26,7 +26,7 @@ test.afterEach(async ({ clinic }) => {
   release.remove()
 })
 
-test('a page of the version before takes the call that comes after the update', { tag: '@core' }, async ({
+test('a page of the previous version can take a call after an update', { tag: '@core' }, async ({
   clinic,
   doctor,
   patient,
@@ -45,7 +45,7 @@ test('a page of the version before takes the call that comes after the update', 
   await expectMedia(doctor, patient)
   for (const person of [doctor, patient]) expect(await isSamePage(person), `${person.name} has the old page`).toBe(true)
 
-  await test.step('another part of the old version is not there, and the call goes on', async () => {
+  await test.step('a page whose code is gone says so, and the call goes on', async () => {
     await patient.page.evaluate(() => sessionStorage.removeItem('medconsult-renewed-at'))
     await patient.page.goBack()
     await patient.page.getByRole('button', { name: 'Go to another page' }).click()
@@ -58,11 +58,7 @@ test('a page of the version before takes the call that comes after the update', 
   })
 })
 
-test('an old page loads itself anew when nothing is lost by it, and not while something typed stands in it', async ({
-  clinic,
-  doctor,
-  patient,
-}) => {
+test('an old page reloads itself unless something typed would be lost', async ({ clinic, doctor, patient }) => {
   await patient.goto('/patient/consultation')
   await doctor.goto('/profile')
   const field = doctor.page.getByRole('main').getByRole('textbox').first()
@@ -82,7 +78,7 @@ test('an old page loads itself anew when nothing is lost by it, and not while so
   expect(await isSamePage(patient), 'once').toBe(true)
 })
 
-test('who opens a page that the old version no longer finds gets the new one', async ({ clinic, patient }) => {
+test('a page that the old version no longer finds is opened in the new version', async ({ clinic, patient }) => {
   await patient.goto('/patient/consultation')
   await expect(patient.page.getByRole('heading', { level: 1 })).toBeVisible()
   await clinic.replaceBy(release.folder)
@@ -91,7 +87,7 @@ test('who opens a page that the old version no longer finds gets the new one', a
   expect(await hasPart(patient, '-next.js')).toBe(true)
 })
 
-test('arranged calls of an old page come back by the button', async ({ clinic, doctor, patient }) => {
+test('a patient with an old page comes back into the call by the button', async ({ clinic, doctor, patient }) => {
   await arrangeCall(clinic, doctor, patient)
   await expectMedia(doctor, patient)
   await patient.page.evaluate(() => sessionStorage.setItem('medconsult-renewed-at', String(Date.now())))

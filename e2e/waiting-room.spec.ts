@@ -2,7 +2,7 @@ import type { BrowserContext } from '@playwright/test'
 import { arrangeReady, as, getReady, incoming, morningSession } from './support/consultation.ts'
 import { accounts, expect, test } from './support/people.ts'
 
-test('“any moment” is shown only when the doctor is online, and the doctor’s page announces who is ready', async ({
+test("“any moment” is shown only when the doctor is online, and the doctor's page announces who is ready", async ({
   clinic,
   doctor,
   patient,
@@ -26,7 +26,7 @@ test('“any moment” is shown only when the doctor is online, and the doctor�
   ).toBeAttached()
 })
 
-test('a tab in the background whose socket is blocked keeps polling, and rings', async ({ clinic, signIn }) => {
+test('a tab in the background whose socket is blocked keeps polling and rings', async ({ clinic, signIn }) => {
   const scheduleId = await arrangeReady(clinic)
   const before = async (context: BrowserContext): Promise<void> => {
     await context.route(/\/socket\.io\//, (route) => route.abort())

@@ -52,7 +52,7 @@ test('a stall that began before the fault is not counted', () => {
   expect(stalls(frames([0, 2000], [4000, 20_000]), 10_000, 20_000)).toEqual([])
 })
 
-test('a picture moves when it has done so for two seconds', () => {
+test('a picture counts as moving when it has moved for two seconds', () => {
   const shown = frames([0, 10_000], [15_000, 20_000])
   expect(isMoving(shown, 16_000)).toBe(false)
   expect(isMoving(shown, 17_500)).toBe(true)
@@ -60,7 +60,7 @@ test('a picture moves when it has done so for two seconds', () => {
   expect(isMoving([], 5000)).toBe(false)
 })
 
-test('silence is a time without a real sample, also when it is still going on', () => {
+test('silence is a time without a real sample, even if it is still going on', () => {
   const heard = [...looks(0, 5000), ...looks(5000, 7000, { heard: 0 }), ...looks(7000, 9000)]
   expect(longestSilence(heard, 0, 9000)).toBe(2000)
   expect(longestSilence(heard, 0, 6000)).toBe(1100)
@@ -80,7 +80,7 @@ test('packets are counted as lost between two moments', () => {
   expect(lostBetween(seen, 1000, 1900)).toBe(0)
 })
 
-test('a picture steps down when it is smaller or slower, and is back when it stays as it was', () => {
+test('a picture steps down when it is smaller or slower, and is back when it stays as before', () => {
   const small = looks(5000, 8000, { sentHeight: 180 })
   const none = looks(8000, 9000, { sentHeight: 0, sentRate: 0 })
   const sent = [
@@ -103,7 +103,7 @@ const later =
   (ms: number) =>
   (look: Look): Look => ({ ...look, at: look.at + ms })
 
-test('of five runs the p95 is the worst, of forty the third worst', () => {
+test('the p95 of five runs is the worst, and that of forty the third worst', () => {
   const five = [300, 100, 500, 200, 400]
   expect([median(five), p95(five)]).toEqual([300, 500])
   const forty = Array.from({ length: 40 }, (_, index) => index + 1)

@@ -16,7 +16,7 @@ const alwaysOpen = {
   exceptions: [],
 }
 
-/** Dr. Johnson can be booked around the clock. @returns her id */
+/** Publishes hours around the clock for Dr. Johnson. @returns her id */
 export async function publishHours(clinic: Clinic, timeZone = alwaysOpen.timeZone): Promise<string> {
   const doctor = await as(clinic, accounts.doctor)
   await doctor.put('/api/doctor/calendar', { ...alwaysOpen, timeZone })
@@ -56,7 +56,7 @@ export async function fieldsOf(page: Page, at: number): Promise<{ date: string; 
   }, at)
 }
 
-/** What the server has of an appointment, for both sides. @param url of its page */
+/** Checks the appointment's status on the server, for both sides. @param url of its page */
 export async function expectStatus(clinic: Clinic, url: string, status: string): Promise<void> {
   for (const account of [accounts.doctor, accounts.john])
     expect(await (await as(clinic, account)).get(`/api${new URL(url).pathname}`)).toMatchObject({ status })

@@ -77,7 +77,7 @@ function program(): void {
   }
 }
 
-/** As the portal's clients name their users. */
+/** The name by which the portal's clients call a user. */
 interface PortalUser {
   userId: string
   userType: string
@@ -133,7 +133,7 @@ export async function joinWithBasicClient(
   ] as const)
 }
 
-/** What that page was told under a name, in the order in which it came. */
+/** Returns the events of one name that the page received, in order. */
 export const toldToBasicClient = ({ page }: Person, event: string): Promise<Record<string, unknown>[]> =>
   page.evaluate((name) => window.portal.heard.flatMap((one) => (one.event === name ? [one.said] : [])), event)
 

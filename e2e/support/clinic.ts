@@ -85,7 +85,7 @@ export class Clinic {
     return this.#end('SIGTERM')
   }
 
-  /** As an update does: another release on the same data. @param folder null for ours */
+  /** Starts another release on the same data, as an update does. @param folder null for ours */
   async replaceBy(folder: string | null): Promise<void> {
     if (this.#release === (folder ?? root)) return
     await this.stop()
@@ -93,7 +93,7 @@ export class Clinic {
     await this.start()
   }
 
-  /** As a power cut does: nothing is said to anybody. */
+  /** Kills the server as a power cut does, without any message to anybody. */
   async kill(): Promise<void> {
     await this.#end('SIGKILL')
   }
@@ -131,7 +131,7 @@ export class Clinic {
   }
 }
 
-/** Whom people turn to: configured here, so that every page that shows it is examined with it. */
+/** The clinic's contact is configured, so that every page that shows it is examined with it. */
 const contact = { CLINIC_NAME: 'City Clinic', CLINIC_PHONE: '+49 30 123456', HELP_URL: 'https://clinic.example/help' }
 
 /** @param more configuration that only some tests need */
