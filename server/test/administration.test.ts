@@ -19,8 +19,8 @@ const session = () => ({ date: testApp.today(), startTime: '14:00', endTime: '15
 const foundBy = async (who: Person, name: string): Promise<string[]> =>
   (await ok(who, 'findDoctors', { query: { name } })).doctors.map(({ id }) => id)
 
-describe('a doctor’s verification', () => {
-  test('makes them findable and lets them practise, and they are told', async () => {
+describe('verifying a doctor', () => {
+  test('a verified doctor is told, can be found and can practise', async () => {
     const [doctor, patient] = [await register('new@example.org', 'Dr. New'), await testApp.patient()]
     const waiting = await ok(admin, 'listDoctors', { query: { status: 'PENDING' } })
     expect(waiting.doctors.map(({ id }) => id)).toContain(doctor.id)
@@ -36,7 +36,7 @@ describe('a doctor’s verification', () => {
     expect((await call(doctor, 'createSchedule', { body: session() })).status).toBe(201)
   })
 
-  test('waiting for it they are found by name and address, however these are written', async () => {
+  test('a doctor who waits for verification is found by name and address in any spelling', async () => {
     const doctor = await testApp.doctor({
       name: 'Dr. Søren O’Łubie-Weiß',
       email: 'soren.o-lubie@found.example',
@@ -57,7 +57,7 @@ describe('a doctor’s verification', () => {
     await testApp.rows('DELETE FROM users WHERE id = $1', [doctor.id])
   })
 
-  test('taken back: the practice ends with its call, and nobody finds, joins or reads them', async () => {
+  test('withdrawing a verification ends the practice and its call, and hides the doctor', async () => {
     const [doctor, patient, late] = [
       await testApp.doctor({ name: 'Dr. Gone' }),
       await testApp.patient(),
@@ -93,7 +93,7 @@ describe('a doctor’s verification', () => {
     expect((await ok(admin, 'verifyDoctor', { params: { id: doctor.id } })).verification.status).toBe('VERIFIED')
   })
 
-  test('of two administrators one decides, the other is told so', async () => {
+  test('only one of two administrators who decide at once succeeds, and the other is told', async () => {
     const other = await testApp.person('ADMIN')
     const doctor = await testApp.doctor({ verified: false })
     const params = { id: doctor.id }
@@ -107,7 +107,7 @@ describe('a doctor’s verification', () => {
     ).toEqual([{ verified: true }, { verified: false }])
   })
 
-  test('a practice that starts as the verification is withdrawn is not left online', async () => {
+  test('a practice that starts while the verification is withdrawn is not left online', async () => {
     for (let round = 0; round < 6; round++) {
       const doctor = await testApp.doctor()
       const { id } = await testApp.schedule(doctor, { status: 'UPCOMING' })
@@ -120,7 +120,7 @@ describe('a doctor’s verification', () => {
     }
   })
 
-  test('taken back while the call of an appointment rings, or is under way: it ends, and none begins', async () => {
+  test("withdrawing a verification ends an appointment's call that rings or runs, and none can begin", async () => {
     const [doctor, patient] = [await testApp.doctor(), await testApp.patient()]
     await testApp.calendar(doctor)
     const id = await testApp.appointment(doctor, patient, { startsAt: testApp.clock.now().toISOString() })
@@ -151,21 +151,21 @@ describe('a doctor’s verification', () => {
 
   test.each([
     ['without a reason', {}],
-    ['with an empty one', { reason: '   ' }],
-    ['with a novel', { reason: 'x'.repeat(501) }],
-  ])('is not taken back %s', async (_what, body) => {
+    ['with an empty reason', { reason: '   ' }],
+    ['with a reason of 501 characters', { reason: 'x'.repeat(501) }],
+  ])('a verification is not withdrawn %s', async (_what, body) => {
     const { id } = await testApp.doctor()
     expect(await refused(admin, 'withdrawVerification', { params: { id }, body })).toBe('VALIDATION')
   })
 
-  test('is of doctors only', async () => {
+  test('only a doctor can be verified', async () => {
     const { id } = await testApp.patient()
     expect(await refused(admin, 'verifyDoctor', { params: { id } })).toBe('NOT_FOUND')
   })
 })
 
-describe('the list of doctors', () => {
-  test('page by page, newest first, by standing and by name or address', async () => {
+describe('listing doctors', () => {
+  test('doctors are listed page by page, newest first, by status and by name or address', async () => {
     const many = await Promise.all(
       Array.from({ length: 31 }, (_, i) =>
         testApp.doctor({ name: `Lister ${i}`, email: `lister-${i}@list.example`, verified: false }),
@@ -187,8 +187,8 @@ describe('the list of doctors', () => {
   })
 })
 
-describe('specialties', () => {
-  test('are added, renamed, retired and restored; a name is taken whatever its case', async () => {
+describe('managing specialties', () => {
+  test('specialties are added, renamed, retired and restored, and a name is unique in any case', async () => {
     const added = await ok(admin, 'addSpecialty', { body: { name: ' Rheumatology ' } })
     expect(added).toMatchObject({ name: 'Rheumatology', retiredAt: null, doctors: 0 })
     const params = { id: added.id }
@@ -215,20 +215,23 @@ describe('specialties', () => {
     expect(await refused(admin, 'retireSpecialty', { params: { id: admin.id } })).toBe('NOT_FOUND')
   })
 
-  test('two administrators add the same: there is one', async () => {
+  test('a specialty that two administrators add at once exists once', async () => {
     const both = await Promise.all(
       ['Sleep medicine', 'sleep medicine'].map((name) => call(admin, 'addSpecialty', { body: { name } })),
     )
     expect(both.map(({ status }) => status).sort()).toEqual([201, 409])
   })
 
-  test.each([{}, { name: '' }, { name: 'x'.repeat(81) }, { name: 'a\u0007' }])('refuses %o', async (body) => {
-    expect(await refused(admin, 'addSpecialty', { body })).toBe('VALIDATION')
-  })
+  test.each([{}, { name: '' }, { name: 'x'.repeat(81) }, { name: 'a\u0007' }])(
+    'the specialty %o is refused',
+    async (body) => {
+      expect(await refused(admin, 'addSpecialty', { body })).toBe('VALIDATION')
+    },
+  )
 })
 
-describe('the figures of the day', () => {
-  test('count today’s sessions, and name nobody', async () => {
+describe("the day's figures", () => {
+  test("the figures count today's sessions and name nobody", async () => {
     const before = await ok(admin, 'readOverview')
     const doctor = await testApp.doctor()
     const queue = await testApp.schedule(doctor, { startTime: '08:00', endTime: '23:00' })

@@ -17,7 +17,7 @@ async function signIn(email: string, password: string): Promise<Person> {
   return { ...user, token }
 }
 
-test('a reset that meets somebody at work in the other order is made again', async () => {
+test('a reset of the demo that deadlocks with somebody at work is tried again', async () => {
   const { default: pg } = await import('pg')
   const worker = new pg.Client(testApp.home.connection)
   await worker.connect()
@@ -35,7 +35,7 @@ test('a reset that meets somebody at work in the other order is made again', asy
   expect((await reset).patients).toHaveLength(5)
 })
 
-test('the statement of the guide makes an administrator, whose old session ends', async () => {
+test("the guide's statement makes an administrator and ends the account's old session", async () => {
   const statement = /UPDATE users SET role = 'ADMIN'.*;/.exec(guide)?.[0] ?? ''
   const email = /'(\S+@\S+)'/.exec(statement)?.[1] ?? ''
   const password = 'a long password'
@@ -49,12 +49,12 @@ test('the statement of the guide makes an administrator, whose old session ends'
   expect((await call(admin, 'iceServers')).status).toBe(200)
 })
 
-test('nobody registers as one', async () => {
+test('nobody can register as an administrator', async () => {
   const body = { email: 'sly@example.org', password: 'a long password', name: 'Sly', role: 'ADMIN' }
   expect(await refused(null, 'register', { body })).toBe('VALIDATION')
 })
 
-test('an administrator has nothing of the practice: not by the API, and not in the database', async () => {
+test('an administrator gets nothing of a practice, neither by the API nor from the database', async () => {
   const [doctor, patient, admin] = [await testApp.doctor(), await testApp.patient(), await testApp.person('ADMIN')]
   const queue = await testApp.schedule(doctor)
   const id = await testApp.liveCall(queue, patient)
@@ -92,7 +92,7 @@ test('an administrator has nothing of the practice: not by the API, and not in t
   }
 })
 
-test('the demo clinic has one, also where the demo began without', async () => {
+test('the demo clinic has an administrator, also if it began without one', async () => {
   const alex = demoAccounts.find(({ role }) => role === 'ADMIN')
   expect(alex).toEqual({ email: 'admin@clinic.com', password: 'admin123', name: 'Alex Morgan', role: 'ADMIN' })
   const seeded = await ok(null, 'seedDemo')

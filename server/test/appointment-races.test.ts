@@ -26,8 +26,8 @@ const hold = (who: Person, startsAt = SLOT, whose = doctor) =>
 const taken = async () =>
   (await testApp.rows('SELECT 1 FROM appointments WHERE doctor_id = $1 AND due_at IS NOT NULL', [doctor.id])).length
 
-describe('one slot', () => {
-  test('100 patients at once: one has it', async () => {
+describe('requests for one slot at once', () => {
+  test('only one of 100 patients gets the slot', async () => {
     const patients = await testApp.patients(AT_ONCE)
     const answers = await Promise.all(patients.map((one) => hold(one)))
     expect(won(answers)).toBe(1)
@@ -35,7 +35,7 @@ describe('one slot', () => {
     expect(await taken()).toBe(1)
   })
 
-  test('100 patients, on two nodes, for its half hours: as many as there are', async () => {
+  test('100 patients on two nodes get as many half hours as there are', async () => {
     const second = await testApp.startNode()
     const patients = await testApp.patients(AT_ONCE)
     const times = ['09:00', '09:30', '10:00', '10:30'].map((time) => `2026-03-04T${time}:00.000Z`)
@@ -51,7 +51,7 @@ describe('one slot', () => {
     await second.stop()
   })
 
-  test('the constraint itself refuses, whoever writes and however', async () => {
+  test("the database's constraint refuses an overlap, whoever writes it", async () => {
     const [one, other] = [await testApp.patient(), await testApp.patient()]
     await testApp.appointment(doctor, one, { startsAt: SLOT })
     const overlapping = testApp.appointment(doctor, other, { startsAt: '2026-03-04T10:29:59Z', status: 'PENDING' })
@@ -61,7 +61,7 @@ describe('one slot', () => {
     await testApp.appointment(doctor, other, { startsAt: SLOT, status: 'CANCELLED' })
   })
 
-  test('one patient in 20 tabs, for 20 slots: one hold, and the last of them can be finished', async () => {
+  test('a patient who holds 20 slots in 20 tabs keeps one, and can finish that', async () => {
     const patient = await testApp.patient()
     const { slots } = await ok(patient, 'listSlots', { params: { id: doctor.id }, query: { days: 3 } })
     const answers = await Promise.all(slots.slice(0, 20).map(({ startsAt }) => hold(patient, startsAt)))
@@ -74,7 +74,7 @@ describe('one slot', () => {
     await ok(patient, 'bookAppointment', { body: { holdId: held?.id, type: 'ONLINE' } })
   })
 
-  test('a patient who holds it finishes in 20 tabs at once: one request', async () => {
+  test('a patient who finishes in 20 tabs at once makes one request', async () => {
     const patient = await testApp.patient()
     const { body: held } = await hold(patient)
     const body = { holdId: held.id, type: 'ONLINE' }
@@ -85,7 +85,7 @@ describe('one slot', () => {
     expect(requests).toHaveLength(1)
   })
 
-  test('patients who move to it, who ask for it, and the doctor who proposes it: one of them', async () => {
+  test('only one of several patients and doctors who move to, ask for and propose one time succeeds', async () => {
     const patients = await testApp.patients(12)
     const moves = await Promise.all(
       patients.slice(0, 4).map(async (one, index) => {
@@ -112,12 +112,12 @@ describe('one slot', () => {
   })
 })
 
-describe('one appointment', () => {
+describe('changes of one appointment at once', () => {
   const SOON = '2026-03-02T09:10:00.000Z'
   const many = <T>(work: (index: number) => Promise<T>, count = 20) =>
     Promise.all(Array.from({ length: count }, (_, index) => work(index)))
 
-  test('two tabs of the doctor confirm at once: once', async () => {
+  test('an appointment that two tabs confirm is confirmed once', async () => {
     const patient = await testApp.patient()
     const id = await testApp.appointment(doctor, patient, { status: 'PENDING', startsAt: SLOT })
     const answers = await many(() => call(doctor, 'confirmAppointment', { params: { id }, body: { startsAt: SLOT } }))
@@ -130,7 +130,7 @@ describe('one appointment', () => {
     expect(reminders?.count).toBe(4)
   })
 
-  test('the doctor confirms, proposes and declines while the patient cancels and moves: every answer is true', async () => {
+  test('confirming, proposing, declining, cancelling and moving at once leave a consistent appointment', async () => {
     for (let round = 0; round < 4; round++) {
       const patient = await testApp.patient()
       const id = await testApp.appointment(doctor, patient, {
@@ -169,7 +169,7 @@ describe('one appointment', () => {
     }
   })
 
-  test('its call is started 20 times: one call', async () => {
+  test('a call that is started 20 times is one call', async () => {
     const patient = await testApp.patient()
     const id = await testApp.appointment(doctor, patient, { startsAt: SOON })
     const answers = await many(() => call(doctor, 'startAppointmentCall', { params: { id } }))
@@ -180,7 +180,7 @@ describe('one appointment', () => {
     ).toHaveLength(1)
   })
 
-  test('its call is accepted, declined and taken back while it is cancelled: no call outlives it', async () => {
+  test('no call outlives an appointment that is cancelled while its call is accepted or declined', async () => {
     for (let round = 0; round < 4; round++) {
       const [who, patient] = [await testApp.doctor(), await testApp.patient()]
       await testApp.calendar(who)

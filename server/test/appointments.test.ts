@@ -62,8 +62,8 @@ async function waitUntil(instant: number | string, ...people: Person[]): Promise
   for (const one of [doctor, patient, ...people]) one.token = await testApp.tokenOf(one)
 }
 
-describe('from the free time to the visit', () => {
-  test('asked for, confirmed, called, taken place: both are told of each step, and so is the trail', async () => {
+describe('from a free time to the visit', () => {
+  test('both sides and the audit trail get each step of an appointment from the request to its end', async () => {
     const startsAt = await slotOf(doctor, 2)
     const page = await testApp.socket(patient)
     const doctorPage = await testApp.socket(doctor)
@@ -144,7 +144,7 @@ describe('from the free time to the visit', () => {
     expect(await reminders(id)).toBe(0)
   })
 
-  test('another time is proposed and accepted; nobody agrees to a time unseen', async () => {
+  test('a proposed time is accepted, and nobody can agree to a time that they have not seen', async () => {
     const { id, startsAt } = await request()
     const elsewhere = new Date(Date.parse(startsAt) + 12 * 60 * MINUTE).toISOString()
     const proposal = await ok(doctor, 'proposeTime', { params: { id }, body: { startsAt: elsewhere, minutes: 45 } })
@@ -167,7 +167,7 @@ describe('from the free time to the visit', () => {
     expect(await told(patient, id)).toEqual(['APPOINTMENT_PROPOSED', 'APPOINTMENT_PROPOSED', 'APPOINTMENT_CONFIRMED'])
   })
 
-  test('either side moves what is confirmed, and the other agrees anew; reminders follow', async () => {
+  test('either side can move a confirmed appointment, the other agrees again, and reminders follow', async () => {
     const { id, startsAt } = await confirmed()
     expect(await reminders(id)).toBe(4)
     const other = await slotOf(doctor, 3)
@@ -187,7 +187,7 @@ describe('from the free time to the visit', () => {
     expect(await told(doctor, id)).toContain('APPOINTMENT_CHANGED')
   })
 
-  test('a request is declined with a reason, an appointment cancelled by either; repeating it changes nothing', async () => {
+  test('a request is declined with a reason, either side can cancel, and repeating it changes nothing', async () => {
     const first = await request()
     const body = { reason: 'I am at a congress.' }
     expect(await ok(doctor, 'declineAppointment', { params: { id: first.id }, body })).toMatchObject({
@@ -217,7 +217,7 @@ describe('from the free time to the visit', () => {
     )
   })
 
-  test('in person: the place as it was then, a map, and no call', async () => {
+  test('an appointment in person has the place of then, a map and no call', async () => {
     const { id, startsAt } = await confirmed({ type: 'OFFLINE' })
     await testApp.rows("UPDATE calendars SET place = 'Elsewhere' WHERE doctor_id = $1", [doctor.id])
     expect(await read(patient, id)).toMatchObject({
@@ -230,7 +230,7 @@ describe('from the free time to the visit', () => {
     expect(await refused(doctor, 'startAppointmentCall', { params: { id } })).toBe('APPOINTMENT_STATE')
   })
 
-  test('lists: open ones soonest first, closed ones latest first, a page at a time; each sees their own', async () => {
+  test('open appointments are listed soonest first and closed ones latest first, to their people only', async () => {
     const ids = []
     for (let day = 0; day < 23; day++) {
       const startsAt = new Date(clock.now().getTime() + (day + 2) * DAY).toISOString()
@@ -251,8 +251,8 @@ describe('from the free time to the visit', () => {
   })
 })
 
-describe('a slot that is held', () => {
-  test('is nobody else’s for five minutes, and then anybody’s', async () => {
+describe('holding a slot', () => {
+  test("a held slot is nobody else's for five minutes", async () => {
     const startsAt = await slotOf(doctor)
     const held = await hold(startsAt)
     const other = await testApp.patient()
@@ -275,7 +275,7 @@ describe('a slot that is held', () => {
     )
   })
 
-  test('is not seen by its doctor, and is one at a time', async () => {
+  test('a held slot is invisible to the doctor, and a patient holds one at a time', async () => {
     const [first, second] = [await slotOf(doctor), await slotOf(doctor, 1)]
     const held = await hold(first)
     expect(await ok(doctor, 'listAppointments')).toEqual([])
@@ -286,7 +286,7 @@ describe('a slot that is held', () => {
     expect((await ok(patient, 'releaseSlot', { params: { id: held.id } })).message).toBeTruthy()
   })
 
-  test('that is taken back at the last moment cannot be asked for, and asking twice is asking once', async () => {
+  test('a released hold cannot be booked, and booking twice makes one request', async () => {
     const held = await hold(await slotOf(doctor))
     // Keeps the sweep from deleting the row.
     await testApp.rows('UPDATE appointments SET due_at = $2 WHERE id = $1', [held.id, clock.now()])
@@ -299,14 +299,14 @@ describe('a slot that is held', () => {
     expect(await trail(again.id)).toEqual(['APPOINTMENT_REQUESTED'])
   })
 
-  test(`nobody has more than ${OPEN_REQUESTS} requests open`, async () => {
+  test(`a patient has at most ${OPEN_REQUESTS} open requests`, async () => {
     for (let nth = 0; nth < OPEN_REQUESTS; nth++) await request()
     const body = { doctorId: doctor.id, startsAt: await slotOf(doctor) }
     expect(await refused(patient, 'holdSlot', { body })).toBe('APPOINTMENT_LIMIT')
     await ok(await testApp.patient(), 'holdSlot', { body })
   })
 
-  test('a patient is not in two places at once, and a proposal does not tell the doctor where else they are', async () => {
+  test('a patient cannot be in two places at once, and a proposal does not reveal the other place', async () => {
     const { startsAt } = await confirmed()
     const second = await testApp.doctor()
     await testApp.calendar(second)
@@ -318,11 +318,11 @@ describe('a slot that is held', () => {
   })
 })
 
-describe('what nobody says, the clock says', () => {
+describe('what time decides about an appointment', () => {
   const settled = (id: string, status: string) =>
     until(async () => (await testApp.statusOf('appointments', id)) === status, `${status} of an appointment`)
 
-  test('a request that nobody answers ends when its time comes, and so does a proposal', async () => {
+  test('a request or a proposal that nobody answers ends when its time comes', async () => {
     const asked = await request()
     const proposed = await request()
     const startsAt = new Date(Date.parse(asked.startsAt) - 2 * 60 * MINUTE).toISOString()
@@ -336,7 +336,7 @@ describe('what nobody says, the clock says', () => {
     expect(await told(patient, asked.id)).toEqual(['APPOINTMENT_CANCELLED'])
   })
 
-  test('a call that never began was missed by the doctor, one that nobody accepted by the patient', async () => {
+  test('the doctor has missed a call that never began, and the patient one that was not accepted', async () => {
     const never = await confirmed()
     await waitUntil(Date.parse(never.endsAt) + CALL_LATE_MS - 1)
     expect((await read(patient, never.id)).status).toBe('CONFIRMED')
@@ -352,7 +352,7 @@ describe('what nobody says, the clock says', () => {
     expect(await read(patient, unanswered.id)).toMatchObject({ missedBy: 'patient', callStatus: 'ENDED' })
   })
 
-  test('two who met have met, also when they talk beyond the end; in person it took place', async () => {
+  test('an appointment whose call took place is completed after the call, and one in person at its end', async () => {
     const online = await confirmed()
     await waitUntil(online.startsAt)
     const { callSessionId } = await ok(doctor, 'startAppointmentCall', { params: { id: online.id } })
@@ -377,7 +377,7 @@ describe('what nobody says, the clock says', () => {
     await settled(inPerson.id, 'COMPLETED')
   })
 
-  test('the doctor has the last word, from the beginning and for a week', async () => {
+  test('the doctor can record how an appointment ended, from its beginning and for a week', async () => {
     const { id, startsAt, endsAt } = await confirmed()
     const publish = (outcome: string) => call(doctor, 'closeAppointment', { params: { id }, body: { outcome } })
     expect((await publish('COMPLETED')).problem?.code).toBe('APPOINTMENT_STATE')
@@ -397,7 +397,7 @@ describe('what nobody says, the clock says', () => {
     ])
   })
 
-  test('what has begun is neither moved nor cancelled', async () => {
+  test('an appointment that has begun can be neither moved nor cancelled', async () => {
     const { id, startsAt } = await confirmed()
     await waitUntil(startsAt)
     const other = await slotOf(doctor)
@@ -412,7 +412,7 @@ describe('what nobody says, the clock says', () => {
 })
 
 describe('the call of an appointment', () => {
-  test('is started again after it was declined, withdrawn, or ran out', async () => {
+  test('the call can be started again after it was declined, withdrawn or expired', async () => {
     const { id, startsAt } = await confirmed()
     await waitUntil(startsAt)
     const start = () => ok(doctor, 'startAppointmentCall', { params: { id } })
@@ -430,7 +430,7 @@ describe('the call of an appointment', () => {
     expect((await read(patient, id)).callStatus).toBe('WAITING')
   })
 
-  test('waits for another call of either to end', async () => {
+  test('the call cannot start while either side is in another call', async () => {
     const { id, startsAt } = await confirmed()
     await waitUntil(startsAt)
     const elsewhere = await testApp.liveCall(await testApp.schedule(await testApp.doctor()), patient)
@@ -439,7 +439,7 @@ describe('the call of an appointment', () => {
     await ok(doctor, 'startAppointmentCall', { params: { id } })
   })
 
-  test('a queue that closes does not end it, and its end leaves the queue alone', async () => {
+  test('the end of a queue does not end the call, and the end of the call does not change the queue', async () => {
     const { id, startsAt } = await confirmed()
     await waitUntil(startsAt)
     const queue = await testApp.schedule(doctor)
@@ -453,7 +453,7 @@ describe('the call of an appointment', () => {
   })
 })
 
-describe('what is not possible has its answer', () => {
+describe('refusing what is not possible', () => {
   const calendar = {
     timeZone: 'Europe/Berlin',
     slotMinutes: 30,
@@ -489,18 +489,18 @@ describe('what is not possible has its answer', () => {
     ['hours that overlap over midnight', hours([1, '22:00', '02:00'], [2, '01:00', '03:00']), 'weeklyHours'],
     ['hours that overlap over the end of the week', hours([7, '22:00', '02:00'], [1, '01:00', '03:00']), 'weeklyHours'],
     ['an offset for a zone', { timeZone: '+05:30' }, 'timeZone'],
-    ['a zone that is none', { timeZone: 'Europe/Atlantis' }, 'timeZone'],
-    ['a date that is none', { exceptions: [{ kind: 'DAY_OFF', date: '2026-02-30' }] }, 'exceptions'],
-    ['in person nowhere', { types: ['OFFLINE'] }, 'place'],
-    ['no kind at all', { types: [] }, 'types'],
-    ['a slot of no length', { slotMinutes: 0 }, 'slotMinutes'],
-  ])('%s', async (_what, change, field) => {
+    ['an unknown zone', { timeZone: 'Europe/Atlantis' }, 'timeZone'],
+    ['an impossible date', { exceptions: [{ kind: 'DAY_OFF', date: '2026-02-30' }] }, 'exceptions'],
+    ['visits in person without a place', { types: ['OFFLINE'] }, 'place'],
+    ['no type of appointment', { types: [] }, 'types'],
+    ['a slot of 0 minutes', { slotMinutes: 0 }, 'slotMinutes'],
+  ])('a calendar with %s is refused', async (_what, change, field) => {
     const { problem } = await call(doctor, 'saveCalendar', { body: { ...calendar, ...change } })
     expect(problem?.code).toBe('VALIDATION')
     expect(problem?.fields?.every(({ path }) => path.startsWith(field))).toBe(true)
   })
 
-  test('times in the past, outside of the hours, between two slots, too soon and too far', async () => {
+  test('times in the past, outside the hours, between two slots, too soon and too far are refused', async () => {
     const tomorrow = new Date(clock.now().getTime() + DAY).toISOString().slice(0, 10)
     const tries = [
       '2020-01-01T10:00:00Z',
@@ -522,7 +522,7 @@ describe('what is not possible has its answer', () => {
     ).toBe('VALIDATION')
   })
 
-  test('a doctor who is not verified, or has no hours, is not found and not booked', async () => {
+  test('a doctor who is not verified or has no hours can be neither found nor booked', async () => {
     const unverified = await testApp.doctor({ verified: false })
     expect(await refused(unverified, 'saveCalendar', { body: calendar })).toBe('DOCTOR_NOT_VERIFIED')
     await testApp.calendar(unverified)
@@ -533,7 +533,7 @@ describe('what is not possible has its answer', () => {
     }
   })
 
-  test('who lost the clinic’s trust meanwhile is booked by no way, and gives up what there is', async () => {
+  test('a doctor whose verification was withdrawn cannot be booked, and existing requests can be ended', async () => {
     const asked = await request()
     const proposed = await request()
     const startsAt = await slotOf(doctor, 9)
@@ -553,7 +553,7 @@ describe('what is not possible has its answer', () => {
     await ok(patient, 'cancelAppointment', { params: { id: proposed.id }, body: {} })
   })
 
-  test('a kind that the doctor does not offer', async () => {
+  test('a type of appointment that the doctor does not offer is refused', async () => {
     const remote = await testApp.doctor()
     await testApp.calendar(remote, { types: ['ONLINE'], place: null })
     const startsAt = await slotOf(remote)
@@ -565,7 +565,7 @@ describe('what is not possible has its answer', () => {
   })
 })
 
-test('the demo clinic can be booked, its appointments stand in every open state, and one call can be started', async () => {
+test('the demo clinic can be booked, has appointments in every open state, and one whose call can start', async () => {
   const demo = await createTestApp({ demo: true })
   const answer = await demo.ok(null, 'seedDemo')
   expect(answer).toMatchObject({ message: 'Seed data created', schedules: 3, queueEntries: 5 })

@@ -67,7 +67,7 @@ async function pass(seconds: number, there: Person[]): Promise<void> {
 }
 
 test.each(['the same node', 'another node'])(
-  'a second page on %s: closing it ends no stay, closing the last one does',
+  'closing one of two pages, the second on %s, ends no attendance, and closing the last one does',
   async (where) => {
     const elsewhere = where === 'another node' ? await testApp.startNode() : testApp
     await enter(doctor)
@@ -89,7 +89,7 @@ test.each(['the same node', 'another node'])(
   },
 )
 
-test('the stay of somebody whose node was killed ends a minute later, at the time when they were last seen', async () => {
+test('the attendance of somebody whose node was killed ends a minute later, when they were last seen', async () => {
   const elsewhere = await testApp.startNode()
   await enter(doctor)
   await enter(patient, elsewhere)
@@ -104,7 +104,7 @@ test('the stay of somebody whose node was killed ends a minute later, at the tim
   expect(await isThere(doctor)).toBe(true)
 })
 
-test('everybody’s node was killed: the meeting ends, and was as long as they were seen', async () => {
+test('a meeting whose nodes were all killed ends with the length for which people were seen', async () => {
   const elsewhere = await testApp.startNode()
   await enter(doctor, elsewhere)
   await enter(patient, elsewhere)
@@ -125,7 +125,7 @@ test('everybody’s node was killed: the meeting ends, and was as long as they w
   expect(await read()).toMatchObject({ duration: 60, ended_by: 'system' })
 })
 
-test('a page without a socket is there for as long as it asks', async () => {
+test('a page without a socket is present as long as it polls', async () => {
   await enter(doctor)
   await enterByHttp(patient, 'page')
   await until(async () => (await read())?.status === 'ACTIVE', 'the beginning')
@@ -144,7 +144,7 @@ test('a page without a socket is there for as long as it asks', async () => {
   expect(await staysOf(patient)).toMatchObject([{ left_at: lastSeen }, { left_at: null }])
 })
 
-test('two who ask by HTTP alone keep their meeting', async () => {
+test('a meeting of two people who only poll goes on', async () => {
   for (const [who, page] of [
     [doctor, 'one'],
     [patient, 'other'],
@@ -159,7 +159,7 @@ test('two who ask by HTTP alone keep their meeting', async () => {
   for (const who of [doctor, patient]) expect(await staysOf(who)).toMatchObject([{ left_at: null }])
 })
 
-test('a meeting whose lease could not be written is not ended while somebody is in it', async () => {
+test('a meeting whose lease could not be written does not end while somebody is in it', async () => {
   const pages = [await enter(doctor), await enter(patient)]
   await until(async () => (await read())?.status === 'ACTIVE', 'the beginning')
   // Here and below, naming the status as well tells the alarm of the new time.
@@ -174,7 +174,7 @@ test('a meeting whose lease could not be written is not ended while somebody is 
   for (const page of pages) expect(page.of('meeting_updated').map(({ status }) => status)).not.toContain('COMPLETED')
 })
 
-test('a link that runs out puts nobody out of the room', async () => {
+test('a link that expires does not remove anybody from the room', async () => {
   // A member who is alone has not begun the meeting, and still waits.
   const page = await enter(doctor)
   await testApp.rows('UPDATE meetings SET due_at = $2, link_ends_at = $2, status = status WHERE id = $1', [
@@ -191,7 +191,7 @@ test('a link that runs out puts nobody out of the room', async () => {
   }, 'the end')
 })
 
-test('who goes last leaves the meeting its two minutes, counted from then', async () => {
+test('a meeting ends two minutes after the last person has gone', async () => {
   const [host, other] = [await enter(doctor), await enter(patient)]
   await until(async () => (await read())?.status === 'ACTIVE', 'the beginning')
   await pass(60, [doctor, patient])
@@ -203,7 +203,7 @@ test('who goes last leaves the meeting its two minutes, counted from then', asyn
   expect((await read())?.due_at).toEqual(new Date(clock.now().getTime() + EMPTY_MEETING_MS))
 })
 
-test('a stay that was closed by mistake goes on while its page is in the room', async () => {
+test('an attendance that was closed by mistake goes on while its page is in the room', async () => {
   await enter(doctor)
   await enter(patient)
   await testApp.rows('UPDATE meeting_stays SET left_at = seen_at WHERE member_id = $1', [patient.id])
@@ -250,7 +250,7 @@ test('a host who enters while the meeting ends has no attendance after the end',
   }
 })
 
-test('after a start the time in which nobody could reach us does not count against a meeting', async () => {
+test('the time without a server does not count against a meeting', async () => {
   await enter(doctor)
   await enter(patient)
   await until(async () => (await read())?.status === 'ACTIVE', 'the beginning')

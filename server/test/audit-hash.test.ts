@@ -97,6 +97,6 @@ test('the server hashes an entry as the database does', async () => {
   )
 })
 
-test('the chain begins as the database begins it', async () => {
+test('the server begins the chain as the database does', async () => {
   expect((await client.query<{ hash: Buffer }>("SELECT sha256('') AS hash")).rows[0]?.hash).toEqual(NO_ENTRIES)
 })

@@ -115,7 +115,7 @@ async function later(node: TestNode = testApp): Promise<AuditCheck> {
   return check(node)
 }
 
-test('each sealing adds a line to a file that only its owner reads; the file vouches from the first entry on', async () => {
+test('each sealing adds a line to a file of the owner, which vouches from the first entry on', async () => {
   expect(statSync(testApp.auditHeadsFile).mode & 0o777).toBe(0o600)
   const all = await seals()
   const [first, ...others] = lines()
@@ -129,7 +129,7 @@ test('each sealing adds a line to a file that only its owner reads; the file vou
   })
 })
 
-test('a forged chain is found: all seals deleted, so that the server would seal the forged trail anew', async () => {
+test('a forged trail is found if all seals were deleted so that the server seals it again', async () => {
   await forge('DELETE FROM audit_seals', rewrite)
   expect(await later()).toMatchObject({ verdict: 'BROKEN', sealed: 0, brokenAt: 1 })
   expect(await seals()).toEqual([])
@@ -138,19 +138,19 @@ test('a forged chain is found: all seals deleted, so that the server would seal 
   expect(JSON.parse(refusals()[0] ?? '')).toMatchObject({ level: 50, position: 120 })
 })
 
-test('a forged chain is found: an entry changed, and everything sealed again in the same way', async () => {
+test('a forged trail is found if an entry was changed and everything sealed again', async () => {
   await forge(rewrite, seal)
   expect(await seals()).toHaveLength(120)
   // The chain is consistent, but the first head that was stored after the entry differs.
   expect(await later()).toMatchObject({ verdict: 'BROKEN', sealed: 120, brokenAt: 60 })
 })
 
-test('a forged chain is found: an entry taken out, and everything sealed again in the same way', async () => {
+test('a forged trail is found if an entry was removed and everything sealed again', async () => {
   await forge('DELETE FROM audit_logs WHERE id = (SELECT audit_id FROM audit_seals WHERE position = 100)', seal)
   expect(await later()).toMatchObject({ verdict: 'BROKEN', sealed: 119, brokenAt: 120 })
 })
 
-test('a forged chain is found: the latest entries cut off with their seals', async () => {
+test('a forged trail is found if its latest entries were deleted with their seals', async () => {
   await forge(
     'DELETE FROM audit_logs WHERE id IN (SELECT audit_id FROM audit_seals WHERE position > 110)',
     'DELETE FROM audit_seals WHERE position > 110',
@@ -172,7 +172,7 @@ const blindFunctions = [
   `CREATE FUNCTION sha256(text) RETURNS bytea LANGUAGE sql IMMUTABLE AS $$ SELECT ''::bytea $$`,
 ]
 
-test('a changed entry is found when the owner of the database replaced the functions that it is hashed with', async () => {
+test("a changed entry is found even if the database's owner replaced the hash functions", async () => {
   for (const statement of blindFunctions) await testApp.rows(statement)
   expect(await check()).toMatchObject({ verdict: 'INTACT', checked: 120 })
   await forge(
@@ -181,7 +181,7 @@ test('a changed entry is found when the owner of the database replaced the funct
   expect(await check()).toMatchObject({ verdict: 'BROKEN', checked: 0, brokenAt: 1 })
 })
 
-test('a schema of the owner that is looked in before PostgreSQL’s hides nothing', async () => {
+test("a schema of the owner before PostgreSQL's own hides no change", async () => {
   await testApp.rows('CREATE SCHEMA shadows')
   await testApp.rows('GRANT USAGE ON SCHEMA shadows TO medconsult_app')
   await testApp.rows('CREATE FUNCTION shadows.count() RETURNS bigint LANGUAGE sql AS $$ SELECT 120 $$')
@@ -221,12 +221,12 @@ test.each([
       `UPDATE audit_logs SET action_type = 'FORGED' WHERE id = (SELECT audit_id FROM audit_seals WHERE position = 30)`,
     ],
   ],
-])('%s in place of the table, or of a column, is no trail', async (_, statements) => {
+])('a trail with %s in place of the table or a column counts as broken', async (_, statements) => {
   for (const statement of statements) await testApp.rows(statement)
   expect(await check()).toMatchObject({ verdict: 'BROKEN' })
 })
 
-test('a head is kept only if the server’s own hashes of what was sealed come to it', async () => {
+test("a head is stored only if the server's own hashes of the entries give it", async () => {
   const wrong = () => testApp.lines.filter((line) => line.includes('do not fit its entries'))
   for (const statement of blindFunctions.slice(0, 1)) await testApp.rows(statement)
   await write(5)
@@ -245,7 +245,7 @@ test('a head is kept only if the server’s own hashes of what was sealed come t
   expect(await seals()).toHaveLength(120)
 })
 
-test('of background work, only what seals reads entries and seals', async () => {
+test('of all background work only the sealing can read entries and seals', async () => {
   const client = new pg.Client(testApp.home.application.connection)
   await client.connect()
   try {
@@ -266,7 +266,7 @@ test('of background work, only what seals reads entries and seals', async () => 
   }
 })
 
-test('a node with a new file says from when on it vouches, and every node keeps what others sealed', async () => {
+test('a node with a new file says since when it vouches, and every node keeps what others sealed', async () => {
   const second = await testApp.startNode()
   expect(lines(second)).toMatchObject([{ position: 120, began: true }])
   expect(await check(second)).toMatchObject({ verdict: 'INTACT_SINCE', heads: { compared: 1, sinceEntry: 120 } })
@@ -278,7 +278,7 @@ test('a node with a new file says from when on it vouches, and every node keeps 
   await second.stop()
 })
 
-test('a file that was taken away is said to be missing; begun again, it vouches for what comes then', async () => {
+test('a removed file is reported as missing, and a new one vouches for later entries', async () => {
   rmSync(testApp.auditHeadsFile)
   expect(await check()).toMatchObject({ verdict: 'UNVOUCHED', heads: null, brokenAt: null })
   await write(5)
@@ -291,7 +291,7 @@ test('a file that was taken away is said to be missing; begun again, it vouches 
   expect(await later()).toMatchObject({ verdict: 'BROKEN', sealed: 0 })
 })
 
-test('half a line, as a power cut leaves it, is passed over and hides nothing', async () => {
+test('half a line, as after a power cut, is skipped and hides nothing', async () => {
   truncateSync(testApp.auditHeadsFile, statSync(testApp.auditHeadsFile).size - 20)
   await write(5)
   await sealed()
@@ -301,7 +301,7 @@ test('half a line, as a power cut leaves it, is passed over and hides nothing', 
   expect(await check()).toMatchObject({ verdict: 'BROKEN', brokenAt: 60 })
 })
 
-test('a long trail is looked over page by page, can be stopped and gone on with, and shows how far it is', async () => {
+test('a long trail is checked page by page, can be stopped and resumed, and shows its progress', async () => {
   await write(24_880)
   await sealed()
   const pages: AuditCheck[] = []
@@ -336,7 +336,7 @@ test('a long trail is looked over page by page, can be stopped and gone on with,
   expect(await check()).toMatchObject({ verdict: 'BROKEN', brokenAt: 15_001 })
 }, 120_000)
 
-test('a cursor is one that was given out, to this account, for a check of the last hour', async () => {
+test('a cursor is valid only for the account that got it, and for an hour', async () => {
   const signature = 'A'.repeat(43)
   const asked = (cursor: string) => testApp.refused(admin, 'checkAuditTrail', { query: { cursor } })
   for (const cursor of ['1', '1.2.3', '-1.0.0.0.x', `1.2.9999999999999999.4.${signature}`, `120.0.2.0.${signature}`])
@@ -366,7 +366,7 @@ function kept(): string {
   return file
 }
 
-test('the file of another database is put aside where nothing was ever written, and that is seen', async () => {
+test('the file of another database is replaced if nothing was written yet, and the check says so', async () => {
   const auditHeadsFile = kept()
   const known = readFileSync(auditHeadsFile, 'utf8')
   await testApp.stop()
@@ -388,7 +388,7 @@ test('the file of another database is put aside where nothing was ever written, 
   await node.stop()
 })
 
-test('where one entry is left the file stays, nothing is sealed, and the log says what can be done', async () => {
+test("nothing is sealed if an entry is left in another database's trail, and the log says what to do", async () => {
   const auditHeadsFile = kept()
   await testApp.stop()
   await forge(
@@ -402,7 +402,7 @@ test('where one entry is left the file stays, nothing is sealed, and the log say
   await node.stop()
 })
 
-test('a file that cannot be read is not one that is missing: nothing is sealed, and the check says so', async () => {
+test('nothing is sealed while the file cannot be read, and the check says so', async () => {
   const aside = `${testApp.auditHeadsFile}.aside`
   renameSync(testApp.auditHeadsFile, aside)
   // A folder in its place makes reading fail, also for root.

@@ -6,10 +6,10 @@ const { ok } = testApp
 afterAll(() => testApp.close())
 
 test.each<[string, Record<string, string>]>([
-  ['of all of it', {}],
-  ['of a time', { from: '2026-01-01T00:00:00Z' }],
-  ['of an action', { action: 'CALL_READ' }],
-])('a reading of the trail, %s, is a row of it each time', async (_what, query) => {
+  ['without a filter', {}],
+  ['by time', { from: '2026-01-01T00:00:00Z' }],
+  ['by action', { action: 'CALL_READ' }],
+])('each reading of the trail, %s, is an entry of its own', async (_what, query) => {
   const admin = await testApp.person('ADMIN')
   for (const count of [1, 2]) {
     await ok(admin, 'readAuditTrail', { query })
@@ -22,7 +22,7 @@ test.each<[string, Record<string, string>]>([
   }
 })
 
-test('a reading that goes on to the next page is another row', async () => {
+test('reading the next page is another entry', async () => {
   const admin = await testApp.person('ADMIN')
   const { next, entries } = await ok(admin, 'readAuditTrail', { query: {} })
   await ok(admin, 'readAuditTrail', { query: { before: next ?? entries.at(-1)?.id ?? '' } })

@@ -23,7 +23,7 @@ beforeAll(async () => {
 
 const until = '2026-03-02T00:00:00Z'
 
-test('is read page by page: every row once, newest first', async () => {
+test('the trail is read page by page, with every entry once and the newest first', async () => {
   const seen: unknown[] = []
   let before: string | null | undefined
   do {
@@ -40,7 +40,7 @@ test('is read page by page: every row once, newest first', async () => {
   expect(seen).toEqual(all.map(({ i }) => i))
 })
 
-test('says who and whose, and never what', async () => {
+test('an entry says who acted on whose data, and has no content', async () => {
   const { entries } = await ok(admin, 'readAuditTrail', { query: { to: until } })
   expect(entries[0]).toMatchObject({
     actor: { id: doctor.id, name: doctor.name, role: 'DOCTOR' },
@@ -50,7 +50,7 @@ test('says who and whose, and never what', async () => {
   })
 })
 
-test('by actor, by person, by action and by time', async () => {
+test('entries are filtered by actor, patient, action and time', async () => {
   const other = await testApp.patient()
   await testApp.rows(
     `INSERT INTO audit_logs (id, actor, action_type, patient_id, "timestamp") VALUES ($1, 'calls-due', 'CALL_EXPIRED', $2, '2026-02-01T00:00:00Z')`,
@@ -68,7 +68,7 @@ test('by actor, by person, by action and by time', async () => {
   expect(entries[0]).toMatchObject({ actor: null, background: 'calls-due' })
 })
 
-test('each reading is a row of it, about whom it was', async () => {
+test('each reading of the trail is an entry that names the patient', async () => {
   await ok(admin, 'readAuditTrail', { query: { patientId: patient.id, action: 'CALL_READ', to: until } })
   const { entries } = await ok(admin, 'readAuditTrail', { query: { action: 'AUDIT_READ' } })
   expect(entries[0]).toMatchObject({
@@ -79,7 +79,7 @@ test('each reading is a row of it, about whom it was', async () => {
   expect(await testApp.actions(patient.id)).toContain('AUDIT_READ')
 })
 
-test('an account is looked up by its whole address, and the looking is written down', async () => {
+test('an account is looked up by its whole address, and that is an entry', async () => {
   const found = await ok(admin, 'findPerson', { body: { email: patient.email.toUpperCase() } })
   expect(found).toEqual({ id: patient.id, name: patient.name, role: 'PATIENT' })
   expect(await testApp.actions(patient.id)).toContain('PERSON_LOOKED_UP')
@@ -93,11 +93,11 @@ const wrong: Record<string, string>[] = [
   { actorId: 'me' },
   { before: '1' },
 ]
-test.each(wrong)('refuses %o', async (query) => {
+test.each(wrong)('the filter %o is refused', async (query) => {
   expect(await refused(admin, 'readAuditTrail', { query })).toBe('VALIDATION')
 })
 
-test('a patient reads who was at their own data, and nothing of others', async () => {
+test('patients read who was at their own data, and nothing of others', async () => {
   const own = await testApp.patient()
   const queue = await testApp.schedule(doctor)
   await ok(own, 'joinQueue', { params: { id: queue.id } })
@@ -114,7 +114,7 @@ test('a patient reads who was at their own data, and nothing of others', async (
   expect(second.entries.map(({ id }) => id).filter((id) => first.entries.some((one) => one.id === id))).toEqual([])
 })
 
-describe('the chain', () => {
+describe('the chain of seals', () => {
   const seal = () => testApp.clock.advance(10_000)
   /** Runs statements as the owner of the database, with the triggers of the trail disabled. */
   const tamper = async (statement: string, values: unknown[] = []) => {
@@ -134,7 +134,7 @@ describe('the chain', () => {
   const unsealed =
     'SELECT count(*)::int AS left FROM audit_logs l WHERE NOT EXISTS (SELECT 1 FROM audit_seals s WHERE s.audit_id = l.id)'
 
-  test('every entry gets its seal, once, in the order of the positions', async () => {
+  test('every entry gets one seal, in the order of positions', async () => {
     await settled()
     const before = await check()
     expect(before).toMatchObject({ verdict: 'INTACT', unsealed: 0, strays: 0, brokenAt: null, next: null })
@@ -162,8 +162,11 @@ describe('the chain', () => {
 
   test.each([
     ['changed', `UPDATE audit_logs SET metadata = '{"i": 999}' WHERE id = $1`],
-    ['signed by another', 'UPDATE audit_logs SET actor_user_id = patient_id WHERE id = $1'],
-    ['put at another time', `UPDATE audit_logs SET "timestamp" = "timestamp" + interval '1 microsecond' WHERE id = $1`],
+    ['attributed to somebody else', 'UPDATE audit_logs SET actor_user_id = patient_id WHERE id = $1'],
+    [
+      'moved to another time',
+      `UPDATE audit_logs SET "timestamp" = "timestamp" + interval '1 microsecond' WHERE id = $1`,
+    ],
   ])('an entry that was %s is found', async (_what, statement) => {
     const [row] = await testApp.rows<{ id: string; position: string }>(
       `SELECT l.id, s.position FROM audit_logs l JOIN audit_seals s ON s.audit_id = l.id
@@ -179,7 +182,7 @@ describe('the chain', () => {
     expect(await check()).toMatchObject({ verdict: 'INTACT' })
   })
 
-  test('an entry that was slipped in, and one that was removed, are found', async () => {
+  test('an inserted entry and a removed one are found', async () => {
     await settled()
     const old = '01900000-0000-7000-8000-0000000000aa'
     await testApp.rows(
@@ -194,7 +197,7 @@ describe('the chain', () => {
   })
 
   test.each(['UPDATE audit_seals SET hash = hash', 'DELETE FROM audit_seals', 'TRUNCATE audit_seals'])(
-    'a mistake does not rewrite it: %s',
+    'the seals cannot be rewritten by mistake: %s',
     async (statement) => {
       await expect(testApp.rows(statement)).rejects.toThrow('append-only')
     },

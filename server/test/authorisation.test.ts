@@ -427,17 +427,20 @@ async function disagreements(operation: Operation, recipe: Recipe): Promise<stri
   return found
 }
 
-test('every operation of the contract has its recipe', () => {
+test('every operation of the contract has a recipe for its test', () => {
   expect(Object.keys(recipes).sort()).toEqual(Object.keys(operations).sort())
 })
 
-describe('who may', () => {
-  test.each(Object.keys(operations) as OperationName[])('%s', async (name) => {
-    expect(await disagreements(operations[name], recipes[name])).toEqual([])
-  })
+describe('access to an operation', () => {
+  test.each(Object.keys(operations) as OperationName[])(
+    '%s is open to exactly the callers of the contract',
+    async (name) => {
+      expect(await disagreements(operations[name], recipes[name])).toEqual([])
+    },
+  )
 })
 
-test('the checker refuses a wrong access table', async () => {
+test('the check fails for a wrong access table', async () => {
   const { doctorReadCall, endPractice } = operations
   const open = { ...doctorReadCall, access: { ...doctorReadCall.access, otherDoctor: 'ok' } } satisfies Operation
   expect(await disagreements(open, recipes.doctorReadCall)).toEqual(['otherDoctor: 200 declared, 404 answered'])

@@ -50,25 +50,25 @@ const register = (more: object) =>
     }),
   })
 
-describe('a body that cannot be read', () => {
+describe('unreadable bodies', () => {
   test.each(['{', '{"email":', 'null x', '\u0000', '{"__proto__":{"a":1}}', '{"constructor":{"prototype":{}}}'])(
-    '%j',
+    'the body %j is refused',
     async (body) => {
       expect((await send('POST', '/api/auth/login', { body })).status).toBe(400)
     },
   )
-  test('is told to be too large at 2 MB', async () => {
+  test('a body of 2 MB is refused as too large', async () => {
     const { problem } = await send('POST', '/api/auth/login', { body: JSON.stringify({ email: 'x'.repeat(2 ** 21) }) })
     expect(problem?.code).toBe('TOO_LARGE')
   })
-  test('is told to be of another type', async () => {
+  test('a body of another type is refused as such', async () => {
     const { problem } = await send('POST', '/api/auth/login', {
       body: 'email=a',
       headers: { 'content-type': 'application/x-www-form-urlencoded' },
     })
     expect(problem?.code).toBe('UNSUPPORTED_MEDIA_TYPE')
   })
-  test('may be missing with its type given', async () => {
+  test('a body may be missing although its type is given', async () => {
     expect((await send('POST', '/api/auth/logout', { headers: { 'content-type': 'application/json' } })).status).toBe(
       200,
     )
@@ -78,7 +78,7 @@ describe('a body that cannot be read', () => {
   })
 })
 
-describe('a session that cannot be', () => {
+describe('impossible sessions', () => {
   const good = { date: '2026-03-05', startTime: '09:00', endTime: '10:00' }
   test.each([
     [{ ...good, date: '2026-02-30' }, 'date'],
@@ -93,16 +93,16 @@ describe('a session that cannot be', () => {
     [{ ...good, startTime: '10:00' }, 'endTime'],
     [{ ...good, date: '2026-03-01' }, 'date'],
     [{ date: good.date, startTime: good.startTime }, 'endTime'],
-  ])('%j', async (body, field) => {
+  ])('the session %j is refused', async (body, field) => {
     const { status, problem } = await plan(body)
     expect([status, problem?.code]).toEqual([400, 'VALIDATION'])
     expect(problem?.fields?.map(({ path }) => path)).toContain(field)
   })
-  test('a leap day can be, and today although its hours are over', async () => {
+  test('a session may be on a leap day, and today although its hours are over', async () => {
     expect((await plan({ ...good, date: '2028-02-29' })).status).toBe(201)
     expect((await plan({ date: '2026-03-02', startTime: '00:00', endTime: '00:01' })).status).toBe(201)
   })
-  test('today is the clinic’s day, not the server’s', async () => {
+  test('today is the current date of the clinic, not of the server', async () => {
     // 2026-03-02T23:30Z is the third of March in Auckland.
     testApp.clock.advance(14.5 * 3_600_000)
     expect((await plan({ ...good, date: '2026-03-02' })).status).toBe(400)
@@ -112,7 +112,7 @@ describe('a session that cannot be', () => {
   })
 })
 
-describe('an account that cannot be', () => {
+describe('impossible accounts', () => {
   test.each([
     { email: 'no address' },
     { email: `${'x'.repeat(250)}@example.org` },
@@ -132,13 +132,13 @@ describe('an account that cannot be', () => {
     { role: 'ADMIN' },
     { role: 'doctor' },
     { role: null },
-  ])('%j', async (more) => {
+  ])('an account with %j is refused', async (more) => {
     expect((await register(more)).problem?.code).toBe('VALIDATION')
     expect(await testApp.rows("SELECT 1 FROM users WHERE email = 'somebody@example.org'")).toEqual([])
   })
 })
 
-describe('what is not there, or not yours to know of', () => {
+describe('unknown addresses and those of others', () => {
   const unknown = '01900000-0000-7000-8000-0000000000ff'
   test.each([
     ['GET', `/api/doctor/schedules/${unknown}/queue`, 404],
@@ -153,7 +153,7 @@ describe('what is not there, or not yours to know of', () => {
     ['DELETE', '/api/auth/me', 404],
     ['GET', '/api/../../etc/passwd', 404],
     ['POST', '/api/seed', 404],
-  ])('%s %s: %i', async (method, path, status) => {
+  ])('%s %s is answered with %i', async (method, path, status) => {
     expect((await send(method, path, { who: doctor })).status).toBe(status)
   })
   test('a patient who is not in the queue is not found in it', async () => {
@@ -167,7 +167,7 @@ describe('what is not there, or not yours to know of', () => {
   test('an id in capitals is the same id', async () => {
     expect((await send('GET', `/api/patient/schedules/${queue.id.toUpperCase()}`, { who: patient })).status).toBe(200)
   })
-  test('an account that is gone, or has another role now, is nobody', async () => {
+  test('the token of a deleted account, or of one with another role now, is refused', async () => {
     const [gone, changed] = [await testApp.patient(), await testApp.doctor()]
     await testApp.rows('DELETE FROM users WHERE id = $1', [gone.id])
     await testApp.rows("UPDATE users SET role = 'PATIENT' WHERE id = $1", [changed.id])
@@ -187,7 +187,7 @@ describe('what is not there, or not yours to know of', () => {
   })
 })
 
-test('a request that breaks off, and lines that are no HTTP, disturb nobody', async () => {
+test('an aborted request and lines that are no HTTP do not disturb the server', async () => {
   const port = Number(new URL(testApp.url).port)
   await new Promise<void>((resolve) => {
     const half = httpRequest({

@@ -57,7 +57,7 @@ const news = (doctor: Person) => ({
   },
 })
 
-test('a hundred rounds of request and cancel end with a handful of mails, and what changed is told', async () => {
+test('a hundred requests and cancellations send few e-mails, the last of which points to the rest', async () => {
   const [doctor, patient] = [await testApp.doctor(), await testApp.patient()]
   await testApp.calendar(doctor)
   const { slots } = await ok(patient, 'listSlots', { params: { id: doctor.id } })
@@ -91,8 +91,8 @@ test('a hundred rounds of request and cancel end with a handful of mails, and wh
   expect((await ok(doctor, 'listNotifications')).unread).toBe(2 * done)
 })
 
-describe('over the budget of a mailbox', () => {
-  test('one mail stands for many, and a restart forgets nothing', async () => {
+describe('more notifications than a mailbox may get', () => {
+  test('one e-mail stands for many notifications, also after a restart', async () => {
     const [doctor, patient] = [await testApp.doctor(), await testApp.patient()]
     for (let n = 0; n < 4; n++) await tell(patient, news(doctor))
     await idle()
@@ -112,7 +112,7 @@ describe('over the budget of a mailbox', () => {
     await second.stop()
   })
 
-  test('many accounts together fill it no more', async () => {
+  test('many accounts together cannot send more', async () => {
     const doctor = await testApp.doctor()
     for (const one of await testApp.patients(20)) for (let n = 0; n < 5; n++) await tell(one, news(doctor))
     await pass(15 * MINUTE)
@@ -120,7 +120,7 @@ describe('over the budget of a mailbox', () => {
     expect(subjects(doctor).at(-1)).toBe('There is more to read about your appointments')
   })
 
-  test('a cancellation is among what is told, and the mail about it is not withdrawn with the appointment', async () => {
+  test('a cancellation is among the summarised ones, and its e-mail is not withdrawn', async () => {
     const [doctor, patient] = [await testApp.doctor(), await testApp.patient()]
     for (let n = 0; n < 6; n++) await tell(doctor, { ...news(patient), kind: 'CALL_STARTED' })
     const appointment = news(patient).appointment
@@ -133,8 +133,8 @@ describe('over the budget of a mailbox', () => {
   })
 })
 
-describe('the table', () => {
-  test('says of each budget what it is for, and what to do', () => {
+describe('the table of budgets', () => {
+  test('each budget says what it is for and what to do', () => {
     for (const [name, { reason, message, points, seconds }] of Object.entries(budgets)) {
       expect(reason, name).toMatch(/^[A-Z].*\.$/)
       if (message !== '') expect(message, name).toMatch(/^[A-Z].*\.$/)
@@ -142,7 +142,7 @@ describe('the table', () => {
     }
   })
 
-  test('counts the calls of an operation by account, and by network where somebody comes from afar', async () => {
+  test('calls of an operation are counted by account, and by network if they come from elsewhere', async () => {
     const schedule = await testApp.schedule(await testApp.doctor())
     const join = (who: Person, from: string) =>
       call(who, 'joinQueue', { params: { id: schedule.id }, headers: { 'x-forwarded-for': from } })
@@ -161,7 +161,7 @@ describe('the table', () => {
     expect((await join(await testApp.patient(), '198.51.100.3')).status).toBe(200)
   })
 
-  test('takes this machine for no network, by whichever address, and other addresses for what they are', async () => {
+  test('this machine is not counted as a network, by any of its addresses, and others are', async () => {
     const counted = createBudgets()
     for (const [name, budget] of Object.entries(budgets) as [BudgetName, Budget][]) {
       const limiter = counted.of(name)

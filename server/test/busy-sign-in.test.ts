@@ -70,7 +70,7 @@ const hashOf = async (userId: string) =>
   )[0]?.hash
 
 test.each([null, 'a-device-that-is-known'])(
-  'a password that nobody could look at was no wrong one, by the account or its device (%s)',
+  'a password that could not be checked does not count as wrong, for account and device (%s)',
   async (device) => {
     let [hashing, useCase] = [atOnce, run]
     const accounts = accountsWith({ hashing: () => hashing, run: () => useCase })
@@ -90,7 +90,7 @@ test.each([null, 'a-device-that-is-known'])(
   },
 )
 
-test('a link or a code that nobody could look up was no wrong one', async () => {
+test('a link or code that could not be looked up does not count as wrong', async () => {
   const common = {
     // The tables do not matter here.
     run: runAway as never,
@@ -132,7 +132,7 @@ test('a link or a code that nobody could look up was no wrong one', async () => 
   )
 })
 
-test('an old hash is not written back over a password that was changed during the sign-in', async () => {
+test('an old hash is not written over a password that changed during the sign-in', async () => {
   const old = await bcrypt.hash(PASSWORD, { cost: 4 })
   let work = 0
   const accounts = accountsWith({
@@ -153,7 +153,7 @@ test('an old hash is not written back over a password that was changed during th
   expect(await hashOf(user.id)).toBe('of the new password')
 })
 
-test('a right sign-in does not wait for its new hash when there is no time for one', async () => {
+test('a correct sign-in does not wait for its new hash when the queue is full', async () => {
   const old = await bcrypt.hash(PASSWORD, { cost: 4 })
   let work = 0
   const accounts = accountsWith({ hashing: () => (++work === 3 ? full : atOnce) })
@@ -166,7 +166,7 @@ test('a right sign-in does not wait for its new hash when there is no time for o
   expect(await hashOf(user.id)).toMatch(/^\$argon2id\$/)
 })
 
-test('an account that waited for its turn is made when it is, not when it was asked for', async () => {
+test('an account that waited for its turn gets the time of its creation', async () => {
   const accounts = accountsWith({
     hashing: () => (_, compute) => {
       clock.advance(60_000)

@@ -98,11 +98,11 @@ const secured = () =>
     [sensitive],
   )
 
-describe('a statement that changes who acts, where set_config() is still allowed,', () => {
+describe('statements that change the actor while set_config() is still allowed', () => {
   beforeAll(() => mayChange(true))
   afterAll(() => mayChange(false))
 
-  test('reads no row of anybody else in the tables that matter most', async () => {
+  test('such a statement reads no row of others in the sensitive tables', async () => {
     const as = [system, `|${admin.id}|ADMIN|`, `|${doctor.id}|DOCTOR|`, `|${other.id}|PATIENT|`]
     const tables = await secured()
     expect(tables.length).toBeGreaterThan(6)
@@ -122,7 +122,7 @@ describe('a statement that changes who acts, where set_config() is still allowed
     }
   })
 
-  test('reads no address and no password hash', async () => {
+  test('such a statement reads no address and no password hash', async () => {
     const emails = await attempt(`SELECT email FROM users WHERE ${forge(system)} IS NOT NULL`)
     expect(emails).not.toContainEqual({ email: other.email })
     expect(await attempt(...loops, lateral(system, 'credentials'))).toEqual([])
@@ -147,7 +147,7 @@ describe('a statement that changes who acts, where set_config() is still allowed
        WHERE q.patient_id = s.who AND (s.f IS NULL OR s.f <> '') AND q.patient_id <> '${patient.id}' RETURNING q.id`,
     ],
     ['empties the outbox', () => `DELETE FROM outbox WHERE ${forge(system)} IS NOT NULL RETURNING id`],
-  ])('%s: no row', async (_what, statement) => {
+  ])('no row is changed by a statement that %s', async (_what, statement) => {
     const got = await attempt(...loops, statement())
     expect(got === 'refused' || got.length === 0, JSON.stringify(got)).toBe(true)
   })
@@ -155,7 +155,7 @@ describe('a statement that changes who acts, where set_config() is still allowed
   test.each([
     ['a doctor', () => `|${doctor.id}|DOCTOR|`, () => `'${doctor.id}'::uuid`, `'user'`],
     ['background work', () => system, () => 'NULL', `'x'`],
-  ])('writes no line of the trail in the name of %s', async (_who, claim, id, name) => {
+  ])('no entry of the trail is written in the name of %s', async (_who, claim, id, name) => {
     const statement = `INSERT INTO audit_logs (id, actor_user_id, actor, action_type, "timestamp", patient_id)
       SELECT gen_random_uuid(), CASE WHEN g = 1 THEN '${patient.id}'::uuid ELSE ${id()} END,
         CASE WHEN g = 1 THEN 'user' ELSE ${name} END, 'CALL_READ', now(), CASE WHEN g = 1 THEN '${patient.id}'::uuid END
@@ -164,8 +164,8 @@ describe('a statement that changes who acts, where set_config() is still allowed
   })
 })
 
-describe('who acts is changed', () => {
-  test('behind a cursor: what it gives afterwards is nothing', async () => {
+describe('changing the actor', () => {
+  test('a cursor returns no rows after the actor was changed', async () => {
     await client.query('BEGIN')
     try {
       await setActor(client, { kind: 'user', id: patient.id, role: 'PATIENT' })
@@ -192,11 +192,11 @@ describe('who acts is changed', () => {
     ],
     ['a query of the text search', `SELECT * FROM ts_stat('SELECT ${forge(system).replaceAll("'", "''")}::tsvector')`],
     ['a block of code', `DO $$ BEGIN ${forged}; END $$`],
-  ])('by %s: refused', async (_what, statement) => {
+  ])('changing the actor by %s is refused', async (_what, statement) => {
     expect(await attempt(statement)).toBe('refused')
   })
 
-  test('by the functions that write settings: they name nobody whom the server did not sign', async () => {
+  test('functions that write settings accept only actors whom the server signed', async () => {
     const asked = `SELECT session_is_open('${newId()}', '${other.id}') AS open, actor_id() AS id`
     expect(await attempt(asked)).toEqual([{ open: false, id: patient.id }])
     await expect(attempt(`SELECT set_actor('${claimLike()}', sha256('x'))`)).rejects.toMatchObject({ code: '28000' })
@@ -204,8 +204,8 @@ describe('who acts is changed', () => {
   const claimLike = () => ['system', 'x', '', Date.now(), Date.now()].join('|')
 })
 
-describe('the catalogue', () => {
-  test('every table with policies compares the claim with the proof for each row, and for each row that is written', async () => {
+describe("the database's catalogue", () => {
+  test('every table with policies compares claim and proof for each row, and for each written row', async () => {
     const proof = `(current_setting('app.actor'::text, true) = ( SELECT proved_actor() AS proved_actor))`
     const rows = await testApp.rows(
       `SELECT DISTINCT p.tablename, s.permissive, s.cmd, s.qual, s.with_check FROM pg_policies p
@@ -221,7 +221,7 @@ describe('the catalogue', () => {
     }
   })
 
-  test('only these tables have policies that believe a claim, and none of those that matter most', async () => {
+  test('only known tables have policies that trust a claim, and none of them is sensitive', async () => {
     const believing = await testApp.rows<{ tablename: string }>(
       `SELECT DISTINCT tablename FROM pg_policies WHERE schemaname = 'public' AND concat(qual, with_check) LIKE '%claimed\\_%' ORDER BY 1`,
     )
@@ -233,7 +233,7 @@ describe('the catalogue', () => {
     expect(believing.filter(({ tablename }) => sensitive.includes(tablename))).toEqual([])
   })
 
-  test('no function that changes settings, keeps locks or writes large objects is the application’s to call', async () => {
+  test('the application may not call functions that change settings, keep locks or write large objects', async () => {
     const open = await testApp.rows(
       `SELECT p.oid::regprocedure::text AS name FROM pg_proc p WHERE p.pronamespace = 'pg_catalog'::regnamespace
          AND (p.proname IN ('set_config', 'loread', 'lowrite') OR p.proname LIKE 'lo\\_%' OR p.proname ~ '^pg_(try_)?advisory_lock')
@@ -244,13 +244,13 @@ describe('the catalogue', () => {
   })
 })
 
-describe('what somebody changes for good', () => {
+describe('lasting changes of settings', () => {
   const given = () => ({ owner: testApp.home.connection, application: null, secret: JWT_SECRET, log: silentLog })
   const system = { kind: 'system', name: 'test' } as const
   const write = (tx: Parameters<Parameters<ReturnType<typeof openDatabase>['as']>[1]>[0]) =>
     sql`INSERT INTO outbox (id, message, signature) VALUES (${newId()}, 'x', sha256('x'))`.execute(tx)
 
-  test('settings of the role in this database are reset at the next start, and hinder no transaction until then', async () => {
+  test('settings of the role are reset at the next start and hinder no transaction before', async () => {
     const [row] = await testApp.rows<{ name: string }>('SELECT current_database() AS name')
     const change = (what: string) => client.query(`ALTER ROLE medconsult_app IN DATABASE ${row?.name} SET ${what}`)
     await change('default_transaction_read_only = on')
@@ -272,7 +272,7 @@ describe('what somebody changes for good', () => {
     ).toEqual([])
   })
 
-  test('a session that was made read-only writes in its next transaction', async () => {
+  test('a session that was made read-only can write in its next transaction', async () => {
     const database = openDatabase({ ...testApp.home.application, log: silentLog, poolSize: 1 })
     try {
       await database.as(system, (tx) => sql`SET default_transaction_read_only = on`.execute(tx))
@@ -282,7 +282,7 @@ describe('what somebody changes for good', () => {
     }
   })
 
-  test('the server says that settings can be changed in the middle of a statement, once, and only where they can', async () => {
+  test('the server warns once if settings can be changed during a statement, and only then', async () => {
     const warnings: string[] = []
     const log = { ...silentLog, warn: (_facts: object, text: string) => void warnings.push(text) }
     const open = async () => {

@@ -27,7 +27,7 @@ const texts = async (who: Person, query: Record<string, number> = {}) =>
   (await read(who, query)).map(({ message }) => message)
 const reads = async () => (await testApp.actions(id)).filter((one) => one === 'CHAT_READ')
 
-test('what one says the other reads, with its author and time, also after the call', async () => {
+test("each side reads the other's messages with author and time, also after the call", async () => {
   expect(await read(patient)).toEqual([])
   const said = await publish(doctor, '  Take it twice a day.\nWith water. ')
   expect(said).toMatchObject({
@@ -48,7 +48,7 @@ test('what one says the other reads, with its author and time, also after the ca
   expect(await refused(patient, 'sendMessage', { params, body: { message: 'One more thing' } })).toBe('CALL_STATE')
 })
 
-test('reading is on the trail, but for the patient in the call; what was said is not', async () => {
+test('reading a chat is in the audit trail, except by the patient in the call, and its text is not', async () => {
   await publish(patient, 'zebrafish')
   await read(patient)
   expect(await reads()).toEqual([])
@@ -66,7 +66,7 @@ test('reading is on the trail, but for the patient in the call; what was said is
   expect(JSON.stringify(trail)).not.toContain('zebrafish')
 })
 
-test('a repetition is not a second message, at once, later, or after the call', async () => {
+test('a repeated message is stored once, even later or after the call', async () => {
   const page = await testApp.socket(patient)
   await page.emit('join-room', { roomId: id })
   const key = newId()
@@ -82,8 +82,8 @@ test('a repetition is not a second message, at once, later, or after the call', 
   expect(await texts(doctor)).toEqual(['Hello', 'Hi'])
 })
 
-describe('by socket', () => {
-  test('everybody in the room hears it once, in one order, the author included; it is kept before it is acknowledged', async () => {
+describe('the chat by socket', () => {
+  test('everybody in the room gets each message once and in order, after it was stored', async () => {
     const pages = [await testApp.socket(doctor), await testApp.socket(patient), await testApp.socket(patient)] as const
     const [left, right] = pages
     await left.emit('join-room', { roomId: id })
@@ -118,7 +118,7 @@ describe('by socket', () => {
     }
   })
 
-  test('strangers neither write, nor read, nor hear', async () => {
+  test('a stranger can neither write, read nor get messages', async () => {
     const [other, otherDoctor] = [await testApp.patient(), await testApp.doctor()]
     const pages = [await testApp.socket(other), await testApp.socket(otherDoctor)]
     for (const page of pages) {
@@ -137,7 +137,7 @@ describe('by socket', () => {
   })
 })
 
-test('a guest takes part while admitted, and what they said stays under their name', async () => {
+test('a guest takes part while admitted, and their messages stay under their name', async () => {
   const interpreter = await testApp.guest(id, 'ADMITTED', { name: 'Ines' })
   const [page, guestPage] = [await testApp.socket(doctor), await testApp.socket(interpreter)]
   for (const one of [page, guestPage]) await one.emit('join-room', { roomId: id })
@@ -172,8 +172,8 @@ test('a guest takes part while admitted, and what they said stays under their na
     expect((await ask(guest, 'listCalls')).problem?.code ?? 'none').toMatch(/FORBIDDEN|UNAUTHENTICATED/)
 })
 
-describe('a guest reads what is said while they are let in', () => {
-  test('not what was said before, not what was said while they were sent back; what they read, they keep', async () => {
+describe('the messages that a guest can read', () => {
+  test('a guest reads only what was written while they were let in, and keeps what they read', async () => {
     await publish(doctor, 'before')
     await publish(patient, 'before too')
     const guest = await testApp.guest(id, 'WAITING', { name: 'Ines' })
@@ -205,7 +205,7 @@ describe('a guest reads what is said while they are let in', () => {
     expect(await texts(patient)).toHaveLength(7)
   })
 
-  test('whoever is let in at the moment in which something is said: the numbers have no hole, and nobody reads too much', async () => {
+  test('a guest who is let in while messages are written gets all from one position on, and no earlier', async () => {
     const guests = await Promise.all([1, 2].map((n) => testApp.guest(id, 'WAITING', { name: `Guest ${n}` })))
     await Promise.all([
       ...Array.from({ length: 12 }, (_, index) => publish(index % 2 ? doctor : patient, `m${index}`)),
@@ -225,7 +225,7 @@ describe('a guest reads what is said while they are let in', () => {
   })
 })
 
-test('it begins when the call is accepted', async () => {
+test('a chat begins when the call is accepted', async () => {
   const invited = await testApp.patient()
   const host = await testApp.doctor()
   const ringing = { params: { id: await testApp.liveCall(await testApp.schedule(host), invited, 'INVITED') } }
@@ -236,7 +236,7 @@ test('it begins when the call is accepted', async () => {
   expect(await ok(host, 'sendMessage', { ...ringing, body })).toMatchObject({ position: 1 })
 })
 
-test('whoever writes too fast is asked to wait, and is heard then; the other side is not held up', async () => {
+test('a person who writes too fast has to wait, and the other side does not', async () => {
   const burst = await Promise.all(
     Array.from({ length: 24 }, (_, index) => ask(patient, 'sendMessage', { params, body: { message: `m${index}` } })),
   )
@@ -250,7 +250,7 @@ test('whoever writes too fast is asked to wait, and is heard then; the other sid
   expect(await publish(patient, 'Slower now')).toMatchObject({ position: 22 })
 })
 
-test('pages: the last ones, those before, and those after, none twice and none left out', async () => {
+test('pages before, after and at the end of a chat have each message once', async () => {
   await testApp.rows(
     `INSERT INTO chat_messages (id, room_id, position, author_id, author_name, author_type, message, key, created_at)
      SELECT gen_random_uuid(), $1, n, $2, 'Ben', 'patient', 'm' || n, gen_random_uuid(), $3
@@ -279,19 +279,19 @@ test.each([
   { message: 7 },
   { message: 'x', key: 'no id' },
   {},
-])('no message: %j', async (body) => {
+])('the message %j is refused', async (body) => {
   const { problem } = await ask(patient, 'sendMessage', { params, body })
   expect(problem?.code).toBe('VALIDATION')
   expect(JSON.stringify(problem)).not.toContain('xxxx')
   expect(await read(patient)).toEqual([])
 })
 
-test('a message of 4,000 characters arrives whole, and so do emoji and right-to-left text', async () => {
+test('a message of 4,000 characters, emoji and right-to-left text are stored as they are', async () => {
   for (const message of ['x'.repeat(4000), '🫀'.repeat(2000), 'שלום — مرحبا', '<img src=x onerror=alert(1)>'])
     expect((await publish(patient, message)).message).toBe(message)
 })
 
-test('two nodes give one order, and nothing is said once the call is over', async () => {
+test('messages on two nodes have one order, and none is stored after the end of the call', async () => {
   const other = await testApp.startNode()
   const writers = [testApp.ok, other.ok]
   const said = await Promise.all(
@@ -313,7 +313,7 @@ test('two nodes give one order, and nothing is said once the call is over', asyn
 })
 
 describe('past calls', () => {
-  test('are one’s own that took place, newest first, with how much was said', async () => {
+  test("past calls are one's own that took place, newest first, with the number of messages", async () => {
     await publish(doctor, 'a')
     await publish(patient, 'b')
     clock.advance(60_000)
@@ -337,7 +337,7 @@ describe('past calls', () => {
     expect(await ok(await testApp.person('ADMIN'), 'listCalls')).toEqual([])
   })
 
-  test('an invitation that came to nothing is none', async () => {
+  test('an invitation without a call is not a past call', async () => {
     const host = await testApp.doctor()
     const otherPatient = await testApp.patient()
     const invited = await testApp.liveCall(await testApp.schedule(host), otherPatient, 'INVITED')
@@ -346,7 +346,7 @@ describe('past calls', () => {
     expect(await ok(otherPatient, 'listCalls')).toEqual([])
   })
 
-  test('come twenty at a time', async () => {
+  test('past calls are listed twenty at a time', async () => {
     for (let index = 0; index < 22; index += 1) {
       await ok(doctor, 'endCall', { params })
       clock.advance(1000)

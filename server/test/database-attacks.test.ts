@@ -134,7 +134,7 @@ const filled = (statement: string): string =>
     return `'${id}'`
   })
 
-describe('the application’s connection can become nothing else', () => {
+describe("the application's connection cannot become another role", () => {
   const me = 'SELECT session_user AS login, current_user AS acting'
   const self = [{ login: 'medconsult_app', acting: 'medconsult_app' }]
 
@@ -166,14 +166,14 @@ describe('the application’s connection can become nothing else', () => {
     expect(await attempt('patient', statement)).toBe('refused')
   })
 
-  test('a temporary table, which would stand before ours, is refused once the login was prepared', async () => {
+  test('a temporary table that would hide one of ours is refused after the login was prepared', async () => {
     const { connection: owner } = testApp.home
     const given = { owner, application: null, secret: JWT_SECRET, log: silentLog }
     await Promise.all([prepareLogin(given), prepareLogin(given)])
     expect(await attempt('patient', 'CREATE TEMPORARY TABLE users (id uuid)')).toBe('refused')
   })
 
-  test('a connection of anybody else is not used', async () => {
+  test('the connection of another role is not used', async () => {
     const database = openDatabase({ ...testApp.home.application, connection: testApp.home.connection, log: silentLog })
     await expect(database.ping()).rejects.toThrow(/has to be medconsult_app's, so that row-level security holds/)
     await expect(database.as({ kind: 'system', name: 'test' }, async () => 1)).rejects.toThrow('refused')
@@ -181,7 +181,7 @@ describe('the application’s connection can become nothing else', () => {
   })
 })
 
-describe('nobody acts but whom the server signed', () => {
+describe('only actors whom the server signed can act', () => {
   const everything =
     'SELECT (SELECT count(*)::int FROM users) AS users, (SELECT count(*)::int FROM credentials) AS hashes, actor_role() AS role'
   const nothing = [{ users: 0, hashes: 0, role: null }]
@@ -193,17 +193,17 @@ describe('nobody acts but whom the server signed', () => {
 
   test.each([
     [
-      'the settings of before',
+      'the former settings',
       "SELECT set_config('app.actor_role', 'SYSTEM', true), set_config('app.actor_id', '', true)",
     ],
     ['a setting without a seal', forged("'||SYSTEM|x|0'")],
     ['a seal that was guessed', forged("repeat('0', 64) || '||SYSTEM|x|0'")],
     ['a seal made without the key', forged("encode(sha256('||SYSTEM|x|0'), 'hex') || '||SYSTEM|x|0'")],
-  ])('%s names nobody', async (_what, statement) => {
+  ])('no actor is accepted from %s', async (_what, statement) => {
     expect(await attempt(null, statement, everything)).toEqual(nothing)
   })
 
-  test('the seal of a patient is no other actor’s, and none of another transaction’s or connection’s', async () => {
+  test("a patient's signature is not valid for another actor, transaction or connection", async () => {
     const own = "current_setting('app.actor')"
     expect(await attempt('patient', forged(`replace(${own}, '|PATIENT|', '|SYSTEM|')`), everything)).toEqual(nothing)
     expect(await attempt('patient', forged(`left(${own}, 65) || '|SYSTEM|x|0'`), everything)).toEqual(nothing)
@@ -212,7 +212,7 @@ describe('nobody acts but whom the server signed', () => {
     expect(await attempt(null, forged(`'${mine?.actor}'`), everything)).toEqual(nothing)
   })
 
-  test('what is claimed and not proved opens no function either', async () => {
+  test('a claim without proof opens no function either', async () => {
     const asDoctor = forged("repeat('0', 64) || '|' || :doctor || '|DOCTOR||0'")
     for (const asked of [
       'SELECT host_id FROM lock_room(:live)',
@@ -234,7 +234,7 @@ describe('nobody acts but whom the server signed', () => {
     ])
   })
 
-  test('an actor has to be signed, by this server, and just now', async () => {
+  test('an actor has to be signed by this server within the last minutes', async () => {
     const name = 'SELECT set_actor($1, $2)'
     const sign = (secret: string, more = {}) =>
       createActorSigner(actorKeyOf(secret), systemClock).sign({ kind: 'system', name: 'outbox', ...more })
@@ -256,7 +256,7 @@ describe('nobody acts but whom the server signed', () => {
     expect(() => old.sign({ kind: 'user', id: 'x|y', role: 'PATIENT' })).toThrow('separator')
   })
 
-  test('a server whose clock is not the database’s is believed all the same', async () => {
+  test("a server whose clock differs from the database's is accepted", async () => {
     const database = openDatabase({ ...testApp.home.application, log: silentLog, poolSize: 1 })
     const real = Date.now
     await database.ping()
@@ -270,7 +270,7 @@ describe('nobody acts but whom the server signed', () => {
     }
   })
 
-  test('of two secrets the last is known beside the one before, and none before those', async () => {
+  test('the last secret and the one before are known, and none before those', async () => {
     const { connection: owner } = testApp.home
     const known = async (secret: string) => {
       const { claim, signature } = createActorSigner(actorKeyOf(secret), systemClock).sign({
@@ -290,7 +290,7 @@ describe('nobody acts but whom the server signed', () => {
     expect(await known(JWT_SECRET)).toBe(true)
   })
 
-  test('every policy that believes a claim stands on a table that has it proved', async () => {
+  test('every policy that trusts a claim is on a table that has it proved', async () => {
     const unproved = await testApp.rows(
       `SELECT tablename, policyname FROM pg_policies p WHERE concat(qual, with_check) ~ 'claimed_|is_room_|is_visit_|may_read_message'
          AND NOT EXISTS (SELECT 1 FROM pg_policies r WHERE r.tablename = p.tablename AND r.policyname = 'actor_stands'
@@ -299,7 +299,7 @@ describe('nobody acts but whom the server signed', () => {
     expect(unproved).toEqual([])
   })
 
-  test('every function with its owner’s rights that believes a claim has it proved', async () => {
+  test("every function with its owner's rights that trusts a claim has it proved", async () => {
     // Policies call these two functions for each row, on tables where the claim is verified once for each statement,
     // because a verification costs thirty times as much. By themselves they only answer yes or no about two ids that
     // the caller has to know already.
@@ -328,37 +328,37 @@ const call = 'UPDATE call_sessions SET'
 const place = 'UPDATE queue_entries SET status ='
 const revived = 'ended_at = NULL, ended_by = NULL, due_at = now()'
 
-describe('is refused', () => {
+describe('statements that are refused', () => {
   test.each<[what: string, who: Who, statement: string]>([
-    ['own place is in a call, without a call', 'patient', `${place} 'IN_CALL' WHERE id = :ready`],
-    ['own place is done', 'patient', `${place} 'DONE' WHERE id = :ready`],
-    ['own place is invited', 'patient', `${place} 'INVITED' WHERE id = :ready`],
-    ['an invitation accepted without a call', 'patient', `${place} 'IN_CALL' WHERE id = :invited`],
-    ['an invitation left while it rings', 'patient', `${place} 'WAITING' WHERE id = :invited`],
-    ['a call that lasts is done', 'other', `${place} 'DONE' WHERE id = :inCall`],
-    ['called again, at one’s own wish', 'patient', `${place} 'READY' WHERE status = 'DONE'`],
-    ['a doctor takes somebody’s place', 'doctor', `${place} 'LEFT' WHERE id = :ready`],
+    ['a place goes into a call without a call', 'patient', `${place} 'IN_CALL' WHERE id = :ready`],
+    ['a patient ends their own place', 'patient', `${place} 'DONE' WHERE id = :ready`],
+    ['a patient invites themselves', 'patient', `${place} 'INVITED' WHERE id = :ready`],
+    ['an invitation is accepted without a call', 'patient', `${place} 'IN_CALL' WHERE id = :invited`],
+    ['an invitation is left while it rings', 'patient', `${place} 'WAITING' WHERE id = :invited`],
+    ['a place is done while its call lasts', 'other', `${place} 'DONE' WHERE id = :inCall`],
+    ['a patient makes themselves ready after a visit', 'patient', `${place} 'READY' WHERE status = 'DONE'`],
+    ['a doctor takes a patient’s place away', 'doctor', `${place} 'LEFT' WHERE id = :ready`],
     [
-      'a place in a call from the start',
+      'a new place is in a call at once',
       'other',
       `INSERT INTO queue_entries (id, schedule_id, patient_id, queue_number, status, joined_at)
       SELECT gen_random_uuid(), :otherQueue, :other, take_queue_number(:otherQueue), 'IN_CALL', now()`,
     ],
     [
-      'a place with another number than the next',
+      'a new place gets another number than the next',
       'other',
       `INSERT INTO queue_entries (id, schedule_id, patient_id, queue_number, joined_at)
       VALUES (gen_random_uuid(), :otherQueue, :other, 99, now())`,
     ],
     [
-      'a place that was taken yesterday',
+      'a new place gets yesterday’s time',
       'other',
       `INSERT INTO queue_entries (id, schedule_id, patient_id, queue_number, joined_at)
       SELECT gen_random_uuid(), :otherQueue, :other, take_queue_number(:otherQueue), now() - interval '1 day'`,
     ],
     ['an ended call goes on', 'patient', `${call} status = 'ACTIVE', ${revived} WHERE id = :ended`],
     ['an ended call rings again', 'doctor', `${call} status = 'INVITED', ${revived} WHERE id = :ended`],
-    ['an ended call ended at another time', 'patient', `${call} ended_at = now() WHERE id = :ended`],
+    ['the time of an ended call is changed', 'patient', `${call} ended_at = now() WHERE id = :ended`],
     [
       'an invitation that is over is accepted',
       'patient',
@@ -375,43 +375,43 @@ describe('is refused', () => {
       `${call} status = 'DECLINED', ended_at = now(), due_at = NULL WHERE id = :rings`,
     ],
     [
-      'a call that the other side ended',
+      'a call is ended in the name of the other side',
       'other',
       `${call} status = 'ENDED', ended_at = now(), ended_by = 'doctor', due_at = NULL WHERE id = :live`,
     ],
     [
-      'a call that ended yesterday',
+      'a call is ended with yesterday’s time',
       'other',
       `${call} status = 'ENDED', ended_at = now() - interval '1 day', ended_by = 'patient', due_at = NULL WHERE id = :live`,
     ],
-    ['a call that never stands empty', 'other', `${call} due_at = 'infinity' WHERE id = :live`],
-    ['a call that began earlier', 'other', `${call} activated_at = now() - interval '1 hour' WHERE id = :live`],
-    ['the other side’s page', 'other', `${call} doctor_peer_id = 'mine' WHERE id = :live`],
+    ['a call gets an infinite time to be empty', 'other', `${call} due_at = 'infinity' WHERE id = :live`],
+    ['a call begins earlier', 'other', `${call} activated_at = now() - interval '1 hour' WHERE id = :live`],
+    ['the peer id of the other side is written', 'other', `${call} doctor_peer_id = 'mine' WHERE id = :live`],
     [
-      'an invitation that the doctor has seen',
+      'the doctor marks an invitation as seen',
       'doctor',
       `${call} seen_at = now(), delivered_at = now() WHERE id = :live`,
     ],
     [
-      'a call that took place without an invitation',
+      'an ended call is inserted without an invitation',
       'doctor',
       `INSERT INTO call_sessions (id, schedule_id, queue_entry_id, doctor_id, patient_id,
       status, created_at, expires_at, confirmed_at, activated_at, ended_at)
       VALUES (gen_random_uuid(), :queue, :ready, :doctor, :patient, 'ENDED', now(), now(), now(), now(), now())`,
     ],
     [
-      'an invitation of a place that was not called',
+      'an invitation is inserted for a place that was not called',
       'doctor',
       `INSERT INTO call_sessions (id, schedule_id, queue_entry_id, doctor_id, patient_id,
       created_at, expires_at, due_at) VALUES (gen_random_uuid(), :queue, :ready, :doctor, :patient, now(), now(), now())`,
     ],
     [
-      'a session that is online from the start',
+      'a new session is online at once',
       'doctor',
       `INSERT INTO schedules (id, doctor_id, date, start_time, end_time, status, created_at)
       VALUES (gen_random_uuid(), :doctor, current_date, '09:00', '10:00', 'ONLINE', now())`,
     ],
-    ['a session that was never held is over', 'doctor', "UPDATE schedules SET status = 'UPCOMING' WHERE id = :queue"],
+    ['an online session becomes planned', 'doctor', "UPDATE schedules SET status = 'UPCOMING' WHERE id = :queue"],
     [
       'a cancelled appointment is confirmed',
       'doctor',
@@ -422,123 +422,123 @@ describe('is refused', () => {
       'doctor',
       "UPDATE appointments SET status = 'COMPLETED', closed_at = now() - interval '1 day', due_at = NULL WHERE id = :appointment",
     ],
-    ['an appointment somewhere else', 'patient', "UPDATE appointments SET place = 'my house' WHERE id = :appointment"],
+    ['an appointment is moved away', 'patient', "UPDATE appointments SET place = 'my house' WHERE id = :appointment"],
     [
-      'a time held for ever',
+      'a slot is held for ever',
       'patient',
       `INSERT INTO appointments (id, doctor_id, patient_id, period, created_at, due_at)
       VALUES (gen_random_uuid(), :doctor, :patient, tstzrange(now() + interval '9 days', now() + interval '9 days 30 minutes'), now(), 'infinity')`,
     ],
     [
-      'somebody who was sent away comes back',
+      'a guest who was removed is admitted',
       'doctor',
       "UPDATE room_guests SET status = 'ADMITTED' WHERE id = :sentAway",
     ],
     [
-      'a meeting that took place',
+      'a meeting is completed with an invented duration',
       'doctor',
       `UPDATE meetings SET status = 'COMPLETED', started_at = now(), ended_at = now(), ended_by = 'host',
       duration = 9, due_at = NULL WHERE id = :meeting`,
     ],
-    ['a meeting that never ends', 'doctor', "UPDATE meetings SET due_at = 'infinity' WHERE id = :meeting"],
+    ['a meeting gets an infinite time', 'doctor', "UPDATE meetings SET due_at = 'infinity' WHERE id = :meeting"],
     [
-      'a stay of tomorrow',
+      'an attendance gets the time of tomorrow',
       'patient',
       "SELECT stay_in_meeting(:meeting, gen_random_uuid(), now() + interval '1 day', now(), now())",
     ],
     [
-      'a meeting kept open for ever',
+      'a meeting is kept open for ever',
       'patient',
       "SELECT stay_in_meeting(:meeting, gen_random_uuid(), now(), now() - interval '1 minute', 'infinity')",
     ],
     [
-      'a message of yesterday',
+      'a message gets yesterday’s time',
       'other',
       `INSERT INTO chat_messages (id, room_id, position, author_id, author_name, author_type, message, key, created_at)
       SELECT gen_random_uuid(), :live, 1, :other, name, 'patient', 'x', gen_random_uuid(), now() - interval '1 day' FROM users WHERE id = :other`,
     ],
     [
-      'a message after which none comes',
+      'a message gets the last position of all',
       'other',
       `INSERT INTO chat_messages (id, room_id, position, author_id, author_name, author_type, message, key, created_at)
       SELECT gen_random_uuid(), :live, 2147483647, :other, name, 'patient', 'x', gen_random_uuid(), now() FROM users WHERE id = :other`,
     ],
-    ['present until next year', 'patient', "INSERT INTO presence VALUES (:patient, now() + interval '1 year')"],
-    ['news for another patient', 'patient', note(':other', ", 'kind', 'CALL_STARTED'")],
-    ['news for the own doctor, of nothing', 'patient', note(':doctor', ", 'kind', 'SUMMARY_READY'")],
+    ['a presence of one year', 'patient', "INSERT INTO presence VALUES (:patient, now() + interval '1 year')"],
+    ['a notification for another patient', 'patient', note(':other', ", 'kind', 'CALL_STARTED'")],
+    ['a notification for the own doctor about nothing', 'patient', note(':doctor', ", 'kind', 'SUMMARY_READY'")],
     [
-      'news of an appointment that nobody changed',
+      'a notification of an appointment that nobody changed',
       'patient',
       note(':doctor', ofAppointment(':appointment', 'APPOINTMENT_CONFIRMED')),
     ],
     [
-      'news of another’s appointment',
+      'a notification of another patient’s appointment',
       'patient',
       note(':other', ofAppointment(':otherAppointment', 'APPOINTMENT_CANCELLED')),
     ],
     [
-      'news in another name',
+      'a notification in another name',
       'patient',
       `UPDATE appointments SET revision = revision + 1 WHERE id = :appointment; ${note(':doctor', ofAppointment(':appointment', 'APPOINTMENT_CONFIRMED'))}`,
     ],
     [
-      'a call for somebody whom the doctor did not call',
+      'a notification of a call for a patient who was not called',
       'doctor',
       note(':patient', ", 'kind', 'CALL_INVITATION', 'call_session_id', :live::text"),
     ],
     [
-      'recalled, by another doctor',
+      'a notification of a recall by another doctor',
       'otherDoctor',
       note(':patient', ", 'kind', 'QUEUE_RECALLED', 'schedule_id', :queue::text"),
     ],
     [
-      'a guest who does not wait, in a stranger’s name',
+      'a notification of a guest who does not wait',
       'patient',
       note(':doctor', ", 'kind', 'GUEST_WAITING', 'meeting_code', 'x', 'guest_id', gen_random_uuid()::text"),
     ],
-    ['the reminders of others', 'patient', "SELECT plan_reminders(:otherAppointment, '[]', now())"],
+    ['the reminders of others are deleted', 'patient', "SELECT plan_reminders(:otherAppointment, '[]', now())"],
     ['the reminders of an appointment that stands', 'patient', "SELECT plan_reminders(:appointment, '[]', now())"],
-    ['the mails of others', 'patient', 'SELECT withdraw_deliveries(:otherAppointment, NULL, now())'],
-    ['the trail of yesterday', 'patient', trail(', patient_id', ', :patient', "now() - interval '1 day'")],
-    ['the trail of tomorrow', 'patient', trail(', patient_id', ', :patient', "now() + interval '1 day'")],
-    ['the trail about another patient', 'patient', trail(', patient_id', ', :other')],
-    ['the trail about another’s call', 'patient', trail(', call_session_id', ', :live')],
-    ['the trail about another, in one’s own queue', 'patient', trail(', schedule_id, patient_id', ', :queue, :other')],
-    ['the trail about another’s appointment', 'patient', trail(', appointment_id', ', :otherAppointment')],
+    ['the e-mails of others are withdrawn', 'patient', 'SELECT withdraw_deliveries(:otherAppointment, NULL, now())'],
+    ['an audit entry of yesterday', 'patient', trail(', patient_id', ', :patient', "now() - interval '1 day'")],
+    ['an audit entry of tomorrow', 'patient', trail(', patient_id', ', :patient', "now() + interval '1 day'")],
+    ['an audit entry about another patient', 'patient', trail(', patient_id', ', :other')],
+    ['an audit entry about another patient’s call', 'patient', trail(', call_session_id', ', :live')],
+    ['an entry about another, in one’s own queue', 'patient', trail(', schedule_id, patient_id', ', :queue, :other')],
+    ['an audit entry about another patient’s appointment', 'patient', trail(', appointment_id', ', :otherAppointment')],
     [
-      'the trail about another, in one’s own meeting',
+      'an audit entry about another patient in one’s own meeting',
       'patient',
       trail(', call_session_id, patient_id', ', :meeting, :other'),
     ],
-    ['the trail about a patient of others', 'otherDoctor', trail(', patient_id', ', :other')],
-    ['the trail about a call of others, by a guest', 'guest', trail(', call_session_id', ', :ended')],
+    ['an audit entry about a patient of others', 'otherDoctor', trail(', patient_id', ', :other')],
+    ['an audit entry about a call of others, by a guest', 'guest', trail(', call_session_id', ', :ended')],
     [
-      'the trail in the name of background work',
+      'an audit entry in the name of background work',
       'patient',
       "INSERT INTO audit_logs (id, actor_user_id, actor, action_type, \"timestamp\") VALUES (gen_random_uuid(), actor_id(), 'calls-due', 'CALL_ENDED', now())",
     ],
     [
-      'a reading that a later one hides behind',
+      'an audit entry of a reading in a later period',
       'doctor',
       `INSERT INTO audit_logs (id, actor_user_id, actor, action_type, "timestamp", schedule_id, read_period)
       VALUES (gen_random_uuid(), actor_id(), 'user', 'QUEUE_READ', now(), :queue, now() + interval '1 hour')`,
     ],
-  ])('%s (%s)', async (_what, who, statement) => {
+  ])('the database refuses: %s (as %s)', async (_what, who, statement) => {
     expect(await attempt(who, ...filled(statement).split('; '))).toBe('refused')
   })
 })
 
-test('a hold of another patient is not over before its time, whatever the time is said to be', async () => {
+test('the hold of another patient is not freed before its time, whatever time is passed', async () => {
   const freed = filled("SELECT free_expired_holds(:doctor, 'infinity') AS freed")
   expect(await attempt('patient', freed)).toEqual([{ freed: 0 }])
 })
 
-test('an invitation that is over is not prolonged, whatever the time is said to be', async () => {
+test('an invitation that is over is not prolonged, whatever time is passed', async () => {
   const prolonged = filled("SELECT extend_invitation(:rings, '-infinity') AS until")
   expect(await attempt('patient', prolonged)).toEqual([{ until: null }])
 })
 
-test('a signal comes from no page of another member, and not more are kept than anybody collects', async () => {
+test("a signal cannot come from another member's page, and a limited number is kept", async () => {
   await testApp.rows(filled("INSERT INTO room_peers VALUES (:live, 'the doctor', :doctor, now())"))
   const keep = (peer: string) =>
     filled(`SELECT sum(kept)::int AS kept FROM generate_series(1, 250) n,
@@ -547,7 +547,7 @@ test('a signal comes from no page of another member, and not more are kept than 
   expect(await attempt('guest', keep('a page of one’s own'))).toEqual([{ kept: 200 }])
 })
 
-test('reminders follow from the appointment that was changed, whatever is asked for', async () => {
+test('reminders follow from the changed appointment, whatever is passed', async () => {
   const { doctor, patient } = people
   await client.query('BEGIN')
   try {
@@ -577,7 +577,7 @@ test('reminders follow from the appointment that was changed, whatever is asked 
   }
 })
 
-test('a message for the sockets that no server signed is delivered to nobody', async () => {
+test('a message for sockets that no server signed is not delivered', async () => {
   const node = await testApp.startNode()
   const page = await node.socket(people.otherDoctor)
   const id = newId()

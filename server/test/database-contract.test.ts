@@ -16,7 +16,7 @@ import { createTestApp } from './test-app.ts'
 const testApp = await createTestApp()
 afterAll(() => testApp.close())
 
-test('what the guards allow is what the contract’s tables of moves say', async () => {
+test("the database allows exactly the moves of the contract's tables", async () => {
   const machines: Record<string, Moves<string>> = {
     schedule: scheduleMoves,
     queue_entry: queueEntryMoves,
@@ -35,7 +35,7 @@ test('what the guards allow is what the contract’s tables of moves say', async
     }
 })
 
-test('the reminders’ times are the contract’s', async () => {
+test("the database has the contract's times of reminders", async () => {
   const rows = await testApp.rows<{ kind: string; ms: number }>(
     'SELECT kind, (extract(epoch FROM lead) * 1000)::int AS ms FROM reminder_leads()',
   )

@@ -12,7 +12,7 @@ const endConnections = () =>
      WHERE datname = current_database() AND usename = 'medconsult_app'`,
   )
 
-test('while the database goes away under requests, each is answered: done, or later, and never as our mistake', async () => {
+test('each request is done, or refused for now, while the database goes away again and again', async () => {
   const queue = await testApp.schedule(await testApp.doctor())
   const patients = await testApp.patients(8)
   for (const patient of patients) await testApp.place(queue, patient, 'WAITING')

@@ -64,8 +64,8 @@ const news = (appointment: ReturnType<typeof facts>, kind: NotificationKind = 'A
 
 const failed: Outcome = { sent: false, final: false, reason: '451 DATA' }
 
-describe('a mail that is being sent', () => {
-  test('is nobody else’s until its lease is over, and then the next one’s', async () => {
+describe('an e-mail that is being sent', () => {
+  test('a delivery belongs to one worker until its lease ends, and then to the next one', async () => {
     await news(facts(48 * HOUR))
     const first = await takeJob()
     const until = new Date(clock.now().getTime() + LEASE_MS)
@@ -88,7 +88,7 @@ describe('a mail that is being sent', () => {
     ['was sent', { sent: true }],
     ['was refused for good', { sent: false, final: true, reason: '550 RCPT TO' }],
     ['is to be tried again', failed],
-  ])('is not settled by whoever has lost it: that it %s changes nothing', async (_what, outcome) => {
+  ])('a worker that has lost its lease changes nothing by saying that the e-mail %s', async (_what, outcome) => {
     await news(facts(48 * HOUR))
     const slow = await takeJob()
     clock.advance(LEASE_MS)
@@ -106,7 +106,7 @@ describe('a mail that is being sent', () => {
     expect(await delivery()).toMatchObject({ state: 'SENT', attempts: 3 })
   })
 
-  test('and is overtaken meanwhile is not tried again, and is told of when it had arrived', async () => {
+  test('an e-mail that became outdated while it was sent is not tried again, but counts if it arrived', async () => {
     const [one, other] = [facts(48 * HOUR), facts(72 * HOUR)]
     await news(one)
     const job = await takeJob()
@@ -130,7 +130,7 @@ describe('a mail that is being sent', () => {
     expect(await settle(refused, { sent: false, final: true, reason: '550 RCPT TO' })).toBe('FAILED')
   })
 
-  test('and is overtaken, and then its sender dies: nobody sends it', async () => {
+  test('an outdated e-mail whose worker died is not sent by anybody', async () => {
     const one = facts(48 * HOUR)
     await news(one)
     await takeJob()
@@ -143,7 +143,7 @@ describe('a mail that is being sent', () => {
     expect(await delivery()).toMatchObject({ state: 'WITHDRAWN', attempts: 1 })
   })
 
-  test('a reminder that was written, and is cancelled before or during its try', async () => {
+  test('a reminder that is cancelled before or during an attempt is withdrawn', async () => {
     const [one, other] = [facts(20 * MINUTE), facts(25 * MINUTE)]
     await news(one, 'APPOINTMENT_SOON')
     await notifyAs.forget(doctor, one.id)
@@ -156,7 +156,7 @@ describe('a mail that is being sent', () => {
     expect(await settle(job, failed)).toBe('WITHDRAWN')
   })
 
-  test('of something that begins: not from its beginning on, also when it was tried before', async () => {
+  test('a reminder is not sent after the beginning of its appointment, even if it was tried before', async () => {
     await news(facts(20 * MINUTE), 'APPOINTMENT_SOON')
     const job = await takeJob()
     expect(job.expires_at).toEqual(new Date(clock.now().getTime() + 20 * MINUTE))
@@ -193,18 +193,18 @@ describe('a reminder that is due', () => {
 
   const both: NotificationKind[] = ['APPOINTMENT_TOMORROW', 'APPOINTMENT_SOON']
   test.each<[string, number, NotificationKind[], string[]]>([
-    ['late, hours before it', 5 * HOUR, ['APPOINTMENT_TOMORROW'], ['APPOINTMENT_TOMORROW']],
-    ['half an hour and a moment before', 30 * MINUTE + 1, ['APPOINTMENT_TOMORROW'], ['APPOINTMENT_TOMORROW']],
-    ['half an hour before: of two the nearer', 30 * MINUTE, both, ['APPOINTMENT_SOON']],
-    ['minutes before: of two the nearer', 5 * MINUTE, both, ['APPOINTMENT_SOON']],
-    ['in the last moment', 1, both, ['APPOINTMENT_SOON']],
-    ['not at its beginning', 0, both, []],
-    ['not after its beginning', -MINUTE, both, []],
-  ])('is told %s', async (_when, startsInMs, kinds, expected) => {
+    ['is sent late, hours before its appointment', 5 * HOUR, ['APPOINTMENT_TOMORROW'], ['APPOINTMENT_TOMORROW']],
+    ['is sent half an hour and a moment before', 30 * MINUTE + 1, ['APPOINTMENT_TOMORROW'], ['APPOINTMENT_TOMORROW']],
+    ['is sent half an hour before, the nearer of two', 30 * MINUTE, both, ['APPOINTMENT_SOON']],
+    ['is sent minutes before, the nearer of two', 5 * MINUTE, both, ['APPOINTMENT_SOON']],
+    ['is sent in the last moment', 1, both, ['APPOINTMENT_SOON']],
+    ['is not sent at the beginning', 0, both, []],
+    ['is not sent after the beginning', -MINUTE, both, []],
+  ])('a reminder %s', async (_when, startsInMs, kinds, expected) => {
     expect(await missed(startsInMs, kinds)).toEqual(expected)
   })
 
-  test('is not told of what does not stand any more', async () => {
+  test('a reminder of an appointment that no longer stands is not sent', async () => {
     expect(await missed(5 * HOUR, ['APPOINTMENT_TOMORROW'], 'PENDING')).toEqual([])
   })
 })

@@ -25,7 +25,7 @@ test.each<Record<string, string>>([
   { origin: `http://127.0.0.1:${Number(port) + 1}` },
   { 'sec-fetch-site': 'cross-site' },
   { 'sec-fetch-site': 'same-site', origin: `http://127.0.0.1:${port}` },
-])('another site’s page resets nothing: %j', async (headers) => {
+])('a page of another site cannot reset the demo: %j', async (headers) => {
   await seed()
   const { user } = await ok(null, 'login', { body: { email: 'john@email.com', password: 'patient123' } })
   await testApp.rows("UPDATE users SET name = 'Changed' WHERE id = $1", [user.id])
@@ -67,7 +67,7 @@ async function askAs(name: string, path: string, more: string[] = [], at = port)
 
 const ADMINISTRATOR = JSON.stringify({ email: 'admin@clinic.com', password: 'admin123' })
 
-describe('a name that somebody else has made lead here (DNS rebinding)', () => {
+describe('a foreign name that leads to the demo (DNS rebinding)', () => {
   beforeAll(() => seed())
 
   test.each<[string, ...string[]]>([
@@ -81,7 +81,7 @@ describe('a name that somebody else has made lead here (DNS rebinding)', () => {
     ['/socket.io/?EIO=4&transport=websocket'],
     ['/peerjs/peerjs/id'],
     ['/peerjs/peerjs?key=peerjs&id=a&token=b&transport=websocket'],
-  ])('opens nothing at %s', async (path, ...body) => {
+  ])('a foreign name opens nothing at %s', async (path, ...body) => {
     for (const name of [`evil.example:${port}`, 'evil.example', '127.0.0.1.evil.example', 'localhost.evil.example']) {
       const answer = await askAs(name, path, body)
       expect(answer, name).toMatch(/^HTTP\/1\.1 403 /)
@@ -99,7 +99,7 @@ describe('a name that somebody else has made lead here (DNS rebinding)', () => {
     '192.0.2.7',
     'demo.clinic.example',
     hostname(),
-  ])('but %s is ours', async (name) => {
+  ])('the name %s is our own', async (name) => {
     for (const one of [name, `${name}:${port}`]) {
       expect(await askAs(one, '/api/health')).toMatch(/^HTTP\/1\.1 200 /)
       expect(await askAs(one, '/socket.io/?EIO=4&transport=websocket')).not.toMatch(
@@ -108,7 +108,7 @@ describe('a name that somebody else has made lead here (DNS rebinding)', () => {
     }
   })
 
-  test('a clinic that is no demo answers to whatever name its proxy says', async () => {
+  test('a clinic that is no demo answers to any name that its proxy passes on', async () => {
     const clinic = await createTestApp()
     expect(await askAs('any.example', '/api/health', [], new URL(clinic.url).port)).toMatch(/^HTTP\/1\.1 200 /)
     await clinic.close()
@@ -119,7 +119,7 @@ test.each<Record<string, string>>([
   {},
   { origin: `http://127.0.0.1:${port}`, 'sec-fetch-site': 'same-origin' },
   { origin: 'https://portal.example', 'sec-fetch-site': 'cross-site' },
-])('what is no other site’s page resets it: %j', async (headers) => {
+])("a request that is not from another site's page resets the demo: %j", async (headers) => {
   const answer = await seed(headers)
   expect([answer.status, await answer.json()]).toEqual([
     200,
@@ -127,7 +127,7 @@ test.each<Record<string, string>>([
   ])
 })
 
-test('a reset keeps the accounts of others with what is theirs, and takes what they had with the demo’s people', async () => {
+test("a reset keeps the accounts of others and their data, except what they had with the demo's people", async () => {
   await seed()
   const [doctor, patient] = [await testApp.doctor(), await testApp.patient()]
   const queue = await testApp.schedule(doctor)
@@ -194,7 +194,7 @@ test('accounts with known passwords are not added to a clinic that is no demo', 
   await clinic.close()
 })
 
-test('the documentation of the API is there, and can be closed', async () => {
+test('the documentation of the API can be read, and switched off', async () => {
   const closed = await createTestApp({ config: { apiDocs: false } })
   for (const path of ['/api/docs', '/api/docs/json', '/api/openapi.json']) {
     expect([path, (await fetch(url + path)).status]).toEqual([path, 200])
@@ -204,7 +204,7 @@ test('the documentation of the API is there, and can be closed', async () => {
   await closed.close()
 })
 
-test('“localhost” is both loopback addresses, and a stop waits for neither', async () => {
+test('the server listens on both loopback addresses of “localhost”, and stops at once', async () => {
   const app = fastify()
   app.get('/', async () => 'here')
   const close = await listen(app, { host: 'localhost', port: 0 })

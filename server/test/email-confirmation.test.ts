@@ -58,7 +58,7 @@ async function appointment(doctor: Person, patient: Person): Promise<string> {
   return id
 }
 
-test('nothing but the link is sent to an address that nobody has confirmed; afterwards everything is', async () => {
+test('an address that is not confirmed gets only the link, and everything afterwards', async () => {
   const doctor = await testApp.doctor()
   await testApp.calendar(doctor)
   const patient = await register()
@@ -80,8 +80,8 @@ test('nothing but the link is sent to an address that nobody has confirmed; afte
   )
 })
 
-describe('a link', () => {
-  test('may be followed twice, and is written down once', async () => {
+describe('a link that confirms an address', () => {
+  test('a link can be used twice, and is recorded once', async () => {
     const patient = await register()
     const token = await linkTo(patient)
     const answers = await Promise.all([confirm(token), confirm(token), confirm(token)])
@@ -89,7 +89,7 @@ describe('a link', () => {
     expect((await testApp.actions(patient.id)).filter((action) => action === 'EMAIL_CONFIRMED')).toHaveLength(1)
   })
 
-  test('is good for three days, for that address alone, and cannot be made up', async () => {
+  test('a link is valid for three days and for its address alone, and cannot be guessed', async () => {
     const patient = await register()
     const token = await linkTo(patient)
     expect((await confirm('A'.repeat(43))).problem?.code).toBe('LINK_GONE')
@@ -103,7 +103,7 @@ describe('a link', () => {
     ).toBe(1)
   })
 
-  test('is forgotten a month after it was good', async () => {
+  test('a link is deleted a month after its end', async () => {
     const patient = await register()
     await linkTo(patient)
     const links = () => testApp.rows('SELECT 1 FROM email_confirmations WHERE user_id = $1', [patient.id])
@@ -116,7 +116,7 @@ describe('a link', () => {
     await until(async () => (await links()).length === 0, 'its end')
   })
 
-  test('stands in no table and in no log', async () => {
+  test('a link is in no table and in no log', async () => {
     const token = await linkTo(await register())
     await confirm(token)
     const kept = await testApp.rows('SELECT to_jsonb(c) AS row FROM email_confirmations c')
@@ -124,7 +124,7 @@ describe('a link', () => {
     expect(testApp.lines.filter((line) => line.includes(token))).toEqual([])
   })
 
-  test('is sent again when it is asked for, a few times; who is confirmed gets none', async () => {
+  test('a link is sent again a few times, and never to somebody who is confirmed', async () => {
     const patient = await register()
     await linkTo(patient)
     for (let n = 0; n < 5; n++) await ok(patient, 'requestEmailConfirmation')
@@ -140,7 +140,7 @@ describe('a link', () => {
   })
 })
 
-test('a forgotten password proves the mailbox as well, and its owner is told that it was changed', async () => {
+test('a password reset also confirms the address, and the owner is told of the change', async () => {
   const patient = await register()
   await linkTo(patient)
   await ok(null, 'requestPasswordReset', { body: { email: patient.email } })
@@ -159,7 +159,7 @@ test('a forgotten password proves the mailbox as well, and its owner is told tha
   expect(await settings({ ...patient, token: again.access_token })).toMatchObject({ confirmed: true })
 })
 
-test('strangers who ask for new passwords fill no mailbox, and its owner still gets in', async () => {
+test('strangers who ask for new passwords cannot flood a mailbox or keep its owner out', async () => {
   const patient = await register()
   const token = await linkTo(patient)
   await confirm(token)
@@ -176,7 +176,7 @@ test('strangers who ask for new passwords fill no mailbox, and its owner still g
   )
 })
 
-describe('a stranger who registers the addresses of one mailbox', () => {
+describe('a stranger who registers many addresses of one mailbox', () => {
   const join = (email: string, from: string) =>
     ok(null, 'register', {
       body: { email, password: 'four unrelated words', name: 'Ben', role: 'PATIENT' },
@@ -184,7 +184,7 @@ describe('a stranger who registers the addresses of one mailbox', () => {
     })
   const mailed = (name: string) => mailbox.received.filter(({ to }) => to.toLowerCase().startsWith(name))
 
-  test('from many networks fills it with six mails, and the accounts are made', async () => {
+  test('the mailbox gets six e-mails from any number of networks, and the accounts exist', async () => {
     for (let n = 0; n < 14; n++) await join(`${n % 2 ? 'Victim' : 'victim'}+${n}@mail.example`, `198.18.9.${n % 7}`)
     for (let n = 0; n < 3; n++)
       await ok(null, 'requestPasswordReset', {
@@ -201,7 +201,7 @@ describe('a stranger who registers the addresses of one mailbox', () => {
     expect([over.problem?.code, over.headers.has('retry-after')]).toEqual(['TOO_MANY', true])
   })
 
-  test('keeps its owner from no new password', async () => {
+  test('the owner of the mailbox can still get a new password', async () => {
     const { user } = await join('owner@mail.example', '198.18.7.1')
     await testApp.rows('UPDATE users SET email_confirmed_at = now() WHERE id = $1', [user.id])
     for (let n = 0; n < 7; n++) await join(`owner+${n}@mail.example`, '198.18.7.2')
@@ -211,7 +211,7 @@ describe('a stranger who registers the addresses of one mailbox', () => {
   })
 })
 
-test('the links of all networks together are counted', async () => {
+test('the links of all networks together are limited', async () => {
   const mails = createUnconfirmedMails(createBudgets())
   for (let n = 0; n < budgets.unconfirmedMailsInAll.points; n++)
     expect(await mails.mayCount(`stranger-${n}@mail.example`)).toBe(true)
@@ -219,7 +219,7 @@ test('the links of all networks together are counted', async () => {
   await expect(mails.count('another@mail.example')).rejects.toMatchObject({ code: 'TOO_MANY' })
 })
 
-test('without a mail server nobody is asked to confirm anything', async () => {
+test('nobody is asked to confirm an address without a mail server', async () => {
   const quiet = await createTestApp()
   const body = { email: 'quiet@example.org', password: 'four unrelated words', name: 'Ben', role: 'PATIENT' }
   const { user, access_token: token } = await quiet.ok(null, 'register', { body })
@@ -228,7 +228,7 @@ test('without a mail server nobody is asked to confirm anything', async () => {
   await quiet.close()
 })
 
-test('passwords that many people use, or that are made of the account, are refused with words that help', async () => {
+test('common passwords, and those made of the account, are refused with a helpful message', async () => {
   const body = { email: 'anna.lee@example.org', name: 'Anna Lee', role: 'PATIENT' }
   for (const password of [
     'password',

@@ -59,7 +59,7 @@ test.each(['SIGTERM', 'SIGKILL'] as const)(
   },
 )
 
-test('nor does one that is ended while its PostgreSQL is being made', async () => {
+test('a run that is ended while its PostgreSQL is being made leaves nothing behind either', async () => {
   const { temporary, end } = begin()
   await until(() => readdirSync(temporary).length > 0, 'the beginning')
   await end('SIGKILL')

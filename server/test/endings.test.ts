@@ -52,7 +52,7 @@ async function inRoom(who: Person, id: string): Promise<TestSocket> {
   return page
 }
 
-test('a confirmed call that nobody enters ends after two minutes, by the system', async () => {
+test('the system ends a confirmed call that nobody enters after two minutes', async () => {
   const id = await confirmed()
   await quiet(2 * MINUTE - 1)
   expect(await statusOf(id)).toBe('CONFIRMED')
@@ -64,7 +64,7 @@ test('a confirmed call that nobody enters ends after two minutes, by the system'
   expect(await violations(testApp.rows)).toEqual([])
 })
 
-test('one side alone keeps the call; after both have left for two minutes it ends', async () => {
+test('a call goes on with one side alone, and ends two minutes after both have left', async () => {
   const id = await confirmed()
   const [doctorPage, patientPage, dashboard] = [
     await inRoom(doctor, id),
@@ -86,7 +86,7 @@ test('one side alone keeps the call; after both have left for two minutes it end
   await ended(id)
 })
 
-test('a guest alone keeps no call, by socket or by HTTP, and is told of its end', async () => {
+test('a call ends with a guest alone, by socket or by HTTP, and the guest is told', async () => {
   const id = await confirmed()
   const [bySocket, byHttp] = [await testApp.guest(id), await testApp.guest(id)]
   const page = await inRoom(bySocket, id)
@@ -99,7 +99,7 @@ test('a guest alone keeps no call, by socket or by HTTP, and is told of its end'
   expect(await refused(byHttp, 'readSignals', { params: { id }, query: { peerId: 'by-http' } })).toBe('NOT_FOUND')
 })
 
-test('a page that asks by HTTP keeps the call as one with a socket does', async () => {
+test('a page that polls keeps the call as one with a socket does', async () => {
   const id = await confirmed()
   for (let minute = 0; minute < 5; minute += 1) {
     await quiet(MINUTE)
@@ -108,7 +108,7 @@ test('a page that asks by HTTP keeps the call as one with a socket does', async 
   expect(await statusOf(id)).toBe('CONFIRMED')
 })
 
-test('an ended call forgets what was said in it', async () => {
+test('an ended call deletes its signals', async () => {
   const id = await confirmed()
   const body = (peerId: string) => ({ params: { id }, body: { peerId, signal: { type: 'restart-request' } } })
   await ok(doctor, 'sendSignal', body('doc-1'))
@@ -119,7 +119,7 @@ test('an ended call forgets what was said in it', async () => {
   expect(await kept()).toHaveLength(0)
 })
 
-test('an invitation expires on time over a restart, once, and can never be confirmed', async () => {
+test('an invitation expires once and on time over a restart, and cannot be confirmed later', async () => {
   await testApp.place(queue, patient)
   const node = await testApp.startNode()
   const invite = () => node.ok(doctor, 'startCall', { params: { id: queue.id }, body: { patientId: patient.id } })
@@ -135,7 +135,7 @@ test('an invitation expires on time over a restart, once, and can never be confi
   await next.stop()
 })
 
-test('what fell due while no server ran is settled at the start', async () => {
+test('an invitation that was due while no server ran expires at the start', async () => {
   const alone = await createTestApp()
   const [one, two] = [await alone.doctor(), await alone.patient()]
   const id = await alone.liveCall(await alone.schedule(one), two, 'INVITED')
@@ -148,7 +148,7 @@ test('what fell due while no server ran is settled at the start', async () => {
   await alone.close()
 })
 
-test('the time in which no server ran does not count against a call', async () => {
+test('the time without a server does not count against a call', async () => {
   const alone = await createTestApp()
   const [one, two] = [await alone.doctor(), await alone.patient()]
   const id = await alone.liveCall(await alone.schedule(one), two)
@@ -185,7 +185,7 @@ test('two nodes expire 20 invitations exactly once each, and neither accepts one
   await second.stop()
 })
 
-test('an expired invitation nobody settled yet does not stand in the way of the next', async () => {
+test('an expired invitation that was not swept yet does not block the next one', async () => {
   await testApp.place(queue, patient)
   const input = { params: { id: queue.id }, body: { patientId: patient.id } }
   await ok(doctor, 'startCall', input)
@@ -196,7 +196,7 @@ test('an expired invitation nobody settled yet does not stand in the way of the 
   expect(await refused(doctor, 'startCall', input)).toBe('PATIENT_NOT_READY')
 })
 
-test('whoever is in a call is told which, from its acceptance to its end, and nobody else is', async () => {
+test('a person in a call is told which one, from its acceptance to its end, and nobody else is', async () => {
   const stranger = await testApp.patient()
   const ongoing = () =>
     Promise.all([doctor, patient, stranger].map(async (who) => (await ok(who, 'ongoingCall')).callSessionId))

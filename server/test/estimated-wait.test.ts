@@ -37,7 +37,7 @@ const view = async () => {
   return { visitMinutes, aheadOfYou, estimatedWaitMinutes }
 }
 
-test('the estimated wait is that of the people ahead, each as long as half of this doctor’s last visits at the most', async () => {
+test("the estimated wait is the number of people ahead times the median of the doctor's visits", async () => {
   // The result is neither the mean, which is 36, nor the shortest, nor the longest. Visits of other doctors are all
   // longer.
   await visits(doctor, [60, 4, 6, 5, 105])
@@ -52,12 +52,12 @@ test('the estimated wait is that of the people ahead, each as long as half of th
   expect(await page.wait('queue_updated')).toMatchObject({ visitMinutes: 7 })
 })
 
-test('the estimated wait is of the last twenty visits', async () => {
+test('the estimated wait counts the last twenty visits', async () => {
   await visits(doctor, [...Array(30).fill(50), ...Array(20).fill(9)])
   expect(await view()).toMatchObject({ visitMinutes: 9 })
 })
 
-test('the estimated wait is ten minutes each before there are three visits, whatever those of others are', async () => {
+test('the estimated wait is ten minutes each until the doctor has had three visits', async () => {
   await visits(doctor, [40, 40])
   await visits(await testApp.doctor(), [90, 90, 90])
   expect(await view()).toMatchObject({ visitMinutes: 10, estimatedWaitMinutes: 20 })
@@ -65,7 +65,7 @@ test('the estimated wait is ten minutes each before there are three visits, what
   expect(await view()).toMatchObject({ visitMinutes: 40, estimatedWaitMinutes: 80 })
 })
 
-test('the estimated wait is of visits that took place: a call that nobody began is none', async () => {
+test('the estimated wait does not count calls that never began', async () => {
   await visits(doctor, [12, 12, 12])
   await testApp.rows(
     `UPDATE call_sessions SET activated_at = NULL, ended_at = ended_at + interval '5 hours' WHERE doctor_id = $1

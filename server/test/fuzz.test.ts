@@ -18,7 +18,7 @@ const testApp = await createTestApp()
 afterAll(() => testApp.close())
 const document = (await (await fetch(`${testApp.url}/api/openapi.json`)).json()) as ApiDocument
 
-test('the document is OpenAPI 3.1 and has every operation of the contract, with its errors', () => {
+test('the OpenAPI 3.1 document has every operation of the contract with its errors', () => {
   expect(document.openapi).toBe('3.1.0')
   expect(document.info.title).toBe('MedConsult')
   const described = Object.entries(document.paths).flatMap(([path, methods]) =>
@@ -51,7 +51,7 @@ test('the document is OpenAPI 3.1 and has every operation of the contract, with 
   expect(references.filter((name) => !document.components?.schemas?.[name])).toEqual([])
 })
 
-test('nothing that anybody sends is our mistake: no 5xx, every refusal a problem', async () => {
+test('no request causes an error of the server, and every refusal is a problem', async () => {
   const [doctor, patient] = [await testApp.doctor(), await testApp.patient()]
   const queue = await testApp.schedule(doctor)
   const call = await testApp.liveCall(queue, patient)
@@ -79,7 +79,7 @@ test('nothing that anybody sends is our mistake: no 5xx, every refusal a problem
   for (const status of [200, 201, 400, 403, 404, 409]) expect(statuses).toContain(status)
 })
 
-test('a planted mistake is found', async () => {
+test('the fuzzer finds a planted mistake', async () => {
   const planted = operation({
     route: { method: 'POST', path: '/api/planted' },
     summary: 'Hands a name to PostgreSQL as it comes',

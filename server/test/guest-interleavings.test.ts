@@ -150,7 +150,7 @@ async function take(cast: Cast, one: Step): Promise<void> {
   else await testApp.call(people[one.who], 'endCall', params)
 }
 
-test('a call and whoever comes to it by a link do anything in any order: every invariant holds after every step', async () => {
+test('the invariants hold after every step while guests come to a call by link and act at random', async () => {
   const property = fc.asyncProperty(scenario, async ({ groups, last, ends }) => {
     const cast = await makeCast()
     for (const group of [...groups, [...last, { kind: 'end' as const, who: ends }]]) {

@@ -43,7 +43,7 @@ async function knock(name?: string): Promise<Person & { guest: Guest }> {
   return { id: guest.id, name: guest.name ?? '', email: '', role: 'GUEST', token, guest }
 }
 
-test('from the link to the end: each step is seen by whom it concerns, and is in the trail', async () => {
+test('each step of a guest, from the link to the end, reaches the people concerned and the audit trail', async () => {
   const [doctorPage, patientPage] = [await testApp.socket(doctor), await testApp.socket(patient)]
   const made = await link()
   expect(made.path).toBe(`/join#${made.code}`)
@@ -121,36 +121,36 @@ test('from the link to the end: each step is seen by whom it concerns, and is in
   ])
 })
 
-describe('a link that is good no longer', () => {
+describe('a link that cannot be used any more', () => {
   const dead = async (code: string) => {
     const opened = await refused(null, 'openGuestLink', { body: { code } })
     expect([opened, (await useLater(code)).status]).toEqual(['LINK_GONE', 410])
   }
-  test('was used', async () => {
+  test('a link that was used is refused', async () => {
     const { code } = await link()
     await use(code)
     await dead(code)
   })
-  test('was withdrawn', async () => {
+  test('a link that was withdrawn is refused', async () => {
     const { code, guest } = await link()
     await ok(doctor, 'revokeGuestLink', params(guest.id))
     await dead(code)
     expect(await statuses(doctor)).toEqual(['REVOKED'])
   })
-  test('is a day old', async () => {
+  test('a link is refused after a day', async () => {
     const { code } = await testApp.guest(id, 'LINKED', { expiresAt: new Date(clock.now().getTime() + 1000) })
     clock.advance(999)
     await ok(null, 'openGuestLink', { body: { code } })
     clock.advance(1)
     await dead(code)
   })
-  test('is of a call that is over', async () => {
+  test('a link of a call that is over is refused', async () => {
     const { code } = await link()
     await ok(doctor, 'endCall', params())
     await dead(code)
     expect(await refused(doctor, 'makeGuestLink', { params: { id }, body: { role: 'CARER' } })).toBe('CALL_STATE')
   })
-  test('is of an invitation that was declined', async () => {
+  test('a link of an invitation that expired is refused, and waiting guests are told', async () => {
     const ringing = await testApp.liveCall(
       await testApp.schedule(await testApp.doctor()),
       await testApp.patient(),
@@ -164,26 +164,26 @@ describe('a link that is good no longer', () => {
     await page.wait('guest_updated', ({ guest }) => guest.status === 'LEFT')
     await dead(code)
   })
-  test('never was', () => dead('AAAAAAAAAAAAAAAAAAAAAA'))
+  test('a link that never existed is refused', () => dead('AAAAAAAAAAAAAAAAAAAAAA'))
 })
 
 test.each([
   ['a name of 61 characters', { name: 'x'.repeat(61) }],
   ['a name of blanks', { name: '   ' }],
   ['control characters', { name: 'a\u0000b' }],
-  ['half a character', { name: '\ud800' }],
+  ['half a surrogate pair', { name: '\ud800' }],
   ['no name', { name: undefined }],
   ['a code too short', { code: 'A'.repeat(21) }],
   ['a code too long', { code: 'A'.repeat(23) }],
   ['a code of other characters', { code: `${'A'.repeat(21)}+` }],
   ['a code that is a list', { code: ['A'.repeat(22)] }],
-])('%s is refused, and the link stays good', async (_what, more) => {
+])('%s is refused, and the link can still be used', async (_what, more) => {
   const { code } = await link()
   expect(await refused(null, 'useGuestLink', { body: { code, name: 'Ines', ...more } })).toBe('VALIDATION')
   expect((await use(code, 'x'.repeat(60))).guest.status).toBe('WAITING')
 })
 
-test('a link is for a known role and a language that is one', async () => {
+test('a link needs a known role and a valid language', async () => {
   for (const body of [{ role: 'DOCTOR' }, { role: 'CARER', language: 'German!' }, { role: 'CARER', language: '' }, {}])
     expect(await refused(doctor, 'makeGuestLink', { params: { id }, body })).toBe('VALIDATION')
 })
@@ -216,7 +216,7 @@ test('nobody is let in before the patient has accepted the call', async () => {
   await ok(other, 'admitGuest', input)
 })
 
-test('each move is made from its own state only', async () => {
+test('each move of a guest is possible from its own state only', async () => {
   const moves = {
     admitGuest: 'WAITING',
     refuseGuest: 'WAITING',
@@ -247,7 +247,7 @@ test('each move is made from its own state only', async () => {
   expect(seen).toContain('room_guests: WAITING → REFUSED')
 })
 
-test('a guest of another call is nobody here, and the doctor of another call no host', async () => {
+test('a guest of another call does not exist here, and its doctor is no host here', async () => {
   const elsewhere = await testApp.liveCall(await testApp.schedule(await testApp.doctor()), await testApp.patient())
   const stranger = await testApp.guest(elsewhere, 'WAITING')
   expect(await refused(doctor, 'admitGuest', params(stranger.id))).toBe('NOT_FOUND')
@@ -255,7 +255,7 @@ test('a guest of another call is nobody here, and the doctor of another call no 
   expect(await refused(await testApp.guest(elsewhere), 'listGuests', params())).toBe('NOT_FOUND')
 })
 
-test('ten unused links a call; one that is used or withdrawn makes room for the next', async () => {
+test('a call has at most ten unused links, and using or withdrawing one allows another', async () => {
   const links = []
   for (let count = 0; count < 10; count += 1) links.push(await link())
   const { problem, headers } = await call(doctor, 'makeGuestLink', { params: { id }, body: { role: 'CARER' } })
@@ -268,7 +268,7 @@ test('ten unused links a call; one that is used or withdrawn makes room for the 
   expect([won(answers), codes(answers)]).toEqual([1, ['TOO_MANY']])
 })
 
-test('codes that open nothing are counted by address; good ones are not', async () => {
+test('wrong codes are counted by address, and correct ones are not', async () => {
   const alone = await createTestApp()
   // Requests from this machine are not counted as a network, because they may come from anybody.
   const from = { 'x-forwarded-for': '198.51.100.7' }
@@ -286,15 +286,15 @@ test('codes that open nothing are counted by address; good ones are not', async 
   await alone.close()
 })
 
-describe('at once', () => {
-  test('one link used 40 times: one guest', async () => {
+describe('requests about guests at once', () => {
+  test('a link that is used 40 times lets in one guest', async () => {
     const { code } = await link()
     const answers = await many((index) => call(null, 'useGuestLink', { body: { code, name: `Guest ${index}` } }))
     expect([won(answers), codes(answers)]).toEqual([1, ['LINK_GONE']])
     expect((await testApp.actions(id)).filter((one) => one === 'GUEST_WAITING')).toHaveLength(1)
   })
 
-  test('40 guests admitted: two of them', async () => {
+  test('only two of 40 guests who are admitted at once come in', async () => {
     const guests = await many(() => testApp.guest(id, 'WAITING'))
     const answers = await Promise.all(guests.map((one) => call(doctor, 'admitGuest', params(one.id))))
     expect([won(answers), codes(answers)]).toEqual([2, ['ROOM_FULL']])
@@ -305,24 +305,21 @@ describe('at once', () => {
     expect(won(again)).toBe(1)
   })
 
-  test.each([0, 1, 2])(
-    'admitted, refused and gone by themselves: one of the three counts (round %i)',
-    async (round) => {
-      const guest = await knock()
-      const answers = await many((index) => {
-        const turn = (index + round) % 3
-        return turn === 0
-          ? call(guest, 'guestLeave')
-          : call(doctor, turn === 1 ? 'admitGuest' : 'refuseGuest', params(guest.id))
-      })
-      const status = await testApp.statusOf('room_guests', guest.id)
-      // A guest who was admitted may leave afterwards; both moves then succeed.
-      expect(won(answers)).toBe(status === 'LEFT' && (await testApp.actions(id)).includes('GUEST_ADMITTED') ? 2 : 1)
-      expect(codes(answers)).toEqual(['GUEST_STATE'])
-    },
-  )
+  test.each([0, 1, 2])('only one of admitting, refusing and leaving at once succeeds (round %i)', async (round) => {
+    const guest = await knock()
+    const answers = await many((index) => {
+      const turn = (index + round) % 3
+      return turn === 0
+        ? call(guest, 'guestLeave')
+        : call(doctor, turn === 1 ? 'admitGuest' : 'refuseGuest', params(guest.id))
+    })
+    const status = await testApp.statusOf('room_guests', guest.id)
+    // A guest who was admitted may leave afterwards; both moves then succeed.
+    expect(won(answers)).toBe(status === 'LEFT' && (await testApp.actions(id)).includes('GUEST_ADMITTED') ? 2 : 1)
+    expect(codes(answers)).toEqual(['GUEST_STATE'])
+  })
 
-  test('the call ends while its links are used and its guests admitted: nobody stays in it', async () => {
+  test('nobody stays in a call that ends while its links are used and its guests admitted', async () => {
     const guests = await many(() => testApp.guest(id, 'WAITING'), 10)
     const links = await many(() => testApp.guest(id, 'LINKED'), 10)
     await Promise.all([

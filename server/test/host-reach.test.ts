@@ -68,8 +68,8 @@ const bell = async (who: Person) => (await ok(who, 'listNotifications', { query:
 const heard = (page: TestSocket, reach: HostReach) =>
   page.wait('meeting_guest_updated', ({ guest }) => guest.hostReach === reach)
 
-describe('a host who is not there', () => {
-  test('is told by bell, push and mail, once a guest, and the guest reads that they were', async () => {
+describe('a host who is away', () => {
+  test('the host is told by bell, push and e-mail once for each guest, and the guest reads that', async () => {
     const doctor = await testApp.doctor()
     const { roomId } = await testApp.meeting(doctor)
     const browser = await browserOf(doctor)
@@ -103,7 +103,7 @@ describe('a host who is not there', () => {
     expect(await bell(doctor)).toHaveLength(2)
   })
 
-  test('is not reached by a channel that fails, nor by the bell of a page that is not open', async () => {
+  test('a failed channel, or the bell of a closed page, does not count as reaching the host', async () => {
     const [pushed, silent] = [await testApp.doctor(), await testApp.doctor()]
     await choose(pushed, 'IN_APP', 'PUSH')
     await choose(silent, 'IN_APP')
@@ -117,7 +117,7 @@ describe('a host who is not there', () => {
     }
   })
 
-  test('is told nothing where they chose no channel, and has none without an account', async () => {
+  test('a host without chosen channels, or without an account, is not told', async () => {
     const doctor = await testApp.doctor()
     await choose(doctor)
     const { roomId } = await testApp.meeting(doctor)
@@ -134,8 +134,8 @@ describe('a host who is not there', () => {
   })
 })
 
-describe('a host who has it on the screen', () => {
-  test('is told by no channel; once they are gone for longer than a reload, they are', async () => {
+describe('a host with an open page', () => {
+  test('the host is not told while the page is open, and is when it was closed for longer than a reload', async () => {
     const doctor = await testApp.doctor()
     const { roomId } = await testApp.meeting(doctor)
     const page = await testApp.socket(doctor)
@@ -159,7 +159,7 @@ describe('a host who has it on the screen', () => {
     }, 'the bell of a host who is gone')
   })
 
-  test('has it not in another call: there they are told as if they were away', async () => {
+  test('a host in another call is told as if they were away', async () => {
     const [doctor, patient] = [await testApp.doctor(), await testApp.patient()]
     await choose(doctor, 'IN_APP')
     const call = await testApp.liveCall(await testApp.schedule(doctor), patient)
@@ -174,7 +174,7 @@ describe('a host who has it on the screen', () => {
     await reaches(guest, roomId, 'HERE')
   })
 
-  test('may poll: their page without a socket shows it as well', async () => {
+  test('a host whose page polls counts as present', async () => {
     const doctor = await testApp.doctor()
     const { roomId } = await testApp.meeting(doctor)
     await ok(doctor, 'listKnocks')
@@ -183,7 +183,7 @@ describe('a host who has it on the screen', () => {
   })
 })
 
-test('a guest by invitation is shown in the call; a doctor who is elsewhere is told by the bell of the page they are on', async () => {
+test('a doctor in the call sees the invited guest, and one on another page is told by its bell', async () => {
   const [doctor, patient] = [await testApp.doctor(), await testApp.patient()]
   const call = await testApp.liveCall(await testApp.schedule(doctor), patient)
   await choose(doctor, 'IN_APP')

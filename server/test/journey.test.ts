@@ -41,7 +41,7 @@ async function readyQueue(): Promise<void> {
   forget()
 }
 
-test('from planning a session to calling again, with the right events for each', async () => {
+test('each step from planning a session to calling again sends the right events', async () => {
   const planned = await ok(doctor, 'createSchedule', {
     body: { date: testApp.today(), startTime: '09:00', endTime: '12:00' },
   })
@@ -124,7 +124,7 @@ test('from planning a session to calling again, with the right events for each',
   expect((await entryOf())?.queueNumber).toBe(1)
 })
 
-test('only a seen or waiting patient is made ready again', async () => {
+test('only a seen or waiting patient can be made ready again', async () => {
   await readyQueue()
   const reset = { params: { id: queue.id, patientId: patient.id } }
   expect(await refused(doctor, 'resetPatient', reset)).toBe('QUEUE_STATE')
@@ -138,7 +138,7 @@ test('only a seen or waiting patient is made ready again', async () => {
   expect(await refused(patient, 'activateCall', { params: { id: callSessionId } })).toBe('CALL_STATE')
 })
 
-test('a declined invitation: waiting again, under the same number, and not ready', async () => {
+test('a patient who declines waits again under the same number and is not ready', async () => {
   await readyQueue()
   const { callSessionId } = await invite()
   await ok(patient, 'declineCall', { params: { id: callSessionId } })
@@ -157,7 +157,7 @@ test('a withdrawn invitation leaves the patient ready', async () => {
   expect(await refused(patient, 'confirmCall', { params: { id: callSessionId } })).toBe('CALL_STATE')
 })
 
-test('an unanswered invitation expires by itself after 60 s, and both are told once', async () => {
+test('an unanswered invitation expires after 60 s, and both sides are told once', async () => {
   await readyQueue()
   const { callSessionId } = await invite()
   clock.advance(59_999)
@@ -174,7 +174,7 @@ test('an unanswered invitation expires by itself after 60 s, and both are told o
   expect((await testApp.actions(callSessionId)).filter((one) => one === 'CALL_EXPIRED')).toHaveLength(1)
 })
 
-test('the doctor is told once that an invitation has arrived, and once that it is looked at', async () => {
+test('the doctor is told once that an invitation has arrived, and once that it was seen', async () => {
   await readyQueue()
   const { callSessionId, expiresAt } = await invite()
   const id = { params: { id: callSessionId } }
@@ -209,7 +209,7 @@ test('the doctor is told once that an invitation has arrived, and once that it i
   expect(doctorPage.of('invitation_updated')).toHaveLength(2)
 })
 
-test('what is looked at at once has arrived, too', async () => {
+test('an invitation that is seen at once has arrived, too', async () => {
   await readyQueue()
   const id = { params: { id: (await invite()).callSessionId } }
   await ok(patient, 'noticeInvitation', { ...id, body: { visible: true } })
@@ -217,7 +217,7 @@ test('what is looked at at once has arrived, too', async () => {
   expect(await ok(doctor, 'readInvitationStatus', id)).toMatchObject({ deliveredAt: now, seenAt: now })
 })
 
-test('a patient may ask for more time, once: it rings for two minutes then, at both ends', async () => {
+test('a patient can ask for more time once, and it then rings for two minutes on both sides', async () => {
   await readyQueue()
   const { callSessionId, expiresAt } = await invite()
   const id = { params: { id: callSessionId } }
@@ -238,7 +238,7 @@ test('a patient may ask for more time, once: it rings for two minutes then, at b
   expect((await testApp.actions(callSessionId)).filter((one) => one === 'INVITATION_EXTENDED')).toHaveLength(1)
 })
 
-test('the end of the practice ends the live call and keeps every other place for a restart', async () => {
+test('the end of a practice ends its call and keeps all other places for a restart', async () => {
   await readyQueue()
   const others = await testApp.patients(2)
   for (const one of others) await ok(one, 'joinQueue', { params })
@@ -261,7 +261,7 @@ test('the end of the practice ends the live call and keeps every other place for
   expect(await refused(doctor, 'startPractice', { params })).toBe('SCHEDULE_STATE')
 })
 
-test('a completed session restarts on its own date only', async () => {
+test('a completed session can be started again on its own date only', async () => {
   const old = await testApp.schedule(doctor, { status: 'COMPLETED', date: '2026-03-01' })
   expect(await refused(doctor, 'startPractice', { params: { id: old.id } })).toBe('SCHEDULE_STATE')
   const own = await testApp.schedule(doctor, { status: 'COMPLETED' })
@@ -269,7 +269,7 @@ test('a completed session restarts on its own date only', async () => {
   await ok(doctor, 'endPractice', { params: { id: own.id } })
 })
 
-test('joining twice answers with the place held; leaving and joining again gives a new number', async () => {
+test('joining twice gives the same place, and joining after leaving gives a new number', async () => {
   await readyQueue()
   const held = await entryOf()
   expect(await ok(patient, 'joinQueue', { params })).toMatchObject({ queueNumber: 1, entryId: held?.id })
@@ -282,7 +282,7 @@ test('joining twice answers with the place held; leaving and joining again gives
   expect((await entryOf())?.status).toBe('WAITING')
 })
 
-test('a change costs each watcher exactly one message without a name, and nobody has to ask again', async () => {
+test('a change sends each page one message without names, and no page has to ask again', async () => {
   await readyQueue()
   const watchers = await testApp.patients(8)
   const pages = await Promise.all(watchers.map((one) => testApp.socket(one)))
@@ -306,7 +306,7 @@ test('a change costs each watcher exactly one message without a name, and nobody
   expect(requests() - before).toBe(1)
 })
 
-test('presence is shown beside the status and is not a status', async () => {
+test('presence is shown beside the status and does not change it', async () => {
   await readyQueue()
   const [maybePrincipal] = await testApp.patients(1)
   if (!maybePrincipal) throw new Error('nobody')
@@ -325,7 +325,7 @@ test('presence is shown beside the status and is not a status', async () => {
   })
 })
 
-test('a device’s check stands beside its place: told to the doctor at once, and only while one may be called', async () => {
+test('a ready check is shown to the doctor at once, and belongs to the place in the queue', async () => {
   await readyQueue()
   const result = { camera: 'BLOCKED', microphone: 'OK', speaker: 'HEARD', network: null } as const
   const saved = await ok(patient, 'saveReadyCheck', { params, body: result })

@@ -29,7 +29,7 @@ beforeEach(async () => {
 })
 const reminders = async () => (await testApp.rows('SELECT 1 FROM reminders WHERE appointment_id = $1', [id])).length
 
-test('another time that is declined, withdrawn or not answered leaves the appointment as it was agreed', async () => {
+test('another time that is declined, withdrawn or not answered leaves the agreed appointment', async () => {
   const params = { id }
   expect(await refused(doctor, 'keepTime', { params })).toBe('APPOINTMENT_STATE')
   await ok(patient, 'moveAppointment', { params, body: { startsAt: other } })
@@ -61,20 +61,20 @@ test('another time that is declined, withdrawn or not answered leaves the appoin
 })
 
 test.each([
-  ['drops it', 'kept_period = NULL', false],
-  ['agrees alone to the other time', `status = 'CONFIRMED', kept_period = NULL`, false],
+  ['drops the kept time', 'kept_period = NULL', false],
+  ['agrees to the other time alone', `status = 'CONFIRMED', kept_period = NULL`, false],
   [
     'cancels at another time',
     `status = 'CANCELLED', cancelled_by = 'doctor', kept_period = NULL, due_at = NULL, closed_at = now()`,
     false,
   ],
   [
-    'puts another in its place',
+    'replaces the kept time',
     `kept_period = tstzrange(upper(kept_period), upper(kept_period) + interval '1 hour')`,
     false,
   ],
-  ['changes nothing of it', 'revision = revision + 1', true],
-])('a doctor whose statement %s', async (_what, change, isAllowed) => {
+  ['does not change the kept time', 'revision = revision + 1', true],
+])('a statement of the doctor that %s is refused unless it leaves the kept time', async (_what, change, isAllowed) => {
   await ok(doctor, 'proposeTime', { params: { id }, body: { startsAt: other } })
   const statement = database.as({ kind: 'user', id: doctor.id, role: 'DOCTOR' }, (tx) =>
     sql`UPDATE appointments SET ${sql.raw(change)} WHERE id = ${id}`.execute(tx),

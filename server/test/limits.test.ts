@@ -36,7 +36,7 @@ describe('the size of a body', () => {
     ([, { route }]) => route.method !== 'GET',
   )
 
-  test('is limited for every operation, sign-in to 1 kB, none to more than 256 kB', () => {
+  test('every operation has a limit, sign-in 1 kB and none more than 256 kB', () => {
     expect(bodyLimitOf(operations.login)).toBe(1024)
     for (const [name, one] of taking) expect(bodyLimitOf(one), name).toBeLessThanOrEqual(LARGEST_BODY_BYTES)
     const many = taking.filter(([, one]) => bodyLimitOf(one) > 16 * 1024).map(([name]) => name)
@@ -51,7 +51,7 @@ describe('the size of a body', () => {
     ])
   })
 
-  test('is refused before it is read, and while it is read, by every operation', async () => {
+  test('every operation refuses a large body before and while it is read', async () => {
     const [doctor, patient] = [await testApp.doctor(), await testApp.patient()]
     const guest = await testApp.guest(await testApp.liveCall(await testApp.schedule(doctor), patient))
     const person = { doctor, patient, guest, admin: await testApp.person('ADMIN') }
@@ -73,7 +73,7 @@ describe('the size of a body', () => {
     }
   })
 
-  test('what the contract allows at the most fits in', async () => {
+  test('the longest content that the contract allows fits', async () => {
     const [doctor, patient] = [await testApp.doctor(), await testApp.patient()]
     const visit = await testApp.liveCall(await testApp.schedule(doctor), patient, 'ACTIVE')
     const params = { id: visit }
@@ -105,7 +105,7 @@ test.each(['text/plain', 'text/plain;charset=UTF-8', 'application/x-www-form-url
   },
 )
 
-describe('how often', () => {
+describe('the number of requests', () => {
   const few = { points: 5, seconds: 600 }
 
   async function asked(times: number, ask: () => Promise<{ status: number; headers: Headers }>) {
@@ -114,7 +114,7 @@ describe('how often', () => {
     return answers
   }
 
-  test('an account may ask, whatever its address; the others are served, and it is told when to come back', async () => {
+  test('an account is limited from any address, others are not, and it is told when to come back', async () => {
     const node = await createTestApp({
       limits: { requests: { perAccount: few, perAddress: limits.requests.perAddress, refusedAfter: 1 } },
     })
@@ -133,7 +133,7 @@ describe('how often', () => {
     await node.close()
   })
 
-  test('an address may ask, by IPv6 /64; health checks are always answered', async () => {
+  test('an address is limited, by IPv6 /64, and health checks are always answered', async () => {
     const node = await createTestApp({
       limits: { requests: { perAddress: few, perAccount: limits.requests.perAccount, refusedAfter: 1 } },
     })
@@ -147,7 +147,7 @@ describe('how often', () => {
     await node.close()
   })
 
-  test('a token whose session has ended uses up nothing of what its owner may ask', async () => {
+  test("a token whose session has ended does not use up the owner's limit", async () => {
     const node = await createTestApp({
       limits: { requests: { perAccount: few, perAddress: limits.requests.perAddress, refusedAfter: 1 } },
     })
@@ -181,7 +181,7 @@ describe('how often', () => {
     ['/%zz', 400, 'text/plain; charset=utf-8'],
     ['/socket.io/?EIO=4&transport=polling&sid=x', 400, 'text/plain; charset=utf-8'],
     ['/api/socket.io/?EIO=4&transport=polling&sid=x', 400, 'text/plain; charset=utf-8'],
-  ])('%s counts by address too, whatever is there', async (path, status, type) => {
+  ])('%s counts for its address, whatever is there', async (path, status, type) => {
     const node = await createTestApp({
       config: { corsOrigins: ['https://portal.example'] },
       limits: { requests: { perAddress: few, perAccount: limits.requests.perAccount, refusedAfter: 1 } },
@@ -212,7 +212,7 @@ describe('how often', () => {
     await node.close()
   })
 
-  test('who sends on without waiting for the answer of a refused request is cut off', async () => {
+  test('a client that sends on without waiting for a refusal is cut off', async () => {
     const node = await createTestApp({
       limits: { requests: { perAddress: few, perAccount: limits.requests.perAccount, refusedAfter: 50 } },
     })
@@ -223,13 +223,13 @@ describe('how often', () => {
     await node.close()
   })
 
-  test('no way of writing an address makes its answer one that may be kept', async () => {
+  test('no spelling of an address makes its answer cacheable', async () => {
     for (const path of ['/api/config', '/%61pi/config', '/api/nowhere', '/%61pi/nowhere', '/nosuch'])
       expect((await fetch(`${testApp.url}${path}`)).headers.get('cache-control'), path).toBe('no-store')
   })
 
   test.each(['toggleReady', 'joinQueue', 'leaveQueue', 'downloadSummary'] as const)(
-    '%s may be asked for, by account',
+    '%s is limited by account',
     async (name: OperationName) => {
       const operation: Operation = operations[name]
       const rates = { password: limits.operations.password, document: few, queue: few }
@@ -247,7 +247,7 @@ describe('how often', () => {
     },
   )
 
-  test('one address may have passwords looked at, right ones included', async () => {
+  test('an address is limited in checking passwords, including correct ones', async () => {
     const node = await createTestApp({ limits: { operations: { ...limits.operations, password: few } } })
     const body = { email: 'ada@example.org', password: 'a long enough passphrase', name: 'Ada', role: 'PATIENT' }
     expect((await node.call(null, 'register', { body })).status).toBe(201)
@@ -258,7 +258,7 @@ describe('how often', () => {
     await node.close()
   })
 
-  test('two nodes with Redis count together; without it each goes on by itself', async ({ skip }) => {
+  test('two nodes with Redis count together, and each on its own without it', async ({ skip }) => {
     const redis = await startRedis()
     if (!redis) return skip('there is no redis-server on this machine')
     const clients = [createClient({ url: redis.url }), createClient({ url: redis.url })]
@@ -279,7 +279,7 @@ describe('how often', () => {
   })
 })
 
-test('ten big summaries at once are drawn beside the event loop, two of one account at a time', async () => {
+test('ten large summaries are drawn beside the event loop, two of one account at a time', async () => {
   const [doctor, patient, other] = [await testApp.doctor(), await testApp.patient(), await testApp.patient()]
   const visit = await testApp.liveCall(await testApp.schedule(doctor), patient, 'ACTIVE')
   const params = { id: visit }

@@ -61,8 +61,8 @@ const guess = (email: string, from: string) =>
 /** The wrong passwords that were compared. */
 const failures = () => testApp.rows("SELECT 1 FROM audit_logs WHERE action_type = 'SIGN_IN_FAILED'")
 
-describe('strangers do not lock out a device that has signed in before', () => {
-  test.each([150, 1000])('with %d wrong passwords', async (count) => {
+describe('a device that has signed in before is not locked out by others', () => {
+  test.each([150, 1000])('the device signs in after %d wrong passwords of strangers', async (count) => {
     const { email, device } = await account(`many-${count}@example.org`)
     expect(await strangers(email, count)).toEqual({ 401: 100, 429: count - 100 })
     const home = newAddress()
@@ -73,7 +73,7 @@ describe('strangers do not lock out a device that has signed in before', () => {
     expect((await login(email, PASSWORD, home, device)).status).toBe(200)
   })
 
-  test('nor by the address that both come from', async () => {
+  test('the device signs in from an address that others share', async () => {
     const { email, device } = await account('same-house@example.org')
     const shared = newAddress()
     for (let n = 0; n < 60; n++) await login(`neighbour-${n}@example.org`, 'a wrong password', shared)
@@ -82,7 +82,7 @@ describe('strangers do not lock out a device that has signed in before', () => {
     expect((await login(email, PASSWORD, shared, device)).status).toBe(200)
   })
 
-  test('and the device bears ten wrong passwords of its own', async () => {
+  test('the device has ten wrong passwords of its own', async () => {
     const { email, device } = await account('stolen-tablet@example.org')
     for (let n = 0; n < 10; n++) expect((await login(email, 'a wrong password', newAddress(), device)).status).toBe(401)
     expect((await login(email, PASSWORD, newAddress(), device)).status).toBe(429)
@@ -90,7 +90,7 @@ describe('strangers do not lock out a device that has signed in before', () => {
     expect((await login(email, PASSWORD, newAddress())).status).toBe(200)
   })
 
-  test('which a new password gives back, as the words say', async () => {
+  test('a new password gives the device its tries back, as the message says', async () => {
     const { email, device } = await account('slipped-tablet@example.org')
     for (let n = 0; n < 10; n++) await login(email, 'a wrong password', newAddress(), device)
     expect((await login(email, PASSWORD, newAddress(), device)).status).toBe(429)
@@ -107,7 +107,7 @@ describe('strangers do not lock out a device that has signed in before', () => {
 })
 
 describe('one stranger', () => {
-  test('with any number of wrong passwords at once has ten looked at, and locks nobody out on another network', async () => {
+  test('a stranger gets ten of many wrong passwords checked, and other networks are not locked out', async () => {
     const { email } = await account('new-tablet@example.org')
     const before = (await failures()).length
     expect(await strangers(email, 100, 100)).toEqual({ 401: 10, 429: 90 })
@@ -116,7 +116,7 @@ describe('one stranger', () => {
     expect((await login(email, PASSWORD, newAddress())).status).toBe(200)
   })
 
-  test('who waits has used up nothing of the network meanwhile', async () => {
+  test("attempts that have to wait do not use up the network's tries", async () => {
     const { email } = await account('impatient@example.org')
     const home = newAddress()
     for (let n = 0; n < 90; n++) await login(email, 'a wrong password', home)
@@ -124,7 +124,7 @@ describe('one stranger', () => {
     expect((await login(other, PASSWORD, home)).status).toBe(200)
   })
 
-  test('and all who know an account are let in at once, on a new device and on a known one', async () => {
+  test('all who know the password get in at once, on a new device and on a known one', async () => {
     const { email, device } = await account('many-tabs@example.org')
     for (const [count, cookie] of [
       [15, undefined],
@@ -137,7 +137,7 @@ describe('one stranger', () => {
     }
   })
 
-  test('and so many that they cannot be waited for are told to come again', async () => {
+  test('too many at once are told to try again in a moment', async () => {
     const { email, device } = await account('very-many-tabs@example.org')
     const from = newAddress()
     const answers = await Promise.all(Array.from({ length: 150 }, () => login(email, PASSWORD, from, device)))
@@ -152,8 +152,8 @@ describe('one stranger', () => {
   })
 })
 
-describe('a device cookie', () => {
-  test('opens the count of its own account alone, however it is bent', async () => {
+describe('the device cookie', () => {
+  test('a cookie is valid for its own account alone, however it is changed', async () => {
     const [own, other] = [await account('own@example.org'), await account('other@example.org')]
     const home = newAddress()
     await guess(other.email, home)
@@ -172,7 +172,7 @@ describe('a device cookie', () => {
     expect((await login(other.email, PASSWORD, home, other.device)).status).toBe(200)
   })
 
-  test('is kept for the five who signed in last on a shared device, and names nobody', async () => {
+  test('a cookie keeps the five who signed in last on a shared device, and has no names', async () => {
     const people = []
     for (let n = 0; n < 6; n++) people.push(await account(`family-${n}@example.org`))
     let cookie: string | undefined
@@ -185,7 +185,7 @@ describe('a device cookie', () => {
     }
   })
 
-  test('is out of the reach of other hosts where the clinic has https', async () => {
+  test('a cookie is out of reach of other hosts if the clinic has https', async () => {
     const secure = await createTestApp({ config: { publicUrl: new URL('https://clinic.example') } })
     const body = { email: 'secure@example.org', name: 'Somebody', password: PASSWORD, role: 'PATIENT' }
     const { headers } = await secure.call(null, 'register', { body })
@@ -196,7 +196,7 @@ describe('a device cookie', () => {
   })
 })
 
-test('what an address that is refused sends counts against nobody', async () => {
+test('requests from an address that is refused do not count against an account', async () => {
   const flood = newAddress()
   for (let n = 0; n < 60; n++) await login(`flooded-${n}@example.org`, 'a wrong password', flood)
   const { email } = await account('bystander@example.org')
@@ -204,14 +204,14 @@ test('what an address that is refused sends counts against nobody', async () => 
   expect((await login(email, PASSWORD, newAddress())).status).toBe(200)
 })
 
-test('one subscriber’s IPv6 addresses are one, and the next one’s are others', async () => {
+test('IPv6 addresses of one subscriber count as one, and those of the next as another', async () => {
   const from = (n: number) => `2001:db8:1:1::${n.toString(16)}`
   for (let n = 0; n < 60; n++) await login(`six-${n}@example.org`, 'a wrong password', from(n + 1))
   expect((await login('six-61@example.org', 'a wrong password', from(9999))).status).toBe(429)
   expect((await login('six-61@example.org', 'a wrong password', '2001:db8:1:2::1')).status).toBe(401)
 })
 
-test('the proxy on another machine is named: its people are counted one by one, and nobody can say that they are another', async () => {
+test('clients of a trusted proxy are counted separately and cannot pose as each other', async () => {
   const proxy = '2001:db8:f::80'
   const by = (client: string) => `${client}, ${proxy}`
   for (let n = 0; n < 61; n++) await login(`desk-${n}@example.org`, 'a wrong password', by('10.0.0.1'))
@@ -224,14 +224,14 @@ test('the proxy on another machine is named: its people are counted one by one, 
   expect((await login('far-99@example.org', 'a wrong password', '10.1.0.99, 2001:db8:a::80')).status).toBe(429)
 })
 
-test('a proxy that writes the client’s port makes nobody another client', async () => {
+test('a client stays the same if its proxy adds the port', async () => {
   const from = (port: number) => `203.0.113.9:${port}, [2001:db8:f::80]:443`
   for (let n = 0; n < 60; n++) await login(`port-${n}@example.org`, 'a wrong password', from(1024 + n))
   expect((await login('port-60@example.org', 'a wrong password', from(2048))).status).toBe(429)
   expect((await login('port-60@example.org', 'a wrong password', '203.0.113.9')).status).toBe(429)
 })
 
-test('a wrong password is as much work for an account that exists as for one that does not', async () => {
+test('a wrong password takes as much work for an unknown account as for a known one', async () => {
   const { email } = await account('known@example.org')
   const written = async (address: string): Promise<number> => {
     const count = async () =>

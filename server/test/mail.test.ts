@@ -106,7 +106,7 @@ function entryOf(content: string) {
   }
 }
 
-test('a confirmation: in the receiver’s zone, as text and HTML, with an entry that a calendar understands', async () => {
+test("a confirmation is in the receiver's zone, as text and HTML, with a calendar entry", async () => {
   await ok(patient, 'chooseNotifications', { body: { timeZone: 'America/New_York' } })
   const appointment = appointmentAt(new Date('2026-03-10T15:00:00Z'), {
     type: 'OFFLINE',
@@ -162,7 +162,7 @@ test.each([
   ],
   ['OFFLINE', 'EST5EDT', 'for Tuesday, 10 March 2026, 03:00 (EST5EDT).'],
   ['ONLINE', 'US/Eastern', 'for Tuesday, 10 March 2026, 03:00 (America/New_York).'],
-] as const)('the hour of an appointment %s, with a practice in %s', async (type, zone, words) => {
+] as const)('an e-mail has the times of an appointment %s of a practice in %s', async (type, zone, words) => {
   await ok(patient, 'chooseNotifications', { body: { timeZone: 'America/New_York' } })
   await testApp.calendar(doctor, { timeZone: zone })
   const startsAt = '2026-03-10T07:00:00.000Z'
@@ -172,7 +172,7 @@ test.each([
   expect(mailbox.to(patient.email)[0]?.mail.text).toContain(words)
 })
 
-test('an entry is private; a doctor’s has initials, unless they choose full names, by mail and as a file', async () => {
+test("a calendar entry is private, and a doctor's has initials unless they choose full names", async () => {
   await testApp.calendar(doctor)
   const somebody = await testApp.patient({ name: 'Maria de la Cruz' })
   const summaries: string[] = []
@@ -205,7 +205,7 @@ test.each([
   ],
   ['es', 'Su cita está confirmada', 'para el martes, 10 de marzo de 2026, 16:00', 'Lugar: En línea, por vídeo'],
   ['fi', 'Your appointment is confirmed', 'for Tuesday, 10 March 2026, 16:00', 'Where: Online, by video'],
-])('in the patient’s language, %s', async (language, subject, when, where) => {
+])("an e-mail is in the patient's language, %s", async (language, subject, when, where) => {
   await ok(patient, 'savePatientProfile', { body: { phone: '', birthDate: null, address: '', language } })
   await confirm(patient, appointmentAt(new Date('2026-03-10T15:00:00Z')))
   await until(() => mailbox.to(patient.email).length === 1)
@@ -219,7 +219,7 @@ test.each([
   ['en', 'Your visit summary is ready', 'Dr. Ada <b> has signed the summary of your visit.'],
   ['de', 'Die Zusammenfassung Ihres Besuchs liegt bereit', 'Dr. Ada <b> hat die Zusammenfassung Ihres Besuchs'],
   ['es', 'El resumen de su visita está disponible', 'Dr. Ada <b> ha firmado el resumen de su visita.'],
-])('a signed summary leads to its page and is not in the mail, %s', async (language, subject, words) => {
+])('an e-mail about a signed summary links to its page and has no content, %s', async (language, subject, words) => {
   await ok(patient, 'savePatientProfile', { body: { phone: '', birthDate: null, address: '', language } })
   await testApp.calendar(doctor)
   // The time of this appointment has come. The visit has the id of the appointment.
@@ -244,7 +244,7 @@ test.each([
   expect(row).toEqual({ appointment_id: null, sequence: null })
 })
 
-test('a change moves the calendar’s entry, a cancellation removes it: one UID, a sequence that rises', async () => {
+test('a change moves the calendar entry and a cancellation removes it, by one UID and a rising sequence', async () => {
   const first = inHours(48)
   const moved = { ...inHours(72), id: first.id }
   const kept = { startsAt: first.startsAt, endsAt: first.endsAt }
@@ -270,7 +270,7 @@ test('a change moves the calendar’s entry, a cancellation removes it: one UID,
   expect(new Set(ids).size).toBe(4)
 })
 
-test('that a patient asks for another time reaches the doctor; what was not sent of the one before does not', async () => {
+test("the doctor gets a patient's request for another time instead of the unsent e-mail before", async () => {
   await testApp.calendar(doctor)
   const times = (await ok(patient, 'listSlots', { params: { id: doctor.id } })).slots.map(({ startsAt }) => startsAt)
   const [first = '', second = '', third = ''] = times.slice(-3)
@@ -303,7 +303,7 @@ test('that a patient asks for another time reaches the doctor; what was not sent
 })
 
 test.each(['the doctor’s proposal', 'the patient’s move'])(
-  'another time, by %s: page, mail, both calendars and the free times say that the agreed one is kept',
+  'page, e-mail, calendars and free times keep the agreed time while another is asked for by %s',
   async (by) => {
     await testApp.calendar(doctor)
     const slots = async (who: Person) =>
@@ -420,7 +420,7 @@ test('the file from the page is the entry of the last e-mail, so that a calendar
   expect(await refused(await testApp.patient(), 'calendarFile', { params })).toBe('NOT_FOUND')
 })
 
-test('an address that is refused ends that mail alone, and the administrator and its owner are told', async () => {
+test('a refused address ends that e-mail alone, and the administrator and its owner are told', async () => {
   mailbox.manners.set(patient.email, 'refuse')
   await confirm(patient, inHours(48))
   await confirm(doctor, inHours(48))
@@ -446,7 +446,7 @@ test('an address that is refused ends that mail alone, and the administrator and
   expect((await ok(patient, 'notificationSettings')).email.refused).toBe(false)
 })
 
-test('"not now" is tried again, later each time, and arrives once', async () => {
+test('an e-mail that is refused for now is tried again ever later and arrives once', async () => {
   mailbox.manners.set(patient.email, 'later')
   await confirm(patient, inHours(48))
   await until(async () => (await states(patient))[0]?.reason === '451 RCPT TO')
@@ -460,7 +460,7 @@ test('"not now" is tried again, later each time, and arrives once', async () => 
   expect(await states(patient)).toEqual([{ state: 'SENT', attempts: 2, reason: null }])
 })
 
-test('a server that takes a mail and falls silent gets the same mail again, under the same id', async () => {
+test('a server that falls silent after taking an e-mail gets it again under the same id', async () => {
   mailbox.manners.set(patient.email, 'hang-up')
   await confirm(patient, inHours(48))
   await until(async () => (await states(patient))[0]?.reason)
@@ -471,7 +471,7 @@ test('a server that takes a mail and falls silent gets the same mail again, unde
   expect(new Set(ids).size).toBe(1)
 })
 
-test('the mail server is away for an hour: nothing is lost, nothing comes twice, and what was cancelled never comes', async () => {
+test('no e-mail is lost, doubled or outdated after the mail server was away for an hour', async () => {
   await idleAfterRests()
   await mailbox.shut()
   const people = await testApp.patients(12)
@@ -501,7 +501,7 @@ test('the mail server is away for an hour: nothing is lost, nothing comes twice,
   expect((await states(patient)).map(({ state }) => state)).toEqual(['WITHDRAWN', 'SENT'])
 })
 
-test('a mail that could not be sent for two days is given up, and the administrator is told', async () => {
+test('an e-mail that could not be sent for two days is given up, and the administrator is told', async () => {
   await mailbox.shut()
   await confirm(patient, inHours(100))
   clock.advance(49 * hour)
@@ -510,7 +510,7 @@ test('a mail that could not be sent for two days is given up, and the administra
   expect(await states(patient)).toMatchObject([{ state: 'EXPIRED' }])
 })
 
-test('a week of reminders over a change of the clocks and restarts: each once, on time, and none of a cancelled one', async () => {
+test('reminders of a week are sent once and on time over a change of clocks and restarts', async () => {
   await idleAfterRests()
   // Summer time begins in Berlin on Sunday, 29 March 2026.
   clock.advance(new Date('2026-03-24T23:00:00Z').getTime() - clock.now().getTime())

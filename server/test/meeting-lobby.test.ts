@@ -19,7 +19,7 @@ const standing = async (who: Person, roomId: string) =>
   (await testApp.ok(who, 'meetingMe', params(roomId))).guest?.status ?? 'none'
 
 describe('a place in the lobby', () => {
-  test('is a row: it survives a closed page, a restart, and is the same on another node', async () => {
+  test('a place is kept over a closed page and a restart, and is the same on another node', async () => {
     const doctor = await testApp.doctor()
     const { roomId } = await testApp.meeting(doctor)
     const first = await testApp.startNode()
@@ -60,7 +60,7 @@ describe('a place in the lobby', () => {
     await second.stop()
   })
 
-  test('who leaves may knock again; who was removed may not', async () => {
+  test('a guest who left can knock again, and one who was removed cannot', async () => {
     const doctor = await testApp.doctor()
     const { roomId } = await testApp.meeting(doctor)
     const guest = await knock(roomId)
@@ -75,7 +75,7 @@ describe('a place in the lobby', () => {
     expect(await testApp.refused(doctor, 'admitMeetingGuest', params(roomId, guest.id))).toBe('GUEST_STATE')
   })
 
-  test('who leaves and knocks on and on is told to wait; the host has heard enough', async () => {
+  test('a guest who leaves and knocks again and again has to wait', async () => {
     const [doctor, patient] = [await testApp.doctor(), await testApp.patient()]
     const { roomId, id } = await testApp.meeting(doctor)
     const knockOn = async (who: Person) => {
@@ -98,7 +98,7 @@ describe('a place in the lobby', () => {
     })
   })
 
-  test('an account waits under its own name, once, and is a member as what it is', async () => {
+  test('an account waits once under its own name, and is a member with its own role', async () => {
     const [doctor, patient] = [await testApp.doctor(), await testApp.patient({ name: 'Tom Own' })]
     const { roomId, id } = await testApp.meeting(doctor)
     const knocks = await Promise.all(
@@ -124,7 +124,7 @@ describe('a place in the lobby', () => {
   })
 })
 
-test('whom the host expects, the host and that patient know; another guest in the room does not', async () => {
+test('the host and the expected patient know whom the meeting is for, and other guests do not', async () => {
   const [doctor, patient] = [await testApp.doctor(), await testApp.patient({ name: 'Tom' })]
   const { roomId } = await testApp.meeting(doctor, { patient })
   const guest = await knock(roomId)
@@ -133,11 +133,11 @@ test('whom the host expects, the host and that patient know; another guest in th
   expect(await Promise.all([doctor, patient, guest, null].map(seenBy))).toEqual(['Tom', 'Tom', null, null])
 })
 
-describe('the patient for whom a meeting is made', () => {
+describe('the expected patient of a meeting', () => {
   const said = async (who: Person, id: string) =>
     (await testApp.ok(who, 'readMessages', { params: { id } })).map(({ message }) => message)
 
-  test('needs not wait, keeps their place while away, is sent back and let in again, and reads what they heard', async () => {
+  test('the patient need not wait, can be sent back and let in again, and reads what they heard', async () => {
     const [doctor, patient] = [await testApp.doctor(), await testApp.patient({ name: 'Tom' })]
     const { roomId, id } = await testApp.meeting(doctor, { patient })
     const [host, page] = [await testApp.socket(doctor), await testApp.socket(patient)]
@@ -174,7 +174,7 @@ describe('the patient for whom a meeting is made', () => {
     expect((await testApp.ok(patient, 'listMeetings')).map((one) => one.roomId)).toEqual([roomId])
   })
 
-  test('is removed as everybody else', async () => {
+  test('the patient can be removed like everybody else', async () => {
     const [doctor, patient] = [await testApp.doctor(), await testApp.patient()]
     const { roomId, id } = await testApp.meeting(doctor, { patient })
     const page = await testApp.socket(patient)
@@ -188,7 +188,7 @@ describe('the patient for whom a meeting is made', () => {
     expect(await testApp.actions(id)).toContain('GUEST_REMOVED')
   })
 
-  test('reads after the end what they heard, where the end found them in the waiting room; nothing where turned away', async () => {
+  test('a patient who waits at the end can read what they heard, and one who was refused cannot', async () => {
     for (const [move, expected] of [
       ['refuseMeetingGuest', null],
       [null, ['Hello']],
@@ -212,7 +212,7 @@ describe('the patient for whom a meeting is made', () => {
     }
   })
 
-  test('is named to nobody in the room who has not seen them', async () => {
+  test("the patient's name is not told to people in the room who have not seen them", async () => {
     const [doctor, patient] = [await testApp.doctor(), await testApp.patient()]
     const { roomId } = await testApp.meeting(doctor, { patient })
     const guest = await knock(roomId)
@@ -228,7 +228,7 @@ describe('the patient for whom a meeting is made', () => {
   })
 })
 
-test('a named patient who has left is named to nobody who came afterwards', async () => {
+test('a named patient who has left is not named to people who came afterwards', async () => {
   const [doctor, patient] = [await testApp.doctor(), await testApp.patient()]
   const { roomId, id } = await testApp.meeting(doctor, { patient })
   const first = await testApp.socket(patient)
@@ -250,7 +250,7 @@ test('a named patient who has left is named to nobody who came afterwards', asyn
   expect(page.of('meeting_guest_updated').filter((one) => one.guest.userId === patient.id)).toEqual([])
 })
 
-test('who comes after somebody else by the same link is told of nobody who was there before', async () => {
+test('a guest is not told of earlier guests of the same link', async () => {
   const doctor = await testApp.doctor({ name: 'Dr. Ada' })
   const { roomId, id } = await testApp.meeting(doctor)
   const host = await testApp.socket(doctor)
@@ -278,7 +278,7 @@ test('who comes after somebody else by the same link is told of nobody who was t
   expect(await names(doctor)).toEqual(['Dr. Ada', 'Ines', 'Tom'])
 })
 
-test('who has no socket is there by asking, and gone when they ask no more', async () => {
+test('a person without a socket is present while polling, and gone afterwards', async () => {
   const doctor = await testApp.doctor()
   const { roomId, id } = await testApp.meeting(doctor)
   const guest = await knock(roomId)
@@ -295,8 +295,8 @@ test('who has no socket is there by asking, and gone when they ask no more', asy
   expect((await read()).participants.map(({ leftAt }) => leftAt)).toEqual([lastAsked, lastAsked])
 })
 
-describe('the host', () => {
-  test('lets in as many as the room takes, however many at once', async () => {
+describe('the host of a meeting', () => {
+  test('the host lets in as many as the room takes, even at once', async () => {
     const doctor = await testApp.doctor()
     const { roomId, id } = await testApp.meeting(doctor)
     const guests = []
@@ -313,7 +313,7 @@ describe('the host', () => {
     expect(await testApp.rows('SELECT 1 FROM room_members WHERE room_id = $1', [id])).toHaveLength(ROOM_SIZE)
   })
 
-  test('lets in those whom they were shown, and nobody who knocked meanwhile', async () => {
+  test('the host lets in those who were shown, and nobody who knocked meanwhile', async () => {
     const doctor = await testApp.doctor()
     const { roomId } = await testApp.meeting(doctor)
     const shown = [await knock(roomId, 'Ines'), await knock(roomId, 'Tom')]
@@ -332,7 +332,7 @@ describe('the host', () => {
     expect((await testApp.ok(doctor, 'admitAllGuests', register(roomId, {}))).admitted).toMatchObject([{ id: late.id }])
   })
 
-  test('locks the room: nobody new can knock, who was there may come back', async () => {
+  test('nobody new can knock at a locked room, and those who were there may come back', async () => {
     const doctor = await testApp.doctor()
     const { roomId } = await testApp.meeting(doctor)
     const guest = await knock(roomId)
@@ -344,7 +344,7 @@ describe('the host', () => {
     await knock(roomId, 'Late')
   })
 
-  test('is told who waits at which of their doors, wherever they come from; nobody else is', async () => {
+  test('the host is told who waits at which of their meetings, and nobody else is', async () => {
     const [doctor, other, patient] = [await testApp.doctor(), await testApp.doctor(), await testApp.patient()]
     const [first, second, over] = [
       await testApp.meeting(doctor),
@@ -368,7 +368,7 @@ describe('the host', () => {
     expect((await testApp.ok(doctor, 'listKnocks')).map(({ userId }) => userId)).toEqual([patient.id, other.id])
   })
 
-  test('revokes the link for ever; who is there stays', async () => {
+  test('a revoked link stays revoked, and those who are there stay', async () => {
     const doctor = await testApp.doctor()
     const { roomId } = await testApp.meeting(doctor)
     const guest = await knock(roomId)
@@ -379,7 +379,7 @@ describe('the host', () => {
     expect(await standing(guest, roomId)).toBe('ADMITTED')
   })
 
-  test('cancels: the lobby is told and empty, and the link opens nothing', async () => {
+  test('a cancelled meeting tells and empties its lobby, and its link opens nothing', async () => {
     const doctor = await testApp.doctor()
     const { roomId } = await testApp.meeting(doctor)
     const guest = await knock(roomId)
@@ -397,7 +397,7 @@ describe('the host', () => {
     expect(await testApp.refused(doctor, 'setMeetingDoor', register(roomId, { locked: true }))).toBe('MEETING_STATE')
   })
 
-  test('gives times of their own, between the making and now', async () => {
+  test('the host may give times between the creation and now', async () => {
     const [doctor, clock] = [await testApp.doctor(), testApp.clock]
     const { roomId } = await testApp.meeting(doctor)
     const made = clock.now().getTime()
@@ -413,7 +413,7 @@ describe('the host', () => {
     expect(data).toMatchObject({ startTime: at(10_000), endTime: at(52_000), duration: 42 })
   })
 
-  test('without an account: their token lets in and ends, and opens this room only', async () => {
+  test('a host without an account has a token that admits and ends, in this room only', async () => {
     const { data } = await testApp.ok(null, 'createMeeting', { body: { hostName: 'Ada', lobby: true } })
     const { roomId, hostToken } = data
     const me = await testApp.ok({ token: hostToken } as Person, 'meetingMe', params(roomId))
@@ -445,7 +445,7 @@ describe('the host', () => {
   })
 })
 
-test('a link that has run out: the meeting is withdrawn, and who waited is told', async () => {
+test('a meeting whose link expires is withdrawn, and those who waited are told', async () => {
   const doctor = await testApp.doctor()
   const { roomId } = await testApp.meeting(doctor)
   const guest = await knock(roomId)
@@ -463,7 +463,7 @@ test('a link that has run out: the meeting is withdrawn, and who waited is told'
   }, 'the end of the link')
 })
 
-test('whoever knocks days before a planned meeting is the same person on the day', async () => {
+test('a guest who knocks days before a meeting is the same person on the day', async () => {
   const doctor = await testApp.doctor()
   const scheduledTime = new Date(testApp.clock.now().getTime() + 72 * 3_600_000).toISOString()
   const { data } = await testApp.ok(doctor, 'createMeeting', { body: { scheduledTime } })
@@ -472,7 +472,7 @@ test('whoever knocks days before a planned meeting is the same person on the day
   expect(exp * 1000).toBe(Date.parse(data.linkEndsAt))
 })
 
-test('who only waited without a token is not named to those in the room when they go', async () => {
+test('a guest without a token who only waited is not named to the room when they go', async () => {
   const doctor = await testApp.doctor()
   const { roomId } = await testApp.meeting(doctor)
   const host = await testApp.socket(doctor)
@@ -489,7 +489,7 @@ test('who only waited without a token is not named to those in the room when the
   expect(inside.of('meeting_guest_updated').filter(({ guest: { name } }) => name === 'Tom Waits')).toEqual([])
 })
 
-test('a client without a token whose node was killed is counted out after a minute', async () => {
+test('a client without a token whose node was killed is removed after a minute', async () => {
   const doctor = await testApp.doctor()
   const { roomId, id } = await testApp.meeting(doctor)
   await testApp.rows('UPDATE meetings SET doctor_id = NULL, lobby = false WHERE id = $1', [id])
@@ -507,6 +507,6 @@ test('a client without a token whose node was killed is counted out after a minu
   await node.stop()
 })
 
-test('what must never be found is not found', async () => {
+test('the invariants of the database hold after all these tests', async () => {
   expect(await violations(testApp.rows)).toEqual([])
 })

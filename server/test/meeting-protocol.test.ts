@@ -71,8 +71,8 @@ async function twoIn(roomId: string) {
   return { ada, tom }
 }
 
-describe('with MEETINGS=open and no token', () => {
-  test('the whole of it: join, signal with and without a target, chat, share, leave', async () => {
+describe('clients without a token while MEETINGS=open', () => {
+  test('two clients join, signal with and without a target, chat, share and leave', async () => {
     const roomId = await createMeeting()
     const { ada, tom } = await twoIn(roomId)
     const offer = { type: 'offer', sdp: 'v=0 offer' }
@@ -105,7 +105,7 @@ describe('with MEETINGS=open and no token', () => {
     expect(await read.json()).toMatchObject({ success: true, data: { roomId } })
   })
 
-  test('a third hears what has no target, and what is meant for another does not reach them', async () => {
+  test('a third client gets what has no target, and nothing that is meant for another', async () => {
     const roomId = await createMeeting()
     const { ada, tom } = await twoIn(roomId)
     const eve = connect('/socket.io', ['polling'])
@@ -118,7 +118,7 @@ describe('with MEETINGS=open and no token', () => {
     expect(await eve.next('offer')).toMatchObject({ offer: { sdp: 'for all' } })
   })
 
-  test('who says that they are a doctor is told as a guest who says so; end-call of a guest is leaving', async () => {
+  test('a client that claims to be a doctor is announced as a guest, and its end-call means leaving', async () => {
     const roomId = await createMeeting()
     const { ada, tom } = await twoIn(roomId)
     tom.emit('end-call', { roomId, userId: 'Tom' })
@@ -135,7 +135,7 @@ describe('with MEETINGS=open and no token', () => {
     })
   })
 
-  test('a fifth finds no place, and finds one when somebody goes', async () => {
+  test('a fifth client is refused until somebody has gone', async () => {
     const roomId = await createMeeting()
     const four = []
     for (const name of ['A', 'B', 'C', 'D']) {
@@ -157,7 +157,7 @@ describe('with MEETINGS=open and no token', () => {
     }, 'a place')
   })
 
-  test('one connection goes from one meeting to another, and is never in both', async () => {
+  test('a connection moves from one meeting to another and is never in both', async () => {
     const [first, second] = [await createMeeting(), await createMeeting()]
     const { ada, tom } = await twoIn(first)
     tom.emit('join-room', person(second, 'Tom', 'patient'))
@@ -168,7 +168,7 @@ describe('with MEETINGS=open and no token', () => {
     expect(ada.of('offer')).toEqual([])
   })
 
-  test('the room of a call is shut to it, and so is everything else', async () => {
+  test('such a client cannot enter the room of a call or anything else', async () => {
     const [doctor, patient] = [await testApp.doctor(), await testApp.patient()]
     const call = await testApp.liveCall(await testApp.schedule(doctor), patient)
     const roomId = await createMeeting()
@@ -189,8 +189,8 @@ describe('with MEETINGS=open and no token', () => {
   })
 })
 
-describe('with an account', () => {
-  test('a doctor and the patient they named meet without a lobby; names come from the accounts', async () => {
+describe('clients with an account', () => {
+  test('a doctor and the named patient meet without a lobby, under the names of their accounts', async () => {
     const [doctor, patient] = [await testApp.doctor({ name: 'Dr. Ada' }), await testApp.patient({ name: 'Tom' })]
     const { roomId } = await testApp.meeting(doctor, { patient })
     const [theirs, own] = [connect(), connect()]
@@ -210,7 +210,7 @@ describe('with an account', () => {
     expect(await theirs.next('error')).toMatchObject({ event: 'offer' })
   })
 
-  test('with a lobby, who has no token waits, and comes in by itself when let in', async () => {
+  test('a client without a token waits in the lobby and comes in by itself when admitted', async () => {
     const doctor = await testApp.doctor()
     const { roomId } = await testApp.meeting(doctor)
     const host = await testApp.socket(doctor)

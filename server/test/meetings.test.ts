@@ -17,8 +17,8 @@ async function knock(roomId: string, name = 'Ines') {
 }
 const join = (socket: TestSocket, roomId: string, more: object = {}) => socket.emit('join-room', { roomId, ...more })
 
-describe('making a meeting', () => {
-  test('a doctor gets an unguessable link; the meeting waits', async () => {
+describe('creating a meeting', () => {
+  test('a doctor gets a link that cannot be guessed, for a planned meeting', async () => {
     const doctor = await testApp.doctor({ name: 'Dr. Ada' })
     const meeting = await create(doctor)
     expect(MeetingRoomId.parse(meeting.roomId)).toBe(meeting.roomId)
@@ -37,7 +37,7 @@ describe('making a meeting', () => {
     expect(await testApp.actions(meeting.id)).toEqual(['MEETING_CREATED'])
   })
 
-  test('forty at once for one appointment make one', async () => {
+  test('forty requests for one appointment create one meeting', async () => {
     const [doctor, other] = [await testApp.doctor(), await testApp.doctor()]
     const appointmentId = newId()
     const made = await Promise.all(
@@ -49,13 +49,13 @@ describe('making a meeting', () => {
     expect(await testApp.refused(other, 'createMeeting', { body: { appointmentId } })).toBe('NOT_FOUND')
   })
 
-  test('the link is good for a day after its time', async () => {
+  test("the link is valid until a day after the meeting's time", async () => {
     const scheduledTime = new Date(testApp.clock.now().getTime() + 3 * 24 * 3_600_000)
     const { linkEndsAt } = await create(await testApp.doctor(), { scheduledTime: scheduledTime.toISOString() })
     expect(new Date(linkEndsAt).getTime()).toBe(scheduledTime.getTime() + MEETING_LINK_MS)
   })
 
-  test('only a doctor gets what belongs to an appointment, a doctor or a patient of ours', async () => {
+  test('only a doctor can name a doctor or patient of ours', async () => {
     const [doctor, patient] = [await testApp.doctor(), await testApp.patient()]
     for (const who of [null, patient])
       for (const body of [{ doctorId: doctor.id }, { patientId: patient.id }])
@@ -68,7 +68,7 @@ describe('making a meeting', () => {
     expect(await testApp.refused(unverified, 'createMeeting', { body: {} })).toBe('DOCTOR_NOT_VERIFIED')
   })
 
-  test('of an appointment of the clinic: only its doctor makes it, and its patient needs not wait', async () => {
+  test("only its doctor can create an appointment's meeting, and the patient need not wait", async () => {
     const [doctor, other, patient] = [
       await testApp.doctor(),
       await testApp.doctor(),
@@ -90,7 +90,7 @@ describe('making a meeting', () => {
     })
   })
 
-  test('of an appointment: it moves with it, and is withdrawn with it', async () => {
+  test("an appointment's meeting moves with it and is withdrawn with it", async () => {
     const [doctor, patient] = [await testApp.doctor(), await testApp.patient()]
     await testApp.calendar(doctor)
     const appointmentId = await testApp.appointment(doctor, patient)
@@ -117,7 +117,7 @@ describe('making a meeting', () => {
     expect(await testApp.ok(patient, 'meetingMe', params(roomId))).toMatchObject({ mayEnter: false })
   })
 
-  test('with MEETINGS=invite doctors only', async () => {
+  test('only doctors can create meetings while MEETINGS=invite', async () => {
     const strict = await createTestApp({ config: { meetings: 'invite' } })
     expect(await strict.refused(null, 'createMeeting', { body: {} })).toBe('UNAUTHENTICATED')
     expect(await strict.refused(await strict.patient(), 'createMeeting', { body: {} })).toBe('FORBIDDEN')
@@ -131,21 +131,21 @@ describe('making a meeting', () => {
     await strict.close()
   })
 
-  test.each(['2020-01-01T00:00:00Z', '2040-01-01T00:00:00Z'])('not at %s', async (scheduledTime) => {
+  test.each(['2020-01-01T00:00:00Z', '2040-01-01T00:00:00Z'])('a meeting at %s is refused', async (scheduledTime) => {
     expect(await testApp.refused(await testApp.doctor(), 'createMeeting', { body: { scheduledTime } })).toBe(
       'VALIDATION',
     )
   })
 
-  test('refusals come in the envelope too', async () => {
+  test('refusals have the same envelope as answers', async () => {
     const response = await fetch(`${testApp.url}/api/meeting/room-${newId()}`)
     expect(response.status).toBe(404)
     expect(await response.json()).toMatchObject({ success: false, message: expect.any(String), code: 'NOT_FOUND' })
   })
 })
 
-describe('one address', () => {
-  test('makes so many without an account, knocks so often, and guesses so long', async () => {
+describe('limits of one address', () => {
+  test('an address is limited in creating meetings, knocking and guessing links', async () => {
     const own = await createTestApp()
     // Requests from this machine are not counted as a network, because they may come from anybody.
     const headers = { 'x-forwarded-for': '198.51.100.7' }
@@ -172,8 +172,8 @@ describe('one address', () => {
   })
 })
 
-describe('by link', () => {
-  test('a guest gives a name, waits, is let in, is heard and goes', async () => {
+describe('coming by link', () => {
+  test('a guest gives a name, waits, is let in, is heard and leaves', async () => {
     const doctor = await testApp.doctor()
     const { roomId, id } = await create(doctor)
     const host = await testApp.socket(doctor)
@@ -211,7 +211,7 @@ describe('by link', () => {
     expect(stays).toMatchObject([{ userType: 'doctor', leftAt: null }, { userType: 'guest' }])
   })
 
-  test('the others in the room are told of whoever is sent back, and of nobody who only waited', async () => {
+  test('the others are told of a guest who is sent back, and not of one who only waited', async () => {
     const doctor = await testApp.doctor()
     const { roomId } = await create(doctor)
     const [ines, tom] = [await knock(roomId), await knock(roomId, 'Tom')]
@@ -227,7 +227,7 @@ describe('by link', () => {
     expect(theirs.heard.filter(({ event }) => event === 'meeting_guest_updated')).toHaveLength(1)
   })
 
-  test('who was let in reads the chat from there on, with an account too; whoever belongs to it reads all', async () => {
+  test('a guest reads the chat from their admission on, with an account too, and the host reads all', async () => {
     const [doctor, patient] = [await testApp.doctor(), await testApp.patient()]
     const { roomId, id } = await create(doctor)
     const host = await testApp.socket(doctor)
@@ -243,7 +243,7 @@ describe('by link', () => {
     expect([await read(patient), await read(doctor)]).toEqual([['Welcome'], ['Before anybody came', 'Welcome']])
   })
 
-  test('an empty room completes after two minutes; the record says how long it was', async () => {
+  test('an empty meeting completes after two minutes and records its length', async () => {
     const [doctor, clock] = [await testApp.doctor(), testApp.clock]
     const { roomId, id } = await create(doctor)
     const host = await testApp.socket(doctor)
@@ -292,7 +292,7 @@ describe('by link', () => {
     ])
   })
 
-  test('a host alone has not begun; their page may close, the link stays good', async () => {
+  test('a meeting has not begun with its host alone, and its link stays valid', async () => {
     const [doctor, clock] = [await testApp.doctor(), testApp.clock]
     const { roomId } = await create(doctor)
     const host = await testApp.socket(doctor)

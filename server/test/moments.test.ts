@@ -65,7 +65,7 @@ async function holding<R>(
   }
 }
 
-describe('a practice session', () => {
+describe('the moments of a practice session', () => {
   const start = (queue: Schedule) => testApp.call(doctor, 'startPractice', { params: { id: queue.id } })
   const day = (days: number) =>
     later(days * DAY)
@@ -79,13 +79,13 @@ describe('a practice session', () => {
     ['UPCOMING', 'of yesterday', -1, false],
     ['UPCOMING', 'of today', 0, true],
     ['UPCOMING', 'of tomorrow', 1, true],
-  ] as const)('that is %s, %s: can it be started?', async (status, _day, days, can) => {
+  ] as const)('a session that is %s %s can be started, or not', async (status, _day, days, can) => {
     const queue = await testApp.schedule(doctor, { status, date: day(days) })
     expect((await start(queue)).problem?.code).toBe(can ? undefined : 'SCHEDULE_STATE')
     expect(await statusOf('schedules', queue.id)).toBe(can ? 'ONLINE' : status)
   })
 
-  test('over midnight: planned, in the list, joined, and started again until its end', async () => {
+  test('a session over midnight can be planned, listed, joined and started again until its end', async () => {
     const plan = { date: day(0), startTime: '22:00', endTime: '02:00' }
     const { id, endTime } = await ok(doctor, 'createSchedule', { body: plan })
     expect(endTime).toBe('02:00')
@@ -119,7 +119,7 @@ describe('a practice session', () => {
     expect((await ok(doctor, 'listOwnSchedules')).find((one) => one.id === id)?.date).toBe(plan.date)
   })
 
-  test('that starts or ends is told to every patient who looks for one, without having joined anything', async () => {
+  test('every patient who looks for a session is told that one starts or ends', async () => {
     const queue = await testApp.schedule(doctor, { status: 'UPCOMING' })
     const page = await testApp.socket(patient)
     await ok(patient, 'browseSchedules')
@@ -136,7 +136,7 @@ describe('a practice session', () => {
   })
 })
 
-describe('an invitation whose time is over, before anybody has looked at it', () => {
+describe('an invitation that is over and was not swept yet', () => {
   let queue: Schedule
   let id: string
   beforeEach(async () => {
@@ -151,7 +151,7 @@ describe('an invitation whose time is over, before anybody has looked at it', ()
     [1, 'ENDED', 'READY'],
     [0, 'EXPIRED', 'WAITING'],
     [-1000, 'EXPIRED', 'WAITING'],
-  ])('has expired when the practice ends %d ms before its end', async (ms, status, place) => {
+  ])('the invitation counts as expired when the practice ends %d ms before its end', async (ms, status, place) => {
     await overNow(id, later(ms))
     const page = await testApp.socket(patient)
     await ok(doctor, 'endPractice', { params: { id: queue.id } })
@@ -159,7 +159,7 @@ describe('an invitation whose time is over, before anybody has looked at it', ()
     await page.wait(status === 'EXPIRED' ? 'call_expired' : 'call_ended', ({ callSessionId }) => callSessionId === id)
   })
 
-  test('has expired when the clinic takes its doctor’s verification back, in a queue and to an appointment', async () => {
+  test("the invitation counts as expired when the doctor's verification is withdrawn", async () => {
     const admin = await testApp.person('ADMIN')
     await overNow(id)
     const other = await testApp.doctor()
@@ -175,7 +175,7 @@ describe('an invitation whose time is over, before anybody has looked at it', ()
     expect(await statusOf('call_sessions', callSessionId)).toBe('EXPIRED')
   })
 
-  test('has expired when the appointment’s call is started again', async () => {
+  test("the invitation counts as expired when the appointment's call is started again", async () => {
     const other = await testApp.doctor()
     await testApp.calendar(other)
     const appointmentId = await testApp.appointment(other, await testApp.patient(), {
@@ -191,7 +191,7 @@ describe('an invitation whose time is over, before anybody has looked at it', ()
     expect(await statusOf('call_sessions', first.callSessionId)).toBe('EXPIRED')
   })
 
-  test('makes no link for a guest, takes no page and no answer', async () => {
+  test('the invitation allows no guest link, no peer id and no answer', async () => {
     const params = { id }
     const link = { params, body: { role: 'RELATIVE' } }
     await overNow(id, later(1))
@@ -203,13 +203,13 @@ describe('an invitation whose time is over, before anybody has looked at it', ()
       expect(await refused(patient, name, { params }), name).toBe('INVITATION_EXPIRED')
   })
 
-  test('is confirmed in its last moment', async () => {
+  test('an invitation can be accepted until its last moment', async () => {
     await overNow(id, later(1))
     await ok(patient, 'confirmCall', { params: { id } })
     expect(await statusOf('call_sessions', id)).toBe('CONFIRMED')
   })
 
-  test('rings for no page that polls', async () => {
+  test('the invitation does not ring on a page that polls', async () => {
     await overNow(id, later(1))
     expect(await ok(patient, 'pendingInvitation')).toMatchObject({ hasInvitation: true, callSessionId: id })
     await overNow(id)
@@ -217,7 +217,7 @@ describe('an invitation whose time is over, before anybody has looked at it', ()
   })
 })
 
-test('a guest’s link is good until its last moment', async () => {
+test("a guest's link can be used until its last moment", async () => {
   const call = await testApp.liveCall(await testApp.schedule(doctor), patient)
   const use = (code: string) => testApp.call(null, 'useGuestLink', { body: { code, name: 'Ines' } })
   const [last, over] = [
@@ -228,7 +228,7 @@ test('a guest’s link is good until its last moment', async () => {
   expect((await use(last.code)).problem).toBeNull()
 })
 
-test('a guest’s link that runs out while its room is waited for is not good any more', async () => {
+test("a guest's link that expires while its request waits for the room is refused", async () => {
   const call = await testApp.liveCall(await testApp.schedule(doctor), patient)
   const link = await testApp.guest(call, 'LINKED', { expiresAt: later(1000) })
   const { problem } = await holding(
@@ -241,8 +241,8 @@ test('a guest’s link that runs out while its room is waited for is not good an
   expect(await statusOf('room_guests', link.id)).toBe('LINKED')
 })
 
-describe('after a time in which no server ran', () => {
-  test.each(['CONFIRMED', 'ACTIVE'] as const)('a call that is %s has its two minutes anew', async (status) => {
+describe('a start after a time without a server', () => {
+  test.each(['CONFIRMED', 'ACTIVE'] as const)('a call that is %s gets its two minutes again', async (status) => {
     const id = await testApp.liveCall(await testApp.schedule(doctor), patient, status)
     await testApp.rows('UPDATE call_sessions SET due_at = $2 WHERE id = $1', [id, later(1000)])
     const node = await testApp.startNode()
@@ -251,7 +251,7 @@ describe('after a time in which no server ran', () => {
     await node.stop()
   })
 
-  test('an invitation has no more time than it had', async () => {
+  test('an invitation gets no more time', async () => {
     const id = await testApp.liveCall(await testApp.schedule(doctor), patient, 'INVITED')
     const node = await testApp.startNode()
     const [row] = await testApp.rows<{ due_at: Date; expires_at: Date }>(
@@ -263,7 +263,7 @@ describe('after a time in which no server ran', () => {
   })
 })
 
-describe('what falls due while somebody else is at it is looked at again', () => {
+describe('a sweep that waits for a row checks it again', () => {
   const wakeSweeps = () =>
     testApp.rows("SELECT pg_notify(c, '') FROM unnest(ARRAY['calls_due', 'appointments_due', 'meetings_due']) c")
   /**
@@ -311,7 +311,7 @@ describe('what falls due while somebody else is at it is looked at again', () =>
     }, 'the end of the sweeps')
   }
 
-  test('a call into which somebody came is not ended', async () => {
+  test('a call that somebody entered meanwhile is not ended', async () => {
     const queue = await testApp.schedule(doctor)
     const id = await testApp.liveCall(queue, patient, 'ACTIVE')
     await swept()
@@ -324,7 +324,7 @@ describe('what falls due while somebody else is at it is looked at again', () =>
     expect(await actionsOf(id)).toEqual([])
   })
 
-  test('an invitation that was accepted is not ended', async () => {
+  test('an invitation that was accepted meanwhile does not expire', async () => {
     const queue = await testApp.schedule(doctor)
     const id = await testApp.liveCall(queue, patient, 'INVITED')
     await swept()
@@ -341,7 +341,7 @@ describe('what falls due while somebody else is at it is looked at again', () =>
     expect(await statusOf('call_sessions', id)).toBe('CONFIRMED')
   })
 
-  test('a request that was confirmed is not cancelled', async () => {
+  test('a request that was confirmed meanwhile is not cancelled', async () => {
     await testApp.calendar(doctor)
     const id = await testApp.appointment(doctor, patient, { status: 'PENDING', startsAt: later(DAY).toISOString() })
     await swept()
@@ -354,7 +354,7 @@ describe('what falls due while somebody else is at it is looked at again', () =>
     expect(await actionsOf(id)).toEqual([])
   })
 
-  test('an appointment that was moved is not closed', async () => {
+  test('an appointment that was moved meanwhile is not closed', async () => {
     await testApp.calendar(doctor)
     const id = await testApp.appointment(doctor, patient, { startsAt: later(DAY).toISOString() })
     await swept()
@@ -366,7 +366,7 @@ describe('what falls due while somebody else is at it is looked at again', () =>
     expect(await statusOf('appointments', id)).toBe('CONFIRMED')
   })
 
-  test('a meeting into which somebody came is not ended', async () => {
+  test('a meeting that somebody entered meanwhile is not ended', async () => {
     const { id } = await testApp.meeting(doctor, { patient, status: 'ACTIVE' })
     await swept()
     const due = () => testApp.rows('UPDATE meetings SET due_at = $2 WHERE id = $1', [id, clock.now()])
@@ -379,7 +379,7 @@ describe('what falls due while somebody else is at it is looked at again', () =>
   })
 })
 
-describe('an appointment', () => {
+describe('the moments of an appointment', () => {
   /** A confirmed appointment that begins in so many milliseconds. */
   async function confirmed(inMs: number) {
     await testApp.calendar(doctor)
@@ -392,7 +392,7 @@ describe('an appointment', () => {
     ['in the first moment', CALL_EARLY_MS, undefined],
     ['in the last moment', -30 * MINUTE - CALL_LATE_MS + 1, undefined],
     ['a moment too late', -30 * MINUTE - CALL_LATE_MS, 'CALL_WINDOW'],
-  ])('its call is started %s', async (_when, inMs, code) => {
+  ])('the call can be started from its first to its last moment: %s', async (_when, inMs, code) => {
     const { id, params } = await confirmed(inMs)
     // Nothing has closed the appointment yet.
     await testApp.rows('UPDATE appointments SET due_at = $2 WHERE id = $1', [id, later(DAY)])
@@ -405,9 +405,9 @@ describe('an appointment', () => {
   })
 
   test.each([
-    ['the patient accepted, and the two did not see each other: nobody missed it', true, null],
-    ['the doctor called, and the patient did not accept: the patient missed it', false, 'patient'],
-  ])('when %s', async (_what, accepted, missedBy) => {
+    ['the patient accepted, and the two did not see each other (nobody)', true, null],
+    ['the doctor called, and the patient did not accept (the patient)', false, 'patient'],
+  ])('a missed appointment says who missed it when %s', async (_what, accepted, missedBy) => {
     const { id, params } = await confirmed(0)
     const { callSessionId } = await ok(doctor, 'startAppointmentCall', { params })
     if (accepted) await ok(patient, 'confirmCall', { params: { id: callSessionId } })
@@ -418,7 +418,7 @@ describe('an appointment', () => {
     expect(await ok(patient, 'readAppointment', { params })).toMatchObject({ missedBy, callStatus: 'ENDED' })
   })
 
-  test('whose call rings or is under way is neither moved, proposed anew, cancelled nor closed', async () => {
+  test('an appointment cannot be moved, cancelled or closed while its call rings or runs', async () => {
     // Before its beginning, when it could still be changed in other ways.
     const { id, params } = await confirmed(10 * MINUTE)
     const { callSessionId } = await ok(doctor, 'startAppointmentCall', { params })
@@ -446,7 +446,7 @@ describe('an appointment', () => {
     await ok(doctor, 'proposeTime', { params, body: { startsAt } })
   })
 
-  test('that somebody only holds the time of tells the doctor neither of it nor their name', async () => {
+  test('a doctor learns nothing of a patient who only holds a time', async () => {
     await testApp.calendar(doctor)
     const known = () =>
       as(doctor, async (tx) => {
@@ -468,7 +468,7 @@ describe('an appointment', () => {
   })
 })
 
-describe('a message', () => {
+describe('the moments of a message', () => {
   /** Written without the server, by any statement: the database itself refuses. */
   const write = (who: Person, roomId: string) =>
     as(who, (tx) =>
@@ -482,7 +482,7 @@ describe('a message', () => {
     )
   const policy = 'new row violates row-level security policy for table "chat_messages"'
 
-  test('is written in a call that was accepted, until its end', async () => {
+  test('a message can be written in an accepted call, until its end', async () => {
     const queue = await testApp.schedule(doctor)
     const id = await testApp.liveCall(queue, patient, 'INVITED')
     for (const who of [doctor, patient]) expect(await write(who, id)).toBe(policy)
@@ -497,18 +497,21 @@ describe('a message', () => {
     }
   })
 
-  test.each(['declineCall', 'expiry'] as const)('is not written after a call that came to nothing: %s', async (end) => {
-    const id = await testApp.liveCall(await testApp.schedule(doctor), patient, 'INVITED')
-    if (end === 'declineCall') await ok(patient, 'declineCall', { params: { id } })
-    else {
-      await testApp.rows('UPDATE call_sessions SET expires_at = $2, due_at = $2 WHERE id = $1', [id, clock.now()])
-      await ok(patient, 'readCall', { params: { id } })
-      expect(await statusOf('call_sessions', id)).toBe('EXPIRED')
-    }
-    for (const who of [doctor, patient]) expect(await write(who, id)).toBe(policy)
-  })
+  test.each(['declineCall', 'expiry'] as const)(
+    'a message cannot be written after an invitation that came to nothing: %s',
+    async (end) => {
+      const id = await testApp.liveCall(await testApp.schedule(doctor), patient, 'INVITED')
+      if (end === 'declineCall') await ok(patient, 'declineCall', { params: { id } })
+      else {
+        await testApp.rows('UPDATE call_sessions SET expires_at = $2, due_at = $2 WHERE id = $1', [id, clock.now()])
+        await ok(patient, 'readCall', { params: { id } })
+        expect(await statusOf('call_sessions', id)).toBe('EXPIRED')
+      }
+      for (const who of [doctor, patient]) expect(await write(who, id)).toBe(policy)
+    },
+  )
 
-  test('is written in a meeting until its end', async () => {
+  test('a message can be written in a meeting until its end', async () => {
     const { id, roomId } = await testApp.meeting(doctor, { status: 'ACTIVE' })
     expect(await write(doctor, id)).toBe('written')
     await ok(doctor, 'setMeetingStatus', { params: { roomId }, body: { status: 'COMPLETED' } })

@@ -38,7 +38,7 @@ const endpoint = (name: string): string => `https://fcm.googleapis.com/fcm/send/
 const keys = { p256dh: Buffer.alloc(65, 4).toString('base64url'), auth: Buffer.alloc(16, 1).toString('base64url') }
 
 describe('the bell', () => {
-  test('a recall is told at once, with what the page needs to say it, and counted until it is read', async () => {
+  test('a recall is in the bell at once, with all that the page needs, and unread until it is read', async () => {
     await testApp.place(queue, patient, 'DONE')
     const [page, other] = [await testApp.socket(patient), await testApp.socket(patient)]
     await ok(doctor, 'resetPatient', { params: { id: queue.id, patientId: patient.id } })
@@ -62,7 +62,7 @@ describe('the bell', () => {
     expect((await list(patient)).notifications).toEqual(notifications)
   })
 
-  test('nothing is told of a story that is not committed', async () => {
+  test('a transaction that is rolled back sends no notification', async () => {
     await expect(
       tell(doctor, { to: patient.id, kind: 'CALL_STARTED', personName: 'Dr. Ada' }, { fails: true }),
     ).rejects.toThrow('rolled back')
@@ -70,7 +70,7 @@ describe('the bell', () => {
     expect(await deliveries(patient)).toEqual([])
   })
 
-  test('a page at a time, in the order of the telling; what came after the page stays unread', async () => {
+  test('notifications are listed page by page in order, and later ones stay unread', async () => {
     for (let count = 0; count < NOTIFICATIONS_PAGE + 3; count++)
       await tell(doctor, { to: patient.id, kind: 'QUEUE_RECALLED', personName: String(count) })
     const first = await list(patient)
@@ -83,7 +83,7 @@ describe('the bell', () => {
     expect(await ok(patient, 'readAllNotifications', { body: { newest } })).toEqual({ unread: 1 })
   })
 
-  test('another’s are not found, nor marked', async () => {
+  test('notifications of others can be neither read nor marked', async () => {
     await tell(doctor, { to: patient.id, kind: 'QUEUE_RECALLED' })
     const [mine] = (await list(patient)).notifications
     const stranger = await testApp.patient()
@@ -94,8 +94,8 @@ describe('the bell', () => {
   })
 })
 
-describe('choices', () => {
-  test('every kind has its channels; one that is switched off is not used, and comes back', async () => {
+describe('choosing channels', () => {
+  test('each kind has its channels, and one that is switched off is not used until it is on again', async () => {
     const before = await ok(patient, 'notificationSettings')
     expect(before).toMatchObject({
       timeZone: 'UTC',
@@ -133,15 +133,15 @@ describe('choices', () => {
     expect((await list(patient)).unread).toBe(1)
   })
 
-  test('a channel that a kind cannot take, a zone that is none: refused', async () => {
+  test('a channel that a kind cannot use, and an unknown zone, are refused', async () => {
     const body = { choices: [{ kind: 'CALL_INVITATION', channel: 'EMAIL', enabled: true }] }
     expect(await refused(patient, 'chooseNotifications', { body })).toBe('VALIDATION')
     expect(await refused(patient, 'chooseNotifications', { body: { timeZone: 'Mars/Olympus' } })).toBe('VALIDATION')
   })
 })
 
-describe('browsers that may be woken', () => {
-  test('one delivery for each browser; on a shared device it is handed over', async () => {
+describe('browsers with push', () => {
+  test('each browser gets one delivery, and a shared one goes to the person who subscribed last', async () => {
     for (const name of ['a', 'b']) await ok(patient, 'subscribePush', { body: { endpoint: endpoint(name), keys } })
     await ok(patient, 'subscribePush', { body: { endpoint: endpoint('a'), keys } })
     await tell(doctor, { to: patient.id, kind: 'CALL_INVITATION' })
@@ -162,11 +162,11 @@ describe('browsers that may be woken', () => {
     'https://127.0.0.1/x',
     'https://169.254.169.254/latest/meta-data',
     'https://[::1]/x',
-  ])('we post to no address that is not a push service: %s', async (address) => {
+  ])('an address that is not a push service is refused: %s', async (address) => {
     expect(await refused(patient, 'subscribePush', { body: { endpoint: address, keys } })).toBe('PUSH_SERVICE_UNKNOWN')
   })
 
-  test('an eleventh browser pushes the first out', async () => {
+  test('an eleventh browser replaces the first', async () => {
     for (let n = 0; n < 11; n++) {
       clock.advance(1)
       await ok(patient, 'subscribePush', { body: { endpoint: endpoint(`${patient.id}-${n}`), keys } })
@@ -180,8 +180,8 @@ describe('browsers that may be woken', () => {
   })
 })
 
-describe('news of an appointment', () => {
-  test('what is newer withdraws what was not sent yet, for that person and that appointment', async () => {
+describe('notifications of an appointment', () => {
+  test('a newer notification withdraws unsent ones of that person and appointment', async () => {
     const [one, two] = [appointmentIn(48), appointmentIn(72)]
     await tell(doctor, { to: patient.id, kind: 'APPOINTMENT_CONFIRMED', appointment: one })
     await tell(doctor, { to: patient.id, kind: 'APPOINTMENT_CONFIRMED', appointment: two })
@@ -196,7 +196,7 @@ describe('news of an appointment', () => {
     expect(await deliveries(doctor)).toMatchObject([{ state: 'PENDING' }])
   })
 
-  test('the calendar’s sequence rises by one for each person, also when two stories race', async () => {
+  test("the calendar's sequence rises by one for each notification, even at once", async () => {
     const appointment = appointmentIn(48)
     await Promise.all(
       Array.from({ length: 8 }, () => tell(doctor, { to: patient.id, kind: 'APPOINTMENT_CHANGED', appointment })),
@@ -208,7 +208,7 @@ describe('news of an appointment', () => {
     expect(rows.map(({ sequence }) => sequence)).toEqual([0, 1, 2, 3, 4, 5, 6, 7])
   })
 
-  test('reminders are planned for both, replaced by newer ones, and forgotten', async () => {
+  test('reminders are planned for both sides, replaced by newer ones, and deleted', async () => {
     const appointment = appointmentIn(30)
     const planned = () =>
       testApp.rows<{ kind: string; due: number }>(
