@@ -79,7 +79,7 @@ const definitionsOf = async (client: pg.Client) =>
     )
   ).rows.map(({ definition }) => definition)
 
-test('every row of a released database is kept', async () => {
+test('the migrations keep every row of a released database', async () => {
   const { kysely_migration: ran, ...kept } = await rowsOf()
   const { kysely_migration: _, ...were } = before
   // There are enough rows for the comparison to mean something.
@@ -90,7 +90,7 @@ test('every row of a released database is kept', async () => {
   expect((ran as { name: string }[]).map(({ name }) => name).sort()).toEqual(files.sort())
 })
 
-test('a released database gets the schema and the functions of a new one', async () => {
+test('a released database gets the same schema and functions as a new one', async () => {
   expect(await schemaText(owner, schemaFolders.folder)).toBe(
     await readFile(new URL('../schema.sql', import.meta.url), 'utf8'),
   )
@@ -101,11 +101,11 @@ test('a released database gets the schema and the functions of a new one', async
   await fresh.drop()
 })
 
-test('a second start has nothing to do', async () => {
+test('a second start of the server has no migration to run', async () => {
   expect(await migrate({ connection: home.connection, ...schemaFolders, log: silentLog })).toEqual([])
 })
 
-test('a patient of a released database signs in and finds what was there', async () => {
+test('a patient of a released database can sign in and read an old visit', async () => {
   await prepareLogin({ owner: home.connection, application: null, secret: JWT_SECRET, log: silentLog })
   const clock = createTestClock('2026-11-29T21:45:00Z')
   const log = pino({ level: 'silent' })
@@ -123,7 +123,7 @@ test('a patient of a released database signs in and finds what was there', async
   await node.stop()
 })
 
-test('an owner who is no superuser gets the same schema', async () => {
+test('a database owner who is no superuser gets the same schema', async () => {
   const empty = await createTestDatabase('template0')
   const name = `owner_${randomBytes(6).toString('hex')}`
   const admin = await connect(empty)

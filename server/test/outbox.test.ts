@@ -78,7 +78,7 @@ const left = async () => (await rows('SELECT count(*)::int AS count FROM outbox'
 const writtenAgo = (interval: string) => rows(`UPDATE outbox SET created_at = now() - $1::interval`, [interval])
 const texts = (count: number) => Array.from({ length: count }, (_, nth) => `message ${nth + 1}`)
 
-test('what a killed node committed and did not deliver another node delivers, once, in the order of writing', async () => {
+test('another node delivers the messages of a killed node once, in the order of writing', async () => {
   // More messages than one sweep takes, with numbers whose order as text differs.
   const all = texts(250)
   await leave(all)
@@ -92,7 +92,7 @@ test('what a killed node committed and did not deliver another node delivers, on
   expect(one.heard).toEqual(all)
 })
 
-test('two nodes that find it at the same time deliver each message once', async () => {
+test('two nodes that find the same messages deliver each of them once', async () => {
   const all = texts(600)
   await leave(all)
   await writtenAgo('11 seconds')
@@ -102,7 +102,7 @@ test('two nodes that find it at the same time deliver each message once', async 
   expect([...one.heard, ...other.heard].sort()).toEqual([...all].sort())
 })
 
-test('what was written just now is left to the node that wrote it', async () => {
+test('a new message is left to the node that wrote it', async () => {
   await leave(['young', 'old'])
   await rows(`UPDATE outbox SET created_at = now() - CASE WHEN message LIKE '%young%' THEN interval '2.5 seconds'
     ELSE interval '11 seconds' END`)
@@ -112,7 +112,7 @@ test('what was written just now is left to the node that wrote it', async () => 
   expect(one.heard).toEqual(['old'])
 })
 
-test('a message that was delivered is deleted, also by a stop that comes at once, and is not delivered again', async () => {
+test('a delivered message is deleted, even when the node stops at once, and is not delivered again', async () => {
   const one = node()
   await one.tell('first')
   expect(one.heard).toEqual(['first'])
@@ -123,7 +123,7 @@ test('a message that was delivered is deleted, also by a stop that comes at once
   expect(one.heard).toEqual(['first', 'second'])
 })
 
-test('a delivery that threw is not done: it is repeated, and what was said beside it is heard at once', async () => {
+test('a delivery that fails is repeated, and the messages beside it are delivered at once', async () => {
   let isBroken = true
   const one = node({
     deliver(message) {
@@ -140,7 +140,7 @@ test('a delivery that threw is not done: it is repeated, and what was said besid
   expect(one.heard).toEqual(['before', 'after', 'unlucky'])
 })
 
-test('a message that can never be delivered holds no other one up, and makes none come twice', async () => {
+test('a message that can never be delivered delays no other message and makes none come twice', async () => {
   await leave(['before', 'unlucky', 'after'])
   await writtenAgo('11 seconds')
   let tries = 0
@@ -156,7 +156,7 @@ test('a message that can never be delivered holds no other one up, and makes non
   await until(async () => (await left()) === 1, 'one message in the outbox')
 })
 
-test('what no server with this secret wrote is delivered to nobody, and does not stay', async () => {
+test('a message without a valid signature is not delivered, and is deleted', async () => {
   await leave(['forged'], 8)
   await leave(['ours'])
   await writtenAgo('11 seconds')
@@ -166,7 +166,7 @@ test('what no server with this secret wrote is delivered to nobody, and does not
   expect(one.heard).toEqual(['ours'])
 })
 
-test('a commit that nobody answers holds its rooms up for seconds, not for ever', async () => {
+test('a commit without an answer delays the messages of its rooms for seconds only', async () => {
   const one = node()
   const silent = [messageOf('silent')]
   // The connection broke before the answer, so the node does not know whether the transaction was committed.
@@ -183,7 +183,7 @@ test('a commit that nobody answers holds its rooms up for seconds, not for ever'
   await until(() => one.heard.includes('silent') && one.heard.includes('behind'), 'what was kept')
 })
 
-test('a node does not deliver again what it has delivered and could not delete yet', async () => {
+test('a node does not repeat a delivered message that it could not delete yet', async () => {
   await rows(`CREATE SEQUENCE deletions`)
   await rows(`CREATE FUNCTION fail_twice() RETURNS trigger LANGUAGE plpgsql SECURITY DEFINER SET search_path = public AS $$
     BEGIN
@@ -222,7 +222,7 @@ const writing = (table: string, text: string) => async (tx: QueryExecutorProvide
   publish([memberRoom(ROOM)], 'auth_error', { message: text })
 }
 
-test('a transaction that collided and was repeated publishes its messages once, and waits for none of the first try', async () => {
+test('a transaction that was repeated after a conflict publishes its messages once and at once', async () => {
   const one = node()
   await one.run(notifyAs, writing(await failingAtCommit('40001'), 'repeated'))
   // The message was delivered at the commit, and not seconds later by a sweep.
@@ -231,7 +231,7 @@ test('a transaction that collided and was repeated publishes its messages once, 
   expect(one.heard).toEqual(['repeated', 'next'])
 })
 
-test('a transaction that failed at its commit publishes nothing, and nobody waits for it', async () => {
+test('a transaction that fails at its commit publishes nothing and delays nothing', async () => {
   const one = node()
   await expect(one.run(notifyAs, writing(await failingAtCommit('23514'), 'never'))).rejects.toThrow('at the commit')
   await one.tell('next')

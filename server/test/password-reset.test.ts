@@ -40,7 +40,7 @@ async function tokenOf(count = 1): Promise<string> {
 const reset = (token: string, password = 'the second password') =>
   call(null, 'resetPassword', { body: { token, password } })
 
-test('by the link of a mail the password is changed, and everything that was signed in is out', async () => {
+test('the link of an e-mail changes the password and ends all sessions of the account', async () => {
   const page = await testApp.socket(patient)
   await ask()
   const token = await tokenOf()
@@ -61,7 +61,7 @@ test('by the link of a mail the password is changed, and everything that was sig
   )
 })
 
-test('a session that begins in the second of the change stands', async () => {
+test('a session that begins in the second of the change stays valid', async () => {
   await ask()
   const token = await tokenOf()
   await reset(token)
@@ -69,15 +69,15 @@ test('a session that begins in the second of the change stands', async () => {
   expect((await call({ ...patient, token: body.access_token }, 'me')).status).toBe(200)
 })
 
-describe('a link', () => {
-  test('is good once, whoever is first', async () => {
+describe('the link for a new password', () => {
+  test('the link works once when four requests use it at once', async () => {
     await ask()
     const token = await tokenOf()
     const outcomes = await Promise.all(['a', 'b', 'c', 'd'].map((one) => reset(token, `password ${one}`)))
     expect(outcomes.map(({ status }) => status).sort()).toEqual([200, 410, 410, 410])
   })
 
-  test('is good for an hour', async () => {
+  test('the link expires after an hour', async () => {
     await ask()
     const token = await tokenOf()
     clock.advance(60 * 60_000)
@@ -85,7 +85,7 @@ describe('a link', () => {
     expect((await signIn('the first password')).status).toBe(200)
   })
 
-  test('ends with another one that was used', async () => {
+  test('the link is void after a later link was used', async () => {
     await ask()
     const first = await tokenOf()
     await ask()
@@ -95,7 +95,7 @@ describe('a link', () => {
     expect((await reset(first, 'the third password')).problem?.code).toBe('LINK_GONE')
   })
 
-  test('that is made up opens nothing, and a bad password is said before it is used', async () => {
+  test('a forged link is refused, and a bad password does not use up the link', async () => {
     expect((await reset('A'.repeat(43))).problem?.code).toBe('LINK_GONE')
     await ask()
     const token = await tokenOf()
@@ -103,7 +103,7 @@ describe('a link', () => {
     expect((await reset(token)).status).toBe(200)
   })
 
-  test('cannot be made out of the database', async () => {
+  test('the database and the log do not contain the link', async () => {
     await ask()
     const token = await tokenOf()
     const kept = await testApp.rows<Record<string, unknown>>(
@@ -114,7 +114,7 @@ describe('a link', () => {
   })
 })
 
-test('an address that nobody has gets the same answer, and no mail; one account gets few', async () => {
+test('an unknown address gets the same answer and no e-mail, and one account gets few e-mails', async () => {
   const known = await ask()
   const unknown = await ask('nobody@example.org')
   expect(unknown).toEqual(known)
@@ -128,6 +128,6 @@ test('an address that nobody has gets the same answer, and no mail; one account 
   expect(mailbox.to('nobody@example.org')).toEqual([])
 })
 
-test('the sign-in page knows who can help: the mail, or the clinic', async () => {
+test('the sign-in page is told that new passwords are sent by e-mail', async () => {
   expect((await ok(null, 'config')).passwordReset).toBe('email')
 })

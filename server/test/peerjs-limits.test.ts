@@ -90,7 +90,7 @@ async function start(changed: Partial<typeof limits.peerJs> = {}) {
 
 const offer = (dst: string, bytes: number) => ({ type: 'OFFER', dst, payload: { sdp: 'x'.repeat(bytes) } })
 
-test('what is kept for ids that are not there is bounded, and its sender is told', async () => {
+test('messages for absent ids are kept up to a limit, and their sender is told', async () => {
   const { broker, clock, peer, settle } = await start()
   const attackers = await Promise.all(
     Array.from({ length: 40 }, (_, nth) => peer(`a${nth}`, { address: `127.0.${1 + (nth % 20)}.1` })),
@@ -114,7 +114,7 @@ test('what is kept for ids that are not there is bounded, and its sender is told
   expect(broker.measure().keptBytes).toBeLessThanOrEqual(keptBytes.perConnection)
 })
 
-test('a message of 126 kB, as of old, ends its own connection and is kept nowhere', async () => {
+test('a message of 126 kB ends the connection of its sender and is not kept', async () => {
   const { broker, peer } = await start()
   const [big, other] = [await peer('big'), await peer('other')]
   for (let nth = 0; nth < 20; nth += 1) big.publish(offer(`absent-${nth}`, 126_000))
@@ -125,7 +125,7 @@ test('a message of 126 kB, as of old, ends its own connection and is kept nowher
   await other.wait('OFFER')
 })
 
-test('an offer that comes before its receiver is there reaches them when they come', async () => {
+test('an offer for a receiver who is not there yet is delivered when they come', async () => {
   const { peer, broker } = await start()
   const early = await peer('early')
   early.publish(offer('late', 10_000))
@@ -135,7 +135,7 @@ test('an offer that comes before its receiver is there reaches them when they co
   expect(broker.measure().keptBytes).toBe(0)
 })
 
-test('an address for whom ids that are no text are kept has no way to keep them', async () => {
+test('messages whose receiver is no valid id are not kept', async () => {
   const { peer, settle, broker } = await start()
   const one = await peer('one')
   for (const dst of [7, true, {}, ['a'], { a: 1 }, 'x'.repeat(500)]) one.publish({ type: 'OFFER', dst, payload: 1 })
@@ -144,7 +144,7 @@ test('an address for whom ids that are no text are kept has no way to keep them'
   expect(broker.measure()).toMatchObject({ keptBytes: 0, droppedMessages: 7 })
 })
 
-test('JSON nested 60,000 deep is dropped unparsed, and its receiver stays', async () => {
+test('deeply nested JSON is dropped unparsed, and its receiver stays connected', async () => {
   const { peer, settle } = await start()
   const [sender, receiver] = [await peer('sender'), await peer('receiver')]
   const deep = 30_000
@@ -157,7 +157,7 @@ test('JSON nested 60,000 deep is dropped unparsed, and its receiver stays', asyn
   expect(receiver.socket.readyState).toBe(WebSocket.OPEN)
 })
 
-test('5,000 connections from one address are refused beyond their share, and keep nobody out', async () => {
+test('the broker refuses the connections of one address above its share, and accepts another address', async () => {
   const { broker, dial, peer, clock } = await start()
   const { perAddress, opening } = limits.peerJs
   let refused = 0
@@ -173,7 +173,7 @@ test('5,000 connections from one address are refused beyond their share, and kee
   await peer('somebody-else', { address: '127.0.0.2' })
 })
 
-test('who sends too fast is not heard, and closed when they go on; somebody beside them is', async () => {
+test('messages that come too fast are dropped and then end the connection, and others are served', async () => {
   const { peer, settle, broker } = await start()
   const [fast, ear, calm] = [await peer('fast'), await peer('ear'), await peer('calm', { address: '127.0.0.2' })]
   const { messages, refusals } = limits.peerJs.flow
@@ -189,7 +189,7 @@ test('who sends too fast is not heard, and closed when they go on; somebody besi
   await ear.wait('OFFER')
 })
 
-test('an id belongs to the token that came with it first, and for a while after it went', async () => {
+test('an id belongs to the first token that used it, also for a while after it left', async () => {
   const { peer, dial, clock } = await start()
   const first = await peer('id', { token: 'mine' })
   const thief = dial('id', { token: 'theirs' })
@@ -213,7 +213,7 @@ test('an id belongs to the token that came with it first, and for a while after 
   }
 })
 
-test('a client that leaves and stays connected keeps nothing for its id', async () => {
+test('nothing is kept for a client that has left', async () => {
   const { peer, broker, settle } = await start()
   const [leaver, caller] = [await peer('leaver'), await peer('caller')]
   leaver.publish({ type: 'LEAVE' })
@@ -223,7 +223,7 @@ test('a client that leaves and stays connected keeps nothing for its id', async 
   expect(broker.measure().keptBytes).toBeLessThanOrEqual(limits.peerJs.keptBytes.perConnection)
 })
 
-test('a page of a foreign origin is refused, one of ours and what is no page are not', async () => {
+test('the broker refuses pages of a foreign origin, and accepts our own pages and apps', async () => {
   const testApp = await createTestApp()
   stops.push(() => testApp.close())
   const connectAs = (id: string, origin: string | null) =>
@@ -252,7 +252,7 @@ test('a page of a foreign origin is refused, one of ours and what is no page are
   )
 })
 
-test('PEERJS=off: nothing is there', async () => {
+test('with PEERJS=off the broker does not exist', async () => {
   const testApp = await createTestApp({ config: { peerJs: false } })
   stops.push(() => testApp.close())
   for (const path of ['/peerjs', '/peerjs/peerjs/id', '/peerjs/peerjs/peers']) {

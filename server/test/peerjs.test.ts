@@ -34,7 +34,7 @@ async function peer(id: string) {
   }
 }
 
-test('a PeerJS client gets an id, and two of them an offer across', async () => {
+test('a PeerJS client gets an id, and two clients exchange an offer and an answer', async () => {
   const given = await (await fetch(`${testApp.url}/peerjs/peerjs/id?ts=1`)).text()
   expect(given).toMatch(/^[\w-]{10,}$/)
   const [left, right] = [await peer(given), await peer('right')]
@@ -45,7 +45,7 @@ test('a PeerJS client gets an id, and two of them an offer across', async () => 
   expect(await left.wait('ANSWER')).toMatchObject({ src: 'right' })
 })
 
-test('a PeerJS client’s call to a page is kept until the page has heard of it and comes to the broker', async () => {
+test('the call of a PeerJS client is kept until the called page comes to the broker', async () => {
   const [doctor, patient] = [await testApp.doctor(), await testApp.patient()]
   const id = await testApp.liveCall(await testApp.schedule(doctor), patient)
   const [pageId, clientId] = ['0123456789abcdef0123456789abcdef', '3e9c1d1e-6a0c-4a6e-9a57-8f6f2c1d0b7a']
@@ -66,7 +66,7 @@ test('a PeerJS client’s call to a page is kept until the page has heard of it 
   expect(await client.wait('ANSWER')).toMatchObject({ src: pageId })
 })
 
-test('a call to an id where nobody is is answered with what PeerJS tells as peer-unavailable', {
+test('a call to an absent id is answered with EXPIRE, which PeerJS reports as peer-unavailable', {
   timeout: 20_000,
 }, async () => {
   const client = await peer('alone')
@@ -76,12 +76,12 @@ test('a call to an id where nobody is is answered with what PeerJS tells as peer
   expect(expired()).toMatchObject({ src: 'nobody-is-here', dst: 'alone' })
 })
 
-test('who is there is not told to strangers', async () => {
+test('strangers cannot list the connected clients', async () => {
   const response = await fetch(`${testApp.url}/peerjs/peerjs/peers`)
   expect(response.status).toBeGreaterThanOrEqual(400)
 })
 
-test('beside it Socket.IO connects and upgrades on both of its paths', async () => {
+test('Socket.IO connects and upgrades on both of its paths beside the broker', async () => {
   await peer('beside')
   const doctor = await testApp.doctor()
   for (const path of ['/socket.io', '/api/socket.io']) {
@@ -93,7 +93,7 @@ test('beside it Socket.IO connects and upgrades on both of its paths', async () 
   }
 })
 
-test('what is no PeerJS on its path disturbs nobody', async () => {
+test('invalid messages on the path of PeerJS do not disturb other clients', async () => {
   const socket = new WebSocket(`${testApp.url.replace('http', 'ws')}/peerjs/peerjs?key=wrong&id=x&token=y`)
   opened.push(socket)
   socket.on('error', () => {})

@@ -55,7 +55,7 @@ async function pass(seconds: number): Promise<void> {
   await dashboard.settle()
 }
 
-test('a page with a socket is present for as long as it is open, however long', async () => {
+test('a patient is present as long as their page has an open socket', async () => {
   const page = await testApp.socket(patient)
   await dashboard.wait('presence_changed', ({ entryId, connected }) => entryId === place.id && connected)
   await pass(200)
@@ -67,7 +67,7 @@ test('a page with a socket is present for as long as it is open, however long', 
   expect(await isConnected()).toBe(false)
 })
 
-test('of two pages of one patient the other keeps them present', async () => {
+test('a patient stays present while one of their two pages is open', async () => {
   const [one, other] = [await testApp.socket(patient), await testApp.socket(patient)]
   await until(() => told().length === 1, 'the coming')
   one.close()
@@ -78,7 +78,7 @@ test('of two pages of one patient the other keeps them present', async () => {
   await until(() => told().length === 2, 'the going')
 })
 
-test('a page on another node keeps them present when the one here closes', async () => {
+test('a patient stays present when their page on another node is still open', async () => {
   const elsewhere = await testApp.startNode()
   const one = await testApp.socket(patient)
   const other = await elsewhere.socket(patient)
@@ -93,7 +93,7 @@ test('a page on another node keeps them present when the one here closes', async
   await elsewhere.stop()
 })
 
-test('who was on a node that is gone is present for three quarters of a minute, and then no longer', async () => {
+test('a patient whose node has stopped is present for 45 seconds more', async () => {
   const elsewhere: TestNode = await testApp.startNode()
   await elsewhere.socket(patient)
   await until(async () => told().length > 0 && (await rowOf(patient)) !== undefined, 'the coming')
@@ -108,7 +108,7 @@ test('who was on a node that is gone is present for three quarters of a minute, 
   expect(await rowOf(patient)).toBeUndefined()
 })
 
-test('a page that polls is present from its first question until three quarters of a minute after its last', async () => {
+test('a page that polls is present until 45 seconds after its last request', async () => {
   expect(await isConnected()).toBe(false)
   await poll()
   await until(() => told().length === 1, 'the coming')
@@ -132,7 +132,7 @@ test('a page that polls is present from its first question until three quarters 
   expect(await isConnected()).toBe(true)
 })
 
-test('an end of a lease is nobody else’s', async () => {
+test('the end of one presence does not end the presence of others', async () => {
   const others = await testApp.patients(3)
   const pages = await Promise.all(others.map((one) => testApp.socket(one)))
   await poll()

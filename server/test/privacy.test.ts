@@ -98,7 +98,7 @@ async function meet(doctor: Person): Promise<string[]> {
   return [roomId, own.data.roomId, own.data.hostToken ?? '', token ?? '']
 }
 
-test('no log line carries a name, an address, a password, a token or a signal, whatever goes wrong', async () => {
+test('no log line contains a name, an address, a password, a token or a signal, even after errors', async () => {
   const [doctor, patient] = [await register('DOCTOR'), await register('PATIENT')]
   const secrets = [
     ...Object.values(marks),
@@ -234,7 +234,7 @@ test('no log line carries a name, an address, a password, a token or a signal, w
   testApp.lines.splice(0)
 })
 
-test('every lifecycle step is one JSON line with ids', async () => {
+test('each request is one line of JSON with ids', async () => {
   const patient = await testApp.patient()
   await call(patient, 'me')
   const line = await until(() => testApp.lines.find((one) => one.includes('/api/auth/me')))

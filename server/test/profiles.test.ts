@@ -24,8 +24,8 @@ beforeAll(async () => {
   specialties = Object.fromEntries(list.map(({ id, name }) => [name, id]))
 })
 
-describe('a doctor’s profile', () => {
-  test('is there from the start, and is read back as it was saved', async () => {
+describe('the profile of a doctor', () => {
+  test('a new doctor has an empty profile, and a saved profile is read back unchanged', async () => {
     const doctor = await testApp.doctor({ name: 'Dr. Anita Sharma' })
     const before = await ok(doctor, 'readDoctorProfile')
     expect(before).toMatchObject({ specialty: null, visible: true, nextFreeAt: null })
@@ -53,25 +53,25 @@ describe('a doctor’s profile', () => {
   })
 
   test.each([
-    ['a fee below nothing', { fee: { amount: -1, currency: 'EUR' } }, 'fee'],
-    ['half a cent', { fee: { amount: 10.5, currency: 'EUR' } }, 'fee'],
-    ['a fee without bounds', { fee: { amount: 1e12, currency: 'EUR' } }, 'fee'],
-    ['money that does not exist', { fee: { amount: 10, currency: 'XQZ' } }, 'fee'],
-    ['a beginning in the future', { practisingSince: 2027 }, 'practisingSince'],
-    ['a beginning before everybody', { practisingSince: -1 }, 'practisingSince'],
-    ['a language twice', { languages: ['en', 'EN'] }, 'languages'],
-    ['no language', { languages: ['english please'] }, 'languages'],
+    ['a negative fee', { fee: { amount: -1, currency: 'EUR' } }, 'fee'],
+    ['half a cent in the fee', { fee: { amount: 10.5, currency: 'EUR' } }, 'fee'],
+    ['a fee that is too high', { fee: { amount: 1e12, currency: 'EUR' } }, 'fee'],
+    ['an unknown currency', { fee: { amount: 10, currency: 'XQZ' } }, 'fee'],
+    ['a first year in the future', { practisingSince: 2027 }, 'practisingSince'],
+    ['a negative first year', { practisingSince: -1 }, 'practisingSince'],
+    ['the same language twice', { languages: ['en', 'EN'] }, 'languages'],
+    ['an invalid language', { languages: ['english please'] }, 'languages'],
     [
       'too many languages',
       { languages: Array.from({ length: 13 }, (_, i) => `x${String.fromCharCode(97 + i)}`) },
       'languages',
     ],
-    ['a map that is a script', { mapUrl: 'javascript:alert(1)' }, 'mapUrl'],
-    ['a map that is not secure', { mapUrl: 'http://maps.example/' }, 'mapUrl'],
-    ['a specialty that does not exist', { specialtyId: '01900000-0000-7000-8000-00000000dead' }, 'specialtyId'],
-    ['a life’s story', { bio: 'x'.repeat(2001) }, 'bio'],
-    ['control characters', { city: 'a\u0000b' }, 'city'],
-  ])('refuses %s', async (_what, wrong, field) => {
+    ['a map link that is a script', { mapUrl: 'javascript:alert(1)' }, 'mapUrl'],
+    ['a map link without https', { mapUrl: 'http://maps.example/' }, 'mapUrl'],
+    ['an unknown specialty', { specialtyId: '01900000-0000-7000-8000-00000000dead' }, 'specialtyId'],
+    ['a text that is too long', { bio: 'x'.repeat(2001) }, 'bio'],
+    ['control characters in the city', { city: 'a\u0000b' }, 'city'],
+  ])('the profile of a doctor cannot have %s', async (_what, wrong, field) => {
     const doctor = await testApp.doctor()
     const { problem } = await call(doctor, 'saveDoctorProfile', { body: { ...empty, ...wrong } })
     expect(problem?.code).toBe('VALIDATION')
@@ -79,7 +79,7 @@ describe('a doctor’s profile', () => {
     expect(await ok(doctor, 'readDoctorProfile')).toMatchObject({ fee: null, languages: [], mapUrl: null })
   })
 
-  test('a retired specialty is kept by those who have it, and chosen by nobody', async () => {
+  test('doctors who have a retired specialty keep it, and no other doctor can choose it', async () => {
     const [had, late, admin] = [await testApp.doctor(), await testApp.doctor(), await testApp.person('ADMIN')]
     const { id } = await ok(admin, 'addSpecialty', { body: { name: 'Balneology' } })
     const body = { ...empty, specialtyId: id }
@@ -93,10 +93,10 @@ describe('a doctor’s profile', () => {
   })
 })
 
-describe('a patient’s profile', () => {
+describe('the profile of a patient', () => {
   const body = { phone: '', birthDate: null as string | null, address: '', language: null, relayOnly: false }
 
-  test('is read back as it was saved', async () => {
+  test('a saved profile of a patient is read back unchanged', async () => {
     const patient = await testApp.patient()
     const unasked = { ...body, contactAsked: false }
     expect(await ok(patient, 'readPatientProfile')).toEqual(unasked)
@@ -118,26 +118,26 @@ describe('a patient’s profile', () => {
   })
 
   test.each([
-    ['the 29th of February of no leap year', { birthDate: '2001-02-29' }],
-    ['a birth tomorrow', { birthDate: '2026-03-03' }],
-    ['a birth long ago', { birthDate: '1899-12-31' }],
-    ['a birth in the year 20000', { birthDate: '20000-01-01' }],
-    ['a number that is none', { phone: 'call me' }],
-    ['a number that is a script', { phone: '+1 <script>' }],
-  ])('refuses %s', async (_what, wrong) => {
+    ['a date of birth that does not exist', { birthDate: '2001-02-29' }],
+    ['a date of birth in the future', { birthDate: '2026-03-03' }],
+    ['a date of birth before 1900', { birthDate: '1899-12-31' }],
+    ['a date of birth in the year 20000', { birthDate: '20000-01-01' }],
+    ['words as the phone number', { phone: 'call me' }],
+    ['a script as the phone number', { phone: '+1 <script>' }],
+  ])('the profile of a patient cannot have %s', async (_what, wrong) => {
     expect(await refused(await testApp.patient(), 'savePatientProfile', { body: { ...body, ...wrong } })).toBe(
       'VALIDATION',
     )
   })
 
-  test('today, where the clinic is, is a birth date: it is tomorrow there already', async () => {
+  test('the present day in the time zone of the clinic is allowed as a birth date', async () => {
     testApp.clock.advance(11 * 3_600_000)
     const born = { ...body, birthDate: '2026-03-03' }
     expect(await ok(await testApp.patient(), 'savePatientProfile', { body: born })).toMatchObject(born)
   })
 })
 
-describe('finding a doctor', () => {
+describe('the search for a doctor', () => {
   let patient: Person
   const found = async (query: Record<string, string | number>): Promise<string[]> =>
     (await ok(patient, 'findDoctors', { query })).doctors.map(({ name }) => name)
@@ -156,21 +156,21 @@ describe('finding a doctor', () => {
     await testApp.doctor({ name: 'Unverified Doctor', verified: false })
   })
 
-  test('by nothing: all who are verified and visible, by name', async () => {
+  test('an empty search finds all verified and visible doctors, sorted by name', async () => {
     expect(await found({})).toEqual(['Ann 100% Real', 'ann lower', 'José Álvarez'])
   })
 
   test.each([
-    ['without accents', { name: 'jose alva' }, ['José Álvarez']],
-    ['parts in any order', { name: 'LOWER an' }, ['ann lower']],
-    ['a sign that means something to SQL', { name: '%' }, ['Ann 100% Real']],
-    ['another one', { name: '_' }, []],
-    ['a language in all its kinds', { language: 'en' }, ['Ann 100% Real', 'ann lower']],
-    ['one of its kinds', { language: 'pt-br' }, ['José Álvarez']],
-    ['not the beginning of another', { language: 'e' + 's' }, ['José Álvarez']],
-    ['a city, and a street', { location: 'london' }, ['Ann 100% Real', 'ann lower']],
+    ['a name without accents', { name: 'jose alva' }, ['José Álvarez']],
+    ['parts of the name in any order', { name: 'LOWER an' }, ['ann lower']],
+    ['a percent sign, which is no wildcard', { name: '%' }, ['Ann 100% Real']],
+    ['an underscore, which is no wildcard', { name: '_' }, []],
+    ['a language and all its variants', { language: 'en' }, ['Ann 100% Real', 'ann lower']],
+    ['one variant of a language', { language: 'pt-br' }, ['José Álvarez']],
+    ['the whole code of a language', { language: 'e' + 's' }, ['José Álvarez']],
+    ['a city or an address', { location: 'london' }, ['Ann 100% Real', 'ann lower']],
     ['a city without its umlaut', { location: 'koln' }, ['José Álvarez']],
-  ])('by %s', async (_what, query, names) => {
+  ])('the search finds doctors by %s', async (_what, query, names) => {
     expect(await found(query)).toEqual(names)
   })
 
@@ -195,13 +195,13 @@ describe('finding a doctor', () => {
     ['מִרְיָם לוי', 'מרים'],
     ['किरण राव', 'किरण'],
     ['ﬁona ＳＭＩＴＨＥ', 'fiona smithe'],
-  ])('%s by what is typed', async (name, ...typed) => {
+  ])('%s is found by each spelling', async (name, ...typed) => {
     const { id } = await testApp.doctor({ name })
     for (const asked of [name, ...typed]) expect([asked, await found({ name: asked })]).toEqual([asked, [name]])
     await testApp.rows('DELETE FROM users WHERE id = $1', [id])
   })
 
-  test('by a place with an apostrophe, a hyphen, or a letter that does not decompose', async () => {
+  test('the search finds a place with an apostrophe, a hyphen or a letter with a stroke', async () => {
     const somebody = await testApp.doctor({ name: 'Placed' })
     await ok(somebody, 'saveDoctorProfile', { body: { ...empty, city: 'L’Aquila', address: 'Straße-am-Tør 3' } })
     for (const location of ["l'aquila", 'laquila', 'strasse am tor', 'strasse-am-tør'])
@@ -210,20 +210,20 @@ describe('finding a doctor', () => {
     await testApp.rows('DELETE FROM users WHERE id = $1', [somebody.id])
   })
 
-  test('another letter is another name', async () => {
+  test('the search does not find a name with another letter', async () => {
     const { id } = await testApp.doctor({ name: 'किरण' })
     expect(await found({ name: 'करण' })).toEqual([])
     await testApp.rows('DELETE FROM users WHERE id = $1', [id])
   })
 
-  test('by specialty, and by all together', async () => {
+  test('the search finds doctors by specialty, and by all criteria together', async () => {
     const specialtyId = specialties.Neurology ?? ''
     expect(await found({ specialtyId })).toEqual(['ann lower', 'José Álvarez'])
     expect(await found({ specialtyId, language: 'de', location: 'London', name: 'ann' })).toEqual(['ann lower'])
     expect(await found({ specialtyId: specialties.Urology ?? '' })).toEqual([])
   })
 
-  test('page by page, each once, while doctors come and go', async () => {
+  test('the pages of a search list each doctor once, even when a doctor is added meanwhile', async () => {
     const pages: string[][] = []
     let next: { after: string; afterFreeAt?: string | undefined } | null | undefined
     do {
@@ -237,7 +237,7 @@ describe('finding a doctor', () => {
     await testApp.rows("DELETE FROM users WHERE name = 'Aaron First'")
   })
 
-  test('by the next free time: page by page, and who has none comes last', async () => {
+  test('the search sorts by the next free time, and lists doctors without one last', async () => {
     const list = (await ok(patient, 'findDoctors')).doctors
     // It is Monday evening: José is free on Tuesday, and ann on Friday.
     for (const [name, weekday] of [
@@ -263,7 +263,7 @@ describe('finding a doctor', () => {
     expect(await found({ freeWithinDays: 2 })).toEqual(['José Álvarez'])
   })
 
-  test('whom nobody finds, nobody reads either, but for themselves', async () => {
+  test('only the doctor reads their own profile when the search does not show it', async () => {
     const doctor = await testApp.doctor({ name: 'Zed', verified: false })
     expect(await refused(patient, 'readDoctor', { params: { id: doctor.id } })).toBe('NOT_FOUND')
     expect(await refused(await testApp.person('ADMIN'), 'readDoctor', { params: { id: doctor.id } })).toBe('NOT_FOUND')
@@ -281,7 +281,7 @@ describe('finding a doctor', () => {
     { language: '%' },
     { name: '\u0000' },
   ]
-  test.each(wrong)('refuses %o', async (query) => {
+  test.each(wrong)('the search refuses %o', async (query) => {
     expect(await refused(patient, 'findDoctors', { query })).toBe('VALIDATION')
   })
 })

@@ -49,7 +49,7 @@ const states = async (who: Person) =>
     [who.id],
   )
 
-test('an invitation wakes the patient’s browsers: kind and ids, readable by them alone, signed by us', async () => {
+test('an invitation is pushed to the browsers of the patient, encrypted for each and signed by the server', async () => {
   const [phone, laptop] = [await browserOf(patient, 'phone'), await browserOf(patient, 'laptop')]
   await testApp.place(queue, patient, 'READY')
   const { callSessionId, expiresAt } = await ok(doctor, 'startCall', {
@@ -101,7 +101,7 @@ test('an invitation that was answered before its push was sent is never pushed',
   expect(browser.got()).toHaveLength(1)
 })
 
-test('a service that is busy is asked again when it says so; one that knows the browser no more is not', async () => {
+test('a busy push service is asked again at the time it names, and not after it ended the subscription', async () => {
   const browser = await browserOf(patient)
   answers.set(browser.path, { status: 429, headers: { 'retry-after': '120' } })
   await tell(doctor, { to: patient.id, kind: 'CALL_STARTED' })
@@ -126,7 +126,7 @@ test.each([
   [410, 'FAILED', 'GONE'],
   [413, 'FAILED', null],
   [429, 'PENDING', null],
-])('a push service that answers %i: the push is %s, and its owner is told %s', async (status, state, reason) => {
+])('when a push service answers %i, the push is %s, and the owner is told %s', async (status, state, reason) => {
   const browser = await browserOf(patient)
   answers.set(browser.path, { status })
   await tell(doctor, { to: patient.id, kind: 'CALL_STARTED' })
@@ -150,7 +150,7 @@ test.each([
   expect(browser.got()).toHaveLength(posted)
 })
 
-test('a service for which the content is too large gets the push without any', async () => {
+test('a push service that refuses a large content gets the push without content', async () => {
   const browser = await browserOf(patient)
   answers.set(browser.path, { status: 413 })
   await tell(doctor, { to: patient.id, kind: 'CALL_STARTED' })
@@ -158,7 +158,7 @@ test('a service for which the content is too large gets the push without any', a
   expect(browser.got().map(({ body }) => body.length > 0)).toEqual([true, false])
 })
 
-test('a service that says by a date when to come again is asked then', async () => {
+test('a busy push service that names a date is asked again at that date', async () => {
   const browser = await browserOf(patient)
   const again = new Date(clock.now().getTime() + 300_000)
   answers.set(browser.path, { status: 429, headers: { 'retry-after': again.toUTCString() } })
@@ -172,7 +172,7 @@ test('a service that says by a date when to come again is asked then', async () 
   await until(async () => (await states(patient))[0]?.state === 'SENT')
 })
 
-test('what waits for somebody is not shown on a browser that has become somebody else’s', async () => {
+test('a waiting push is not sent to a browser that now belongs to another account', async () => {
   const browser = await browserOf(patient)
   answers.set(browser.path, { status: 503, headers: { 'retry-after': '5' } })
   await tell(doctor, { to: patient.id, kind: 'CALL_STARTED' })
@@ -187,7 +187,7 @@ test('what waits for somebody is not shown on a browser that has become somebody
   expect(browser.got().map(({ body }) => browser.read(body).kind)).toEqual(['CALL_STARTED', 'QUEUE_RECALLED'])
 })
 
-test('a push service that sends us elsewhere is not followed', async () => {
+test('the redirect of a push service is not followed', async () => {
   const browser = await browserOf(patient)
   answers.set(browser.path, { status: 307, headers: { location: `${elsewhere.origin}/inside` } })
   await tell(doctor, { to: patient.id, kind: 'CALL_STARTED' })
@@ -195,7 +195,7 @@ test('a push service that sends us elsewhere is not followed', async () => {
   expect(elsewhere.posted).toEqual([])
 })
 
-test('keys that are no point of the curve end that delivery, and nothing else', async () => {
+test('invalid keys of one browser make only its own delivery fail', async () => {
   const broken = { p256dh: Buffer.alloc(65, 9).toString('base64url'), auth: Buffer.alloc(16).toString('base64url') }
   await ok(patient, 'subscribePush', { body: { endpoint: `${service.origin}/broken`, keys: broken } })
   const browser = await browserOf(patient, 'good')
@@ -206,7 +206,7 @@ test('keys that are no point of the curve end that delivery, and nothing else', 
   await until(async () => (await ok(patient, 'notificationSettings')).push.ended[0]?.reason === 'UNUSABLE')
 })
 
-test('a hundred workers race for the same deliveries and reminders: each once', async () => {
+test('a hundred workers send each delivery and each reminder once', async () => {
   const people = await testApp.patients(30)
   const browsers = await Promise.all(people.map((one) => browserOf(one)))
   const database = openDatabase({ ...testApp.home.application, clock, log: silentLog, poolSize: 20 })

@@ -34,7 +34,7 @@ async function readyPatient(): Promise<Person> {
   return patient
 }
 
-test('40 patients join: 40 numbers without a gap', async () => {
+test('40 patients who join at once get 40 numbers without a gap', async () => {
   const patients = await testApp.patients(AT_ONCE)
   const joined = await Promise.all(patients.map((one) => ok(one, 'joinQueue', { params })))
   const numbers = joined.map(({ queueNumber }) => queueNumber).sort((a, b) => a - b)
@@ -42,7 +42,7 @@ test('40 patients join: 40 numbers without a gap', async () => {
   expect(count(await testApp.actions(queue.id), 'QUEUE_JOINED')).toBe(AT_ONCE)
 })
 
-test('one patient joins 40 times: one place', async () => {
+test('a patient who joins 40 times at once gets one place', async () => {
   const patient = await testApp.patient()
   const joined = await many(() => ok(patient, 'joinQueue', { params }))
   expect(new Set(joined.map(({ entryId }) => entryId)).size).toBe(1)
@@ -50,7 +50,7 @@ test('one patient joins 40 times: one place', async () => {
   expect(count(await testApp.actions(queue.id), 'QUEUE_JOINED')).toBe(1)
 })
 
-test('one patient invited 40 times: one invitation', async () => {
+test('a patient who is invited 40 times at once gets one invitation', async () => {
   const patient = await readyPatient()
   const answers = await many(() => call(doctor, 'startCall', { params, body: { patientId: patient.id } }))
   expect(won(answers)).toBe(1)
@@ -58,7 +58,7 @@ test('one patient invited 40 times: one invitation', async () => {
   expect(await testApp.actions(patient.id)).toEqual(['CALL_INVITED'])
 })
 
-test('one doctor invites 40 patients: one of them', async () => {
+test('a doctor who invites 40 patients at once invites one of them', async () => {
   const patients = await Promise.all(Array.from({ length: AT_ONCE }, readyPatient))
   const answers = await many((index) => call(doctor, 'startCall', { params, body: { patientId: patients[index]?.id } }))
   expect(won(answers)).toBe(1)
@@ -70,7 +70,7 @@ test('one doctor invites 40 patients: one of them', async () => {
   expect(count(await testApp.actions(queue.id), 'CALL_INVITED')).toBe(1)
 })
 
-test('40 doctors invite one patient: one of them', async () => {
+test('one of 40 doctors who invite the same patient at once succeeds', async () => {
   const patient = await testApp.patient()
   const queues = await many(async () => {
     const one = await testApp.schedule(await testApp.doctor())
@@ -88,7 +88,7 @@ test('40 doctors invite one patient: one of them', async () => {
 const answersToInvitation = ['CALL_CONFIRMED', 'CALL_DECLINED', 'CALL_EXPIRED', 'CALL_WITHDRAWN']
 
 test.each([0, 1, 2, 3, 4, 5])(
-  'confirm, decline, withdraw and expiry at once: one answer counts (round %i)',
+  'of confirm, decline, withdraw and expiry at once, one answer counts (round %i)',
   async (round) => {
     const patient = await readyPatient()
     const { callSessionId } = await ok(doctor, 'startCall', { params, body: { patientId: patient.id } })
@@ -125,7 +125,7 @@ test.each([0, 1, 2, 3, 4, 5])(
   },
 )
 
-test('40 ask for more time at once, in the last second: it is given once', async () => {
+test('an invitation is extended once when 40 requests ask for more time', async () => {
   const patient = await readyPatient()
   const { callSessionId, expiresAt } = await ok(doctor, 'startCall', { params, body: { patientId: patient.id } })
   const input = { params: { id: callSessionId } }
@@ -139,7 +139,7 @@ test('40 ask for more time at once, in the last second: it is given once', async
   await ok(patient, 'declineCall', input)
 })
 
-test('40 confirm and 40 decline: one of the 80 succeeds', async () => {
+test('one of 40 confirmations and 40 refusals at once succeeds', async () => {
   const patient = await readyPatient()
   const { callSessionId } = await ok(doctor, 'startCall', { params, body: { patientId: patient.id } })
   const input = { params: { id: callSessionId } }
@@ -148,7 +148,7 @@ test('40 confirm and 40 decline: one of the 80 succeeds', async () => {
   expect(codes(answers)).toEqual(['CALL_STATE'])
 })
 
-test('40 times ended by both: every caller is content, it ended once', async () => {
+test('a call that both sides end 40 times at once ends once, and every request succeeds', async () => {
   const patient = await testApp.patient()
   const id = await testApp.liveCall(queue, patient)
   const answers = await many((index) => call(index % 2 ? doctor : patient, 'endCall', { params: { id } }))
@@ -156,7 +156,7 @@ test('40 times ended by both: every caller is content, it ended once', async () 
   expect(count(await testApp.actions(id), 'CALL_ENDED')).toBe(1)
 })
 
-test('40 times activated by both: activated once', async () => {
+test('a call that both sides activate 40 times at once is activated once', async () => {
   const patient = await testApp.patient()
   const id = await testApp.liveCall(queue, patient, 'CONFIRMED')
   const answers = await many((index) => call(index % 2 ? doctor : patient, 'activateCall', { params: { id } }))
@@ -164,19 +164,22 @@ test('40 times activated by both: activated once', async () => {
   expect(count(await testApp.actions(id), 'CALL_ACTIVATED')).toBe(1)
 })
 
-test.each([0, 1, 2])('the patient leaves while the doctor invites: one of the two (round %i)', async (round) => {
-  const patient = await readyPatient()
-  const answers = await many((index) =>
-    (index + round) % 2
-      ? call(patient, 'leaveQueue', { params })
-      : call(doctor, 'startCall', { params, body: { patientId: patient.id } }),
-  )
-  expect(won(answers)).toBe(1)
-  const trail = await testApp.actions(patient.id)
-  expect(count(trail, 'QUEUE_LEFT') + count(trail, 'CALL_INVITED')).toBe(1)
-})
+test.each([0, 1, 2])(
+  'either the patient leaves or the doctor invites when both happen at once (round %i)',
+  async (round) => {
+    const patient = await readyPatient()
+    const answers = await many((index) =>
+      (index + round) % 2
+        ? call(patient, 'leaveQueue', { params })
+        : call(doctor, 'startCall', { params, body: { patientId: patient.id } }),
+    )
+    expect(won(answers)).toBe(1)
+    const trail = await testApp.actions(patient.id)
+    expect(count(trail, 'QUEUE_LEFT') + count(trail, 'CALL_INVITED')).toBe(1)
+  },
+)
 
-test('the practice starts and ends 40 times: each success is one row of the trail', async () => {
+test('each successful start and end of a practice is one entry of the audit trail', async () => {
   await testApp.liveCall(queue, await testApp.patient())
   const answers = await many((index) => call(doctor, index % 2 ? 'startPractice' : 'endPractice', { params }))
   expect(codes(answers).every((code) => code === 'SCHEDULE_STATE')).toBe(true)
@@ -187,7 +190,7 @@ test('the practice starts and ends 40 times: each success is one row of the trai
   expect(count(trail, 'CALL_ENDED')).toBe(1)
 })
 
-test('one e-mail address registered 40 times: one account', async () => {
+test('an e-mail address that is registered 40 times at once gets one account', async () => {
   const body = { email: 'taken@example.org', name: 'Somebody', password: 'a long password', role: 'PATIENT' }
   const answers = await many(() => call(null, 'register', { body }))
   expect(won(answers)).toBe(1)

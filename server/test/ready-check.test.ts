@@ -35,7 +35,7 @@ beforeEach(async () => {
 const save = (body: unknown, who = patient) => ok(who, 'saveReadyCheck', { params, body })
 const ofQueue = async () => (await ok(doctor, 'readQueue', { params })).map(({ readyCheck }) => readyCheck)
 
-test('the doctor sees what a patient’s device found, at once and afterwards; nobody else is told', async () => {
+test("the doctor sees the result of a patient's device check at once and later, and nobody else is told", async () => {
   await ok(patient, 'joinQueue', { params })
   const [page, own, neighbour] = [
     await testApp.socket(doctor),
@@ -63,7 +63,7 @@ test('the doctor sees what a patient’s device found, at once and afterwards; n
   expect((await testApp.actions(patient.id)).filter((one) => one === 'READY_CHECKED')).toHaveLength(2)
 })
 
-test('it is of one’s own place, and of a visit that is not over', async () => {
+test('a patient can save a device check only for their own place, while the visit is not over', async () => {
   expect(await refused(patient, 'saveReadyCheck', { params, body: fine })).toBe('NOT_FOUND')
   await ok(patient, 'joinQueue', { params })
   await save(fine)
@@ -83,7 +83,7 @@ test('it is of one’s own place, and of a visit that is not over', async () => 
   }
 })
 
-test('called again after a visit, the device is to be tried again; made ready while waiting, it is not', async () => {
+test('the result is deleted when a patient is called again after a visit, and kept while they wait', async () => {
   const place = await testApp.place(queue, patient, 'WAITING')
   const page = await testApp.socket(doctor)
   await save(fine)
@@ -96,7 +96,7 @@ test('called again after a visit, the device is to be tried again; made ready wh
   expect(await page.wait('ready_checked', ({ readyCheck }) => readyCheck === null)).toMatchObject({ entryId: place.id })
 })
 
-test('a demo that begins anew has no checks', async () => {
+test('the patients of a reset demo have no device checks', async () => {
   await ok(null, 'seedDemo')
   const accounts = { doctor: ['doctor@clinic.com', 'doctor123'], patient: ['john@email.com', 'patient123'] } as const
   const signIn = async ([email, password]: readonly [string, string]): Promise<Person> => {
@@ -121,7 +121,7 @@ test.each([
   { ...fine, network: { ...fine.network, server: { ...way, ms: -1 } } },
   { ...fine, network: { ...fine.network, stun: { ...way, ms: 1e9 } } },
   { ...fine, network: {} },
-])('no check: %j', async (body) => {
+])('the server refuses the device check %j', async (body) => {
   await ok(patient, 'joinQueue', { params })
   expect(await refused(patient, 'saveReadyCheck', { params, body })).toBe('VALIDATION')
   expect(await ofQueue()).toEqual([null])

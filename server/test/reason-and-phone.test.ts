@@ -18,7 +18,7 @@ const readingsOf = async (doctor: Person, action: string): Promise<number> =>
   (await rows('SELECT 1 FROM audit_logs WHERE actor_user_id = $1 AND action_type = $2', [doctor.id, action])).length
 
 describe('the reason for a visit', () => {
-  test('is given while joining, changed, taken back, and read by the doctor at once', async () => {
+  test('the patient gives, changes and deletes the reason, and the doctor reads it at once', async () => {
     const [doctor, patient] = [await testApp.doctor(), await testApp.patient()]
     const { id } = await testApp.schedule(doctor)
     const params = { id }
@@ -46,7 +46,7 @@ describe('the reason for a visit', () => {
     expect(await rows("SELECT 1 FROM audit_logs WHERE metadata::text LIKE '%prescription%'")).toEqual([])
   })
 
-  test('has at most 140 characters, and ends with the place', async () => {
+  test('the reason has at most 140 characters and cannot be given after the visit', async () => {
     const { patient, params } = await waiting()
     const give = (reason: string) => refused(patient, 'giveReason', { params, body: { reason } })
     expect(await give('x'.repeat(141))).toBe('VALIDATION')
@@ -55,7 +55,7 @@ describe('the reason for a visit', () => {
     expect(await give('Too late')).toBe('QUEUE_STATE')
   })
 
-  test('a client that joins without a body, or with an empty one, joins as before', async () => {
+  test('a client that joins without a body or with an empty one still gets a place', async () => {
     const { id } = await testApp.schedule(await testApp.doctor())
     for (const body of [undefined, '{}']) {
       const { token } = await testApp.patient()
@@ -68,7 +68,7 @@ describe('the reason for a visit', () => {
     }
   })
 
-  test('is with the call, for both, and with its visit', async () => {
+  test('both sides read the reason in the call and in the visit', async () => {
     const [doctor, patient] = [await testApp.doctor(), await testApp.patient()]
     const queue = await testApp.schedule(doctor)
     const call = { params: { id: await testApp.liveCall(queue, patient) } }
@@ -83,7 +83,7 @@ describe('the reason for a visit', () => {
     [{ notes: 'A cough,\nfor a week' }, 'A cough,\nfor a week'],
     [{ reason: 'A cough', notes: 'longer' }, 'A cough'],
     [{ reason: '' }, null],
-  ])('of an appointment, %o is read by its name and its older name', async (given, reason) => {
+  ])('an appointment booked with %o has the reason under both names of the field', async (given, reason) => {
     const [doctor, patient] = [await testApp.doctor(), await testApp.patient()]
     await testApp.calendar(doctor)
     const holdId = await testApp.appointment(doctor, patient, { status: 'HELD', startsAt: '2026-03-04T10:00:00Z' })
@@ -96,8 +96,8 @@ describe('the reason for a visit', () => {
   })
 })
 
-describe('telephone number and date of birth', () => {
-  test('are asked for once: answered, answered in part, or skipped', async () => {
+describe('phone number and date of birth', () => {
+  test('a patient is asked once, and may answer, answer in part or skip', async () => {
     const patient = await testApp.patient()
     const save = (body: object) => ok(patient, 'savePatientContact', { body })
     expect(await ok(patient, 'readPatientProfile')).toMatchObject({ contactAsked: false })
@@ -111,7 +111,7 @@ describe('telephone number and date of birth', () => {
       expect(await refused(patient, 'savePatientContact', { body: wrong })).toBe('VALIDATION')
   })
 
-  test('are read by the doctor who has the patient, until the place is over; each is one reading', async () => {
+  test('the doctor reads them while the patient has a place, and repeated readings are one audit entry', async () => {
     const { doctor, patient, params } = await waiting()
     await ok(patient, 'savePatientContact', { body: contact })
     const read = { params: { id: patient.id } }
@@ -130,7 +130,7 @@ describe('telephone number and date of birth', () => {
     expect(own.entries.map(({ action }) => action)).toContain('CONTACT_READ')
   })
 
-  test('a queue tells the age, by the day in the clinic, and never number or date', async () => {
+  test('the queue shows the age on the date of the clinic, and never the number or the date of birth', async () => {
     const { doctor, patient, params } = await waiting()
     await ok(patient, 'savePatientContact', { body: contact })
     const queue = () => ok(doctor, 'readQueue', { params })
@@ -144,7 +144,7 @@ describe('telephone number and date of birth', () => {
     expect((await queue())[0]).toMatchObject({ age: null })
   })
 
-  test('a queue of forty, read again and again, is one entry of the trail for each patient', async () => {
+  test('repeated readings of a queue of forty are one audit entry for each patient', async () => {
     const doctor = await testApp.doctor()
     const queue = await testApp.schedule(doctor)
     for (const patient of await testApp.patients(40)) await testApp.place(queue, patient, 'WAITING')
@@ -154,8 +154,8 @@ describe('telephone number and date of birth', () => {
   })
 })
 
-describe('a visit that goes on by telephone', () => {
-  test('is noted once, told to both, and in the trail', async () => {
+describe('a visit that continues by telephone', () => {
+  test('the telephone call is noted once, both sides are told, and the audit trail has one entry', async () => {
     const [doctor, patient] = [await testApp.doctor(), await testApp.patient()]
     const call = { params: { id: await testApp.liveCall(await testApp.schedule(doctor), patient) } }
     const page = await testApp.socket(patient)
@@ -169,7 +169,7 @@ describe('a visit that goes on by telephone', () => {
     expect(actions.filter((one) => one === 'VISIT_PHONED')).toHaveLength(1)
   })
 
-  test('a call in which nobody met gets its visit, which ends with it', async () => {
+  test('a call in which nobody met gets a visit that ends with the call', async () => {
     const [doctor, patient] = [await testApp.doctor(), await testApp.patient()]
     const queue = await testApp.schedule(doctor)
     const call = { params: { id: await testApp.liveCall(queue, patient, 'CONFIRMED') } }
@@ -186,7 +186,7 @@ describe('a visit that goes on by telephone', () => {
     expect(await refused(doctor, 'doctorReadVisit', ringing)).toBe('NOT_FOUND')
   })
 
-  test('neither before an appointment’s time nor long after a visit', async () => {
+  test('a telephone call cannot be noted before an appointment or long after a visit', async () => {
     const [doctor, patient] = [await testApp.doctor(), await testApp.patient()]
     await testApp.calendar(doctor)
     const at = (minutes: number) => new Date(testApp.clock.now().getTime() + minutes * 60_000).toISOString()

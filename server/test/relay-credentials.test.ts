@@ -31,34 +31,40 @@ const isRoom = (value: number) => value >= 30 && value <= 45
 const isCheck = (value: number) => value >= 7 && value <= 12
 const hours = (count: number) => new Date(clock.now().getTime() + count * 3_600_000).toISOString()
 
-test('whoever has just registered, and whoever the clinic has not verified, gets none', async () => {
+test('patients without a place and unverified doctors get no relay credentials', async () => {
   expect(await minutes(patient)).toBe(0)
   expect(await minutes(unverified)).toBe(0)
 })
 
-test('the clinic’s doctors and administrators get those of a check: they are called at any time, or test the relay', async () => {
+test('verified doctors and administrators always get short credentials, for checks', async () => {
   expect(await minutes(doctor)).toSatisfy(isCheck)
   expect(await minutes(await testApp.person('ADMIN'))).toSatisfy(isCheck)
 })
 
-describe('a queue', () => {
-  test.each(['WAITING', 'READY'] as const)('a place in it is for a check: %s', async (status) => {
-    await testApp.place(await testApp.schedule(doctor), patient, status)
-    expect(await minutes(patient)).toSatisfy(isCheck)
-  })
-  test.each(['LEFT', 'DONE'] as const)('one that is over for nothing: %s', async (status) => {
+describe('relay credentials in a queue', () => {
+  test.each(['WAITING', 'READY'] as const)(
+    'a patient in a queue gets short credentials for a check: %s',
+    async (status) => {
+      await testApp.place(await testApp.schedule(doctor), patient, status)
+      expect(await minutes(patient)).toSatisfy(isCheck)
+    },
+  )
+  test.each(['LEFT', 'DONE'] as const)('a patient whose place is over gets no credentials: %s', async (status) => {
     await testApp.place(await testApp.schedule(doctor), patient, status)
     expect(await minutes(patient)).toBe(0)
   })
 })
 
-describe('a call', () => {
-  test.each(['INVITED', 'CONFIRMED', 'ACTIVE'] as const)('%s: it is for both of them', async (status) => {
-    await testApp.liveCall(await testApp.schedule(doctor), patient, status)
-    for (const one of [doctor, patient]) expect(await minutes(one)).toSatisfy(isRoom)
-  })
+describe('relay credentials in a call', () => {
+  test.each(['INVITED', 'CONFIRMED', 'ACTIVE'] as const)(
+    'both members of a call that is %s get long credentials',
+    async (status) => {
+      await testApp.liveCall(await testApp.schedule(doctor), patient, status)
+      for (const one of [doctor, patient]) expect(await minutes(one)).toSatisfy(isRoom)
+    },
+  )
 
-  test('for nobody else, and not after its end', async () => {
+  test('other patients get no credentials, and the members get none after the end', async () => {
     const id = await testApp.liveCall(await testApp.schedule(doctor), patient)
     expect(await minutes(await testApp.patient())).toBe(0)
     await ok(doctor, 'endCall', { params: { id } })
@@ -66,7 +72,7 @@ describe('a call', () => {
     expect(await minutes(doctor)).toSatisfy(isCheck)
   })
 
-  test('for its guests while they are in it: not in the lobby, not sent back, not removed', async () => {
+  test('a guest gets credentials only while admitted to the call', async () => {
     const id = await testApp.liveCall(await testApp.schedule(doctor), patient)
     const guest = await testApp.guest(id, 'WAITING')
     const aboutGuest = { params: { id, guestId: guest.id } }
@@ -81,19 +87,22 @@ describe('a call', () => {
   })
 })
 
-describe('an appointment', () => {
+describe('relay credentials before an appointment', () => {
   test.each([
     ['within the hour', 0.5, true],
-    ['tomorrow', 24, false],
-    ['over', -3, false],
-  ] as const)('%s', async (_when, ahead, isNear) => {
-    await testApp.calendar(doctor)
-    await testApp.appointment(doctor, patient, { status: 'CONFIRMED', startsAt: hours(ahead) })
-    expect(await minutes(patient)).toSatisfy(isNear ? isCheck : (value: number) => value === 0)
-  })
+    ['of tomorrow', 24, false],
+    ['that is over', -3, false],
+  ] as const)(
+    'the patient of an appointment %s gets credentials only when it is near',
+    async (_when, ahead, isNear) => {
+      await testApp.calendar(doctor)
+      await testApp.appointment(doctor, patient, { status: 'CONFIRMED', startsAt: hours(ahead) })
+      expect(await minutes(patient)).toSatisfy(isNear ? isCheck : (value: number) => value === 0)
+    },
+  )
 })
 
-describe('a meeting', () => {
+describe('relay credentials in a meeting', () => {
   const plan = async (ahead: number) => {
     const body = { patientId: patient.id, scheduledTime: hours(ahead) }
     return (await ok(doctor, 'createMeeting', { body })).data
@@ -103,7 +112,7 @@ describe('a meeting', () => {
     await testApp.place(await testApp.schedule(doctor), patient, 'DONE')
   })
 
-  test('in 360 days gives nobody anything; its link neither, before and after it was withdrawn', async () => {
+  test('a meeting in 360 days gives nobody credentials, with or without its link', async () => {
     const { roomId, id } = await plan(360 * 24)
     const guest = await testApp.meetingGuest(id, 'WAITING')
     const admitted = await testApp.meetingGuest(id, 'ADMITTED')
@@ -112,7 +121,7 @@ describe('a meeting', () => {
     for (const one of [patient, guest, admitted]) expect(await minutes(one)).toBe(0)
   })
 
-  test('that is near is for its members, and not for who waits', async () => {
+  test('the members of a meeting that is near get credentials, and a waiting guest gets none', async () => {
     const { id, roomId } = await plan(0.5)
     const guest = await testApp.meetingGuest(id, 'WAITING')
     for (const one of [doctor, patient]) expect(await minutes(one)).toSatisfy(isRoom)
@@ -124,14 +133,14 @@ describe('a meeting', () => {
     expect(await refused(guest, 'iceServers')).toBe('FORBIDDEN')
   })
 
-  test('that goes on earlier than planned is one too', async () => {
+  test('a meeting that began earlier than planned gives credentials', async () => {
     const { roomId } = await plan(24)
     await ok(doctor, 'setMeetingStatus', { params: { roomId }, body: { status: 'ACTIVE' } })
     expect(await minutes(patient)).toSatisfy(isRoom)
   })
 })
 
-test('four hundred and fifty requests at once are told one and the same credential', async () => {
+test('450 requests at once get the same credentials', async () => {
   await testApp.liveCall(await testApp.schedule(doctor), patient)
   const answers = await Promise.all(Array.from({ length: 450 }, () => ok(patient, 'iceServers')))
   expect(new Set(answers.map(({ iceServers }) => iceServers[1]?.username)).size).toBe(1)

@@ -27,8 +27,8 @@ const deliveries = () =>
     [patient.id],
   )
 
-describe('a reminder', () => {
-  test('reaches the patient by their channels, is kept with the place, and stands on the trail', async () => {
+describe('a reminder for a waiting patient', () => {
+  test('a reminder reaches the patient by their channels and is kept with the place and in the audit trail', async () => {
     const page = await testApp.socket(patient)
     const { remindedAt } = await remind()
     expect(remindedAt).toBe(clock.now().toISOString())
@@ -39,7 +39,7 @@ describe('a reminder', () => {
     expect(await testApp.actions(patient.id)).toContain('PATIENT_REMINDED')
   })
 
-  test('is sent by no channel that the patient has switched off', async () => {
+  test('a reminder is not sent by channels that the patient has switched off', async () => {
     const choices = (['IN_APP', 'EMAIL', 'PUSH'] as const).map((channel) => ({
       kind: 'QUEUE_REMINDER' as const,
       channel,
@@ -50,7 +50,7 @@ describe('a reminder', () => {
     expect([await kinds(), await deliveries()]).toEqual([[], []])
   })
 
-  test('is sent once in five minutes, whoever asks how often at once', async () => {
+  test('a reminder is sent once in five minutes when many requests come at once', async () => {
     const answers = await Promise.all(Array.from({ length: 12 }, () => call(doctor, 'remindPatient', { params })))
     const statuses = answers.map(({ status }) => status).sort()
     expect(statuses).toEqual([200, ...Array.from({ length: 11 }, () => 429)])
@@ -62,7 +62,7 @@ describe('a reminder', () => {
     expect(await kinds()).toEqual(['QUEUE_REMINDER', 'QUEUE_REMINDER'])
   })
 
-  test('is for those who wait in a session that is under way', async () => {
+  test('only patients who wait in a session that is under way can be reminded', async () => {
     const move = (status: string) =>
       testApp.rows('UPDATE queue_entries SET status = $1 WHERE schedule_id = $2', [status, queue.id])
     await move('DONE')
@@ -75,7 +75,7 @@ describe('a reminder', () => {
     expect(await kinds()).toEqual([])
   })
 
-  test('is the own doctor’s to send', async () => {
+  test('only the doctor of the queue can send a reminder', async () => {
     const other = await testApp.doctor()
     expect(await refused(other, 'remindPatient', { params })).toBe('FORBIDDEN')
     expect(await refused(patient, 'remindPatient', { params })).toBe('FORBIDDEN')
@@ -83,8 +83,8 @@ describe('a reminder', () => {
   })
 })
 
-describe('who waits', () => {
-  test('the doctor reads language and whether they met before; nobody else reads either', async () => {
+describe('what the doctor knows about waiting patients', () => {
+  test("the doctor reads the patient's language and whether they have met before", async () => {
     await testApp.rows("UPDATE patient_profiles SET language = 'pl' WHERE patient_id = $1", [patient.id])
     const entries = async () => ok(doctor, 'readQueue', { params: { id: queue.id } })
     expect(await entries()).toMatchObject([{ language: 'pl', seenBefore: false }])
@@ -107,13 +107,13 @@ describe('who waits', () => {
   })
 })
 
-describe('calling somebody who is not ready', () => {
+describe('a call to a patient who is not ready', () => {
   const input = (setReady?: boolean) => ({
     params: { id: queue.id },
     body: { patientId: patient.id, ...(setReady === undefined ? {} : { setReady }) },
   })
 
-  test('is refused, unless the doctor makes them ready in the same step', async () => {
+  test('the call is refused unless the doctor makes the patient ready in the same step', async () => {
     for (const setReady of [undefined, false])
       expect(await refused(doctor, 'startCall', input(setReady))).toBe('PATIENT_NOT_READY')
     const { callSessionId } = await ok(doctor, 'startCall', input(true))
@@ -123,7 +123,7 @@ describe('calling somebody who is not ready', () => {
     expect(await ok(doctor, 'readQueue', { params: { id: queue.id } })).toMatchObject([{ status: 'WAITING' }])
   })
 
-  test('changes nothing when the doctor is in another call', async () => {
+  test("the patient's place does not change when the doctor is in another call", async () => {
     const first = await testApp.patient()
     await testApp.place(queue, first, 'READY')
     await ok(doctor, 'startCall', { params: { id: queue.id }, body: { patientId: first.id } })

@@ -29,7 +29,7 @@ async function inRoom(who: Person, id: string, node: TestNode = testApp): Promis
 }
 const makeCall = async () => testApp.liveCall(await testApp.schedule(doctor), patient)
 
-test('a call has its doctor, its patient and the guests who were let in, each as they are known', async () => {
+test('the members of a call are its doctor, its patient and the admitted guests, under their names', async () => {
   const id = await makeCall()
   const guest = await testApp.guest(id, 'ADMITTED', { name: 'Ines Interpreter' })
   const waiting = await testApp.guest(id, 'WAITING')
@@ -72,8 +72,8 @@ const ways: Record<string, (id: string, guest: Person) => Promise<Person[]>> = {
     return []
   },
 }
-describe('off the list of a call at once is', () => {
-  test.each(Object.keys(ways))('%s', async (way) => {
+describe('leaving the list of members', () => {
+  test.each(Object.keys(ways))('the list of a call immediately loses %s', async (way) => {
     const id = await makeCall()
     const guest = await testApp.guest(id)
     const all = [doctor, patient, guest]
@@ -90,7 +90,7 @@ describe('off the list of a call at once is', () => {
   })
 })
 
-test('a meeting has its host and whom they let in; a lock or a withdrawn link changes nothing for those', async () => {
+test('a locked door or a withdrawn link does not remove the members of a meeting', async () => {
   const { id, roomId } = await testApp.meeting(doctor, { patient })
   const guest = await testApp.meetingGuest(id)
   const waiting = await testApp.meetingGuest(id, 'WAITING')
@@ -112,7 +112,7 @@ test('a meeting has its host and whom they let in; a lock or a withdrawn link ch
   expect(await gone(patient, id)).toBe('NOT_FOUND')
 })
 
-test('whose account is removed is off every list; without its host a meeting is over', async () => {
+test('a deleted account leaves all lists, and a meeting ends when its host is deleted', async () => {
   const { id } = await testApp.meeting(doctor)
   const other = await testApp.patient()
   await testApp.meetingGuest(id, 'ADMITTED', { account: other })
@@ -124,7 +124,7 @@ test('whose account is removed is off every list; without its host a meeting is 
   expect(await gone(guest, id)).toBe('NOT_FOUND')
 })
 
-test('a doctor whom the clinic no longer trusts opens none of their meetings', async () => {
+test('a doctor whose verification was withdrawn cannot enter their meetings', async () => {
   const { id } = await testApp.meeting(doctor, { patient })
   await testApp.rows('UPDATE users SET verified_at = NULL WHERE id = $1', [doctor.id])
   expect(await idsOf(patient, id)).toEqual([patient.id])
@@ -133,7 +133,7 @@ test('a doctor whom the clinic no longer trusts opens none of their meetings', a
   expect(await page.emit('join-room', { roomId: id, peerId: 'p' })).toMatchObject({ ok: false })
 })
 
-test('the sockets in a room are told the revision again and again, and another one when somebody comes or goes', async () => {
+test('the sockets in a room get its revision again and again, and a new one after each change', async () => {
   const id = await makeCall()
   const page = await inRoom(patient, id)
   const first = (await list(patient, id)).revision
@@ -149,7 +149,7 @@ test('the sockets in a room are told the revision again and again, and another o
   await page.wait('room-revision', ({ revision }) => revision === first)
 })
 
-test('a removal of which no node hears is found by looking: the socket is put out, and the others see it go', async () => {
+test('a node finds a removal that nobody announced, and removes the socket from the room', async () => {
   const id = await makeCall()
   const second = await testApp.startNode()
   const guest = await testApp.guest(id)
@@ -168,14 +168,14 @@ test('a removal of which no node hears is found by looking: the socket is put ou
   await second.stop()
 })
 
-describe('relays only', () => {
+describe('connections by relays only', () => {
   const turn = { stunUrls: [], turnUrls: ['turn:turn.example'], turnSecret: 'north' }
   const none = { stunUrls: [], turnUrls: [], turnSecret: null }
   test.each([
-    ['a patient’s wish holds for everybody in the room', { ...turn, relayOnly: false }, true, true, 'choice'],
-    ['nobody’s wish', { ...turn, relayOnly: false }, false, false, 'choice'],
-    ['the clinic’s rule', { ...turn, relayOnly: true }, false, true, 'always'],
-    ['a wish in a clinic without a relay', { ...none, relayOnly: false }, true, false, 'none'],
+    ['the wish of a patient holds for everybody in the room', { ...turn, relayOnly: false }, true, true, 'choice'],
+    ['without a wish, connections may be direct', { ...turn, relayOnly: false }, false, false, 'choice'],
+    ['the rule of the clinic holds for everybody', { ...turn, relayOnly: true }, false, true, 'always'],
+    ['a wish has no effect in a clinic without a relay', { ...none, relayOnly: false }, true, false, 'none'],
   ] as const)('%s', async (_what, ice, wish, relayOnly, relay) => {
     const copy = { ...ice, stunUrls: [...ice.stunUrls], turnUrls: [...ice.turnUrls] }
     const clinic = await createTestApp({ config: { ice: copy } })
@@ -190,7 +190,7 @@ describe('relays only', () => {
   })
 })
 
-test('while the database does not answer, the log says so once', async () => {
+test('the log warns once while the database does not answer', async () => {
   const id = await makeCall()
   const page = await inRoom(doctor, id)
   const warnings = () => testApp.lines.filter((line) => line.includes('the members of rooms could not be read')).length
@@ -206,7 +206,7 @@ test('while the database does not answer, the log says so once', async () => {
   }
 })
 
-test('a pause is the room’s: the host makes and ends it, all members read it, and nobody else does either', async () => {
+test('only the host pauses a room and ends the pause, and all members read it', async () => {
   const doctor = await testApp.doctor()
   const patient = await testApp.patient()
   const id = await testApp.liveCall(await testApp.schedule(doctor), patient)

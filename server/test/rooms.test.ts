@@ -51,7 +51,7 @@ describe.each([
   ['on one node', testApp, testApp],
   ['over two nodes', testApp, second],
 ] as const)('three people %s', (_where, here, there) => {
-  test('find each other, by the names of their accounts and of the guest’s link', async () => {
+  test("three people see each other under the names of their accounts and of the guest's link", async () => {
     const doctorPage = await inRoom(doctor, 'doc', here)
     const patientPage = await inRoom(patient, 'pat', there)
     const guestPage = await inRoom(guest, 'gue', here, `call_${id}`)
@@ -71,7 +71,7 @@ describe.each([
     }
   })
 
-  test('a signal without a target reaches all the others, one with a target that peer only', async () => {
+  test('a signal without a target reaches all others, and one with a target reaches that peer only', async () => {
     const [doctorPage, patientPage, guestPage] = [
       await inRoom(doctor, 'doc', here),
       await inRoom(patient, 'pat', there),
@@ -95,7 +95,7 @@ describe.each([
     expect([doctorPage.of('answer'), doctorPage.of('offer')]).toEqual([[], []])
   })
 
-  test('sharing a screen is told to the others, under one’s own name', async () => {
+  test('the others are told who shares a screen, under the name of the account', async () => {
     const [doctorPage, patientPage, guestPage] = [
       await inRoom(doctor, 'doc', here),
       await inRoom(patient, 'pat', there),
@@ -118,7 +118,7 @@ describe.each([
     })
   })
 
-  test.each(['removeGuest', 'sendGuestBack', 'guestLeave'] as const)('%s: out at once', async (name) => {
+  test.each(['removeGuest', 'sendGuestBack', 'guestLeave'] as const)('%s ends the stay at once', async (name) => {
     const doctorPage = await inRoom(doctor, 'doc', here)
     const guestPage = await inRoom(guest, 'gue', there)
     if (name === 'guestLeave') await ok(guest, name)
@@ -131,7 +131,9 @@ describe.each([
     expect(await guestPage.emit('offer', { roomId: id, offer })).toMatchObject({ code: 'FORBIDDEN' })
     expect(await guestPage.emit('join-room', { roomId: id, peerId: 'gue' })).toMatchObject({ code: 'NOT_FOUND' })
     expect(await guestPage.emit('join_call', { callSessionId: id })).toMatchObject({ code: 'NOT_FOUND' })
-    expect(await guestPage.emit('chat-message', { roomId: id, message: 'Hello?' })).toMatchObject({ code: 'NOT_FOUND' })
+    expect(await guestPage.emit('chat-message', { roomId: id, message: 'Hello?' })).toMatchObject({
+      code: 'NOT_FOUND',
+    })
     await doctorPage.emit('offer', { roomId: id, offer })
     await doctorPage.emit('chat-message', { roomId: id, message: 'We two only' })
     await ok(patient, 'patientSetPeerId', { ...params(), body: { peerId: 'pat' } })
@@ -154,7 +156,7 @@ describe.each([
     expect(relay.problem?.code ?? null).toBe(name === 'sendGuestBack' ? null : 'FORBIDDEN')
   })
 
-  test('the end of the call empties the room on both', async () => {
+  test('the end of the call empties the room on both nodes', async () => {
     const pages = [
       await inRoom(doctor, 'doc', here),
       await inRoom(patient, 'pat', there),
@@ -171,7 +173,7 @@ describe.each([
   })
 })
 
-test('whoever waits in the lobby hears of themselves, and nothing of the room', async () => {
+test('a guest in the lobby is told about themselves and gets nothing of the room', async () => {
   const waiting = await testApp.guest(id, 'WAITING', { name: 'Rosa Relative' })
   const page = await testApp.socket(waiting)
   expect(await page.emit('join_call', { callSessionId: id })).toMatchObject({ code: 'NOT_FOUND' })
@@ -195,8 +197,8 @@ test('whoever waits in the lobby hears of themselves, and nothing of the room', 
   expect(await testApp.statusOf('call_sessions', id)).toBe('ACTIVE')
 })
 
-describe('without a socket', () => {
-  test('a member that named no peer id is listed, heard and reached by its socket', async () => {
+describe('members without a socket', () => {
+  test('a member without a peer id is listed, sends and receives by the id of their socket', async () => {
     const doctorPage = await second.socket(doctor)
     expect(await doctorPage.emit('join-room', { roomId: id })).toEqual({ ok: true })
     const { id: socketId = '' } = doctorPage.socket
@@ -209,7 +211,7 @@ describe('without a socket', () => {
     expect((await poll(patient, 'pat')).signals).toMatchObject([{ from: socketId, signal: { type: 'offer' } }])
   })
 
-  test('the third one hears what is said to all, and what is said to them, each once', async () => {
+  test('a third member without a socket gets each signal to all and to them once', async () => {
     const doctorPage = await inRoom(doctor, 'doc')
     const patientPage = await inRoom(patient, 'pat', second)
     expect(names((await poll(guest, 'gue')).peers)).toEqual(['Dr. Sarah Johnson', 'John Smith'])
@@ -240,7 +242,7 @@ describe('without a socket', () => {
     expect(patientPage.of('answer')).toEqual([])
   })
 
-  test('three who all ask by HTTP hear each other', async () => {
+  test("three members who all ask by HTTP get each other's signals", async () => {
     for (const [who, peer] of [
       [doctor, 'doc'],
       [patient, 'pat'],
@@ -258,7 +260,7 @@ describe('without a socket', () => {
     expect((await poll(guest, 'gue')).signals).toEqual([])
   })
 
-  test('one who fetches nothing fills their own quota, and nobody else’s', async () => {
+  test("a member who fetches nothing fills their own quota and no other member's", async () => {
     const doctorPage = await inRoom(doctor, 'doc')
     await poll(guest, 'gue')
     await poll(patient, 'pat')
@@ -279,7 +281,7 @@ describe('without a socket', () => {
     expect((await poll(guest, 'gue-2')).signals).toHaveLength(1)
   })
 
-  test('removed, they are told to be gone, and what was kept is forgotten', async () => {
+  test('a removed member is refused, and the signals that were kept for them are deleted', async () => {
     const doctorPage = await inRoom(doctor, 'doc')
     await poll(guest, 'gue')
     await doctorPage.emit('offer', { roomId: id, offer })
@@ -290,7 +292,7 @@ describe('without a socket', () => {
     expect((await poll(patient, 'pat')).peers.map(({ peerId }) => peerId)).toEqual(['doc'])
   })
 
-  test('a page that asks no longer is said to be gone within five seconds, on each node and to whoever asks', async () => {
+  test('all others are told within five seconds that a page no longer asks by HTTP', async () => {
     const pages = [await inRoom(doctor, 'doc'), await inRoom(guest, 'gue', second)]
     await poll(patient, 'pat')
     for (const page of pages) await page.wait('user-joined', ({ peerId }) => peerId === 'pat')
@@ -309,7 +311,7 @@ describe('without a socket', () => {
     for (const page of pages) await page.wait('user-joined', ({ peerId }) => peerId === 'pat')
   })
 
-  test('of two who both ask by HTTP, the other is no longer listed after five seconds, and is at once again', async () => {
+  test('a page that stops asking by HTTP is not listed after five seconds, and again when it asks', async () => {
     await poll(patient, 'pat')
     expect((await poll(doctor, 'doc')).peers.map(({ peerId }) => peerId)).toEqual(['pat'])
     testApp.clock.advance(5_100)
@@ -318,7 +320,7 @@ describe('without a socket', () => {
     expect((await poll(doctor, 'doc')).peers.map(({ peerId }) => peerId)).toEqual(['pat'])
   })
 
-  test('a page that gets its socket back is one page', async () => {
+  test('a page that gets its socket back is listed once', async () => {
     const doctorPage = await inRoom(doctor, 'doc')
     await poll(guest, 'gue')
     await doctorPage.emit('offer', { roomId: id, offer })
@@ -334,7 +336,7 @@ describe('without a socket', () => {
   })
 })
 
-test('nobody takes the peer id of another, by socket or by HTTP', async () => {
+test("nobody can take another member's peer id, neither by socket nor by HTTP", async () => {
   const patientPage = await inRoom(patient, 'pat')
   const guestPage = await testApp.socket(guest)
   expect(await guestPage.emit('join-room', { roomId: id, peerId: 'pat' })).toMatchObject({ code: 'FORBIDDEN' })
@@ -358,7 +360,7 @@ test('nobody takes the peer id of another, by socket or by HTTP', async () => {
   await inRoom(patient, 'pat', second)
 })
 
-test('a candidate costs the nodes one message, and asks nobody anything', async () => {
+test('a candidate costs the nodes one message and no questions', async () => {
   const [doctorPage, patientPage] = [await inRoom(doctor, 'doc'), await inRoom(patient, 'pat', second)]
   await inRoom(guest, 'gue', second)
   const send = () => doctorPage.emit('ice-candidate', { roomId: id, candidate, targetPeerId: 'pat' })
@@ -385,7 +387,7 @@ test('forty candidates at once arrive in their order, by socket and by HTTP', as
   expect(signals.map(({ signal }) => (signal.type === 'candidate' ? signal.candidate?.candidate : ''))).toEqual(numbers)
 })
 
-test('sent away while coming in: never in the room afterwards', async () => {
+test('a guest who is sent back while entering is not in the room afterwards', async () => {
   for (let round = 0; round < 8; round += 1) {
     const [page, observer] = [await second.socket(guest), await inRoom(doctor, `doc-${round}`)]
     const [joined] = await Promise.all([

@@ -6,7 +6,7 @@ import { createRowsClinic } from './rows-clinic.ts'
 const { testApp, people, ids, as, isKnown } = await createRowsClinic()
 afterAll(() => testApp.close())
 
-describe('a guest opens one room and nothing else', () => {
+describe('a guest in the database', () => {
   /** Every function that runs as its owner, as a guest may try it, and what an admitted guest gets. */
   const tried: Record<string, [statement: string, values: () => unknown[], got: unknown[] | null]> = {
     acting: ['SELECT (acting())[1] AS got', () => [], ['$self']],
@@ -101,7 +101,7 @@ describe('a guest opens one room and nothing else', () => {
     ],
   }
 
-  test('every such function is tried', async () => {
+  test('every function that runs as its owner is tried by a guest', async () => {
     const functions = await testApp.rows<{ name: string }>(
       `SELECT p.proname AS name FROM pg_proc p JOIN pg_namespace n ON n.oid = p.pronamespace
        WHERE p.prosecdef AND n.nspname = 'public' AND p.prorettype <> 'trigger'::regtype`,
@@ -110,7 +110,7 @@ describe('a guest opens one room and nothing else', () => {
     expect(functions.map(({ name }) => name).sort()).toEqual(['set_actor', ...Object.keys(tried)].sort())
   })
 
-  test.each(Object.keys(tried))('%s', async (name) => {
+  test.each(Object.keys(tried))('a guest gets no data of others from the function %s', async (name) => {
     const [statement, values, got] = tried[name] ?? ['', () => [], []]
     const answer = await as('guest', statement, values())
     expect(answer?.map((row) => row.got) ?? null).toEqual(
@@ -118,7 +118,7 @@ describe('a guest opens one room and nothing else', () => {
     )
   })
 
-  test('in their own room they say what they say in their own name, and take no other’s peer id', async () => {
+  test("an admitted guest can signal in their own room and cannot take another's peer id", async () => {
     const keep = "SELECT kept FROM keep_room_signal($1, 'x', NULL, ARRAY[$2, $3]::uuid[], '{}', now(), 9)"
     const recipients = [people.doctor.id, people.otherDoctor.id]
     expect(await as('guest', keep, [ids.call, ...recipients])).toEqual([{ kept: 1 }])
@@ -129,12 +129,12 @@ describe('a guest opens one room and nothing else', () => {
     expect(await as('removed', claim, [ids.call, 'r'])).toEqual([{ is_own: false }])
   })
 
-  test('who was sent away cannot knock again, and nobody is renamed', async () => {
+  test('a removed guest cannot knock again, and no guest can be renamed', async () => {
     expect(await as('removed', "UPDATE room_guests SET status = 'WAITING' RETURNING id")).toEqual([])
     await expect(as('waiting', "UPDATE room_guests SET name = 'Dr. Else'")).rejects.toThrow('a link is used once')
   })
 
-  test('no more are admitted than the room takes, and none to a room that is closed', async () => {
+  test('the database admits no more guests than the room takes', async () => {
     const admit = "UPDATE room_guests SET status = 'ADMITTED' WHERE id = $1 RETURNING status"
     expect(await as('doctor', admit, [people.waiting.id])).toEqual([{ status: 'ADMITTED' }])
     const fourth = await testApp.guest(ids.call, 'ADMITTED')
@@ -144,7 +144,7 @@ describe('a guest opens one room and nothing else', () => {
     expect(size?.size).toBe(ROOM_SIZE)
   })
 
-  test('a link that nobody used, and one that was withdrawn, name nobody', async () => {
+  test('a link that is unused or withdrawn is not accepted as an actor', async () => {
     for (const status of ['LINKED', 'REVOKED'] as const) {
       const { id } = await testApp.guest(ids.call, status)
       expect(await isKnown(id, 'GUEST')).toBe(false)
@@ -154,7 +154,7 @@ describe('a guest opens one room and nothing else', () => {
       expect(await isKnown(people.guest.id, role), role).toBe(false)
   })
 
-  test('the end of a call puts its guests out, by whatever statement', async () => {
+  test('the end of a call ends the stay of its guests, whatever statement ends it', async () => {
     const own = await testApp.liveCall(await testApp.schedule(await testApp.doctor()), await testApp.patient())
     const after = new Map<string, string>()
     for (const [before, then] of [

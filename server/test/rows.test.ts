@@ -14,7 +14,7 @@ const tablesOfDatabase = () =>
        AND NOT EXISTS (SELECT 1 FROM pg_depend d WHERE d.objid = c.oid AND d.deptype = 'e')`,
   )
 
-test('every table of the database is stated, secured, and not the application’s own', async () => {
+test('every table is listed in these tests, has row security and does not belong to the application', async () => {
   const tables = await tablesOfDatabase()
   expect(tables.map(({ name }) => name).sort()).toEqual(Object.keys(expectations).sort())
   expect(tables.filter(({ owner }) => owner === 'medconsult_app')).toEqual([])
@@ -23,7 +23,7 @@ test('every table of the database is stated, secured, and not the application’
   expect(open.sort()).toEqual(['kysely_migration', 'kysely_migration_lock'])
 })
 
-test('the application’s role owns nothing and bypasses nothing', async () => {
+test('the role of the application owns nothing and bypasses nothing', async () => {
   const [role] = await testApp.rows(
     "SELECT rolsuper, rolbypassrls, rolcreaterole, rolcreatedb, rolcanlogin, rolinherit FROM pg_roles WHERE rolname = 'medconsult_app'",
   )
@@ -51,9 +51,9 @@ test('every function that runs as its owner has a fixed search path, and only th
   expect(functions.filter(({ path, open }) => !path || open)).toEqual([])
 })
 
-describe('sees and changes exactly what is stated', () => {
+describe('rows that each actor reads and changes', () => {
   const cases = Object.keys(expectations).flatMap((table) => actors.map((actor) => [table, actor] as const))
-  test.each(cases)('%s: %s', async (table, actor) => {
+  test.each(cases)('the rows of %s for %s are the listed ones', async (table, actor) => {
     const { key, column } = expectations[table] as Expectation
     expect({
       reads: await seen(actor, `SELECT ${key} AS key FROM ${table}`),
@@ -69,7 +69,7 @@ describe('sees and changes exactly what is stated', () => {
   })
 })
 
-describe('nobody writes a row in another’s name', () => {
+describe('rows that nobody can write', () => {
   const entry =
     'INSERT INTO queue_entries (id, schedule_id, patient_id, queue_number, joined_at) VALUES ($1,$2,$3,99,now())'
   const call = `INSERT INTO call_sessions (id, schedule_id, queue_entry_id, doctor_id, patient_id, status, created_at, expires_at, ended_at)
@@ -104,8 +104,8 @@ describe('nobody writes a row in another’s name', () => {
     ['a session, by a patient', patient, schedule, () => [newId(), id(patient)]],
     ['a signal in a foreign call', otherPatient, signal, () => [ids.call, id(otherPatient), id(doctor)]],
     ['a signal in the other side’s name', patient, signal, () => [ids.call, id(doctor), id(patient)]],
-    ['a row of the trail in another’s name', patient, trail, () => [newId(), id(doctor)]],
-    ['a row of the trail, by nobody', 'nobody', trail, () => [newId(), null]],
+    ['an audit entry in another’s name', patient, trail, () => [newId(), id(doctor)]],
+    ['an audit entry, by nobody', 'nobody', trail, () => [newId(), null]],
     ['a message in a foreign call', otherPatient, chat, () => [newId(), ids.call, id(otherPatient), 'x']],
     ['a message in the other side’s name', doctor, chat, () => [newId(), ids.call, id(patient), people.patient.name]],
     ['a message as a patient, by the doctor', doctor, chat, () => [newId(), ids.call, id(doctor), people.doctor.name]],
@@ -130,19 +130,29 @@ describe('nobody writes a row in another’s name', () => {
     ['a rating, by the doctor', doctor, rating, () => [ids.call]],
     ['a rating of another’s visit', otherPatient, rating, () => [ids.call]],
     ['a rating of a visit that is not over', patient, rating, () => [ids.call]],
-    ['a visit', doctor, 'INSERT INTO visits (id) VALUES ($1)', () => [newId()]],
-    ['an account', doctor, user, () => [newId()]],
-    ['a password', patient, 'INSERT INTO credentials VALUES ($1, $2)', () => [id(doctor), 'x']],
+    ['a visit, by a doctor', doctor, 'INSERT INTO visits (id) VALUES ($1)', () => [newId()]],
+    ['an account, by a doctor', doctor, user, () => [newId()]],
+    ['a password of another account', patient, 'INSERT INTO credentials VALUES ($1, $2)', () => [id(doctor), 'x']],
     ['a link, by the patient', patient, link, () => [newId(), ids.call]],
     ['a link, by another doctor', otherDoctor, link, () => [newId(), ids.call]],
     ['a link, by a guest', 'guest', link, () => [newId(), ids.call]],
-    ['a member', doctor, "INSERT INTO room_members VALUES ($1,$2,'guest','X')", () => [ids.call, newId()]],
-    ['their own admission', 'waiting', "UPDATE room_guests SET status = 'ADMITTED'", () => []],
-    ['their own refusal', 'waiting', "UPDATE room_guests SET status = 'REFUSED'", () => []],
+    [
+      'a member, by the doctor',
+      doctor,
+      "INSERT INTO room_members VALUES ($1,$2,'guest','X')",
+      () => [ids.call, newId()],
+    ],
+    ['a guest’s own admission', 'waiting', "UPDATE room_guests SET status = 'ADMITTED'", () => []],
+    ['a guest’s own refusal', 'waiting', "UPDATE room_guests SET status = 'REFUSED'", () => []],
     ['a decision, by the doctor', doctor, decision, () => [id(doctor), id(doctor)]],
     ['a decision in another’s name', 'admin', decision, () => [id(doctor), id(otherDoctor)]],
     ['a specialty, by a doctor', doctor, specialty, () => [newId()]],
-    ['a profile', doctor, 'INSERT INTO doctor_profiles (doctor_id) VALUES ($1)', () => [id(patient)]],
+    [
+      'a doctor’s profile of a patient',
+      doctor,
+      'INSERT INTO doctor_profiles (doctor_id) VALUES ($1)',
+      () => [id(patient)],
+    ],
     ['presence, by a guest', 'guest', 'INSERT INTO presence VALUES ($1, now())', () => [id('guest')]],
     ['a place, by a guest', 'guest', entry, () => [newId(), ids.schedule, id('guest')]],
     ['a calendar of another doctor', otherDoctor, hours, () => [id(doctor)]],
@@ -159,11 +169,11 @@ describe('nobody writes a row in another’s name', () => {
       () => [],
     ],
   ]
-  test.each(forged)('%s', async (_what, actor, statement, values) => {
+  test.each(forged)('the database refuses %s', async (_what, actor, statement, values) => {
     expect(await as(actor, statement, values())).toBeNull()
   })
 
-  test('what a patient’s device found is said by the patient, and forgotten by either', async () => {
+  test('only the patient saves a device check, and patient and doctor can delete it', async () => {
     const said = `UPDATE queue_entries SET ready_check = '{}', ready_checked_at = now() RETURNING id AS key`
     const forgotten = 'UPDATE queue_entries SET ready_check = NULL, ready_checked_at = NULL RETURNING id AS key'
     expect([await seen('patient', said), await seen('doctor', said), await seen('otherPatient', said)]).toEqual([
@@ -174,7 +184,7 @@ describe('nobody writes a row in another’s name', () => {
     expect([await seen('patient', forgotten), await seen('doctor', forgotten)]).toEqual(['patient', 'patient'])
   })
 
-  test('the reason for a visit is given by the patient only', async () => {
+  test('only the patient gives the reason for a visit', async () => {
     const given = "UPDATE queue_entries SET reason = 'A cough' RETURNING id AS key"
     expect([await seen('patient', given), await seen('doctor', given), await seen('otherPatient', given)]).toEqual([
       'patient',
@@ -183,14 +193,14 @@ describe('nobody writes a row in another’s name', () => {
     ])
   })
 
-  test('a patient is reminded by the doctor of the queue, now', async () => {
+  test('only the doctor of the queue can note a reminder, with the present time', async () => {
     const reminded = (at: string) => `UPDATE queue_entries SET reminded_at = ${at} RETURNING id AS key`
     expect(await seen('doctor', reminded('now()'))).toBe('patient')
     for (const other of ['patient', 'otherPatient'] as const) expect(await seen(other, reminded('now()'))).toBe('-')
     expect(await seen('doctor', reminded("now() + interval '1 hour'"))).toBe('-')
   })
 
-  test('a message is written in one’s own name, while the call is under way', async () => {
+  test("a message is written under the author's own name while the call is under way", async () => {
     const own = [newId(), ids.call, people.patient.id, people.patient.name]
     expect(await as('patient', chat, own)).toEqual([])
     const ended = `UPDATE call_sessions SET status = 'ENDED', ended_at = now(), due_at = NULL WHERE id = '${ids.call}'`
@@ -200,7 +210,7 @@ describe('nobody writes a row in another’s name', () => {
     expect(await as('patient', `${ended}; ${said}`)).toBeNull()
   })
 
-  test('of an appointment, nobody consents for the other side', async () => {
+  test('neither side of an appointment can consent for the other side', async () => {
     const allowed: string[] = []
     const own: Record<string, string> = { CANCELLED: ", cancelled_by = '$', closed_at = now(), due_at = NULL" }
     const closed = ', closed_at = now(), due_at = NULL'
@@ -271,13 +281,13 @@ describe('nobody writes a row in another’s name', () => {
 })
 
 test.each(['UPDATE audit_logs SET actor = actor', 'DELETE FROM audit_logs', 'TRUNCATE audit_logs'])(
-  'the owner cannot rewrite history either: %s',
+  'the owner cannot rewrite the audit trail either: %s',
   async (statement) => {
     await expect(testApp.rows(statement)).rejects.toThrow('append-only')
   },
 )
 
-test('whom the clinic has not verified, and who does not want to be found, nobody finds', async () => {
+test('nobody finds a doctor who is not verified or not visible', async () => {
   const found = `SELECT doctor_id AS key FROM doctor_profiles
     WHERE doctor_id IN ('${people.doctor.id}', '${people.otherDoctor.id}')`
   const asked = ['patient', 'otherDoctor', 'doctor', 'admin'] as const
@@ -291,7 +301,7 @@ test('whom the clinic has not verified, and who does not want to be found, nobod
   await testApp.rows('UPDATE doctor_profiles SET visible = true WHERE doctor_id = $1', [people.doctor.id])
 })
 
-test('an administrator’s figures are told to administrators only', async () => {
+test('only administrators get the figures of the clinic', async () => {
   const asked = "SELECT planned FROM clinic_figures('2026-03-02', 'UTC')"
   const [today] = await testApp.rows('SELECT count(*)::int AS planned FROM schedules')
   expect(await as('admin', asked)).toEqual([today])
@@ -302,7 +312,7 @@ test('an administrator’s figures are told to administrators only', async () =>
   for (const one of accounts) expect(await as(one, now), one).toEqual([{ calls: 0 }])
 })
 
-describe('telephone number and date of birth', () => {
+describe('phone number and date of birth', () => {
   const asked = (who: 'patient' | 'otherPatient') => `SELECT phone FROM patient_contact('${people[who].id}')`
   const known = [{ phone: '+977 1 4412345' }]
   const readers = async () => {
@@ -317,7 +327,7 @@ describe('telephone number and date of birth', () => {
     return found
   }
 
-  test('are read by the patient, and by the doctor while they have the patient', async () => {
+  test('the patient reads them, and the doctor while the patient has a place, call or appointment', async () => {
     await testApp.rows("UPDATE patient_profiles SET phone = '+977 1 4412345'")
     const { rows } = testApp
     const [entry, call] = [ids.entry, ids.call]
@@ -358,7 +368,7 @@ describe('telephone number and date of birth', () => {
   })
 })
 
-test('that a visit went on by telephone is noted by its doctor only, and at its time', async () => {
+test('only the doctor of a visit can note a telephone call, with the present time', async () => {
   const noted = `SELECT note_phone_call('${ids.call}', now()) IS NOT NULL AS noted`
   const found: Actor[] = []
   for (const one of actors) if ((await as(one, noted))?.[0]?.noted) found.push(one)
@@ -367,6 +377,6 @@ test('that a visit went on by telephone is noted by its doctor only, and at its 
   expect(await as('doctor', 'UPDATE visits SET phoned_at = now()')).toBeNull()
 })
 
-test('a token of a role that the account has not names nobody', async () => {
+test('a token with a role that the account does not have is not accepted', async () => {
   expect(await isKnown(people.patient.id, 'DOCTOR')).toBe(false)
 })

@@ -21,11 +21,11 @@ afterAll(async () => {
 })
 const text = () => schemaText(owner, schemaFolders.folder)
 
-test('schema.sql is the schema of a freshly migrated database: npm run schema writes it', async () => {
+test('schema.sql is the schema of a newly migrated database (npm run schema writes it)', async () => {
   await expect(unchanged).toMatchFileSnapshot('../schema.sql')
 })
 
-test('every function of the database has its file, and every file its function', async () => {
+test('every function of the database has a file, and every file has a function', async () => {
   const { rows } = await owner.query<{ name: string }>(
     `SELECT proname AS name FROM pg_proc p WHERE pronamespace = 'public'::regnamespace
        AND NOT EXISTS (SELECT FROM pg_depend d WHERE d.objid = p.oid AND d.deptype = 'e')`,
@@ -59,7 +59,7 @@ test.each([
   "CREATE TYPE extra AS ENUM ('a')",
   'CREATE SEQUENCE extra',
   'CREATE SCHEMA extra',
-])('schema.sql would not be the same after %s', async (statement) => {
+])('schema.sql changes after %s', async (statement) => {
   await owner.query('BEGIN')
   await owner.query(statement)
   const after = await text().catch((error: Error) => error.message)
@@ -67,6 +67,6 @@ test.each([
   expect(after).not.toBe(unchanged)
 })
 
-test('schema.sql says of a table which migrations made it what it is', async () => {
+test('schema.sql names the migrations of each table', async () => {
   expect(unchanged).toContain('-- visits (migrations 0021, 0023, 0058, 0061)')
 })

@@ -11,7 +11,7 @@ const { send, connect, two, disconnect } = createPortalClient(open)
 afterEach(disconnect)
 
 describe('join-room', () => {
-  test('of a room that nobody made makes it, and the two who come hear of each other as they call themselves', async () => {
+  test('two clients who join a new room create it and see each other under the names they give', async () => {
     const roomId = `room-${ownId()}`
     const [first, second] = [connect(), connect()]
     first.socket.emit('join-room', { roomId, ...doctor })
@@ -39,7 +39,7 @@ describe('join-room', () => {
     expect(await first.next('user-left')).toMatchObject({ socketId: second.socket.id, ...patient })
   })
 
-  test('what a client calls itself is marked as unproven, is kept nowhere, and opens nothing', async () => {
+  test('the claimed role of a client is marked as unproven, is not stored and gives no rights', async () => {
     const roomId = `room-${ownId()}`
     const { first } = await two(roomId)
     const { guestId } = await first.next('user-joined')
@@ -62,7 +62,7 @@ describe('join-room', () => {
     ])
   })
 
-  test('in a room with a host or a lobby everybody without a token is a guest', async () => {
+  test('everybody without a token is a guest in a room with a host or a lobby', async () => {
     const host = await open.doctor()
     const { roomId, id } = await open.meeting(host)
     const page = await open.socket(host)
@@ -81,7 +81,7 @@ describe('join-room', () => {
     expect(id).toBeTruthy()
   })
 
-  test('with MEETINGS=invite a room that nobody made is told to be none, and one’s own words are not told', async () => {
+  test('with MEETINGS=invite nobody can create a room by joining it', async () => {
     const stranger = connect(invite)
     stranger.socket.emit('join-room', { roomId: 'room-123', ...doctor })
     expect(await stranger.next('error')).toMatchObject({
@@ -93,7 +93,7 @@ describe('join-room', () => {
   })
 
   test.each(['room-', 'room-a b', 'room-ä', 'hello', `room-${'x'.repeat(81)}`])(
-    '%j is refused in words',
+    'the room id %j is refused with an explanation',
     async (roomId) => {
       const stranger = connect()
       stranger.socket.emit('join-room', { roomId, ...doctor })
@@ -101,7 +101,7 @@ describe('join-room', () => {
     },
   )
 
-  test('somebody who is signed in makes it too, and comes in', async () => {
+  test('a client who is signed in can create a room too', async () => {
     const roomId = `room-${ownId()}`
     const tom = await open.patient({ name: 'Tom' })
     const page = await open.socket(tom)
@@ -109,7 +109,7 @@ describe('join-room', () => {
     expect(await page.wait('room-users')).toMatchObject([{ userId: tom.id, userType: 'patient', userName: 'Tom' }])
   })
 
-  test('one address makes so many rooms an hour by coming, as by create-meeting', async () => {
+  test('an address that joins too many new rooms in an hour is refused', async () => {
     const strict = await createTestApp({ config: { meetings: 'open' } })
     const codes: string[] = []
     for (let nth = 0; nth < 31; nth += 1) {
@@ -123,7 +123,7 @@ describe('join-room', () => {
   })
 })
 
-test('a camera prompt may take its time: whoever has joined nothing is still connected after a minute', async () => {
+test('a client that waits for its camera and has joined nothing is still connected after a minute', async () => {
   const own = await createTestApp({ config: { meetings: 'open' } })
   const waiting = connect(own)
   await until(() => waiting.socket.connected, 'the connection')

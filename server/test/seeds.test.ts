@@ -12,7 +12,7 @@ const { send, connect, two, disconnect } = createPortalClient(open)
 afterEach(disconnect)
 
 describe('create-meeting', () => {
-  test('for an appointment of another system: the room has its id, and the second time it is the same', async () => {
+  test('the room of an external appointment has its id, and a second request returns the same room', async () => {
     const body = {
       appointmentId: 'appt-A.1:b_2',
       doctorId: 'doctor-123',
@@ -37,7 +37,7 @@ describe('create-meeting', () => {
     [{ appointmentId: '' }],
     [{ appointmentId: null, doctorId: null, patientId: null, scheduledTime: null }],
     [{ doctorId: 'doctor-123', patientId: '' }],
-  ])('%j: a code of words, another each time', async (body) => {
+  ])('a request with %j gets a new code of words each time', async (body) => {
     const [one, other] = [
       await send('POST', '/api/create-meeting', body),
       await send('POST', '/api/create-meeting', body),
@@ -47,14 +47,14 @@ describe('create-meeting', () => {
     expect(other.body.data.roomId).not.toBe(one.body.data.roomId)
   })
 
-  test.each(['a b', 'a/b', 'ä', '<b>', 'x'.repeat(81)])('not for %j', async (appointmentId) => {
+  test.each(['a b', 'a/b', 'ä', '<b>', 'x'.repeat(81)])('the appointment id %j is refused', async (appointmentId) => {
     expect(await send('POST', '/api/create-meeting', { appointmentId })).toMatchObject({
       status: 400,
       body: { success: false, code: 'VALIDATION', fields: [{ path: 'appointmentId' }] },
     })
   })
 
-  test('ids of 1 and of 80 letters; letters of another case are another id', async () => {
+  test('an appointment id has 1 to 80 characters, and upper and lower case differ', async () => {
     const long = 'x'.repeat(80)
     const made = await Promise.all(
       ['1', long, 'Case', 'case'].map((appointmentId) => send('POST', '/api/create-meeting', { appointmentId })),
@@ -65,7 +65,7 @@ describe('create-meeting', () => {
     expect(second.socket.connected).toBe(true)
   })
 
-  test('twenty at once for one appointment make one', async () => {
+  test('twenty requests at once for one appointment create one room', async () => {
     const appointmentId = ownId()
     const made = await Promise.all(
       Array.from({ length: 20 }, () => send('POST', '/api/create-meeting', { appointmentId })),
@@ -74,7 +74,7 @@ describe('create-meeting', () => {
     expect(made.filter(({ status }) => status === 200)).toHaveLength(19)
   })
 
-  test('an id that is ours gives its rights to its own people only', async () => {
+  test('an id of our own appointment gives rights to its doctor and its patient only', async () => {
     const [ada, tom, eve] = [await open.doctor({ name: 'Dr. Ada' }), await open.patient(), await open.patient()]
     await open.calendar(ada)
     const appointmentId = await open.appointment(ada, tom)
@@ -101,7 +101,7 @@ describe('create-meeting', () => {
     expect(await stranger.next('error')).toMatchObject({ code: 'IN_LOBBY' })
   })
 
-  test('an id of ours that somebody else names as doctor or patient is no doctor and no patient', async () => {
+  test('ids of our accounts give no rights to anybody else who names them', async () => {
     const [ada, tom] = [await open.doctor(), await open.patient({ name: 'Tom' })]
     const made = await send('POST', '/api/create-meeting', { doctorId: ada.id, patientId: tom.id })
     expect(made).toMatchObject({
@@ -112,7 +112,7 @@ describe('create-meeting', () => {
     expect((await send('GET', `/api/meeting/${roomId}/me`, undefined, { token: tom.token })).status).toBe(404)
   })
 
-  test('a doctor of ours makes one for an appointment of another system, with ids of either kind', async () => {
+  test('our doctor can create a room for an external appointment, with ids of any form', async () => {
     const [ada, bob] = [await open.doctor(), await open.doctor()]
     const uuid = '7d444840-9dc0-11d1-b245-5ffdce74fad2'
     for (const named of [
@@ -138,7 +138,7 @@ describe('create-meeting', () => {
     expect((await send('POST', '/api/create-meeting', theirs, { token: ada.token })).status).toBe(200)
   })
 
-  test('with MEETINGS=invite nobody makes one without a doctor’s account', async () => {
+  test("with MEETINGS=invite nobody can create a room without a doctor's account", async () => {
     const body = { appointmentId: ownId() }
     expect(await send('POST', '/api/create-meeting', body, { at: invite })).toMatchObject({
       status: 401,
@@ -151,7 +151,7 @@ describe('the status of a meeting', () => {
   test.each([
     ['active', 'completed'],
     ['Active', 'COMPLETED'],
-  ])('in a room without account and lobby by whoever has the link: %s, %s', async (begin, end) => {
+  ])('everybody with the link can set the status of a room without account and lobby: %s, %s', async (begin, end) => {
     const roomId = `room-${ownId()}`
     const { second } = await two(roomId)
     const path = `/api/meeting/${roomId}/status`
@@ -166,7 +166,7 @@ describe('the status of a meeting', () => {
     expect((await send('PUT', path, { status: 'finished' })).status).toBe(400)
   })
 
-  test('not in a room with a host or a lobby', async () => {
+  test('strangers cannot set the status of a room with a host or a lobby', async () => {
     const { roomId } = await open.meeting(await open.doctor())
     const path = `/api/meeting/${roomId}/status`
     expect((await send('PUT', path, { status: 'cancelled' })).status).toBe(401)
@@ -180,7 +180,7 @@ describe('the status of a meeting', () => {
   })
 })
 
-test('a host without an account reads who was there, from when to when, also after the end', async () => {
+test('a host without an account reads who was there and when, also after the end', async () => {
   const made = await send('POST', '/api/create-meeting', { appointmentId: ownId(), hostName: 'Ada' })
   const { roomId, hostToken } = made.body.data as { roomId: string; hostToken: string }
   const { second } = await two(roomId)
@@ -202,8 +202,8 @@ test('a host without an account reads who was there, from when to when, also aft
   expect(await read()).toEqual([])
 })
 
-describe('what else a client of another origin asks', () => {
-  test.each(['/health', '/api/health', '/api', '/api/'])('%s answers the health', async (path) => {
+describe('other requests of a client of another origin', () => {
+  test.each(['/health', '/api/health', '/api', '/api/'])('%s answers with the health of the server', async (path) => {
     expect(await send('GET', path)).toMatchObject({
       status: 200,
       body: { status: 'healthy', timestamp: expect.stringMatching(/Z$/) },
@@ -211,14 +211,14 @@ describe('what else a client of another origin asks', () => {
   })
 
   test.each(['/api/nothing', '/api/create-meeting', '/api/meeting', '/API/nothing', '/%61pi/nothing'])(
-    'GET %s is a problem, never a page',
+    'GET %s is answered with a problem and never with a page',
     async (path) => {
       const { status, type } = await send('GET', path)
       expect([status, type]).toEqual([404, 'application/problem+json; charset=utf-8'])
     },
   )
 
-  test('CORS allows each method that the API has, and no other origin', async () => {
+  test('CORS allows every method of the API to listed origins only', async () => {
     const preflight = (origin: string, method: string) =>
       fetch(`${open.url}/api/meeting/room-1/status`, {
         method: 'OPTIONS',

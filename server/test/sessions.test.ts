@@ -50,8 +50,8 @@ const ends = {
   'the account’s removal': ({ id }: Person) => testApp.rows('DELETE FROM users WHERE id = $1', [id]),
 }
 
-describe.each(Object.entries(ends))('%s', (_, end) => {
-  test('ends the session at once: requests and sockets, on every node', async () => {
+describe.each(Object.entries(ends))('a session that ends by %s', (_, end) => {
+  test('every request and socket of the session ends at once, on every node', async () => {
     const sockets = [await testApp.socket(patient), await second.socket(patient)]
     await end(patient)
     await Promise.all(sockets.map(({ socket }) => until(() => !socket.connected)))
@@ -64,7 +64,7 @@ describe.each(Object.entries(ends))('%s', (_, end) => {
     }
   })
 
-  test('ends its pushes', async () => {
+  test('the push subscriptions of the session are deleted', async () => {
     const browser = createBrowser(`${service.origin}/push/${patient.id}`)
     await ok(patient, 'subscribePush', { body: browser.subscription })
     await end(patient)
@@ -73,7 +73,7 @@ describe.each(Object.entries(ends))('%s', (_, end) => {
   })
 })
 
-test('signing out ends one session, and no other of the account', async () => {
+test('signing out ends one session and no other session of the account', async () => {
   const other = await signIn(patient, second)
   const [here, there] = [await testApp.socket(patient), await second.socket(other)]
   for (const [who, name] of [
@@ -91,7 +91,7 @@ test('signing out ends one session, and no other of the account', async () => {
   expect(kept.map(({ endpoint }) => endpoint)).toEqual([`${service.origin}/push/${patient.id}/there`])
 })
 
-test('a new password ends the pushes of sessions that had expired before, too', async () => {
+test('a new password also deletes the push subscriptions of expired sessions', async () => {
   await ok(patient, 'subscribePush', { body: createBrowser(`${service.origin}/push/${patient.id}`).subscription })
   await testApp.rows('DELETE FROM login_sessions WHERE user_id = $1', [patient.id])
   const later = await signIn(patient)
@@ -99,7 +99,7 @@ test('a new password ends the pushes of sessions that had expired before, too', 
   expect(await testApp.rows('SELECT id FROM push_subscriptions WHERE user_id = $1', [patient.id])).toEqual([])
 })
 
-test('a browser belongs to the session that last said so', async () => {
+test('the subscription of a browser belongs to the session that saved it last', async () => {
   const body = createBrowser(`${service.origin}/push/${patient.id}`).subscription
   await ok(patient, 'subscribePush', { body })
   const later = await signIn(patient)
@@ -110,8 +110,8 @@ test('a browser belongs to the session that last said so', async () => {
   expect(await testApp.rows('SELECT id FROM push_subscriptions WHERE user_id = $1', [patient.id])).toHaveLength(0)
 })
 
-describe('in a running call', () => {
-  test('the session that signs out leaves its room, the same account’s other page stays', async () => {
+describe('signing out during a call', () => {
+  test('the page that signs out leaves the room, and another page of the same account stays', async () => {
     const id = await testApp.liveCall(await testApp.schedule(doctor), patient)
     const other = await signIn(patient, second)
     const doctorPage = await testApp.socket(doctor)
@@ -128,7 +128,7 @@ describe('in a running call', () => {
     await doctorPage.wait('offer')
   })
 
-  test('also where its page has no socket', async () => {
+  test('a page without a socket leaves the room too', async () => {
     const id = await testApp.liveCall(await testApp.schedule(doctor), patient)
     const doctorPage = await second.socket(doctor)
     await doctorPage.emit('join-room', { roomId: id, peerId: 'doc' })
@@ -143,7 +143,7 @@ describe('in a running call', () => {
   })
 })
 
-test('of a sign-in with the old password and a new one at once, no session is left', async () => {
+test('a sign-in with the old password during the change leaves no open session', async () => {
   const attempts = Array.from({ length: 4 }, () =>
     call(null, 'login', { body: { email: patient.email, password: PASSWORD } }),
   )
@@ -160,7 +160,7 @@ test('of a sign-in with the old password and a new one at once, no session is le
   expect(open).toEqual([])
 })
 
-test('a session is a row that tells one’s devices apart', async () => {
+test('each session is a row with the name of the browser and the network', async () => {
   const userAgent = 'Mozilla/5.0 (X11; Linux x86_64; rv:145.0) Gecko/20100101 Firefox/145.0'
   const body = { email: patient.email, password: PASSWORD }
   await call(null, 'login', { body, headers: { 'user-agent': userAgent, 'x-forwarded-for': '2001:db8:1:2::7' } })
@@ -173,7 +173,7 @@ test('a session is a row that tells one’s devices apart', async () => {
   expect(row?.seconds).toBeGreaterThan(24 * 3600 - 1.001)
 })
 
-test('signing out twice, with a token that is none, or as a guest is no error', async () => {
+test('signing out twice, with an invalid token or as a guest is no error', async () => {
   await ok(patient, 'logout')
   await ok(patient, 'logout')
   await ok({ ...patient, token: 'a.b.c' }, 'logout')
@@ -183,12 +183,12 @@ test('signing out twice, with a token that is none, or as a guest is no error', 
   expect((await call(guest, 'guestMe')).status).toBe(200)
 })
 
-describe('the cookie', () => {
+describe('the session cookie', () => {
   const page = (path: string, method: string, headers: Record<string, string>, node: TestNode = testApp) =>
     fetch(`${node.url}${path}`, { method, headers })
   const cookieOf = (headers: Headers) => (headers.getSetCookie().at(0) ?? '').split(';', 1)[0] ?? ''
 
-  test('ends with its session, and takes along what the browser keeps of us', async () => {
+  test('signing out deletes the cookie and what the browser has stored for us', async () => {
     const { headers } = await call(null, 'login', { body: { email: patient.email, password: PASSWORD } })
     const cookie = cookieOf(headers)
     const socket = await second.socket(null, { extraHeaders: { cookie } })
@@ -200,7 +200,7 @@ describe('the cookie', () => {
     expect((await page('/api/auth/me', 'GET', { cookie }, second)).status).toBe(401)
   })
 
-  test('of a tab that was opened for another account is another one; either ends alone', async () => {
+  test('a tab with another account has its own cookie, and each of the two ends alone', async () => {
     const body = JSON.stringify({ email: patient.email, password: PASSWORD })
     const json = { 'content-type': 'application/json' }
     const signInAs = async (headers: Record<string, string>) =>
@@ -223,7 +223,7 @@ describe('the cookie', () => {
     expect((await page('/api/auth/me', 'GET', { cookie })).status).toBe(200)
   })
 
-  test('does not act for a page that shows somebody else', async () => {
+  test('the cookie is refused for a page that shows another account', async () => {
     const { headers } = await call(null, 'login', { body: { email: patient.email, password: PASSWORD } })
     const cookie = cookieOf(headers)
     const me = (user: string) => page('/api/auth/me', 'GET', { cookie, 'x-session-user': user })
@@ -234,14 +234,14 @@ describe('the cookie', () => {
   })
 })
 
-describe('the trail', () => {
+describe('the audit trail of sessions', () => {
   const entries = (actorId: string, action: string) =>
     testApp.rows<{ metadata: Record<string, unknown> }>(
       'SELECT metadata FROM audit_logs WHERE actor_user_id = $1 AND action_type = $2 ORDER BY id',
       [actorId, action],
     )
 
-  test('says who signed out, once, and from which network', async () => {
+  test('the audit trail says once who signed out and from which network', async () => {
     await ok(patient, 'logout', { headers: { 'x-forwarded-for': '203.0.113.77' } })
     await ok(patient, 'logout')
     expect((await entries(patient.id, 'USER_SIGNED_OUT')).map(({ metadata }) => metadata)).toEqual([
@@ -249,7 +249,7 @@ describe('the trail', () => {
     ])
   })
 
-  test('says who was refused what of others, by ids, and not without end', async () => {
+  test('the audit trail says who was refused what, by ids, and up to a limit', async () => {
     const id = await testApp.liveCall(await testApp.schedule(doctor), await testApp.patient())
     expect(await testApp.refused(patient, 'readCall', { params: { id } })).toBe('NOT_FOUND')
     expect(await testApp.refused(patient, 'listDoctors')).toBe('FORBIDDEN')
@@ -276,7 +276,7 @@ describe('the trail', () => {
     expect(await entries(patient.id, 'ACCESS_REFUSED')).toHaveLength(20)
   })
 
-  test('has no text that somebody sent beside what they were refused', async () => {
+  test('the audit trail contains no text that was sent with a refused request', async () => {
     const callSessionId = await testApp.liveCall(await testApp.schedule(doctor), await testApp.patient())
     const page = await testApp.socket(patient)
     const text = Object.fromEntries(Array.from({ length: 50 }, (_, n) => [`free text ${n}`, callSessionId]))
@@ -293,7 +293,7 @@ describe('the trail', () => {
     expect(JSON.stringify(got)).not.toContain('text')
   })
 
-  test('says that a token was shown whose session is over', async () => {
+  test('the audit trail says that a token of an ended session was used', async () => {
     await ok(patient, 'logout')
     await testApp.refused(patient, 'me')
     const rows = await testApp.rows(
@@ -304,7 +304,7 @@ describe('the trail', () => {
   })
 })
 
-test('with https the cookie belongs to this host alone', async () => {
+test('with https the cookie is bound to this host alone', async () => {
   const node = await createTestApp({ config: { publicUrl: new URL('https://clinic.example') } })
   try {
     const body = { email: 'host@example.org', password: PASSWORD, name: 'Ben', role: 'PATIENT' }

@@ -3,7 +3,7 @@ import { expect, test } from 'vitest'
 import { createBudgets } from '../src/platform/http/limiter.ts'
 import { startRedis } from './redis.ts'
 
-test('nodes that share Redis keep count together, and each for itself while it is away', async ({ skip }) => {
+test('nodes that share Redis count together, and each counts alone while Redis is away', async ({ skip }) => {
   const redis = await startRedis()
   if (!redis) return skip('there is no redis-server on this machine')
   const connect = async () => {

@@ -31,7 +31,7 @@ const login = (email: string, isRight: boolean, address: string): Promise<string
     })
     .catch((error: ApiError) => error.code)
 
-test('the morning of a clinic: good sign-ins use up nothing of the address that all share', async () => {
+test('good sign-ins do not use up the budget of a shared address', async () => {
   const clinic = newAddress()
   const { points } = budgets.wrongPasswordsOfNetwork
   for (let n = 0; n < points + 10; n++) expect(await login(newEmail(), true, clinic)).toBe('in')
@@ -42,14 +42,14 @@ test('the morning of a clinic: good sign-ins use up nothing of the address that 
   expect(await login('known@example.org', true, newAddress())).toBe('in')
 })
 
-test('good sign-ins use up nothing of the account either, from whichever networks', async () => {
+test('good sign-ins do not use up the budget of the account, from any network', async () => {
   const email = newEmail()
   const { points } = budgets.wrongPasswordsOfAccountInAll
   for (let n = 0; n < points + 10; n++) expect(await login(email, true, `198.51.100.${n}`)).toBe('in')
   expect(await login(email, false, newAddress())).toBe('BAD_CREDENTIALS')
 })
 
-test('who gets in has their ten tries anew; nine wrong ones before do not add up', async () => {
+test('an account has all ten attempts again after a good sign-in', async () => {
   const email = newEmail()
   const home = newAddress()
   const wrong = budgets.wrongPasswordsOfAccount.points - 1
@@ -59,7 +59,7 @@ test('who gets in has their ten tries anew; nine wrong ones before do not add up
   }
 })
 
-test('what a good sign-in gives back is its own: wrong passwords of the address stay counted', async () => {
+test('wrong passwords of an address stay counted after a good sign-in', async () => {
   const [email, other] = [newEmail(), newEmail()]
   const home = newAddress()
   const { points } = budgets.wrongPasswordsOfNetwork
@@ -69,7 +69,7 @@ test('what a good sign-in gives back is its own: wrong passwords of the address 
   expect(await login(other, true, home)).toBe('TOO_MANY')
 })
 
-test('one address registers a hall full of people, and then no more; its neighbours go on', async () => {
+test('an address can register a limited number of people, and other addresses are not affected', async () => {
   const hall = (n: number) => `2001:db8:5:5::${n.toString(16)}`
   const register = (email: string, address: string) => {
     const body = { email, name: 'Somebody', password: 'four unrelated words here', role: 'PATIENT' }
@@ -86,15 +86,15 @@ test('one address registers a hall full of people, and then no more; its neighbo
   expect((await register(newEmail(), '2001:db8:5:6::1')).status).toBe(201)
 })
 
-describe('what one address guesses at, or has sent to others, has an end', () => {
+describe('limits of one address', () => {
   const { passwordResetsOfNetwork, wrongResetLinks, wrongConfirmationLinks, confirmationMailsOfNetwork } = budgets
   const token = 'x'.repeat(43)
 
   test.each([
-    ['links for new passwords', passwordResetsOfNetwork, 'requestPasswordReset', () => ({ email: newEmail() })],
+    ['requests for new passwords', passwordResetsOfNetwork, 'requestPasswordReset', () => ({ email: newEmail() })],
     ['guesses at these links', wrongResetLinks, 'resetPassword', () => ({ token, password: 'four unrelated words' })],
-    ['guesses at links of addresses', wrongConfirmationLinks, 'confirmEmail', () => ({ token })],
-  ] as const)('%s', async (_what, { points }, name, body) => {
+    ['guesses at links that confirm', wrongConfirmationLinks, 'confirmEmail', () => ({ token })],
+  ] as const)('one address can make a limited number of %s', async (_what, { points }, name, body) => {
     const ask = async (address: string) =>
       (await testApp.call(null, name, { body: body(), headers: { 'x-forwarded-for': address } })).problem?.code
     const subscriber = networks++
@@ -108,7 +108,7 @@ describe('what one address guesses at, or has sent to others, has an end', () =>
     expect(await ask(`2001:db8:${subscriber}:2::1`)).toBe(codes[0])
   })
 
-  test('mails to addresses that are registered', async () => {
+  test('one address can cause a limited number of e-mails to registered addresses', async () => {
     const confirmation = createEmailConfirmation({
       run: (() => Promise.reject(new Error('nothing is written here'))) as never,
       clock: testApp.clock,

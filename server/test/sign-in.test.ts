@@ -12,7 +12,7 @@ const PASSWORD = 'a long password'
 const account = (email: string) => ({ email, name: 'Somebody', password: PASSWORD, role: 'PATIENT' })
 const login = (email: string, password = PASSWORD) => call(null, 'login', { body: { email, password } })
 
-test('registers, signs in in any capitals, and knows who it is', async () => {
+test('a new account signs in with any capitals in its address, and reads its own data', async () => {
   const { user, access_token } = await ok(null, 'register', { body: account('  Ann.Lee@Example.ORG ') })
   expect(user).toMatchObject({ email: 'ann.lee@example.org', name: 'Somebody', role: 'PATIENT' })
   const [header = '', claims = ''] = access_token.split('.')
@@ -31,7 +31,7 @@ test('registers, signs in in any capitals, and knows who it is', async () => {
   expect(row?.hash).toMatch(/^\$argon2id\$/)
 })
 
-test('an imported bcrypt hash signs in once and is an argon2id hash from then on', async () => {
+test('an imported bcrypt hash is replaced with an argon2id hash at the first sign-in', async () => {
   const imported = await testApp.patient({ email: 'imported@example.org' })
   await testApp.rows('INSERT INTO credentials VALUES ($1, $2)', [imported.id, await bcrypt.hash(PASSWORD, { cost: 4 })])
   expect((await login('imported@example.org', 'not the password')).status).toBe(401)
@@ -44,7 +44,7 @@ test('an imported bcrypt hash signs in once and is an argon2id hash from then on
   expect((await login('imported@example.org')).status).toBe(200)
 })
 
-test('an account bears ten wrong passwords; an unknown one is answered just the same', async () => {
+test('an account is locked after ten wrong passwords, and an unknown account gets the same answers', async () => {
   await ok(null, 'register', { body: account('target@example.org') })
   const answers: string[] = []
   for (const email of ['target@example.org', 'unknown@example.org']) {
@@ -71,7 +71,7 @@ function forged(header: object, payload: object, secret: string | Buffer | null)
 const claimsOf = (token: string) =>
   JSON.parse(Buffer.from(token.split('.')[1] ?? '', 'base64url').toString()) as Record<string, unknown>
 
-test('a token that is expired, forged, unsigned or foreign is nobody’s', async () => {
+test('a token that is expired, forged, unsigned or foreign is refused', async () => {
   const patient = await testApp.patient()
   const now = Math.floor(testApp.clock.now().getTime() / 1000)
   const claims = { ...claimsOf(patient.token), iat: now, exp: now + 3600 }
@@ -136,7 +136,7 @@ async function asPage(path: string, method: string, headers: Record<string, stri
   return response
 }
 
-test('the session cookie serves our own page, an allowed origin, and no foreign page', async () => {
+test('the session cookie works for our own page and allowed origins, and not for foreign pages', async () => {
   const { headers } = await call(null, 'register', { body: account('cookie@example.org') })
   const set = headers.get('set-cookie') ?? ''
   for (const part of ['HttpOnly', 'SameSite=Strict', 'Path=/', 'Max-Age=86400']) expect(set).toContain(part)
@@ -168,7 +168,7 @@ test('the session cookie serves our own page, an allowed origin, and no foreign 
   expect((await me()).status, 'it is still signed in').toBe(200)
 })
 
-test('every answer carries the headers that keep a browser in bounds', async () => {
+test('every answer carries the security headers', async () => {
   for (const path of ['/api/health', '/api/nothing', '/nothing']) {
     const { headers } = await fetch(`${testApp.url}${path}`)
     const policy = headers.get('content-security-policy') ?? ''
@@ -191,7 +191,7 @@ test('every answer carries the headers that keep a browser in bounds', async () 
   expect((await fetch(`${testApp.url}/api/health`)).headers.get('cache-control')).toBe('no-store')
 })
 
-test('other origins may ask only when the clinic says so', async () => {
+test('only the origins that the clinic allows may send requests', async () => {
   const asked = (origin: string) =>
     fetch(`${testApp.url}/api/auth/login`, {
       method: 'OPTIONS',
@@ -204,7 +204,7 @@ test('other origins may ask only when the clinic says so', async () => {
     expect((await asked(origin)).headers.get('access-control-allow-origin')).not.toBe(origin)
 })
 
-test('a socket ends with its token, and lives on with a new one', async () => {
+test('a socket ends with its token and continues with a new one', async () => {
   const patient: Person = await testApp.patient()
   const page = await testApp.socket(patient)
   testApp.clock.advance(24 * 3_600_000 - 1000)

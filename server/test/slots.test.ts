@@ -54,7 +54,7 @@ const instants = async (pairs: { wall: string; zone: string }[]): Promise<number
     )
   ).map(({ at }) => at.getTime())
 
-describe('the instant of a time on a wall clock', () => {
+describe('the instant of a local time', () => {
   test.each([
     // Clocks go forward at 02:00: skipped times mean the moment of the change.
     ['2026-03-29T01:59', 'Europe/Berlin', '2026-03-29T00:59:00Z'],
@@ -77,7 +77,7 @@ describe('the instant of a time on a wall clock', () => {
     expect(await instants([{ wall, zone }])).toEqual([Date.parse(instant)])
   })
 
-  test('is the same by PostgreSQL and by luxon, on either side of every change of ten zones', async () => {
+  test('PostgreSQL and luxon agree on the instants around every clock change of ten zones', async () => {
     const minute = fc.integer({ min: -300, max: 300 })
     const changes = zones.flatMap((zone) => changesOf(zone, 2026))
     expect(changes.length).toBeGreaterThan(12)
@@ -148,7 +148,7 @@ async function doctorWith(given: Partial<DoctorCalendar>): Promise<Person> {
 }
 
 describe('free times', () => {
-  test('keep to the wall clock over both changes of the year', async () => {
+  test('free times follow the local time over both clock changes of the year', async () => {
     const doctor = await doctorWith({
       timeZone: 'Europe/Berlin',
       slotMinutes: 60,
@@ -170,7 +170,7 @@ describe('free times', () => {
     ])
   })
 
-  test('are the same in a database whose own zone has a day that begins at one', async () => {
+  test('free times do not depend on the time zone of the database', async () => {
     const doctor = await doctorWith({
       timeZone: 'Atlantic/Azores',
       slotMinutes: 60,
@@ -188,7 +188,7 @@ describe('free times', () => {
       ).toHaveLength(1)
   })
 
-  test('of a night with an hour less and one with an hour more are as long as the night', async () => {
+  test('nights with a clock change have as many free times as they have hours', async () => {
     const doctor = await doctorWith({
       timeZone: 'Europe/Berlin',
       slotMinutes: 60,
@@ -198,7 +198,7 @@ describe('free times', () => {
     expect(await starts(doctor, '2026-10-24T22:00:00Z', '2026-10-25T12:00:00Z')).toHaveLength(7)
   })
 
-  test('there are none in hours that the clocks jump over', async () => {
+  test('hours that the clocks skip have no free times', async () => {
     const doctor = await doctorWith({
       timeZone: 'Europe/Berlin',
       slotMinutes: 30,
@@ -212,7 +212,7 @@ describe('free times', () => {
     ])
   })
 
-  test('reach over midnight, from whichever day one looks', async () => {
+  test('free times continue over midnight, and do not depend on the first day asked for', async () => {
     const monday: WeeklyHours[] = [{ weekday: 1, startTime: '23:00', endTime: '01:00' }]
     const doctor = await doctorWith({ slotMinutes: 45, weeklyHours: monday })
     expect(await starts(doctor, '2026-03-02T12:00:00Z', '2026-03-03T12:00:00Z')).toEqual([
@@ -224,7 +224,7 @@ describe('free times', () => {
     expect(await starts(allDay, '2026-03-02T00:00:00Z', '2026-03-04T00:00:00Z')).toHaveLength(12)
   })
 
-  test('leave out days and hours off, and add extra hours, also on a day off', async () => {
+  test('free times respect days off, hours off and extra hours, also on a day off', async () => {
     const exceptions: CalendarException[] = [
       { kind: 'DAY_OFF', date: '2026-03-03' },
       { kind: 'HOURS_OFF', date: '2026-03-04', startTime: '09:30', endTime: '10:00' },
@@ -242,7 +242,7 @@ describe('free times', () => {
     ])
   })
 
-  test('keep the buffer between two, and to appointments that stand elsewhere', async () => {
+  test('free times keep the buffer between each other and to other appointments', async () => {
     const doctor = await doctorWith({ bufferMinutes: 10, weeklyHours: everyDay('09:00', '12:00') })
     const all = ['09:00', '09:40', '10:20', '11:00']
     const day = async () =>
@@ -257,7 +257,7 @@ describe('free times', () => {
     expect(await day()).toEqual(['09:00', '09:40'])
   })
 
-  test('ask for notice, and end at the horizon', async () => {
+  test('free times begin after the notice and end at the horizon', async () => {
     const doctor = await doctorWith({
       slotMinutes: 60,
       noticeMinutes: 90,
@@ -272,13 +272,13 @@ describe('free times', () => {
     ])
   })
 
-  test('of a doctor whom the clinic has not verified there are none', async () => {
+  test('a doctor who is not verified has no free times', async () => {
     const doctor = await testApp.doctor({ verified: false })
     await testApp.calendar(doctor)
     expect(await starts(doctor, '2026-03-02T00:00:00Z', '2026-03-09T00:00:00Z')).toEqual([])
   })
 
-  test('the next one is the first of all, however far, and none where there is none', async () => {
+  test('the next free time is the first of all, or none', async () => {
     const next = async (doctor: Person, now: string) =>
       (
         await asSystem<{ next: Date | null }>('SELECT next_free_slot($1, $2) AS next', [doctor.id, at(now)])
@@ -299,7 +299,7 @@ const time = fc.integer({ min: 0, max: 95 }).map((quarter) => {
   return `${String(Math.floor(minutes / 60)).padStart(2, '0')}:${String(minutes % 60).padStart(2, '0')}`
 })
 
-test('any calendar of any zone: its free times are within its hours, apart by its buffer, and none is missing', async () => {
+test('the free times of any calendar are within its hours, keep its buffer, and none is missing', async () => {
   const calendar = fc.record({
     timeZone: fc.constantFrom(...zones),
     slotMinutes: fc.constantFrom(15, 20, 45, 60),

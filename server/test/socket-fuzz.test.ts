@@ -85,7 +85,7 @@ async function fuzzEvents(
   return { examined, codes, found: null }
 }
 
-test('no event that anybody sends is our mistake', async () => {
+test('no event with any content causes an internal error', async () => {
   const [doctor, patient] = [await testApp.doctor(), await testApp.patient()]
   const queue = await testApp.schedule(doctor)
   const call = await testApp.liveCall(queue, patient)
@@ -103,7 +103,7 @@ test('no event that anybody sends is our mistake', async () => {
   expect(strangers.found, `FUZZ_SEED=${seed}`).toBeNull()
 })
 
-test('a planted mistake is found', async () => {
+test('the fuzzer finds an error that was planted', async () => {
   const log = createLogger('silent')
   const proxies = createProxies([])
   const principal = { userId: '01900000-0000-7000-8000-000000000001', role: 'PATIENT' as const }
@@ -198,7 +198,7 @@ async function throwAt(url: string, first: string | null, frames: (string | Uint
 
 const wellAfter = async () => expect((await testApp.call(null, 'health')).status).toBe(200)
 
-test.each(['/socket.io', '/api/socket.io'])('%s: no frame disturbs anybody else', async (path) => {
+test.each(['/socket.io', '/api/socket.io'])('no frame on %s disturbs another client', async (path) => {
   const bystander = await testApp.socket(await testApp.patient(), { path })
   const url = `${testApp.url.replace('http', 'ws')}${path}/?EIO=4&transport=websocket`
   const property = fc.asyncProperty(
@@ -228,7 +228,7 @@ test.each(['/socket.io', '/api/socket.io'])('%s: no frame disturbs anybody else'
   await wellAfter()
 })
 
-test('PeerJS: no message disturbs anybody else, or comes in somebody else’s name', async () => {
+test("no message to PeerJS disturbs another client or is delivered under another's id", async () => {
   const url = (id: string) => `${testApp.url.replace('http', 'ws')}/peerjs/peerjs?key=peerjs&id=${id}&token=t`
   const ear = new WebSocket(url('ear'))
   raws.push(ear)

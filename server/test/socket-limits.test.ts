@@ -47,7 +47,7 @@ async function stranger(address = '127.0.0.1', path = '/socket.io') {
 const message = (bytes: number) => `420["join_schedule",{"scheduleId":"${'x'.repeat(bytes)}"}]`
 
 test.each(['/socket.io', '/api/socket.io'])(
-  '%s: of a stranger, a big message is not parsed, it ends the connection',
+  'on %s a big message of a stranger is not parsed and ends the connection',
   async (path) => {
     const big = await stranger('127.0.0.1', path)
     const before = testApp.lines.length
@@ -61,7 +61,7 @@ test.each(['/socket.io', '/api/socket.io'])(
   },
 )
 
-test.each(['/socket.io', '/api/socket.io'])('%s by long-polling: the same limit', async (path) => {
+test.each(['/socket.io', '/api/socket.io'])('on %s the same limit holds for long-polling', async (path) => {
   const address = `${testApp.url}${path}/?EIO=4&transport=polling`
   const opened = await (await fetch(address)).text()
   const { sid } = JSON.parse(opened.slice(1)) as { sid: string }
@@ -75,16 +75,16 @@ test.each(['/socket.io', '/api/socket.io'])('%s by long-polling: the same limit'
   expect((await post(message(1))).status).toBe(400)
 })
 
-describe.each(['/socket.io', '/api/socket.io'])('%s: packets that are no messages', (path) => {
+describe.each(['/socket.io', '/api/socket.io'])('packets on %s that are no messages', (path) => {
   const burst = (flow: Flow) => flow.messages.burst + flow.refusals + 50
 
-  test('a pong that no ping asked for ends a WebSocket at once', async () => {
+  test('a pong without a ping ends a WebSocket at once', async () => {
     const one = await stranger('127.0.0.9', path)
     one.send('3')
     await one.closed()
   })
 
-  test('every other kind counts, of whoever is a stranger and of whoever has signed in', async () => {
+  test('every other kind of packet counts, of strangers and of clients who have signed in', async () => {
     const { token } = await testApp.patient()
     for (const flow of [unknown.flow, known.flow])
       for (const packet of ['0', '6', '']) {
@@ -107,7 +107,7 @@ describe.each(['/socket.io', '/api/socket.io'])('%s: packets that are no message
       }
   })
 
-  test('WebSocket pings and pongs count, and fragments are few', async () => {
+  test('pings and pongs of the WebSocket count, and few fragments are allowed', async () => {
     const [pings, pongs] = [await stranger('127.0.0.9', path), await stranger('127.0.0.9', path)]
     for (let nth = 0; nth < burst(unknown.flow); nth += 1) pings.raw.ping()
     for (let nth = 0; nth < burst(unknown.flow); nth += 1) pongs.raw.pong()
@@ -118,7 +118,7 @@ describe.each(['/socket.io', '/api/socket.io'])('%s: packets that are no message
     await parts.closed()
   })
 
-  test('a long one ends the connection', async () => {
+  test('a packet that is too long ends the connection', async () => {
     const one = await stranger('127.0.0.9', path)
     one.send(`6${'x'.repeat(100)}`)
     await one.closed()
@@ -135,7 +135,7 @@ describe.each(['/socket.io', '/api/socket.io'])('%s: packets that are no message
     return { post, isGone }
   }
 
-  test('by long-polling: a pong unasked, too many packets, one that is long, a body that is big', async () => {
+  test('long-polling has the same limits for pongs, numbers of packets, long packets and big bodies', async () => {
     const separated = (packet: string, count: number) => Array<string>(count).fill(packet).join('\x1e')
     const bodies = [
       '3',
@@ -162,7 +162,7 @@ describe.each(['/socket.io', '/api/socket.io'])('%s: packets that are no message
   })
 })
 
-test('of a stranger, messages too fast are dropped unparsed, and one who goes on is closed', async () => {
+test('messages of a stranger that come too fast are dropped unparsed and then end the connection', async () => {
   const fast = await stranger('127.0.0.3')
   // The packet for the namespace was the first one.
   const rest = unknown.flow.messages.burst - 1
@@ -175,7 +175,7 @@ test('of a stranger, messages too fast are dropped unparsed, and one who goes on
   await fast.closed()
 })
 
-test('of a stranger, bytes too many are dropped unparsed', async () => {
+test("a stranger's messages above the budget of bytes are dropped unparsed", async () => {
   const heavy = await stranger('127.0.0.4')
   const size = 15_000
   for (let nth = 0; nth < 20; nth += 1) heavy.send(message(size))
@@ -187,7 +187,7 @@ test('of a stranger, bytes too many are dropped unparsed', async () => {
   )
 })
 
-test('who signed in has a budget of bytes too, and signing in again does not fill it', async () => {
+test('a client who has signed in has a budget of bytes too, and a new sign-in does not refill it', async () => {
   const patient = await testApp.patient()
   const page = await testApp.socket(patient)
   const size = 100_000
@@ -206,7 +206,7 @@ test('who signed in has a budget of bytes too, and signing in again does not fil
   expect(answered).toBe(Math.floor(known.flow.bytes.burst / size))
 })
 
-test('one address holds its share of connections without a token, and keeps nobody else out', async () => {
+test('one address can hold a limited number of connections without a token, and others can connect', async () => {
   const held = []
   for (let nth = 0; nth < unknown.perAddress + 5; nth += 1) held.push(await stranger('127.0.0.5'))
   expect(held.filter(({ refused }) => refused)).toHaveLength(5)
@@ -220,7 +220,7 @@ test('one address holds its share of connections without a token, and keeps nobo
   expect((await stranger('127.0.0.5')).refused).toBe(true)
 })
 
-test('one account has five hundred connections on a node', async () => {
+test('one account can have five hundred connections on a node', async () => {
   const patient = await testApp.patient()
   for (let nth = 0; nth < known.perAccount; nth += 1) await testApp.socket(patient)
   const more = await testApp.socket(null)
@@ -233,7 +233,7 @@ test('one account has five hundred connections on a node', async () => {
   await until(() => other.socket.disconnected, 'the close')
 })
 
-test('so many sockets on which somebody has signed in, in all', async () => {
+test('a node has a limited number of sockets that have signed in', async () => {
   const small = await createTestApp({ limits: { sockets: { unknown, known: { ...known, inAll: 2 } } } })
   const [one, other, third] = [await small.patient(), await small.patient(), await small.patient()]
   const first = await small.socket(one)
@@ -255,13 +255,13 @@ test('so many sockets on which somebody has signed in, in all', async () => {
   await small.close()
 })
 
-test('who leaves the namespace does not keep the connection', async () => {
+test('a client that leaves the namespace loses the connection', async () => {
   const leaver = await stranger('127.0.0.7')
   leaver.send('41')
   await leaver.closed()
 })
 
-test('two minutes for a guest who may still come in by a link, ten seconds for anybody else', async () => {
+test('a possible guest by a link has two minutes to join, and any other stranger has ten seconds', async () => {
   const strict = await createTestApp({ config: { meetings: 'invite' } })
   const [guest, stale, other] = [
     await testApp.socket(null),
@@ -281,7 +281,7 @@ test('two minutes for a guest who may still come in by a link, ten seconds for a
   await strict.close()
 })
 
-test('of one address only some get two minutes', async () => {
+test('only a limited number of strangers of one address get two minutes', async () => {
   const many = []
   for (let nth = 0; nth < unknown.guestsPerAddress + 3; nth += 1) many.push(await stranger('127.0.0.8'))
   testApp.clock.advance(unknown.milliseconds)

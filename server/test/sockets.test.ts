@@ -20,7 +20,7 @@ beforeAll(async () => {
   queue = await testApp.schedule(doctor)
 })
 
-test.concurrent('a socket that says nothing for ten seconds is closed; one that signs in late is not', async () => {
+test.concurrent('a socket that is silent for ten seconds is closed, and one that signs in late is not', async () => {
   const began = performance.now()
   const [stranger, late] = [await testApp.socket(null), await testApp.socket(null)]
   expect(await late.emit('authenticate', { token: patient.token })).toEqual({ ok: true })
@@ -37,7 +37,7 @@ test.concurrent.each([
   ['/api/socket.io', ['websocket']],
   ['/api/socket.io', ['polling']],
   ['/api/socket.io', ['polling', 'websocket']],
-])('%s by %j', async (path, transports) => {
+])('a client connects on %s by %j', async (path, transports) => {
   const page = await testApp.socket(doctor, { path, transports })
   expect(await page.emit('probe', {})).toEqual({ ok: true })
   const engine = page.socket.io.engine
@@ -46,7 +46,7 @@ test.concurrent.each([
   expect(await page.emit('join_schedule', { scheduleId: queue.id })).toEqual({ ok: true })
 })
 
-test('a payload of the wrong shape is answered with an error, and the socket lives on', async () => {
+test('a payload of the wrong shape is answered with an error, and the socket stays connected', async () => {
   const page = await testApp.socket(patient)
   const deep: unknown = Array.from({ length: 200 }).reduce<unknown>((inner) => [inner], [])
   const wrong: unknown[] = [
@@ -83,7 +83,7 @@ test('a payload of the wrong shape is answered with an error, and the socket liv
   expect(await more.emit('probe', {})).toEqual({ ok: true })
 })
 
-test('every event of the contract has somebody who hears it', async () => {
+test('the server handles every event of the contract', async () => {
   const page = await testApp.socket(patient)
   for (const event of Object.keys(clientEvents)) {
     const ack = await page.emit(event, { nothing: 'that fits' })
@@ -91,7 +91,7 @@ test('every event of the contract has somebody who hears it', async () => {
   }
 })
 
-test('rooms are for those whom they concern', async () => {
+test('a room can be joined only by its own members', async () => {
   const [stranger, otherDoctor] = [await testApp.patient(), await testApp.doctor()]
   const call = await testApp.liveCall(queue, await testApp.patient())
   const pages = { stranger: await testApp.socket(stranger), otherDoctor: await testApp.socket(otherDoctor) }
@@ -109,7 +109,7 @@ test('rooms are for those whom they concern', async () => {
   expect(await nobody.emit('join_schedule', { scheduleId: queue.id })).toMatchObject({ code: 'UNAUTHENTICATED' })
 })
 
-test('two peers find each other; names come from the account; signals reach the other side only', async () => {
+test('two peers see each other under the names of their accounts, and signals reach the other side only', async () => {
   const otherPatient = await testApp.patient({ name: 'Real Name' })
   const other = await testApp.doctor()
   const own = await testApp.schedule(other)
@@ -143,7 +143,7 @@ test('two peers find each other; names come from the account; signals reach the 
   expect(await left.emit('join-room', { roomId: id })).toMatchObject({ code: 'CALL_STATE' })
 })
 
-test('who shares a screen is told to the others in the room, by the name of the account', async () => {
+test('the others in the room are told who shares a screen, by the name of the account', async () => {
   const otherPatient = await testApp.patient({ name: 'Real Name' })
   const other = await testApp.doctor()
   const id = await testApp.liveCall(await testApp.schedule(other), otherPatient, 'CONFIRMED')
@@ -158,7 +158,7 @@ test('who shares a screen is told to the others in the room, by the name of the 
   expect(right.of('screen-share-toggle')).toEqual([])
 })
 
-test('10,000 messages from one socket are throttled, and the others are served', async () => {
+test('10,000 messages of one socket are limited, and other sockets are served', async () => {
   const [flood, bystander] = [await testApp.socket(await testApp.patient()), await testApp.socket(doctor)]
   for (let index = 0; index < 10_000; index += 1) flood.socket.emit('join_schedule', { scheduleId: queue.id })
   expect(await bystander.emit('probe', {})).toEqual({ ok: true })
@@ -168,14 +168,14 @@ test('10,000 messages from one socket are throttled, and the others are served',
   expect(await bystander.emit('probe', {})).toEqual({ ok: true })
 })
 
-test('a message too big for any signal closes its own socket only', async () => {
+test('a message that is too big closes only its own socket', async () => {
   const [big, bystander] = [await testApp.socket(patient), await testApp.socket(doctor)]
   big.socket.emit('signal', { roomId: queue.id, signal: 'x'.repeat(300_000) })
   await until(() => big.socket.disconnected, 'the close')
   expect(await bystander.emit('probe', {})).toEqual({ ok: true })
 })
 
-test('what is no Socket.IO on its path is refused, and disturbs nobody', async () => {
+test('a connection that is no Socket.IO is refused and disturbs nobody', async () => {
   const raw = new WebSocket(`${testApp.url.replace('http', 'ws')}/socket.io/?EIO=4&transport=websocket`)
   const closed = new Promise((resolve) => raw.on('close', resolve))
   raw.on('error', () => {})
@@ -187,7 +187,7 @@ test('what is no Socket.IO on its path is refused, and disturbs nobody', async (
   expect(await (await testApp.socket(doctor)).emit('probe', {})).toEqual({ ok: true })
 })
 
-test('another account on the same socket takes nothing over from the first', async () => {
+test('a second account on the same socket gets nothing of the first account', async () => {
   const [one, two] = [await testApp.patient(), await testApp.patient()]
   const page = await testApp.socket(one)
   await page.emit('join_schedule', { scheduleId: queue.id })
@@ -198,7 +198,7 @@ test('another account on the same socket takes nothing over from the first', asy
   expect(page.of('queue_updated')).toEqual([])
 })
 
-test('a phone that lost its network does not hold up a stop', async () => {
+test('a client that lost its network does not delay the stop of a node', async () => {
   const node = await testApp.startNode()
   const { port, hostname } = new URL(node.url)
   const phone = connect(Number(port), hostname)

@@ -47,7 +47,7 @@ const neighbours = [
   '/peerjs/peerjs/id',
 ]
 
-test('of the disk only the built web app can be had: no path leads out of it, and no folder is listed', async () => {
+test('only files of the built web app are served, and no folder is listed', async () => {
   const folder = mkdtempSync(join(tmpdir(), 'medconsult-surface-'))
   const dist = join(folder, 'dist')
   for (const path of ['dist/assets', 'dist/.git', '.git']) mkdirSync(join(folder, path), { recursive: true })
@@ -80,7 +80,7 @@ test('of the disk only the built web app can be had: no path leads out of it, an
   rmSync(folder, { recursive: true })
 })
 
-test('only addresses of our pages answer with the page; the API and whatever is nothing are problems', async () => {
+test('only the addresses of our pages answer with the page, and all others answer with a problem', async () => {
   const folder = mkdtempSync(join(tmpdir(), 'medconsult-pages-'))
   writeFileSync(join(folder, 'index.html'), '<!doctype html><title>the page</title>')
   const app = fastify()
@@ -109,7 +109,7 @@ test('only addresses of our pages answer with the page; the API and whatever is 
   rmSync(folder, { recursive: true })
 })
 
-test('the page says of which build it is, and another build has another name', async () => {
+test('the page names its build, and another build has another name', async () => {
   const folder = mkdtempSync(join(tmpdir(), 'medconsult-builds-'))
   mkdirSync(join(folder, 'assets'))
   writeFileSync(join(folder, 'index.html'), '<!doctype html><title>the page</title>')
@@ -131,7 +131,7 @@ test('the page says of which build it is, and another build has another name', a
   rmSync(folder, { recursive: true })
 })
 
-test('TRACE and methods that no route has are refused, and nothing of the request comes back', async () => {
+test('TRACE and unknown methods are refused, and the answer repeats nothing of the request', async () => {
   for (const method of ['TRACE', 'PROPFIND', 'PATCH'])
     for (const path of ['/', '/api/health', '/api/auth/me', '/socket.io/', '/peerjs']) {
       const { status, body } = await ask(port, method, path, { cookie: 'session=zebrafish' })
@@ -140,7 +140,7 @@ test('TRACE and methods that no route has are refused, and nothing of the reques
     }
 })
 
-test('with an https address every answer asks for https for a year, also of subdomains', async () => {
+test('with an https address every answer demands https for a year, also for subdomains', async () => {
   for (const path of ['/', '/api/health', '/api/auth/me', '/api/nothing', '/api/docs', '/%', ...neighbours]) {
     const { headers } = await ask(port, 'GET', path)
     const policy = headers['strict-transport-security'] ?? ''
@@ -149,12 +149,12 @@ test('with an https address every answer asks for https for a year, also of subd
   }
 })
 
-test('no answer is taken for another type than it says, whoever answers', async () => {
+test('every answer forbids the browser to guess another type', async () => {
   for (const path of ['/', '/api/health', '/api/auth/me', '/api/nothing', '/api/docs', '/%', ...neighbours])
     expect((await ask(port, 'GET', path)).headers['x-content-type-options'], path).toBe('nosniff')
 })
 
-test('a connection without a request stays open for longer than a proxy in front keeps it', async () => {
+test('an idle connection stays open for longer than a proxy in front keeps it', async () => {
   for (const path of ['/', '/api/health', '/socket.io/?EIO=4&transport=polling']) {
     const { headers } = await ask(port, 'GET', path, { connection: 'keep-alive' })
     expect(Number(/timeout=(\d+)/.exec(String(headers['keep-alive']))?.[1]), path).toBeGreaterThan(60)
@@ -169,7 +169,7 @@ test('no answer names a program or its version', async () => {
   }
 })
 
-test('every answer says what it is, with its characters: page or API, refused or not', async () => {
+test('every answer of the API names its type and its character set', async () => {
   for (const [path, type] of [
     ['/api/health', 'application/json; charset=utf-8'],
     ['/api/auth/me', 'application/problem+json; charset=utf-8'],

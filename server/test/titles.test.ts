@@ -40,8 +40,8 @@ async function shown(host: Person, who: Person, { id, roomId }: { id: string; ro
   ])
 }
 
-describe('a doctor whom the clinic has not verified', () => {
-  test('is a guest by their name: at the door, to whoever knocks, in the room, in the chat and in what is kept', async () => {
+describe('a doctor who is not verified', () => {
+  test('an unverified doctor is shown as a guest everywhere in a meeting', async () => {
     const host = await testApp.doctor()
     const sly = await selfMadeDoctor()
     const meeting = await testApp.meeting(host)
@@ -55,7 +55,7 @@ describe('a doctor whom the clinic has not verified', () => {
     expect(await shown(host, sly, meeting)).toEqual(new Set(['guest']))
   })
 
-  test('has their title from the clinic’s decision on, and loses it with it', async () => {
+  test('a doctor has the title from the decision of the clinic until its withdrawal', async () => {
     const host = await testApp.doctor()
     const sly = await selfMadeDoctor()
     const admin = await testApp.person('ADMIN')
@@ -69,7 +69,7 @@ describe('a doctor whom the clinic has not verified', () => {
     expect(members.find(({ userId }) => userId === sly.id)?.userType).toBe('guest')
   })
 
-  test('makes no meeting as a doctor, and a withdrawal ends the one that goes on', async () => {
+  test('an unverified doctor cannot create a meeting, and a withdrawal ends a running meeting', async () => {
     const sly = await selfMadeDoctor()
     expect(await testApp.refused(sly, 'createMeeting', { body: {} })).toBe('DOCTOR_NOT_VERIFIED')
     const host = await testApp.doctor()

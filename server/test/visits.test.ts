@@ -39,7 +39,7 @@ async function wait(ms: number, ...people: Person[]): Promise<void> {
 const actions = async (name: string) => (await testApp.actions(id)).filter((one) => one === name).length
 
 describe('a visit', () => {
-  test('is there from the moment in which both are in the call, and not before', async () => {
+  test('a visit begins when both sides are in the call', async () => {
     const other = await testApp.patient()
     const invited = await testApp.liveCall(await testApp.schedule(await testApp.doctor()), other, 'CONFIRMED')
     expect(await refused(other, 'patientReadVisit', { params: { id: invited } })).toBe('NOT_FOUND')
@@ -54,7 +54,7 @@ describe('a visit', () => {
     expect(endedAt).toBe(clock.now().toISOString())
   })
 
-  test('begins with nothing written', async () => {
+  test('a new visit has an empty note and an empty summary', async () => {
     const draft = { revision: 0, content: null, savedAt: null }
     expect(await asDoctor()).toMatchObject({
       id,
@@ -67,7 +67,7 @@ describe('a visit', () => {
     expect(await asPatient()).toMatchObject({ doctorName: 'Dr. Ada', note: null, summary: null, rating: null })
   })
 
-  test('the doctor’s list says how far each is written up, and whom it is about is on the trail', async () => {
+  test("the doctor's list shows the state of each visit, and reading it is in the audit trail", async () => {
     await note('Better', 0)
     await summary({ assessment: 'A cold' }, 0)
     await sign('signSummary', 1)
@@ -88,7 +88,7 @@ describe('a visit', () => {
   })
 })
 
-describe('an appointment', () => {
+describe('the visit of an appointment', () => {
   const startsAt = '2026-03-10T10:00:00.000Z'
   const endedAt = '2026-03-10T10:30:00.000Z'
   const visitOf = (who: Person, visit: string) =>
@@ -97,7 +97,7 @@ describe('an appointment', () => {
       : ok(who, 'patientReadVisit', { params: { id: visit } })
   const at = async (time: string, ...people: Person[]) => wait(Date.parse(time) - clock.now().getTime(), ...people)
 
-  test('is one visit from its confirmation on, under its own id; it is signed when it is time', async () => {
+  test('a confirmed appointment is one visit with the same id, which can be signed when it has begun', async () => {
     const [who, ill] = [await testApp.doctor(), await testApp.patient()]
     await testApp.calendar(who)
     const requested = await testApp.appointment(who, ill, { status: 'PENDING', startsAt })
@@ -118,7 +118,7 @@ describe('an appointment', () => {
     expect(trail).toEqual([{ action: 'NOTE_DRAFTED', patient_id: ill.id, call_session_id: null }])
   })
 
-  test('its calls are not visits of their own; completed, it is rated', async () => {
+  test('the calls of an appointment are no visits of their own, and a completed appointment can be rated', async () => {
     const [who, ill] = [await testApp.doctor(), await testApp.patient()]
     await testApp.calendar(who)
     const visit = await testApp.appointment(who, ill, { startsAt })
@@ -144,7 +144,7 @@ describe('an appointment', () => {
     ])
   })
 
-  test('called off: what was written stays, and where nothing was, nothing does', async () => {
+  test('a cancelled appointment keeps its visit if something was written, and loses an empty one', async () => {
     const [who, ill] = [await testApp.doctor(), await testApp.patient()]
     await testApp.calendar(who)
     const later = '2026-05-10T10:00:00Z'
@@ -167,7 +167,7 @@ describe('an appointment', () => {
 })
 
 describe('a draft', () => {
-  test('is kept on the server, and is its doctor’s alone', async () => {
+  test('a draft is kept on the server, and only its doctor reads it', async () => {
     expect((await note('  Half a sen', 0)).body).toEqual({ revision: 1, savedAt: clock.now().toISOString() })
     expect((await note('  Half a sentence\nand more ', 1)).body).toMatchObject({ revision: 2 })
     expect((await asDoctor()).note.draft).toMatchObject({
@@ -181,7 +181,7 @@ describe('a draft', () => {
     expect(await actions('NOTE_DRAFTED')).toBe(2)
   })
 
-  test('two windows: the second is told, and writes over nothing', async () => {
+  test('a second window that saves an old draft is told so and overwrites nothing', async () => {
     await note('From the first window', 0)
     expect((await note('From the second window', 0)).problem?.code).toBe('DRAFT_CHANGED')
     expect((await note('From the second window', 7)).problem?.code).toBe('DRAFT_CHANGED')
@@ -192,7 +192,7 @@ describe('a draft', () => {
     })
   })
 
-  test('40 windows save at once: one of them, and its words are there', async () => {
+  test('one of 40 windows that save at once succeeds, and its text is kept', async () => {
     await note('Before', 0)
     const answers = await Promise.all(Array.from({ length: 40 }, (_, index) => note(`Window ${index}`, 1)))
     const won = answers.flatMap(({ problem }, index) => (problem ? [] : [index]))
@@ -201,13 +201,13 @@ describe('a draft', () => {
     expect((await asDoctor()).note.draft).toMatchObject({ revision: 2, content: { text: `Window ${won[0]}` } })
   })
 
-  test('40 windows begin it at once: one of them', async () => {
+  test('one of 40 windows that begin a draft at once succeeds', async () => {
     const answers = await Promise.all(Array.from({ length: 40 }, (_, index) => summary({ assessment: `${index}` }, 0)))
     expect(answers.filter(({ problem }) => !problem)).toHaveLength(1)
     expect((await asDoctor()).summary.draft.revision).toBe(1)
   })
 
-  test('its revision never comes again, whatever was signed or thrown away', async () => {
+  test('the revision of a draft is never used again, even after signing or deleting', async () => {
     await note('One', 0)
     await sign('signNote', 1)
     expect((await note('An old window', 0)).problem?.code).toBe('DRAFT_CHANGED')
@@ -220,15 +220,15 @@ describe('a draft', () => {
   })
 
   test.each([
-    ['longer than may be', { text: 'x'.repeat(20_001) }],
+    ['that is too long', { text: 'x'.repeat(20_001) }],
     ['with a control character', { text: 'a\u0000b' }],
-    ['with half a letter', { text: '\ud800' }],
-    ['of another kind', { assessment: 'A cold' }],
-  ])('%s is refused', async (_what, content) => {
+    ['with half a surrogate pair', { text: '\ud800' }],
+    ['with fields of a summary', { assessment: 'A cold' }],
+  ])('a draft %s is refused', async (_what, content) => {
     expect(await refused(doctor, 'saveNoteDraft', { params, body: { revision: 0, content } })).toBe('VALIDATION')
   })
 
-  test('as long as may be is kept, in any script', async () => {
+  test('a draft of the greatest length is kept, in any script', async () => {
     const text = '漢'.repeat(20_000)
     expect((await note(text, 0)).problem).toBeNull()
     expect((await asDoctor()).note.draft.content).toEqual({ text })
@@ -239,7 +239,7 @@ describe('a draft', () => {
 })
 
 describe('signing', () => {
-  test('makes a version that stays; an amendment is another one', async () => {
+  test('signing creates a version that stays, and an amendment creates another one', async () => {
     await summary({ assessment: ' A cold. \n', instructions: 'Rest' }, 0)
     const signed = await sign('signSummary', 1)
     expect(signed.summary).toEqual({
@@ -275,7 +275,7 @@ describe('signing', () => {
     ])
   })
 
-  test('signed 40 times at once: one version', async () => {
+  test('a note that is signed 40 times at once has one version', async () => {
     await note('Better', 0)
     const answers = await Promise.all(
       Array.from({ length: 40 }, () => ask(doctor, 'signNote', { params, body: { revision: 1 } })),
@@ -285,7 +285,7 @@ describe('signing', () => {
     expect(await actions('NOTE_SIGNED')).toBe(1)
   })
 
-  test('saved and signed at once: what is signed is what was read, whoever wins', async () => {
+  test('a note that is saved and signed at once is signed as it was read, or not at all', async () => {
     await note('As read', 0)
     const [saved, signed] = await Promise.all([
       note('A moment later', 1),
@@ -297,20 +297,20 @@ describe('signing', () => {
     else expect([versions[0]?.content, draft.content]).toEqual([{ text: 'As read' }, null])
   })
 
-  test('nothing is not signed', async () => {
+  test('an empty note or summary cannot be signed', async () => {
     expect(await refused(doctor, 'signNote', { params, body: { revision: 0 } })).toBe('VISIT_STATE')
     await summary({ assessment: ' \n ' }, 0)
     expect(await refused(doctor, 'signSummary', { params, body: { revision: 1 } })).toBe('VISIT_STATE')
     expect((await asDoctor()).summary).toMatchObject({ draft: { revision: 1 }, versions: [] })
   })
 
-  test('what was signed is not rewritten, by its owner neither', async () => {
+  test('a signed version cannot be rewritten, not even by the owner of the database', async () => {
     await note('Better', 0)
     await sign('signNote', 1)
     await expect(testApp.rows('UPDATE visit_versions SET content = content')).rejects.toThrow('never rewritten')
   })
 
-  test('the patient’s page and the doctor’s other pages are told, without a word of it', async () => {
+  test('the pages of patient and doctor are told of a change, without its text', async () => {
     const [patientPage, doctorPage] = [await testApp.socket(patient), await testApp.socket(doctor)]
     await note('zebrafish', 0)
     await sign('signNote', 1)
@@ -325,7 +325,7 @@ describe('signing', () => {
 })
 
 describe('sharing the note', () => {
-  test('shows what is signed, never what is being written, and can be taken back', async () => {
+  test('the patient reads the signed note only while it is shared, and never its draft', async () => {
     await note('As signed', 0)
     expect(await refused(doctor, 'shareNote', { params, body: { shared: true } })).toBe('VISIT_STATE')
     await sign('signNote', 1)
@@ -346,8 +346,8 @@ describe('sharing the note', () => {
   })
 })
 
-describe('who else', () => {
-  test('another patient, another doctor, and the doctor of another patient: 404, and nothing of it', async () => {
+describe('other accounts', () => {
+  test('other patients, other doctors and administrators get nothing of a visit', async () => {
     await note('zebrafish', 0)
     await sign('signNote', 1)
     await share(true)
@@ -370,7 +370,7 @@ describe('who else', () => {
 })
 
 describe('a rating', () => {
-  test('is given once the visit is over, by its patient, and changed for seven days', async () => {
+  test('the patient rates a visit after its end and can change the rating for seven days', async () => {
     expect((await rate(5)).problem?.code).toBe('VISIT_STATE')
     await ok(patient, 'endCall', { params })
     const ratedAt = clock.now().toISOString()
@@ -390,19 +390,19 @@ describe('a rating', () => {
     expect(JSON.stringify(await asDoctor()), 'the doctor is not told of this one').not.toContain('Took time')
   })
 
-  test.each([0, 6, 2.5, '5', null])('%s is none', async (score) => {
+  test.each([0, 6, 2.5, '5', null])('the score %s is refused', async (score) => {
     await ok(patient, 'endCall', { params })
     expect(await refused(patient, 'rateVisit', { params, body: { score, comment: null } })).toBe('VALIDATION')
   })
 
-  test('given 40 times at once is one', async () => {
+  test('a visit that is rated 40 times at once has one rating', async () => {
     await ok(patient, 'endCall', { params })
     const answers = await Promise.all(Array.from({ length: 40 }, (_, index) => rate((index % 5) + 1)))
     expect(answers.filter(({ problem }) => problem)).toEqual([])
     expect(await testApp.rows('SELECT 1 FROM visit_ratings WHERE visit_id = $1', [id])).toHaveLength(1)
   })
 
-  test('counts when it can no longer be changed, in whole groups; no name, no visit, no date', async () => {
+  test('final ratings count in groups, without name, visit or date', async () => {
     const admin = await testApp.person('ADMIN')
     const ratings = () => ok(doctor, 'readRatings')
     const figure = async () =>
@@ -432,7 +432,7 @@ describe('a rating', () => {
   })
 })
 
-test('the patient is told once for each signed summary, and of no note', async () => {
+test('the patient is notified once for each signed summary, and never for a note', async () => {
   const page = await testApp.socket(patient)
   const notices = async () =>
     (await ok(patient, 'listNotifications')).notifications.filter(({ kind }) => kind === 'SUMMARY_READY')
@@ -484,7 +484,7 @@ test('the patient is told once for each signed summary, and of no note', async (
   expect(await outgoing()).toHaveLength(2)
 })
 
-test('a summary is downloaded as a file, and the trail says so each time', async () => {
+test('the summary can be downloaded as a file, and each download is in the audit trail', async () => {
   await summary({ assessment: 'zebrafish' }, 0)
   expect(await refused(patient, 'downloadSummary', { params })).toBe('NOT_FOUND')
   await sign('signSummary', 1)

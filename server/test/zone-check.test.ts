@@ -56,7 +56,7 @@ const bell = async (who: Person) =>
   (await ok(who, 'listNotifications', { query: {} })).notifications.map(({ kind }) => kind)
 const overview = async () => (await ok(admin, 'readOverview')).timeZones
 
-test('both tables are read alike, also where they were made by different hands', async () => {
+test('the time zones of PostgreSQL and Node are compared in the same form', async () => {
   const [from, to] = [Date.parse('2026-03-02T09:00:00Z'), Date.parse('2028-03-02T09:00:00Z')]
   for (const zone of ['Europe/Berlin', 'America/New_York', 'Australia/Lord_Howe', 'Asia/Kathmandu', 'UTC', 'EST5EDT'])
     expect(await run({ kind: 'system', name: 'test' }, (tx) => databaseZones(tx, zone, from, to)), zone).toEqual(
@@ -65,7 +65,7 @@ test('both tables are read alike, also where they were made by different hands',
   expect(await run({ kind: 'system', name: 'test' }, (tx) => databaseZones(tx, 'Mars/Olympus', from, to))).toEqual([])
 })
 
-test('a difference for a zone in use is logged, stands in the overview, and is told to administrators once', async () => {
+test('a difference in a used zone is logged, shown in the overview and notified to administrators once', async () => {
   const patient = await testApp.patient()
   // At its start the server compared them by itself.
   expect(await overview()).toEqual([])
@@ -96,7 +96,7 @@ test('a difference for a zone in use is logged, stands in the overview, and is t
   expect(await overview()).toEqual([])
 })
 
-test('the zone of the clinic and those of calendars are in use', async () => {
+test('the zones of the clinic and of calendars count as used', async () => {
   await testApp.calendar(await testApp.doctor(), { timeZone: 'Australia/Sydney' })
   for (const zone of ['Europe/Berlin', 'Australia/Sydney']) {
     await checkWith(falsified(zone))
@@ -105,7 +105,7 @@ test('the zone of the clinic and those of calendars are in use', async () => {
   await checkWith(nodeZones)
 })
 
-test('the server compares them at its start and once a day by itself', async () => {
+test('the server compares the zones at its start and once a day', async () => {
   await testApp.rows(
     `INSERT INTO time_zone_differences SELECT 'of a release that is gone', 'Europe/Berlin', now(), now(), 0, 60, $1`,
     [clock.now()],
@@ -116,7 +116,7 @@ test('the server compares them at its start and once a day by itself', async () 
   await until(async () => (await testApp.rows('SELECT 1 FROM time_zone_differences')).length === 0, 'the daily check')
 })
 
-test('a mail says the hour of the database’s table, whatever Node’s says', async () => {
+test("an e-mail names the hour of the database's time zone, whatever Node's zone says", async () => {
   const [doctor, patient] = [await testApp.doctor(), await testApp.patient()]
   await ok(patient, 'chooseNotifications', { body: { timeZone: 'Asia/Kathmandu' } })
   await testApp.calendar(doctor, {})
