@@ -116,6 +116,7 @@ test('a link or a code that nobody could look up was no wrong one', async () => 
     ...common,
     owners: {} as never,
     moveGuest: async () => null,
+    comeBack: async () => null,
     issueToken: async () => '',
   })
   for (let n = 0; n < 70; n++) {

@@ -13,14 +13,17 @@ import { findGuests, type GuestRow, type LockedRoom, lockRoom, memberIdOf, toRoo
  */
 export function toGuest(row: GuestRow): Guest {
   if (row.role === null) throw notFound('This guest')
-  const { id, language, name, status, hostReach, createdAt, expiresAt } = toRoomGuest(row)
-  return { id, callSessionId: row.room_id, role: row.role, language, name, status, hostReach, createdAt, expiresAt }
+  const { roomId: callSessionId, via: _via, userId: _, userType: _type, knockedAt: _at, ...guest } = toRoomGuest(row)
+  return { ...guest, callSessionId, role: row.role }
 }
 
 /** A guest by link, in the form that clients of meetings know. @param code the code of the meeting's link */
 export function toMeetingGuest(row: GuestRow, code: string): MeetingGuest {
-  const { id, userId, name, userType, status, hostReach, knockedAt, createdAt } = toRoomGuest(row)
-  return { id, roomId: code, userId, name: name ?? '', userType, status, hostReach, knockedAt: knockedAt ?? createdAt }
+  const { id, userId, name, userType, status, hostReach, rejoinUntil, knockedAt, createdAt } = toRoomGuest(row)
+  return {
+    ...{ id, roomId: code, userId, name: name ?? '', userType, status, hostReach, rejoinUntil },
+    knockedAt: knockedAt ?? createdAt,
+  }
 }
 
 /**
