@@ -11,9 +11,10 @@ BEGIN
     WHEN OLD.status = 'ADMITTED' AND own THEN claimed_at() + interval '2 minutes' END;
   IF session_user <> 'medconsult_app' THEN RETURN NEW; END IF;
   PERFORM guard(NEW.status = OLD.status OR may_move('guest', OLD.status, NEW.status), 'no such move of a guest');
-  -- Nobody lets themselves in from the lobby, and nobody else lets in whoever has left.
-  PERFORM guard(NEW.status <> 'ADMITTED' OR CASE OLD.status WHEN 'LEFT' THEN own AND OLD.rejoin_until > claimed_at()
-    WHEN 'WAITING' THEN NOT own ELSE true END, 'this guest has to be let in');
+  -- Nobody lets themselves in from the lobby, and nobody else brings back whoever has left.
+  PERFORM guard(NEW.status <> 'ADMITTED'
+    OR CASE OLD.status WHEN 'LEFT' THEN own AND OLD.rejoin_until > claimed_at() ELSE NOT own END,
+    'this guest has to be let in');
   -- The lease of a guest without a token is only set by background work, of the node that holds the connection.
   PERFORM guard(NEW.due_at IS NOT DISTINCT FROM OLD.due_at OR claimed_role() = 'SYSTEM'
     OR NEW.due_at IS NULL AND NEW.status NOT IN ('WAITING', 'ADMITTED'), 'this of a guest is not for its actor to write');

@@ -30,6 +30,11 @@ export const roomTexts = {
   fit: 'Fit the screen',
   joined: '{{name}} joined the call',
   left: '{{name}} left the call',
+  youLeft: 'You left. You can rejoin until {{time}}.',
+  return: 'Rejoin',
+  leftUntil: 'They can rejoin until {{time}}.',
+  leftOver: 'They can no longer rejoin by themselves. Call them again, or end the call.',
+  callAgain: 'Call again',
   leftBody: 'They can rejoin while you wait here. End the call when you are done.',
   unopened: 'The call could not be opened',
   unopenedBody:
@@ -67,6 +72,8 @@ export const roomTexts = {
     theirs: 'Their connection is weak',
   },
   note: {
+    justLeft: '{{name}} left the call. They can rejoin until {{time}}.',
+    leftForGood: '{{name}} left the call and can no longer rejoin by themselves.',
     gone: 'The page of {{name}} is closed or not connected. We keep trying, and the picture is back as soon as they are.',
     otherApp:
       '{{name}} uses an app that has not connected with this page so far. If it stays so, ask them to sign in at {{address}} in a browser.',

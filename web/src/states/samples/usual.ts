@@ -72,7 +72,7 @@ export function usual(user: User | null): Answers {
     listCalls: [],
     listVisits: [],
     listRoomGuests: [],
-    ongoingCall: { callSessionId: null },
+    ongoingCall: { callSessionId: null, rejoinUntil: null },
     listSpecialties: [
       { id: id(40), name: 'General practice' },
       { id: id(41), name: 'Dermatology' },
