@@ -1,5 +1,6 @@
 import type { Page } from '@playwright/test'
 import {
+  accept,
   arrangeOnline,
   arrangeReady,
   as,
@@ -137,10 +138,11 @@ test('a patient who left by mistake rejoins from whatever page they are on, and 
   await expect(endButton(doctor.page)).toHaveText('End call')
   await hangUp(patient)
   await expect(doctor.page.getByRole('heading', { name: 'John Smith left the call' })).toBeVisible()
-  await expect(doctor.page.getByText('They can rejoin while you wait here.')).toBeVisible()
+  await expect(doctor.page.getByText(/^They can rejoin until \d/)).toBeVisible()
 
-  await test.step('from the page on which they left', async () => {
+  await test.step('from the page on which they left, also after loading it anew', async () => {
     await expect(patient.page.getByRole('button', { name: 'Rejoin' })).toBeFocused()
+    await patient.page.reload()
     await patient.page.getByRole('button', { name: 'Rejoin' }).click()
     await expectMedia(doctor, patient)
   })
@@ -149,6 +151,7 @@ test('a patient who left by mistake rejoins from whatever page they are on, and 
     await hangUp(patient)
     await patient.page.getByRole('link', { name: 'Back to the consultation' }).click()
     await patient.page.getByRole('link', { name: 'Doctors' }).click()
+    await expect(patient.page.getByText(/^You left the call. You can rejoin until \d/)).toBeVisible()
     await patient.page.getByRole('link', { name: 'Rejoin' }).click()
     await expectMedia(doctor, patient)
   })
@@ -162,4 +165,22 @@ test('a patient who left by mistake rejoins from whatever page they are on, and 
     await expect(patient.page.getByRole('link', { name: 'Rejoin' })).toHaveCount(0)
     await expect(patient.page.getByRole('heading', { name: 'Your consultation is over' })).toBeVisible()
   })
+})
+
+test('a patient who stays away for two minutes is called again by the doctor', async ({ clinic, doctor, patient }) => {
+  await takeSeats(doctor, patient, await arrangeReady(clinic))
+  await call(doctor, patient)
+  // The time passes on the pages alone. What the server answers then is tested with a clock of its own.
+  for (const { page } of [doctor, patient]) await page.clock.install()
+  await hangUp(patient)
+  await expect(patient.page.getByText(/You can rejoin until \d/)).toBeVisible()
+  await expect(doctor.page.getByText(/^They can rejoin until \d/)).toBeVisible()
+  for (const { page } of [doctor, patient]) await page.clock.fastForward('02:05')
+  await expect(patient.page.getByText(/can no longer rejoin by yourself/)).toBeVisible()
+  await expect(patient.page.getByRole('button', { name: 'Rejoin' })).toHaveCount(0)
+  await expect(doctor.page.getByText('They can no longer rejoin by themselves.')).toBeVisible()
+  for (const { page } of [doctor, patient]) await page.clock.resume()
+  await doctor.page.getByRole('button', { name: 'Call again' }).click()
+  await accept(patient)
+  await expectMedia(doctor, patient)
 })
