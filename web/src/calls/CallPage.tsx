@@ -2,6 +2,7 @@ import type { CallSession } from '@medconsult/contract'
 import { useEffect, useEffectEvent, useState } from 'react'
 import { useTranslation } from 'react-i18next'
 import { Link, useLocation, useNavigate, useParams } from 'react-router'
+import { ClinicContact } from '../accounts/index.ts'
 import { failureCode, i18n, problemMessage } from '../platform/index.ts'
 import { useRoomContext } from '../room/index.ts'
 import { Banner, roomClasses as classes } from '../room/screen/index.ts'
@@ -45,6 +46,7 @@ function OneCall({ callSessionId }: { callSessionId: string }) {
   useRejoinAsked(view.rejoin)
   useDocumentTitle(remoteName ? t('room.title', { name: remoteName }) : t('room.loading'))
 
+  const isGone = ['NOT_FOUND', 'VALIDATION'].includes(failureCode(view.error))
   if (view.over && session) return <EndedScreen session={session} role={role} otherName={name} justNow={wasHere} />
   if (view.left && session && !view.rejoining)
     return (
@@ -73,7 +75,7 @@ function OneCall({ callSessionId }: { callSessionId: string }) {
   if (view.unopened)
     return (
       <main className={classes.room}>
-        <Banner title={t('room.unopened')} body={t('room.unopenedBody')}>
+        <Banner title={t('room.unopened')} body={t('room.unopenedBody')} after={<ClinicContact />}>
           <button type="button" className={classes.action} data-primary onClick={() => window.location.reload()}>
             {t('room.reload')}
           </button>
@@ -83,18 +85,22 @@ function OneCall({ callSessionId }: { callSessionId: string }) {
   return (
     <main className={classes.room}>
       {view.error && !session ? (
-        <Banner title={failureCode(view.error) === 'NOT_FOUND' ? t('room.gone') : problemMessage(view.error)}>
-          {failureCode(view.error) === 'NOT_FOUND' ? null : (
+        <Banner
+          title={isGone ? t('room.gone') : problemMessage(view.error)}
+          body={isGone ? t('room.goneBody') : undefined}
+          after={<ClinicContact />}
+        >
+          {isGone ? null : (
             <button type="button" className={classes.action} onClick={view.retry} disabled={view.fetching}>
               {i18n.t('retry')}
             </button>
           )}
-          <Link to="/" className={classes.action}>
-            {t('room.back')}
+          <Link to="/" className={classes.action} data-primary={isGone || undefined}>
+            {t('room.home')}
           </Link>
         </Banner>
       ) : session?.status === 'INVITED' ? (
-        <Banner title={t('room.ringing')}>
+        <Banner title={t('room.ringing')} body={t('room.ringingBody')} after={<ClinicContact />}>
           <Link to={wayBack(role, session)} className={classes.action}>
             {t('room.back')}
           </Link>

@@ -41,7 +41,10 @@ export const roomTexts = {
     'A part of the page did not arrive. Check your network, then load the page again: you come back into this call.',
   reload: 'Load the page again',
   ringing: 'This call has not been answered yet.',
-  gone: 'This call does not exist, or is not yours.',
+  ringingBody: 'It opens here as soon as it is answered.',
+  gone: 'This call does not exist, or is not yours',
+  goneBody: 'Your start page shows what you have now. If you expect a call, the clinic can help.',
+  home: 'Go to the start page',
   back: 'Back',
   leaving: {
     title: 'Leave the call?',

@@ -259,7 +259,7 @@ export const aroundStates: Group = {
     failed: room('The call could not be read', 'Something went wrong on our side.', {
       answers: { readCall: refused('INTERNAL') },
     }),
-    gone: room('Somebody else’s call', 'This call does not exist, or is not yours.', {
+    gone: room('Somebody else’s call', 'This call does not exist, or is not yours', {
       answers: { readCall: refused('NOT_FOUND') },
     }),
     unanswered: room('Not answered yet', 'This call has not been answered yet.', {
