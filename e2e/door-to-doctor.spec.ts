@@ -167,19 +167,28 @@ test('a patient who left by mistake rejoins from whatever page they are on, and 
   })
 })
 
-test('a patient who stays away for two minutes is called again by the doctor', async ({ clinic, doctor, patient }) => {
-  await takeSeats(doctor, patient, await arrangeReady(clinic))
+test('a patient who stays away for two minutes is called again by the doctor', async ({
+  clinic,
+  doctor,
+  patient,
+  signIn,
+}) => {
+  const scheduleId = await arrangeReady(clinic)
+  await takeSeats(doctor, patient, scheduleId)
+  const elsewhere = await signIn('patient', accounts.john)
   await call(doctor, patient)
-  // The time passes on the pages alone. What the server answers then is tested with a clock of its own.
-  for (const { page } of [doctor, patient]) await page.clock.install()
+  // The time passes on these pages alone. What the server answers then is tested with a clock of its own.
+  for (const { page } of [doctor, elsewhere]) await page.clock.install()
+  await elsewhere.goto(`/patient/consultation/${scheduleId}`)
   await hangUp(patient)
-  await expect(patient.page.getByText(/You can rejoin until \d/)).toBeVisible()
+  await expect(elsewhere.page.getByText(/^You left the call. You can rejoin until \d/)).toBeVisible()
   await expect(doctor.page.getByText(/^They can rejoin until \d/)).toBeVisible()
-  for (const { page } of [doctor, patient]) await page.clock.fastForward('02:05')
-  await expect(patient.page.getByText(/can no longer rejoin by yourself/)).toBeVisible()
-  await expect(patient.page.getByRole('button', { name: 'Rejoin' })).toHaveCount(0)
+  await doctor.page.clock.fastForward('02:05')
+  await elsewhere.page.clock.fastForward('02:05')
+  await expect(elsewhere.page.getByRole('link', { name: 'Rejoin' })).toHaveCount(0)
+  await expect(elsewhere.page.getByRole('heading', { name: 'You left your call' })).toBeVisible()
+  await elsewhere.context.close()
   await expect(doctor.page.getByText('They can no longer rejoin by themselves.')).toBeVisible()
-  for (const { page } of [doctor, patient]) await page.clock.resume()
   await doctor.page.getByRole('button', { name: 'Call again' }).click()
   await accept(patient)
   await expectMedia(doctor, patient)

@@ -7,7 +7,7 @@ BEGIN
   -- Not for whoever was sent out, refused or lost, and not with the end of the call.
   NEW.rejoin_until := CASE
     WHEN NEW.status <> 'LEFT' THEN NULL
-    WHEN OLD.status = 'LEFT' THEN OLD.rejoin_until
+    WHEN OLD.status = 'LEFT' THEN CASE WHEN NEW.rejoin_until IS NOT NULL THEN OLD.rejoin_until END
     WHEN OLD.status = 'ADMITTED' AND own THEN claimed_at() + interval '2 minutes' END;
   IF session_user <> 'medconsult_app' THEN RETURN NEW; END IF;
   PERFORM guard(NEW.status = OLD.status OR may_move('guest', OLD.status, NEW.status), 'no such move of a guest');

@@ -203,7 +203,12 @@ describe('a guest by invitation', () => {
       expect((await standing(one)).rejoinUntil).toBeNull()
       expect(await refused(one, 'guestKnock')).toBe('GUEST_STATE')
     }
+    const gone = await testApp.guest(id)
+    await ok(gone, 'guestLeave')
+    const page = await testApp.socket(gone)
     await ok(doctor, 'endCall', { params })
+    expect(await page.wait('call_ended')).toMatchObject({ endedBy: 'doctor' })
+    expect(await standing(gone)).toMatchObject({ status: 'LEFT', rejoinUntil: null })
     expect(await standing(present)).toMatchObject({ status: 'LEFT', rejoinUntil: null })
     expect(await refused(present, 'guestKnock')).toBe('CALL_STATE')
   })

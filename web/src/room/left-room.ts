@@ -13,7 +13,8 @@ export interface LeftRoom {
 const KEY = 'medconsult-left-room'
 const listeners = new Set<() => void>()
 
-function set(room: LeftRoom | null): void {
+/** Remembers that the guest has left a room, or with null that they are back. */
+export function rememberLeft(room: LeftRoom | null): void {
   tabStorage.set(KEY, room && JSON.stringify(room))
   for (const changed of listeners) changed()
 }
@@ -40,7 +41,7 @@ export function useLeftRoom(): LeftRoom | null {
 
 /** Remembers on every page of this tab that the guest has left, and forgets it when they are back. */
 export function useRememberLeft(to: string, until: string | null): void {
-  useEffect(() => set(until === null ? null : { to, until }), [to, until])
+  useEffect(() => rememberLeft(until === null ? null : { to, until }), [to, until])
 }
 
 /** The state of a navigation to a page of a room that was left, which returns to it at once. */

@@ -71,17 +71,19 @@ export function publishGone(publish: Publish, roomId: RoomId, pages: RoomMember[
   for (const page of pages) publish([signallingRoom(roomId)], 'user-left', { ...page, roomId })
 }
 
-/** The guests in the lobby and the room of a call that is about to end. */
+/** The guests in the lobby and the room of a call that is about to end, and those who may return to it. */
 export interface Leavers {
   callSessionId: CallSessionId
   room: LockedRoom
   guests: GuestRow[]
 }
 
+const isConcerned = (guest: GuestRow): boolean => isPresent(guest) || guest.rejoin_until !== null
+
 /** Finds the guests before the call ends: its end removes them, and then the actor can no longer read them. */
 export async function findLeavers(tx: QueryExecutorProvider, callSessionId: CallSessionId): Promise<Leavers | null> {
   const room = await lockRoom(tx, callSessionId)
-  return room ? { callSessionId, room, guests: (await findGuests(tx, callSessionId)).filter(isPresent) } : null
+  return room ? { callSessionId, room, guests: (await findGuests(tx, callSessionId)).filter(isConcerned) } : null
 }
 
 /** Notifies the guests of a call that it is over and that they have left. */
@@ -94,6 +96,6 @@ export function publishLeavers(
   const { callSessionId, room, guests } = leavers
   for (const guest of guests) {
     publish([userRoom(guest.id)], 'call_ended', { callSessionId, endedBy })
-    publishGuest(publish, room, { ...guest, status: 'LEFT' })
+    publishGuest(publish, room, { ...guest, status: 'LEFT', rejoin_until: null })
   }
 }

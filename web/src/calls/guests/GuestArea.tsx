@@ -1,11 +1,11 @@
 import { Button } from '@mantine/core'
-import { pollIntervals } from '@medconsult/contract/runtime'
+import { pollIntervals, REJOIN_MS } from '@medconsult/contract/runtime'
 import { useMutation, useQueryClient } from '@tanstack/react-query'
 import { useEffect, useLayoutEffect, useState } from 'react'
 import { useTranslation } from 'react-i18next'
-import { type Answer, call, failureCode, problemMessage, session } from '../../platform/index.ts'
+import { type Answer, call, failureCode, problemMessage, serverClock, session } from '../../platform/index.ts'
 import { LiveProvider, patchLive, useLiveQuery, useOnUp, useRoom, useServerEvent } from '../../platform/live-index.ts'
-import { RoomProvider, retry, useRememberLeft, useReturnAsked } from '../../room/index.ts'
+import { RoomProvider, rememberLeft, retry, useRememberLeft, useReturnAsked } from '../../room/index.ts'
 import {
   dropTicket,
   type GuestTicket,
@@ -108,6 +108,8 @@ function Inside(props: { roomId: string; name: string; onChanged: (guest: Member
   const [gone, setGone] = useState(false)
   const leave = (): void => {
     setGone(true)
+    // The server says it more exactly a moment later, which the guest may not wait for.
+    rememberLeft({ to: '/join', until: new Date(serverClock.now() + REJOIN_MS).toISOString() })
     // The guest sees at once that they have left. Without a connection, the request is repeated until there is one.
     void retry(async () => onChanged(await call('guestLeave', { keepalive: true })), RETRY_MS, Infinity)
   }
