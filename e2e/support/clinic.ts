@@ -135,7 +135,7 @@ export class Clinic {
 const contact = { CLINIC_NAME: 'City Clinic', CLINIC_PHONE: '+49 30 123456', HELP_URL: 'https://clinic.example/help' }
 
 const LOGO =
-  '<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 120 40"><rect width="120" height="40" rx="6" fill="#7a2e8e"/></svg>'
+  '<svg xmlns="http://www.w3.org/2000/svg" width="120" height="40"><rect width="120" height="40" rx="6" fill="#7a2e8e"/></svg>'
 
 /** @param more configuration that only some tests need */
 export async function onThisMachine(more: Record<string, string> = {}): Promise<Site> {
