@@ -1,5 +1,6 @@
 import type { Page } from '@playwright/test'
 import {
+  accept,
   arrangeOnline,
   arrangeReady,
   as,
@@ -137,10 +138,11 @@ test('a patient who left by mistake rejoins from any page, and the doctor sees b
   await expect(endButton(doctor.page)).toHaveText('End call')
   await hangUp(patient)
   await expect(doctor.page.getByRole('heading', { name: 'John Smith left the call' })).toBeVisible()
-  await expect(doctor.page.getByText('They can rejoin while you wait here.')).toBeVisible()
+  await expect(doctor.page.getByText(/^They can rejoin until \d/)).toBeVisible()
 
-  await test.step('the patient rejoins from the page on which they left', async () => {
+  await test.step('the patient rejoins from the page on which they left, also after loading it again', async () => {
     await expect(patient.page.getByRole('button', { name: 'Rejoin' })).toBeFocused()
+    await patient.page.reload()
     await patient.page.getByRole('button', { name: 'Rejoin' }).click()
     await expectMedia(doctor, patient)
   })
@@ -149,6 +151,7 @@ test('a patient who left by mistake rejoins from any page, and the doctor sees b
     await hangUp(patient)
     await patient.page.getByRole('link', { name: 'Back to the consultation' }).click()
     await patient.page.getByRole('link', { name: 'Doctors' }).click()
+    await expect(patient.page.getByText(/^You left the call. You can rejoin until \d/)).toBeVisible()
     await patient.page.getByRole('link', { name: 'Rejoin' }).click()
     await expectMedia(doctor, patient)
   })
@@ -162,4 +165,31 @@ test('a patient who left by mistake rejoins from any page, and the doctor sees b
     await expect(patient.page.getByRole('link', { name: 'Rejoin' })).toHaveCount(0)
     await expect(patient.page.getByRole('heading', { name: 'Your consultation is over' })).toBeVisible()
   })
+})
+
+test('a patient who stays away for two minutes is called again by the doctor', async ({
+  clinic,
+  doctor,
+  patient,
+  signIn,
+}) => {
+  const scheduleId = await arrangeReady(clinic)
+  await takeSeats(doctor, patient, scheduleId)
+  const elsewhere = await signIn('patient', accounts.john)
+  await call(doctor, patient)
+  // The time passes on these pages alone. What the server answers then is tested with a clock of its own.
+  for (const { page } of [doctor, elsewhere]) await page.clock.install()
+  await elsewhere.goto(`/patient/consultation/${scheduleId}`)
+  await hangUp(patient)
+  await expect(elsewhere.page.getByText(/^You left the call. You can rejoin until \d/)).toBeVisible()
+  await expect(doctor.page.getByText(/^They can rejoin until \d/)).toBeVisible()
+  await doctor.page.clock.fastForward('02:05')
+  await elsewhere.page.clock.fastForward('02:05')
+  await expect(elsewhere.page.getByRole('link', { name: 'Rejoin' })).toHaveCount(0)
+  await expect(elsewhere.page.getByRole('heading', { name: 'You left your call' })).toBeVisible()
+  await elsewhere.context.close()
+  await expect(doctor.page.getByText('They can no longer rejoin by themselves.')).toBeVisible()
+  await doctor.page.getByRole('button', { name: 'Call again' }).click()
+  await accept(patient)
+  await expectMedia(doctor, patient)
 })

@@ -153,8 +153,9 @@ test('the call of somebody else and a session that does not exist are not found'
   for (const person of [patient, doctor]) person.allow(/status of 404/)
   const nobodys = '01900000-0000-7000-8000-00000000ffff'
   await patient.goto(`/call/${nobodys}`)
-  await expect(patient.page.getByRole('heading', { name: 'This call does not exist, or is not yours.' })).toBeVisible()
-  await patient.page.getByRole('link', { name: 'Back' }).click()
+  await expect(patient.page.getByRole('heading', { name: 'This call does not exist, or is not yours' })).toBeVisible()
+  await expect(patient.page.getByRole('link', { name: 'Call +49 30 123456' })).toBeVisible()
+  await patient.page.getByRole('link', { name: 'Go to the start page' }).click()
   await expect(patient.page.getByRole('heading', { name: 'Consultations' })).toBeVisible()
   await patient.goto(`/patient/consultation/${nobodys}`)
   await expect(patient.page.getByText('This consultation does not exist any more.')).toBeVisible()

@@ -181,9 +181,17 @@ test('without an account, one person starts a meeting and another joins by its l
   await guest.page.getByRole('button', { name: 'Leave', exact: true }).click()
   await expect(heading(guest, 'You left')).toBeVisible()
 
+  // The tab leads back at once for two minutes, also when it is loaded anew.
+  await guest.page.reload()
+  await guest.page.getByRole('button', { name: 'Rejoin' }).click()
+  await Promise.all([expectToSeeNamed(host, guest, 'Grace'), expectToSeeNamed(guest, host, 'Ada')])
+  await guest.page.getByRole('button', { name: 'Leave', exact: true }).click()
+  await expect(heading(guest, 'You left')).toBeVisible()
+
   // Whoever uses the device next is asked for a name of their own, and reads nobody else's.
   expect(await guest.page.evaluate(() => JSON.stringify(localStorage))).not.toMatch(/Grace|token/)
-  await guest.page.reload()
-  await expect(guest.page.getByRole('textbox', { name: 'Your name' })).toHaveValue('')
-  await expect(guest.page.getByText('Grace')).toHaveCount(0)
+  const next = await guest.context.newPage()
+  await next.goto(host.page.url())
+  await expect(next.getByRole('textbox', { name: 'Your name' })).toHaveValue('')
+  await expect(next.getByText('Grace')).toHaveCount(0)
 })

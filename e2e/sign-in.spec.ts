@@ -25,6 +25,20 @@ test('a wrong password is refused, and the right one opens the page that was ask
   await expect(john.page.getByRole('heading', { name: 'Consultation with Dr. Sarah Johnson' })).toBeVisible()
 })
 
+test('the clinic’s logo, name and telephone number are on the sign-in page, and on one that leads nowhere', async ({
+  visit,
+}) => {
+  const john = await visit('patient')
+  john.allow(/status of 40[04]/)
+  for (const path of ['/login', '/meet/no-such-meeting', '/join']) {
+    await john.goto(path)
+    const clinic = john.page.getByRole('group', { name: 'Contact' })
+    await expect(clinic.getByText('City Clinic')).toBeVisible()
+    await expect(clinic.getByRole('link', { name: 'Call +49 30 123456' })).toBeVisible()
+    await expect.poll(() => clinic.locator('img').evaluate((one: HTMLImageElement) => one.naturalWidth)).toBe(120)
+  }
+})
+
 test('a mistake is shown beside the field before anything is sent', async ({ visit }) => {
   const john = await visit('patient')
   await john.goto('/login')

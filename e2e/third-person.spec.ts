@@ -89,7 +89,7 @@ test('an interpreter comes by a link, waits, is let in, sent back, and removed',
   await expectMedia(doctor, patient)
 })
 
-test('a guest who left can knock again, and the end of the call is the end for them too', async ({
+test('a guest who left is back at once by Rejoin, unless the host does not want them back', async ({
   clinic,
   doctor,
   patient,
@@ -107,9 +107,51 @@ test('a guest who left can knock again, and the end of the call is the end for t
   await expect(guest.page.getByRole('heading', { name: 'You left' })).toBeVisible()
   for (const { page } of [doctor, patient]) await expect(remoteVideo(page)).toHaveCount(1)
   await expectMedia(doctor, patient)
-  await guest.page.getByRole('button', { name: 'Ask to come in again' }).click()
+  await expect(guest.page.getByText(/You can rejoin until \d/)).toBeVisible()
+  await examine(guest.page, 'a guest who left')
+  await expect(doctor.page.getByText(/^can rejoin until \d/)).toBeVisible()
+  await guest.page.getByRole('button', { name: 'Rejoin' }).click()
+  await expectToSeeNamed(guest, doctor, 'Dr. Sarah Johnson')
+  await expectToSeeNamed(doctor, guest, INTERPRETER)
+
+  await test.step('from another page, and after loading it anew', async () => {
+    await hangUp(guest)
+    await guest.goto('/meet')
+    await guest.page.reload()
+    await guest.page.getByRole('link', { name: 'Rejoin' }).click()
+    await expectToSeeNamed(guest, doctor, 'Dr. Sarah Johnson')
+  })
+
+  await test.step('until the end of the call', async () => {
+    await hangUp(guest)
+    await doctor.page.getByRole('button', { name: `Don’t let ${INTERPRETER} back in` }).click()
+    await expect(guest.page.getByRole('heading', { name: 'You are no longer in the call' })).toBeVisible()
+    await expect(guest.page.getByRole('button', { name: 'Rejoin' })).toHaveCount(0)
+    await expect.poll(() => left(guest.page)).toEqual({ tracks: 0, connections: 0 })
+    await expectMedia(doctor, patient)
+  })
+})
+
+test('a guest whose two minutes are over asks to come in again; the end of the call is the end for them too', async ({
+  clinic,
+  doctor,
+  patient,
+  visit,
+}) => {
+  const scheduleId = await arrangeReady(clinic)
+  await takeSeats(doctor, patient, scheduleId)
+  await call(doctor, patient)
+  const guest = await visit('guest')
+  await knock(guest, await makeLink(doctor))
   await doctor.page.getByRole('button', { name: `Let ${INTERPRETER} in` }).click()
   await expectToSeeNamed(guest, doctor, 'Dr. Sarah Johnson')
+  // The time passes on the guest's page alone. What the server answers then is tested with a clock of its own.
+  await guest.page.clock.install()
+  await hangUp(guest)
+  await expect(guest.page.getByRole('button', { name: 'Rejoin' })).toBeVisible()
+  await guest.page.clock.fastForward('02:05')
+  await expect(guest.page.getByRole('button', { name: 'Ask to come in again' })).toBeVisible()
+  await expect(guest.page.getByText('You can ask to come in again as long as the call goes on.')).toBeVisible()
 
   guest.allow(/401|404/)
   await hangUp(doctor)

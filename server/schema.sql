@@ -233,7 +233,7 @@ CREATE POLICY calendars_read ON calendars FOR SELECT TO medconsult_app
   USING (claimed_role() <> 'GUEST');
 GRANT INSERT, SELECT, UPDATE (time_zone, slot_minutes, buffer_minutes, notice_minutes, horizon_days, types, place, updated_at) ON calendars TO medconsult_app;
 
--- call_sessions (migrations 0004, 0008, 0009, 0011, 0018, 0021, 0030, 0032, 0037, 0058)
+-- call_sessions (migrations 0004, 0008, 0009, 0011, 0018, 0021, 0030, 0032, 0037, 0058, 0063)
 CREATE TABLE call_sessions (
   id uuid NOT NULL,
   schedule_id uuid,
@@ -254,6 +254,7 @@ CREATE TABLE call_sessions (
   delivered_at timestamptz,
   seen_at timestamptz,
   extended boolean DEFAULT false NOT NULL,
+  rejoin_until timestamptz,
   CONSTRAINT call_sessions_pkey PRIMARY KEY (id),
   CONSTRAINT call_sessions_appointment_id_fkey FOREIGN KEY (appointment_id) REFERENCES appointments(id) ON DELETE CASCADE,
   CONSTRAINT call_sessions_doctor_id_fkey FOREIGN KEY (doctor_id) REFERENCES users(id),
@@ -268,6 +269,7 @@ CASE
     WHEN appointment_id IS NULL THEN num_nonnulls(schedule_id, queue_entry_id) = 2
     ELSE num_nonnulls(schedule_id, queue_entry_id) = 0
 END),
+  CONSTRAINT call_sessions_rejoin CHECK (rejoin_until IS NULL OR (status = ANY (ARRAY['CONFIRMED', 'ACTIVE']))),
   CONSTRAINT call_sessions_seen CHECK (seen_at IS NULL OR delivered_at IS NOT NULL),
   CONSTRAINT call_sessions_status_check CHECK (status = ANY (ARRAY['INVITED', 'CONFIRMED', 'ACTIVE', 'DECLINED', 'EXPIRED', 'ENDED']))
 );
@@ -307,7 +309,7 @@ CREATE POLICY call_sessions_participants ON call_sessions FOR SELECT TO medconsu
 CREATE POLICY call_sessions_system ON call_sessions TO medconsult_app
   USING (claimed_role() = 'SYSTEM')
   WITH CHECK (claimed_role() = 'SYSTEM');
-GRANT INSERT, SELECT, UPDATE (status, confirmed_at, activated_at, ended_at, ended_by, doctor_peer_id, patient_peer_id, due_at, delivered_at, seen_at) ON call_sessions TO medconsult_app;
+GRANT INSERT, SELECT, UPDATE (status, confirmed_at, activated_at, ended_at, ended_by, doctor_peer_id, patient_peer_id, due_at, delivered_at, seen_at, rejoin_until) ON call_sessions TO medconsult_app;
 
 -- chat_messages (migrations 0011, 0015, 0022, 0032)
 CREATE TABLE chat_messages (
@@ -1017,7 +1019,7 @@ CREATE POLICY reminders_system ON reminders TO medconsult_app
   USING (claimed_role() = 'SYSTEM');
 GRANT DELETE, SELECT, UPDATE (due_at) ON reminders TO medconsult_app;
 
--- room_guests (migrations 0010, 0015, 0032, 0056)
+-- room_guests (migrations 0010, 0015, 0032, 0056, 0063)
 CREATE TABLE room_guests (
   id uuid NOT NULL,
   room_id uuid NOT NULL,
@@ -1034,6 +1036,7 @@ CREATE TABLE room_guests (
   due_at timestamptz,
   host_reach text,
   host_look_at timestamptz,
+  rejoin_until timestamptz,
   CONSTRAINT room_guests_pkey PRIMARY KEY (id),
   CONSTRAINT room_guests_account UNIQUE (room_id, user_id),
   CONSTRAINT room_guests_code UNIQUE (code_hash),
@@ -1048,6 +1051,7 @@ CREATE TABLE room_guests (
   CONSTRAINT room_guests_name_check CHECK (length(name) >= 1 AND length(name) <= 60),
   CONSTRAINT room_guests_named CHECK ((used_at IS NULL) = (name IS NULL)),
   CONSTRAINT room_guests_one_link CHECK ((code_hash IS NULL) = (role IS NULL)),
+  CONSTRAINT room_guests_rejoin CHECK (rejoin_until IS NULL OR status = 'LEFT'),
   CONSTRAINT room_guests_role_check CHECK (role = ANY (ARRAY['INTERPRETER', 'RELATIVE', 'CARER', 'COLLEAGUE'])),
   CONSTRAINT room_guests_status_check CHECK (status = ANY (ARRAY['LINKED', 'WAITING', 'ADMITTED', 'LEFT', 'REFUSED', 'REMOVED', 'REVOKED'])),
   CONSTRAINT room_guests_used CHECK ((used_at IS NULL) = (status = ANY (ARRAY['LINKED', 'REVOKED']))),
@@ -1074,7 +1078,7 @@ CREATE POLICY room_guests_account ON room_guests FOR SELECT TO medconsult_app
   USING (user_id = claimed_id());
 CREATE POLICY room_guests_account_moves ON room_guests FOR UPDATE TO medconsult_app
   USING (user_id = claimed_id() AND (status = ANY (ARRAY['WAITING', 'ADMITTED', 'LEFT'])))
-  WITH CHECK (user_id = claimed_id() AND (status = ANY (ARRAY['WAITING', 'LEFT'])));
+  WITH CHECK (user_id = claimed_id() AND (status = ANY (ARRAY['WAITING', 'LEFT', 'ADMITTED'])));
 CREATE POLICY room_guests_come_in ON room_guests FOR UPDATE TO medconsult_app
   USING (claimed_role() = 'SYSTEM' AND role IS NULL AND status = 'WAITING')
   WITH CHECK (claimed_role() = 'SYSTEM' AND status = 'ADMITTED' AND (EXISTS ( SELECT 1
@@ -1105,13 +1109,13 @@ CREATE POLICY room_guests_self ON room_guests FOR SELECT TO medconsult_app
   USING (id = claimed_id() AND claimed_role() = 'GUEST');
 CREATE POLICY room_guests_self_moves ON room_guests FOR UPDATE TO medconsult_app
   USING (id = claimed_id() AND claimed_role() = 'GUEST' AND (status = ANY (ARRAY['WAITING', 'ADMITTED', 'LEFT'])))
-  WITH CHECK (id = claimed_id() AND claimed_role() = 'GUEST' AND (status = ANY (ARRAY['WAITING', 'LEFT'])));
+  WITH CHECK (id = claimed_id() AND claimed_role() = 'GUEST' AND (status = ANY (ARRAY['WAITING', 'LEFT', 'ADMITTED'])));
 CREATE POLICY room_guests_system ON room_guests FOR SELECT TO medconsult_app
   USING (claimed_role() = 'SYSTEM');
 CREATE POLICY room_guests_use ON room_guests FOR UPDATE TO medconsult_app
   USING (claimed_role() = 'SYSTEM' AND status = 'LINKED')
   WITH CHECK (claimed_role() = 'SYSTEM' AND status = 'WAITING');
-GRANT INSERT (id, room_id, code_hash, role, language, name, status, created_at, expires_at, used_at, user_id, user_type, due_at), SELECT (id, room_id, role, language, name, status, created_at, expires_at, used_at, user_id, user_type, due_at, host_reach, host_look_at), UPDATE (name, status, used_at, due_at) ON room_guests TO medconsult_app;
+GRANT INSERT (id, room_id, code_hash, role, language, name, status, created_at, expires_at, used_at, user_id, user_type, due_at), SELECT (id, room_id, role, language, name, status, created_at, expires_at, used_at, user_id, user_type, due_at, host_reach, host_look_at, rejoin_until), UPDATE (name, status, used_at, due_at) ON room_guests TO medconsult_app;
 
 -- room_members (migrations 0009, 0010, 0015, 0022)
 CREATE TABLE room_members (

@@ -1,5 +1,5 @@
 import { type ChildProcess, spawn } from 'node:child_process'
-import { chmodSync, existsSync, mkdtempSync, rmSync } from 'node:fs'
+import { chmodSync, existsSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { createServer } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
@@ -134,17 +134,22 @@ export class Clinic {
 /** The clinic's contact is configured, so that every page that shows it is examined with it. */
 const contact = { CLINIC_NAME: 'City Clinic', CLINIC_PHONE: '+49 30 123456', HELP_URL: 'https://clinic.example/help' }
 
+const LOGO =
+  '<svg xmlns="http://www.w3.org/2000/svg" width="120" height="40"><rect width="120" height="40" rx="6" fill="#7a2e8e"/></svg>'
+
 /** @param more configuration that only some tests need */
 export async function onThisMachine(more: Record<string, string> = {}): Promise<Site> {
   const folder = mkdtempSync(join(tmpdir(), 'medconsult-e2e-'))
   // If the tests run as root, PostgreSQL runs as another user, who must be able to enter the folder.
   chmodSync(folder, 0o755)
+  const logo = join(folder, 'logo.svg')
+  writeFileSync(logo, LOGO)
   const port = await freePort()
   return {
     origin: `http://127.0.0.1:${port}`,
     through: [],
     folder,
-    env: { HOST: '127.0.0.1', PORT: String(port), ...contact, ...more },
+    env: { HOST: '127.0.0.1', PORT: String(port), CLINIC_LOGO: logo, ...contact, ...more },
   }
 }
 

@@ -1,4 +1,5 @@
 import type { DemoClinic } from './demo/index.ts'
+import type { ClinicLogo } from './platform/clinic-logo.ts'
 import type { Clock } from './platform/clock.ts'
 import type { Config } from './platform/config.ts'
 import type { Database } from './platform/database/index.ts'
@@ -37,6 +38,8 @@ export interface AppDeps {
   demo: DemoClinic | null
   /** The file in which this node stores the heads of the audit trail. */
   auditHeadsFile: string
+  /** The clinic's logo; null: none is configured. */
+  clinicLogo: ClinicLogo | null
   /** The folder with the built web app. */
   webFolder: string
   /** Connects the sockets of several nodes; null when this is the only node. */

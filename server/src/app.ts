@@ -31,6 +31,7 @@ import { createEdge } from './edge.ts'
 import { createEncounterService, createSummaryPdf, openEncounterRoutes } from './encounters/index.ts'
 import { endMeetingsOf } from './meetings/index.ts'
 import { createNotifications, openNotificationRoutes } from './notifications/index.ts'
+import { serveClinicLogo } from './platform/clinic-logo.ts'
 import { ActorUnknownError, createDueTimer } from './platform/database/index.ts'
 import { createOutbox, type Message } from './platform/events/outbox.ts'
 import { createUnitOfWork } from './platform/events/unit-of-work.ts'
@@ -107,6 +108,7 @@ export async function createApp(deps: AppDeps): Promise<App> {
     clock,
     log,
     config,
+    clinicLogo: deps.clinicLogo,
     vapidPrivateKey: deps.vapidPrivateKey,
     linkPaths: accounts.linkPaths,
   })
@@ -175,6 +177,7 @@ export async function createApp(deps: AppDeps): Promise<App> {
   })
   openPracticeSockets(hub, practice.run)
   rooms.openSockets()
+  if (deps.clinicLogo) serveClinicLogo(http, deps.clinicLogo)
   await serveWebApp(http, deps.webFolder, build)
 
   await rooms.extendAfterDowntime()
@@ -209,12 +212,12 @@ export async function createApp(deps: AppDeps): Promise<App> {
   }
 }
 
-function publicConfig({ config, demo }: AppDeps, build: string | null): PublicConfig {
+function publicConfig({ config, demo, clinicLogo }: AppDeps, build: string | null): PublicConfig {
   const { clinic, clinicTimeZone, doctorRegistration, meetings, mail } = config
   const passwordReset = mail ? 'email' : 'clinic'
   const relay = relayPolicy(config.ice)
   return {
-    clinic,
+    clinic: { ...clinic, logo: clinicLogo?.path ?? null },
     clinicTimeZone,
     doctorRegistration,
     meetings,

@@ -4,6 +4,7 @@ import { fileURLToPath } from 'node:url'
 import pg from 'pg'
 import { createApp } from './app.ts'
 import { createDemoClinic, demoAccounts } from './demo/index.ts'
+import { readClinicLogo } from './platform/clinic-logo.ts'
 import { systemClock } from './platform/clock.ts'
 import { type Config, ConfigError, readConfig } from './platform/config.ts'
 import { warnings } from './platform/config-rules.ts'
@@ -43,6 +44,8 @@ async function start(config: Config): Promise<void> {
   for (const line of warnings(config)) log.warn(line)
   const clock = systemClock
   try {
+    // Read before anything is opened, so that a mistake is said at once.
+    const clinicLogo = config.clinicLogoFile && (await readClinicLogo(config.dataDir, config.clinicLogoFile))
     const embedded = config.databaseUrl ? null : await startEmbeddedPostgres({ dataDir: config.dataDir, log })
     if (embedded) closing.push(() => embedded.stop())
     const jwtSecret = config.jwtSecret ?? (await keptSecret(config.dataDir, 'jwt-secret'))
@@ -77,6 +80,7 @@ async function start(config: Config): Promise<void> {
       vapidPrivateKey,
       demo,
       auditHeadsFile: join(config.dataDir, 'audit-seals.jsonl'),
+      clinicLogo: clinicLogo || null,
       webFolder,
       cluster: cluster?.attach ?? null,
       counters: cluster?.counters ?? null,

@@ -1,6 +1,7 @@
 import type { Tokens } from './accounts/index.ts'
 import { createLockAppointmentOrigin } from './appointments/index.ts'
 import {
+  createCallDeparture,
   createCallHistory,
   createCallLeases,
   createCallRoomOwner,
@@ -36,6 +37,7 @@ import { lockQueueOrigin, type Presence } from './practice/index.ts'
 import {
   createChatService,
   createGuestMoves,
+  createGuestReturn,
   createHostReach,
   createHostService,
   createInviteLinks,
@@ -82,21 +84,26 @@ export function createRooms(deps: {
     meeting: createMeetingRoomOwner({ ...meeting, attendance, end: meetings.end }),
   }
   const moveGuest = createGuestMoves(owners)
+  const comeBack = createGuestReturn(run, moveGuest)
   const host = createHostService({ ...room, owners, moveGuest, touchPresence })
   const hostReach = createHostReach({ ...room, hub, sockets, isPolling, sendsMails: config.mail !== null })
-  const invites = createInviteLinks({ ...room, owners, moveGuest, issueToken: tokens.issue, budgets })
+  const invites = createInviteLinks({ ...room, owners, moveGuest, comeBack, issueToken: tokens.issue, budgets })
   const signalling = createSignalling({ ...room, sockets, owners })
   const chat = createChatService(room)
   const membership = createMembershipWatch({ database, hub, sockets, ice: config.ice, clock, log })
   const maker = createMeetingMaker(meeting)
-  const lobby = createJoinService({ ...meeting, moveGuest })
+  const lobby = createJoinService({ ...meeting, moveGuest, comeBack })
   const meetingLeases = createAttendanceLeases({ run, hub, sockets, clock, log })
   const meetingSweep = createMeetingSweep({ ...room, sockets })
 
   return {
     unlessInCall,
     openRoutes(register: RegisterOperation): void {
-      openCallRoutes(register, { calls, history: createCallHistory({ run, clock }) })
+      openCallRoutes(register, {
+        calls,
+        history: createCallHistory({ run, clock }),
+        departure: createCallDeparture({ run, clock }),
+      })
       openRoomRoutes(register, { ...room, signalling, sockets, ice: config.ice })
       openLobbyRoutes(register, { host, invites })
       openChatRoutes(register, chat)

@@ -251,6 +251,12 @@ const recipes: Record<OperationName, Recipe> = {
   declineCall: inCall('INVITED'),
   patientSetPeerId: inCall('CONFIRMED', { body: { peerId: 'peer-1' } }),
   patientEndCall: inCall('ACTIVE'),
+  leaveCall: inCall('ACTIVE'),
+  rejoinCall: async (scene) => {
+    const left = await inCall('ACTIVE')(scene)
+    await testApp.ok(scene.patient, 'leaveCall', { params: left.params ?? {} })
+    return left
+  },
   patientReadCall: inCall('ACTIVE'),
   readCall: inCall('ACTIVE'),
   activateCall: inCall('CONFIRMED'),

@@ -116,6 +116,7 @@ test('a link or code that could not be looked up does not count as wrong', async
     ...common,
     owners: {} as never,
     moveGuest: async () => null,
+    comeBack: async () => null,
     issueToken: async () => '',
   })
   for (let n = 0; n < 70; n++) {

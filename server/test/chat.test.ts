@@ -198,7 +198,6 @@ describe('the messages that a guest can read', () => {
 
     await ok(guest, 'guestLeave')
     await ok(guest, 'guestKnock')
-    await ok(doctor, 'admitGuest', moving)
     expect(await texts(guest), 'nothing was said meanwhile').toEqual(all)
     expect(await publish(guest, 'and back')).toMatchObject({ position: 7 })
     expect(await texts(guest)).toEqual([...all, 'and back'])

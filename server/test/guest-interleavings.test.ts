@@ -84,15 +84,19 @@ const scenario = fc.record({
 
 /** Makes every move once, so that none depends on chance. */
 const host = (name: keyof typeof hostMoves): Step[] => [{ kind: 'host', name, pick: 0, any: false }]
+const remove = (which: number): Step[] => [{ kind: 'host', name: 'removeGuest', pick: which, any: true }]
 const guest = (name: keyof typeof ownMoves, any = false): Step[] => [{ kind: 'guest', name, pick: 0, any }]
 const comes = (which: number): Step[][] => [[{ kind: 'link', pick: 0 }], [{ kind: 'use', pick: which }]]
 const tour: Step[][] = [
   ...comes(0),
   guest('guestLeave', true),
   ...[guest('guestKnock'), host('admitGuest'), guest('sendMessage'), host('sendGuestBack'), host('admitGuest')],
-  ...[guest('readMessages'), guest('guestLeave'), guest('guestKnock'), host('refuseGuest')],
+  ...[guest('readMessages'), guest('guestLeave'), guest('guestKnock')],
+  ...[host('sendGuestBack'), host('refuseGuest')],
   ...comes(1),
   ...[host('admitGuest'), host('removeGuest')],
+  ...comes(2),
+  ...[host('admitGuest'), guest('guestLeave'), remove(2)],
   ...[[{ kind: 'link', pick: 0 } as const], host('revokeGuestLink')],
 ]
 

@@ -218,17 +218,17 @@ test('nobody is let in before the patient has accepted the call', async () => {
 
 test('each move of a guest is possible from its own state only', async () => {
   const moves = {
-    admitGuest: 'WAITING',
-    refuseGuest: 'WAITING',
-    sendGuestBack: 'ADMITTED',
-    removeGuest: 'ADMITTED',
-    revokeGuestLink: 'LINKED',
+    admitGuest: ['WAITING'],
+    refuseGuest: ['WAITING'],
+    sendGuestBack: ['ADMITTED'],
+    removeGuest: ['ADMITTED', 'LEFT'],
+    revokeGuestLink: ['LINKED'],
   } as const
-  for (const [name, from] of Object.entries(moves) as [OperationName, Guest['status']][])
+  for (const [name, from] of Object.entries(moves) as [OperationName, readonly Guest['status'][]][])
     for (const status of Object.keys(guestMoves) as Guest['status'][]) {
       const one = await testApp.guest(id, status)
       const { problem } = await call(doctor, name, params(one.id))
-      expect(problem?.code ?? null, `${name} from ${status}`).toBe(status === from ? null : 'GUEST_STATE')
+      expect(problem?.code ?? null, `${name} from ${status}`).toBe(from.includes(status) ? null : 'GUEST_STATE')
       await testApp.rows("UPDATE room_guests SET status = 'LEFT' WHERE id = $1 AND status = 'ADMITTED'", [one.id])
     }
   for (const [name, allowed] of [

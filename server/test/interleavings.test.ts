@@ -21,7 +21,16 @@ type Step =
   | {
       kind: 'answer'
       name: OperationName &
-        ('confirmCall' | 'declineCall' | 'patientEndCall' | 'activateCall' | 'extendInvitation' | 'sendMessage')
+        (
+          | 'confirmCall'
+          | 'declineCall'
+          | 'leaveCall'
+          | 'rejoinCall'
+          | 'patientEndCall'
+          | 'activateCall'
+          | 'extendInvitation'
+          | 'sendMessage'
+        )
       patient: number
     }
   | {
@@ -70,6 +79,8 @@ const step: fc.Arbitrary<Step> = fc.oneof(
         'activateCall',
         'activateCall',
         'declineCall',
+        'leaveCall',
+        'rejoinCall',
         'patientEndCall',
         'extendInvitation',
         'sendMessage',

@@ -56,6 +56,17 @@ const step = fc.oneof(
 ) as fc.Arbitrary<Step>
 const scenario = fc.array(fc.array(step, { minLength: 1, maxLength: 3 }), { minLength: 12, maxLength: 30 })
 
+/** Leaves and returns in every way, so that none of these moves depends on chance. */
+const tour: Step[][] = [
+  [{ kind: 'host', name: 'admitMeetingGuest', guest: 0 }],
+  [{ kind: 'guest', name: 'leaveMeeting', guest: 0 }],
+  [{ kind: 'guest', name: 'joinMeeting', guest: 0 }],
+  [{ kind: 'guest', name: 'leaveMeeting', guest: 0 }],
+  [{ kind: 'host', name: 'removeMeetingGuest', guest: 0 }],
+  [{ kind: 'guest', name: 'leaveMeeting', guest: 1 }],
+  [{ kind: 'guest', name: 'joinMeeting', guest: 1 }],
+]
+
 interface Cast {
   roomId: string
   host: Person
@@ -113,7 +124,7 @@ test('the invariants hold after every step while a host and six guests act at ra
   )
   // Guests of a meeting have no invite links of their own.
   const wanted = declared.filter((move) => !move.includes('LINKED'))
-  const run = (one: number) => fc.assert(property, { numRuns: 10, seed: one, endOnFailure: true })
+  const run = (one: number) => fc.assert(property, { numRuns: 10, seed: one, endOnFailure: true, examples: [[tour]] })
   const unseen = async () => {
     const { seen, illegal } = await seenMoves(testApp.rows)
     expect(illegal).toEqual([])

@@ -32,6 +32,7 @@ export interface TestAppOptions {
   clock?: Clock
   config?: Partial<AppDeps['config']>
   demo?: boolean
+  clinicLogo?: AppDeps['clinicLogo']
   /** Each node has its own by default. */
   auditHeadsFile?: string
   /** By default those of the product for connections, and far higher ones for rates. */
@@ -99,6 +100,7 @@ export async function createNode(deps: NodeDeps): Promise<TestNode> {
     vapidPrivateKey: VAPID_PRIVATE_KEY,
     demo: options.demo ? createDemoClinic({ connect, clock, clinicTimeZone }) : null,
     auditHeadsFile,
+    clinicLogo: options.clinicLogo ?? null,
     webFolder: '/there/is/no/web/app',
     cluster: options.bus?.attach ?? null,
     counters: options.counters ?? null,

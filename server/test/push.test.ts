@@ -230,6 +230,7 @@ test('a hundred workers send each delivery and each reminder once', async () => 
         mail: null,
         pushServices: [service.origin],
       },
+      clinicLogo: null,
       vapidPrivateKey: VAPID_PRIVATE_KEY,
       linkPaths: { PASSWORD_RESET: () => '', EMAIL_CONFIRMATION: () => '' },
     }).startWorker(),

@@ -131,7 +131,7 @@ export const expectations: Record<string, Expectation> = {
       'otherGuest otherNamed',
       '',
     ],
-    // An admitted guest's row cannot be updated unchanged, because a guest may only set that they wait or have left.
+    // An admitted guest's row cannot be updated unchanged, because a guest may only set that they wait, have left or are back.
     updates: ['-', '-', 'guest linked named removed waiting', 'otherGuest otherNamed', ''],
     deletes: refused,
     others: {

@@ -19,7 +19,7 @@ import {
 } from './notifications/index.ts'
 import { i18n, lazyComponent, session, useSession } from './platform/index.ts'
 import { LiveProvider, PartBoundary, useSocketStatus } from './platform/live-index.ts'
-import { RoomProvider } from './room/index.ts'
+import { LeftRoomBar, RoomProvider } from './room/index.ts'
 import { Banner, clearToasts, LoadingState, Page, Shell } from './ui/index.ts'
 import { searchTheme } from './ui/search-theme.ts'
 
@@ -210,6 +210,7 @@ function Frame() {
         <>
           <Banner text={paused} />
           <LiveCallBar />
+          <LeftRoomBar />
           <KnockBar />
           <WaitingCallBar />
           <ZoneHint onChanged={() => setZonesChosen((before) => before + 1)} />

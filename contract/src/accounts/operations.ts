@@ -58,6 +58,7 @@ export const PublicConfig = z
       .object({
         name: z.string().nullable(),
         phone: z.string().nullable().describe('As people write it, with spaces'),
+        logo: z.string().nullable().describe('The path of its logo on this server'),
         helpUrl: z.string().nullable().describe('A page with help, https:, or a mailto: address'),
       })
       .describe('Whom people turn to when something does not work; null for what is not configured'),

@@ -28,6 +28,10 @@ export const callServerEvents = {
     peerId: z.string(),
   }),
   call_activated: z.object({ callSessionId: CallSessionIdOut }),
+  /** Sent to both sides: the patient has left the call, which goes on, and may return until `rejoinUntil`. */
+  call_left: toldToDoctor.extend({ rejoinUntil: Instant }),
+  /** Sent to both sides: the patient is back. */
+  call_rejoined: toldToDoctor,
   call_ended: z.object({ callSessionId: CallSessionIdOut, endedBy: z.enum(['doctor', 'patient', 'system']) }),
 } as const
 

@@ -26,6 +26,9 @@ export const CallSession = z
     activatedAt: Instant.nullable(),
     endedAt: Instant.nullable(),
     endedBy: z.enum(['doctor', 'patient', 'system']).nullable(),
+    rejoinUntil: Instant.nullable().describe(
+      'The patient has left the call, which goes on, and may return until then; null: they have not left',
+    ),
     doctorPeerId: z.string().nullable(),
     patientPeerId: z.string().nullable(),
     reason: z.string().nullable().describe('The reason for the visit, as the patient gave it; null: none given'),
@@ -190,6 +193,22 @@ export const callOperations = {
     summary: 'End the call',
     access: access.callPatient,
   }),
+  leaveCall: operation({
+    route: callRoutes.leaveCall,
+    summary: 'Leave the call, which goes on for its doctor; repeated, it answers the same',
+    access: access.callPatient,
+    params: callParams,
+    answer: DoneCall.extend({ rejoinUntil: Instant.describe('Until then `rejoinCall` leads back') }),
+    errors: ['NOT_FOUND', 'CALL_STATE'],
+  }),
+  rejoinCall: operation({
+    route: callRoutes.rejoinCall,
+    summary: 'Return to the call within two minutes of leaving it; afterwards its doctor has to call again',
+    access: access.callPatient,
+    params: callParams,
+    answer: DoneCall,
+    errors: ['NOT_FOUND', 'CALL_STATE'],
+  }),
   patientReadCall: operation({
     ...reading,
     route: callRoutes.patientReadCall,
@@ -220,7 +239,10 @@ export const callOperations = {
     route: callRoutes.ongoingCall,
     summary: 'The call that one is in now, so that every page can lead back to it',
     access: access.accounts,
-    answer: z.object({ callSessionId: IdOut.nullable().describe('null: in none') }),
+    answer: z.object({
+      callSessionId: IdOut.nullable().describe('null: in none, and none to return to'),
+      rejoinUntil: Instant.nullable().describe('The patient who asks has left it, and may return until then'),
+    }),
     errors: [],
   }),
   listCalls: operation({

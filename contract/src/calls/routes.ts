@@ -13,6 +13,8 @@ export const callRoutes = {
   declineCall: route('POST', '/api/patient/call-sessions/:id/decline'),
   patientSetPeerId: route('POST', '/api/patient/call-sessions/:id/set-peer-id'),
   patientEndCall: route('POST', '/api/patient/call-sessions/:id/end'),
+  leaveCall: route('POST', '/api/patient/call-sessions/:id/leave'),
+  rejoinCall: route('POST', '/api/patient/call-sessions/:id/rejoin'),
   patientReadCall: route('GET', '/api/patient/call-sessions/:id'),
   readCall: route('GET', '/api/call-sessions/:id'),
   activateCall: route('POST', '/api/call-sessions/:id/activate'),

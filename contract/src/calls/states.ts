@@ -21,5 +21,10 @@ export const liveStatuses = ['INVITED', 'CONFIRMED', 'ACTIVE'] as const satisfie
 /** How long an invitation rings, in milliseconds. */
 export const INVITATION_MS = 60_000
 
+/**
+ * How long somebody who has left a call or a meeting may return without being called or let in again, in milliseconds.
+ */
+export const REJOIN_MS = 120_000
+
 /** How long nobody may be connected to a confirmed or active call before it ends by itself, in milliseconds. */
 export const EMPTY_CALL_MS = 120_000

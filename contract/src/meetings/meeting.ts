@@ -1,5 +1,5 @@
 import * as z from 'zod'
-import { GuestStatusSchema, HostReachOut } from '../room/guests.ts'
+import { GuestStatusSchema, HostReachOut, RejoinUntil } from '../room/guests.ts'
 import { RoomIdOut } from '../room/ids.ts'
 import { UserType } from '../room/signals.ts'
 import { IdOut, Instant } from '../scalars.ts'
@@ -68,6 +68,7 @@ export const MeetingGuest = z
     userType: UserType.describe('doctor or patient: they are signed in, and the name is their account’s'),
     status: GuestStatusSchema,
     hostReach: HostReachOut,
+    rejoinUntil: RejoinUntil,
     knockedAt: Instant.describe('When they first asked to come in; for the named patient, when the meeting was made'),
   })
   .meta({ id: 'MeetingGuest' })

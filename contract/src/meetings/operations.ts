@@ -131,7 +131,7 @@ export const meetingOperations = {
   joinMeeting: operation({
     route: meetingRoutes.joinMeeting,
     summary:
-      'Knock, by the link. Repeated by the same person it answers how they stand, and knocks again after leaving',
+      'Knock, by the link. Repeated by the same person it answers how they stand; after leaving it lets them in until `rejoinUntil`, and knocks again afterwards',
     access: access.meetingGuests,
     identifies: true,
     params,

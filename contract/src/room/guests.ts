@@ -20,6 +20,11 @@ export const HostReachOut = z
     'While they wait: HERE: the host has it on the screen; TELLING: the host is away and is being told; TOLD: by mail, push, or a page elsewhere; NOT_REACHED: no channel, or none that worked. null: not looked at yet, or they do not wait',
   )
 
+/** Until when somebody who has left the room may return to it without waiting in the lobby. */
+export const RejoinUntil = Instant.nullable().describe(
+  'They have left the room, and may return until then without being let in again; null: they have to be let in',
+)
+
 /** A third person in a call: no account, one room. */
 export const Guest = z
   .object({
@@ -30,6 +35,7 @@ export const Guest = z
     name: z.string().nullable().describe('As they call themselves; null before they used the link'),
     status: GuestStatusSchema,
     hostReach: HostReachOut,
+    rejoinUntil: RejoinUntil,
     createdAt: Instant,
     expiresAt: Instant.describe('Until when the link may be used'),
   })
@@ -49,6 +55,7 @@ export const RoomGuest = z
     language: z.string().nullable().describe('What they interpret or speak; BCP 47'),
     status: GuestStatusSchema,
     hostReach: HostReachOut,
+    rejoinUntil: RejoinUntil,
     createdAt: Instant,
     expiresAt: Instant.describe('Until when the link may be used'),
     knockedAt: Instant.nullable().describe('When they first asked to come in'),
@@ -225,7 +232,7 @@ export const guestOperations = {
   }),
   guestKnock: operation({
     route: guestRoutes.guestKnock,
-    summary: 'Ask to come in again, after leaving',
+    summary: 'Return after leaving: at once until `rejoinUntil` while a place is free, otherwise by waiting again',
     access: access.guests,
     answer: Guest,
     errors: ['NOT_FOUND', 'GUEST_STATE', 'CALL_STATE'],

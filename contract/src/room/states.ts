@@ -8,8 +8,11 @@ export const guestMoves = {
   WAITING: ['ADMITTED', 'REFUSED', 'LEFT'],
   /** The guest is in the room. `WAITING`: the doctor sent them back to the lobby. */
   ADMITTED: ['WAITING', 'REMOVED', 'LEFT'],
-  /** The guest left. They may knock again from the same device. */
-  LEFT: ['WAITING'],
+  /**
+   * The guest left. They may knock again from the same device, or return at once within `REJOIN_MS` of leaving the room.
+   * `REMOVED`: the host does not want them back.
+   */
+  LEFT: ['WAITING', 'ADMITTED', 'REMOVED'],
   REFUSED: [],
   REMOVED: [],
   REVOKED: [],

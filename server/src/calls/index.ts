@@ -1,3 +1,4 @@
+export { createCallDeparture } from './departure.ts'
 export { closeInvitation, endOrExpire } from './endings.ts'
 export { createCallHistory } from './history.ts'
 export { createUnlessInCall, ring, type UnlessInCall } from './invitations.ts'

@@ -16,5 +16,12 @@ export function sideOf(call: CallRow | undefined, principal: Principal): Side {
 }
 
 export function isLive(call: CallRow, now: Date): boolean {
-  return call.status === 'INVITED' ? call.expires_at > now : call.status === 'CONFIRMED' || call.status === 'ACTIVE'
+  return call.status === 'INVITED' ? call.expires_at > now : isUnderWay(call)
 }
+
+export const isUnderWay = ({ status }: Pick<CallRow, 'status'>): boolean =>
+  status === 'CONFIRMED' || status === 'ACTIVE'
+
+/** Whether a page of this side that asks for the call is in it: a patient who has left only looks for the way back. */
+export const isIn = (call: CallRow, side: Side): boolean =>
+  isUnderWay(call) && (side === 'doctor' || call.rejoin_until === null)

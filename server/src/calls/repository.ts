@@ -5,6 +5,7 @@ import {
   callSessionMoves,
   EMPTY_CALL_MS,
   type InvitationProgress,
+  REJOIN_MS,
   sourcesOf,
 } from '@medconsult/contract'
 import { type QueryExecutorProvider, sql } from 'kysely'
@@ -25,6 +26,7 @@ export const toCallSession = (row: CallRow): CallSession => ({
   activatedAt: row.activated_at?.toISOString() ?? null,
   endedAt: row.ended_at?.toISOString() ?? null,
   endedBy: row.ended_by,
+  rejoinUntil: row.rejoin_until?.toISOString() ?? null,
   doctorPeerId: row.doctor_peer_id,
   patientPeerId: row.patient_peer_id,
   reason: row.reason,
@@ -53,7 +55,7 @@ export const toProgress = (row: CallRow): InvitationProgress => ({
 // before.
 const selectCalls = sql`
   SELECT c.id, c.schedule_id, c.queue_entry_id, c.appointment_id, c.doctor_id, c.patient_id, c.status, c.created_at, c.expires_at,
-    c.delivered_at, c.seen_at, c.extended, c.confirmed_at, c.activated_at, c.ended_at, c.ended_by, c.doctor_peer_id, c.patient_peer_id, c.due_at,
+    c.delivered_at, c.seen_at, c.extended, c.confirmed_at, c.activated_at, c.ended_at, c.ended_by, c.doctor_peer_id, c.patient_peer_id, c.due_at, c.rejoin_until,
     reason_for_visit(c.queue_entry_id, c.appointment_id) AS reason,
     d.name AS doctor_name, p.name AS patient_name FROM call_sessions c
   JOIN users d ON d.id = c.doctor_id JOIN users p ON p.id = c.patient_id`
@@ -99,12 +101,40 @@ export async function findLiveOfDoctor(tx: QueryExecutorProvider, doctorId: stri
   return rows[0]
 }
 
-/** The confirmed or active call of a doctor or a patient. Each has at most one. */
-export async function findOngoing(tx: QueryExecutorProvider, userId: string): Promise<CallSessionId | null> {
-  const { rows } = await sql<{ id: CallSessionId }>`
-    SELECT id FROM call_sessions
-    WHERE (doctor_id = ${userId} OR patient_id = ${userId}) AND status IN ('CONFIRMED', 'ACTIVE')`.execute(tx)
-  return rows[0]?.id ?? null
+/**
+ * The confirmed or active call of a doctor or a patient. Each has at most one. A patient who has left it has it as long
+ * as they may return.
+ */
+export async function findOngoing(
+  tx: QueryExecutorProvider,
+  userId: string,
+  now: Date,
+): Promise<{ id: CallSessionId; rejoin_until: Date | null } | undefined> {
+  const { rows } = await sql<{ id: CallSessionId; rejoin_until: Date | null }>`
+    SELECT id, CASE WHEN patient_id = ${userId} THEN rejoin_until END AS rejoin_until FROM call_sessions
+    WHERE (doctor_id = ${userId} OR patient_id = ${userId} AND coalesce(rejoin_until > ${now}, true))
+      AND status IN ('CONFIRMED', 'ACTIVE')`.execute(tx)
+  return rows[0]
+}
+
+/**
+ * Records that the patient has left the call, which goes on.
+ * @returns until when they may return, or null when they have left before, or the call is not under way
+ */
+export async function leaveCall(tx: QueryExecutorProvider, id: CallSessionId, now: Date): Promise<Date | null> {
+  const until = new Date(now.getTime() + REJOIN_MS)
+  const { rows } = await sql`
+    UPDATE call_sessions SET rejoin_until = ${until}
+    WHERE id = ${id} AND status IN ('CONFIRMED', 'ACTIVE') AND rejoin_until IS NULL RETURNING id`.execute(tx)
+  return rows.length === 1 ? until : null
+}
+
+/** Records that the patient has returned in time. @returns whether they had left, and their time was not over */
+export async function rejoinCall(tx: QueryExecutorProvider, id: CallSessionId, now: Date): Promise<boolean> {
+  const { rows } = await sql`
+    UPDATE call_sessions SET rejoin_until = NULL, due_at = ${new Date(now.getTime() + EMPTY_CALL_MS)}
+    WHERE id = ${id} AND status IN ('CONFIRMED', 'ACTIVE') AND rejoin_until > ${now} RETURNING id`.execute(tx)
+  return rows.length === 1
 }
 
 export interface NewCall {

@@ -1,11 +1,16 @@
 import { callOperations } from '@medconsult/contract'
 import type { RegisterOperation } from '../platform/http/operations.ts'
+import type { CallDeparture } from './departure.ts'
 import type { createCallHistory } from './history.ts'
 import type { CallService } from './service.ts'
 
 export function openCallRoutes(
   register: RegisterOperation,
-  { calls, history }: { calls: CallService; history: ReturnType<typeof createCallHistory> },
+  {
+    calls,
+    history,
+    departure,
+  }: { calls: CallService; history: ReturnType<typeof createCallHistory>; departure: CallDeparture },
 ): void {
   const routes = callOperations
   register(routes.doctorReadCall, ({ principal, params }) => calls.read(principal, params.id, 'doctor'))
@@ -23,6 +28,8 @@ export function openCallRoutes(
     calls.setPeerId(principal, params.id, 'patient', body.peerId),
   )
   register(routes.patientEndCall, ({ principal, params }) => calls.end(principal, params.id, 'patient'))
+  register(routes.leaveCall, ({ principal, params }) => departure.leave(principal, params.id))
+  register(routes.rejoinCall, ({ principal, params }) => departure.rejoin(principal, params.id))
   register(routes.patientReadCall, ({ principal, params }) => calls.read(principal, params.id, 'patient'))
   register(routes.readCall, ({ principal, params }) => calls.read(principal, params.id))
   register(routes.activateCall, ({ principal, params }) => calls.activate(principal, params.id))

@@ -8,7 +8,7 @@ import { ApiError, notFound } from '../platform/http/errors.ts'
 import { actorOf, type Principal } from '../platform/http/operations.ts'
 import { closeInvitation, endCall, everybodyIn, subjectOf } from './endings.ts'
 import type { LockOrigin } from './origin.ts'
-import { isLive, type Side, sideOf } from './policy.ts'
+import { isIn, isLive, type Side, sideOf } from './policy.ts'
 import {
   extendInvitation,
   findCall,
@@ -38,9 +38,12 @@ export interface CallDeps {
 
 export type CallService = ReturnType<typeof createCallService>
 
-/** The answer holds the id only; the page reads the call by it. */
-const ongoingOf = (run: CallRun) => (principal: Principal) =>
-  run(actorOf(principal), async (tx) => ({ callSessionId: await findOngoing(tx, principal.userId) }))
+/** The answer does not hold the call itself; the page reads it by its id. */
+const ongoingOf = (run: CallRun, clock: Clock) => (principal: Principal) =>
+  run(actorOf(principal), async (tx) => {
+    const found = await findOngoing(tx, principal.userId, clock.now())
+    return { callSessionId: found?.id ?? null, rejoinUntil: found?.rejoin_until?.toISOString() ?? null }
+  })
 
 export function createCallService({ run, clock, sweep, touchPresence, lockOrigin }: CallDeps) {
   /**
@@ -61,7 +64,7 @@ export function createCallService({ run, clock, sweep, touchPresence, lockOrigin
         if (!call || (as && side !== as)) throw notFound('This call')
         const now = clock.now()
         if (side === 'doctor') await auditRead(tx, now, 'CALL_READ', [subjectOf(call)])
-        if (call.status === 'CONFIRMED' || call.status === 'ACTIVE') await touchCalls(tx, [id], now)
+        if (isIn(call, side)) await touchCalls(tx, [id], now)
         return call
       })
     const call = await readOnce()
@@ -131,7 +134,7 @@ export function createCallService({ run, clock, sweep, touchPresence, lockOrigin
         return { hasInvitation: true as const, ...toInvitation(call) }
       }),
 
-    ongoing: ongoingOf(run),
+    ongoing: ongoingOf(run, clock),
 
     /**
      * Stores that the invitation was delivered or seen. When the invitation is over already, nothing changes, and it is

@@ -27,6 +27,8 @@ export interface CallRow {
   doctor_peer_id: string | null
   patient_peer_id: string | null
   due_at: Date | null
+  /** Until when the patient, who has left the call, may return to it; null when they have not left. */
+  rejoin_until: Date | null
   /** The reason for the visit, as far as the actor may read it. */
   reason: string | null
   doctor_name: string

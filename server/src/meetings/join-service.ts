@@ -11,6 +11,7 @@ import {
   countWaiting,
   findGuest,
   findOwn,
+  type GuestReturn,
   type GuestRow,
   guestsOwnMoves,
   hostMoves,
@@ -48,7 +49,8 @@ export function createJoinService({
   issueToken,
   budgets,
   moveGuest,
-}: Omit<MeetingDeps, 'makers'> & { moveGuest: MoveGuest }) {
+  comeBack,
+}: Omit<MeetingDeps, 'makers'> & { moveGuest: MoveGuest; comeBack: GuestReturn }) {
   const knocks = budgets.of('knocks')
   const knocksAgain = budgets.of('knocksAgain')
 
@@ -77,7 +79,8 @@ export function createJoinService({
       if (guest.status === 'REFUSED' || guest.status === 'REMOVED') throw stateError()
       if (guest.status !== 'LEFT') return true
       await knocksAgain.consume(guest.id)
-      const waiting = await moveGuest(tx, publish, room, guest, guestsOwnMoves.knock, clock.now())
+      const back = await comeBack(tx, publish, room, guest, clock.now())
+      const waiting = back?.status === 'WAITING' ? back : null
       if (waiting && (!preview.lobby || room.hostId === guest.id)) await letIn(tx, publish, room, waiting)
       return true
     })

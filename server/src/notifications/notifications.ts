@@ -1,3 +1,4 @@
+import type { ClinicLogo } from '../platform/clinic-logo.ts'
 import type { Clock } from '../platform/clock.ts'
 import type { Database } from '../platform/database/index.ts'
 import type { UnitOfWork } from '../platform/events/unit-of-work.ts'
@@ -29,6 +30,8 @@ export interface NotificationsDeps {
     /** Origins of push services besides the well-known ones. */
     pushServices: readonly string[]
   }
+  /** The clinic's logo, which e-mails carry with them; null: none. */
+  clinicLogo: ClinicLogo | null
   vapidPrivateKey: string
   linkPaths: LinkPaths
 }
@@ -40,7 +43,7 @@ function contactOf({ publicUrl, mail }: NotificationsDeps['config']): string {
 }
 
 export function createNotifications(deps: NotificationsDeps) {
-  const { database, clock, log, config } = deps
+  const { database, clock, log, config, clinicLogo } = deps
   const { clinic, clinicTimeZone, publicUrl, mail } = config
   const keys = vapidKeysOf(deps.vapidPrivateKey)
   const isPushService = createPushServices(config.pushServices)
@@ -69,6 +72,8 @@ export function createNotifications(deps: NotificationsDeps) {
                 head: {
                   origin: publicUrl.origin,
                   clinic,
+                  // Mail programs draw no SVG.
+                  logo: clinicLogo && clinicLogo.type !== 'image/svg+xml' ? clinicLogo : null,
                   sender: addressOf(mail.from),
                   linkPaths: deps.linkPaths,
                 },

@@ -95,6 +95,7 @@ const Environment = z.object({
     .trim()
     .regex(/^\+?[\d ()/.-]{3,30}$/, 'must be a telephone number such as +49 30 123456')
     .optional(),
+  CLINIC_LOGO: z.string().trim().min(1).optional(),
   HELP_URL: z
     .url({ protocol: /^(https|mailto)$/, error: 'must be an https:// address or a mailto: address' })
     .optional(),
@@ -163,6 +164,8 @@ export function readConfig(environment: Record<string, string | undefined>) {
     meetings: env.MEETINGS ?? (production ? ('invite' as const) : ('open' as const)),
     peerJs: env.PEERJS === undefined ? demo : env.PEERJS === 'on',
     clinic: { name: env.CLINIC_NAME ?? null, phone: env.CLINIC_PHONE ?? null, helpUrl: env.HELP_URL ?? null },
+    /** The file with the clinic's logo; a relative path starts at `dataDir`. */
+    clinicLogoFile: env.CLINIC_LOGO ?? null,
     clinicTimeZone: env.CLINIC_TIME_ZONE,
     apiDocs: env.API_DOCS === 'on',
     logLevel: env.LOG_LEVEL,

@@ -1,7 +1,7 @@
 export { openChatRoutes } from './chat/routes.ts'
 export { createChatService } from './chat/service.ts'
 export { openChatSockets } from './chat/sockets.ts'
-export { findLeavers, publishGuest, publishLeavers, toMeetingGuest } from './lobby/events.ts'
+export { findLeavers, publishGone, publishGuest, publishLeavers, toMeetingGuest } from './lobby/events.ts'
 export { createHostService, type HostService } from './lobby/host.ts'
 export { createHostReach } from './lobby/host-reach.ts'
 export { createInviteLinks } from './lobby/invite-links.ts'
@@ -9,6 +9,8 @@ export {
   auditGuest,
   countSeats,
   createGuestMoves,
+  createGuestReturn,
+  type GuestReturn,
   guestsOwnMoves,
   type HostMove,
   hostMoves,
@@ -39,5 +41,6 @@ export { createRoomSockets, type RoomSockets } from './members/room-sockets.ts'
 export type { RoomOwner, RoomOwners } from './owner.ts'
 export { relayPolicy } from './relay/ice-servers.ts'
 export { openRoomRoutes } from './routes.ts'
+export { findPolling } from './signalling/repository.ts'
 export { createSignalling } from './signalling/service.ts'
 export { openRoomSockets, type RoomLinks } from './sockets.ts'

@@ -4,10 +4,10 @@ import { useConfig } from './use-accounts.ts'
 
 const ContactLinks = lazyComponent(() => import('./ContactLinks.tsx'))
 
-/** Whom to ask when something does not work: the clinic's name, telephone and help page, as far as they are configured. */
+/** Whom to ask when something does not work: the clinic's logo, name, telephone and help page, as far as they are configured. */
 export function ClinicContact() {
   const clinic = useConfig()?.clinic
-  if (!(clinic?.name || clinic?.phone || clinic?.helpUrl)) return null
+  if (!clinic || !Object.values(clinic).some(Boolean)) return null
   return (
     <Suspense fallback={null}>
       <ContactLinks clinic={clinic} />

@@ -2,14 +2,17 @@ import { Anchor, Group, Text } from '@mantine/core'
 import type { PublicConfig } from '@medconsult/contract'
 import { useTranslation } from 'react-i18next'
 import { addTexts } from '../platform/index.ts'
+import classes from './ContactLinks.module.css'
 import { texts } from './contact.texts.en.ts'
 
 addTexts('contact', texts)
 
-export default function ContactLinks({ clinic: { name, phone, helpUrl } }: { clinic: PublicConfig['clinic'] }) {
+export default function ContactLinks({ clinic: { name, phone, helpUrl, logo } }: { clinic: PublicConfig['clinic'] }) {
   const { t } = useTranslation('contact')
   return (
     <Group component="address" gap="xs" mt="xl" c="dimmed" fz="sm" fs="normal" aria-label={t('label')} role="group">
+      {/* The name beside it says the same in words. */}
+      {logo ? <img src={logo} alt="" className={classes.logo} /> : null}
       <Text span inherit>
         {name ?? t('theClinic')}
       </Text>

@@ -1,9 +1,10 @@
-import { Anchor } from '@mantine/core'
+import { Anchor, Button } from '@mantine/core'
 import type { Appointment } from '@medconsult/contract'
 import { IconArrowLeft, IconCalendarOff } from '@tabler/icons-react'
 import { type ReactNode, Suspense, useState } from 'react'
 import { useTranslation } from 'react-i18next'
 import { Link, useParams } from 'react-router'
+import { ClinicContact } from '../accounts/index.ts'
 import { OutgoingPanel, useWarmUp } from '../calls/index.ts'
 import { loadReadyCheck } from '../devices/index.ts'
 import { failureCode, i18n, lazyComponent } from '../platform/index.ts'
@@ -43,8 +44,19 @@ function OneAppointment({ id }: { id: string }) {
   if (appointment) return <Shown key="shown" appointment={appointment} now={now} back={back} />
   return (
     <Page key="loading" title={t('one.title')} back={back}>
-      {query.isError && failureCode(query.error) === 'NOT_FOUND' ? (
-        <EmptyState icon={<IconCalendarOff size={28} />} title={t('one.gone')} />
+      {query.isError && ['NOT_FOUND', 'VALIDATION'].includes(failureCode(query.error)) ? (
+        <>
+          <EmptyState
+            icon={<IconCalendarOff size={28} />}
+            title={t('one.gone')}
+            action={
+              <Button component={Link} to="/appointments" variant="light">
+                {t('one.others')}
+              </Button>
+            }
+          />
+          <ClinicContact />
+        </>
       ) : (
         <QueryPending query={query} label={t('one.loading')} />
       )}

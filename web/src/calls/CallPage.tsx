@@ -1,7 +1,8 @@
 import type { CallSession } from '@medconsult/contract'
-import { useState } from 'react'
+import { useEffect, useEffectEvent, useState } from 'react'
 import { useTranslation } from 'react-i18next'
-import { Link, useNavigate, useParams } from 'react-router'
+import { Link, useLocation, useNavigate, useParams } from 'react-router'
+import { ClinicContact } from '../accounts/index.ts'
 import { failureCode, i18n, problemMessage } from '../platform/index.ts'
 import { useRoomContext } from '../room/index.ts'
 import { Banner, roomClasses as classes } from '../room/screen/index.ts'
@@ -10,7 +11,8 @@ import { CallScreen } from './CallScreen.tsx'
 import { EndedScreen } from './EndedScreen.tsx'
 import { LeftScreen } from './LeftScreen.tsx'
 import { useCallSession } from './use-call-session.ts'
-import { callNext, wayBack } from './way-back.ts'
+import { useInviting } from './use-inviting.ts'
+import { asksToRejoin, callNext, wayBack } from './way-back.ts'
 
 export default function CallPage() {
   const { callSessionId = '' } = useParams()
@@ -22,6 +24,7 @@ function OneCall({ callSessionId }: { callSessionId: string }) {
   const { role } = useRoomContext()
   const view = useCallSession(callSessionId)
   const navigate = useNavigate()
+  const inviting = useInviting()
   const { session, room } = view
   const name = (role === 'doctor' ? session?.patientName : session?.doctorName) ?? ''
   const remoteName = name || room?.getSnapshot().remotes[0]?.name || ''
@@ -32,10 +35,29 @@ function OneCall({ callSessionId }: { callSessionId: string }) {
     view.hangUp()
     void navigate(wayBack(role, from), { state: callNext })
   }
+  const callAgain = (from: CallSession): void => {
+    view.hangUp()
+    const { appointmentId, scheduleId, patientId, patientName } = from
+    const to = { patientId, patientName }
+    if (appointmentId !== null) inviting.inviteAgain({ ...to, appointmentId }, from.id)
+    else if (scheduleId !== null) inviting.inviteAgain({ ...to, scheduleId }, from.id)
+    void navigate(wayBack(role, from))
+  }
+  useRejoinAsked(view.rejoin)
   useDocumentTitle(remoteName ? t('room.title', { name: remoteName }) : t('room.loading'))
 
+  const isGone = ['NOT_FOUND', 'VALIDATION'].includes(failureCode(view.error))
   if (view.over && session) return <EndedScreen session={session} role={role} otherName={name} justNow={wasHere} />
-  if (view.left && session) return <LeftScreen name={name} back={wayBack(role, session)} onRejoin={view.rejoin} />
+  if (view.left && session && !view.rejoining)
+    return (
+      <LeftScreen
+        name={name}
+        back={wayBack(role, session)}
+        until={session.rejoinUntil}
+        error={view.rejoinError}
+        onRejoin={view.rejoin}
+      />
+    )
   if (room)
     return (
       <CallScreen
@@ -46,13 +68,14 @@ function OneCall({ callSessionId }: { callSessionId: string }) {
         otherApp={view.otherApp}
         onEnd={view.hangUp}
         {...(role === 'doctor' && session?.scheduleId ? { onEndNext: () => endNext(session) } : {})}
+        {...(role === 'doctor' && session ? { onCallAgain: () => callAgain(session) } : {})}
         onAway={() => void navigate(session ? wayBack(role, session) : '/')}
       />
     )
   if (view.unopened)
     return (
       <main className={classes.room}>
-        <Banner title={t('room.unopened')} body={t('room.unopenedBody')}>
+        <Banner title={t('room.unopened')} body={t('room.unopenedBody')} after={<ClinicContact />}>
           <button type="button" className={classes.action} data-primary onClick={() => window.location.reload()}>
             {t('room.reload')}
           </button>
@@ -62,18 +85,22 @@ function OneCall({ callSessionId }: { callSessionId: string }) {
   return (
     <main className={classes.room}>
       {view.error && !session ? (
-        <Banner title={failureCode(view.error) === 'NOT_FOUND' ? t('room.gone') : problemMessage(view.error)}>
-          {failureCode(view.error) === 'NOT_FOUND' ? null : (
+        <Banner
+          title={isGone ? t('room.gone') : problemMessage(view.error)}
+          body={isGone ? t('room.goneBody') : undefined}
+          after={<ClinicContact />}
+        >
+          {isGone ? null : (
             <button type="button" className={classes.action} onClick={view.retry} disabled={view.fetching}>
               {i18n.t('retry')}
             </button>
           )}
-          <Link to="/" className={classes.action}>
-            {t('room.back')}
+          <Link to="/" className={classes.action} data-primary={isGone || undefined}>
+            {t('room.home')}
           </Link>
         </Banner>
       ) : session?.status === 'INVITED' ? (
-        <Banner title={t('room.ringing')}>
+        <Banner title={t('room.ringing')} body={t('room.ringingBody')} after={<ClinicContact />}>
           <Link to={wayBack(role, session)} className={classes.action}>
             {t('room.back')}
           </Link>
@@ -85,4 +112,18 @@ function OneCall({ callSessionId }: { callSessionId: string }) {
       )}
     </main>
   )
+}
+
+/** Returns to a call that the patient has left, when the bar of another page led here. */
+function useRejoinAsked(rejoin: () => void): void {
+  const navigate = useNavigate()
+  const asked = asksToRejoin(useLocation().state)
+  const begin = useEffectEvent(() => {
+    // A reload of the page must not return to a call that was left again.
+    void navigate('.', { replace: true, state: null })
+    rejoin()
+  })
+  useEffect(() => {
+    if (asked) begin()
+  }, [asked])
 }

@@ -20,10 +20,12 @@ export function CallScreen(props: {
   onEnd: () => void
   /** Ends this call of a queue, and calls the next patient. */
   onEndNext?: () => void
+  /** Ends this call, which the patient has left, and calls them again. */
+  onCallAgain?: () => void
   /** Goes to another page while the call goes on. */
   onAway?: () => void
 }) {
-  const { roomId, session, ...rest } = props
+  const { roomId, session, onCallAgain, ...rest } = props
   const { role } = useRoomContext()
   const guests = useRoomGuests(roomId)
   const { t } = useTranslation('room')
@@ -46,6 +48,9 @@ export function CallScreen(props: {
         mayHold={isDoctor}
         {...(isDoctor ? { endsForAll: true } : { endLabel: t('room.controls.leave') })}
         {...(endNext ? { endNext } : {})}
+        {...(isDoctor && session?.rejoinUntil && onCallAgain
+          ? { patientLeft: { until: session.rejoinUntil, callAgain: onCallAgain } }
+          : {})}
         people={people}
         besidePeople={isDoctor ? <GuestLink roomId={roomId} guests={guests} /> : null}
       />
@@ -81,6 +86,7 @@ function usePeople(guests: RoomGuests, isDoctor: boolean): RoomPeople {
   return {
     waiting: isDoctor ? guests.waiting.map(person) : [],
     admitted: guests.admitted.map(person),
+    left: isDoctor ? guests.left.map((guest) => ({ ...person(guest), rejoinUntil: guest.rejoinUntil ?? '' })) : [],
     failed: guests.failed,
     retry: guests.retry,
     moving: guests.moving,

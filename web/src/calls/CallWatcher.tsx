@@ -7,7 +7,7 @@ import { isOver } from './keys.ts'
 import { useSessionQuery } from './use-session-query.ts'
 
 /**
- * Ends the engine's call when the call session is over. It is mounted above the pages, as the engine is, so that no
+ * Ends the engine's call when the call session is over, and on every page of a patient who has left it. It is mounted above the pages, as the engine is, so that no
  * camera stays on whatever page is shown. The room's controller handles who may be in the room.
  */
 export function CallWatcher() {
@@ -19,7 +19,7 @@ export function CallWatcher() {
 
 function End({ callSessionId }: { callSessionId: string }) {
   const { t } = useTranslation('calls')
-  const { controller } = useRoomContext()
+  const { controller, role } = useRoomContext()
   const onItsPage = useLocation().pathname === `/call/${callSessionId}`
   const { query } = useSessionQuery(callSessionId)
   const end = useEffectEvent(() => {
@@ -31,5 +31,9 @@ function End({ callSessionId }: { callSessionId: string }) {
   useEffect(() => {
     if (ended) end()
   }, [ended])
+  const left = role === 'patient' && (query.data?.rejoinUntil ?? null) !== null
+  useEffect(() => {
+    if (left) controller.end(callSessionId)
+  }, [controller, callSessionId, left])
   return null
 }

@@ -2,6 +2,7 @@ import type { CallSession } from '@medconsult/contract'
 import { useState } from 'react'
 import { useTranslation } from 'react-i18next'
 import { Link } from 'react-router'
+import { ClinicContact } from '../accounts/index.ts'
 import { useCallByPhone, usePatientContact, usePhonedAt } from '../encounters/phone/index.ts'
 import type { PeerRole } from '../engine/index.ts'
 import { Transcript } from '../room/chat/index.ts'
@@ -34,9 +35,12 @@ export function EndedScreen(props: {
         title={justNow ? t('ended.title') : t('history.call', { name: props.otherName })}
         body={<EndingText {...props} />}
         after={
-          session.confirmedAt ? (
-            <Transcript roomId={session.id} opened={reading} onToggle={() => setReading((before) => !before)} />
-          ) : null
+          <>
+            {session.confirmedAt ? (
+              <Transcript roomId={session.id} opened={reading} onToggle={() => setReading((before) => !before)} />
+            ) : null}
+            {role === 'patient' ? <ClinicContact /> : null}
+          </>
         }
       >
         <Link to={justNow ? back : '/calls'} replace={justNow} className={classes.action} data-primary>

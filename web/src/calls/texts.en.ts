@@ -39,7 +39,9 @@ export const texts = {
   history: historyTexts,
   left: {
     title: 'You left the call',
-    body: 'Your camera and microphone are off. {{name}} sees that you left. You can rejoin until the call is ended.',
+    leaving: 'Your camera and microphone are off. We are telling {{name}}.',
+    body: 'Your camera and microphone are off. {{name}} sees that you left. You can rejoin until {{time}}.',
+    over: 'You left at {{time}}, and can no longer rejoin by yourself. {{name}} can call you again: it then rings on every page.',
   },
   ended: {
     title: 'Call ended',
@@ -60,6 +62,7 @@ export const texts = {
   bar: {
     text: 'Call with {{name}}',
     alone: 'Your call: waiting for the other side',
+    left: 'You left the call. You can rejoin until {{time}}.',
     ongoing: 'Your call is still on, without this page.',
     return: 'Return to call',
     rejoin: 'Rejoin',

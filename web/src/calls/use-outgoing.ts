@@ -11,7 +11,7 @@ import { openCallMedia, type RoomController, useRoomContext } from '../room/inde
 import { keys } from './keys.ts'
 
 /** The patient to call, and the queue or the appointment to which the call belongs. */
-type Invitee = { patientId: string; patientName: string } & ({ scheduleId: string } | { appointmentId: string })
+export type Invitee = { patientId: string; patientName: string } & ({ scheduleId: string } | { appointmentId: string })
 
 /** The invitation that this doctor has sent from this page, and its outcome. */
 export interface OutgoingInvitation extends InvitationProgress {
@@ -39,6 +39,8 @@ const noProgress = { deliveredAt: null, seenAt: null, extended: false } as const
 export interface Outgoing {
   invitation: OutgoingInvitation | null
   invite: (to: Invitee) => void
+  /** Ends the call that this patient has left, and calls them again. */
+  inviteAgain: (to: Invitee, callSessionId: string) => void
   /** Resumes an invitation that was sent before this page was loaded. */
   resume: (callSessionId: string) => void
   inviting: string | null
@@ -82,11 +84,13 @@ export function useOutgoing(): Outgoing {
 
   const invite = useMutation({
     // Who waits is called whether they are ready or not: the invitation asks them.
-    mutationFn: (to: Invitee) =>
-      'scheduleId' in to
+    mutationFn: async ({ ends, ...to }: Invitee & { ends?: string }) => {
+      if (ends !== undefined) await endFirst(ends, to)
+      return 'scheduleId' in to
         ? call('startCall', { params: { id: to.scheduleId }, body: { patientId: to.patientId, setReady: true } })
-        : call('startAppointmentCall', { params: { id: to.appointmentId } }),
-    onSuccess: ({ callSessionId, expiresAt }, to) =>
+        : call('startAppointmentCall', { params: { id: to.appointmentId } })
+    },
+    onSuccess: ({ callSessionId, expiresAt }, { ends: _, ...to }) =>
       begin({ ...noProgress, scheduleId: null, ...to, callSessionId, expiresAt, status: 'INVITED' }),
   })
   const withdraw = useMutation({
@@ -98,7 +102,8 @@ export function useOutgoing(): Outgoing {
   })
   return {
     invitation,
-    invite: invite.mutate,
+    invite: (to) => invite.mutate(to),
+    inviteAgain: (to, ends) => invite.mutate({ ...to, ends }),
     inviting: invite.isPending ? invite.variables.patientId : null,
     error: invite.error ?? withdraw.error,
     withdraw: () => invitation && withdraw.mutate(invitation.callSessionId),
@@ -111,6 +116,12 @@ export function useOutgoing(): Outgoing {
       )
     },
   }
+}
+
+/** A doctor and a patient have one call at a time, and a place in a queue whose call has ended is called again. */
+async function endFirst(callSessionId: string, to: Invitee): Promise<void> {
+  await call('doctorEndCall', { params: { id: callSessionId } })
+  if ('scheduleId' in to) await call('resetPatient', { params: { id: to.scheduleId, patientId: to.patientId } })
 }
 
 async function prepare(controller: RoomController, check: DeviceCheckStore, id: string): Promise<void> {

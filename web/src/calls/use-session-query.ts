@@ -28,9 +28,17 @@ export function useSessionQuery(callSessionId: string) {
   useServerEvent('call_activated', ({ callSessionId: id }) => {
     if (id === callSessionId) patch({ status: 'ACTIVE', activatedAt: now() })
   })
+  useServerEvent('call_left', ({ callSessionId: id, rejoinUntil }) => {
+    if (id === callSessionId) patch({ rejoinUntil })
+  })
+  useServerEvent('call_rejoined', ({ callSessionId: id }) => {
+    if (id === callSessionId) patch({ rejoinUntil: null })
+  })
   return {
     query,
     refetch,
+    /** Records until when the patient may return to the call; null when they are in it. */
+    noteRejoin: (rejoinUntil: string | null) => patch({ rejoinUntil }),
     /** Records an end that this page caused itself, because the server sends no event about it to this page. */
     noteEnd: (endedBy: CallSession['endedBy']) => patch({ status: 'ENDED', endedBy, endedAt: now() }),
   }

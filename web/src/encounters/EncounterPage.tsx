@@ -4,6 +4,7 @@ import { IconArrowLeft, IconFileOff } from '@tabler/icons-react'
 import type { ReactNode } from 'react'
 import { useTranslation } from 'react-i18next'
 import { Link, useParams } from 'react-router'
+import { ClinicContact } from '../accounts/index.ts'
 import { failureCode, i18n, useSession } from '../platform/index.ts'
 import { EmptyState, Page, QueryPending, showDuration, showMoment, showTime } from '../ui/index.ts'
 import { DoctorEncounterView } from './doctor/DoctorEncounterView.tsx'
@@ -95,9 +96,12 @@ function Unknown(query: { error: unknown; isFetching: boolean; refetch: () => un
   return (
     <Page title={query.error ? t('gone') : i18n.t('loading')} back={<Back />}>
       {gone ? (
-        <EmptyState icon={<IconFileOff size={28} />} title={t('gone')}>
-          {t('goneBody')}
-        </EmptyState>
+        <>
+          <EmptyState icon={<IconFileOff size={28} />} title={t('gone')}>
+            {t('goneBody')}
+          </EmptyState>
+          <ClinicContact />
+        </>
       ) : (
         <QueryPending query={query} label={t('loading')} />
       )}

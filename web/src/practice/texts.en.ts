@@ -233,6 +233,8 @@ export const texts = {
     leaveBody: 'You give up your place. If you join again, you start at the end.',
     inCallTitle: 'Your call is under way',
     inCallBody: 'The call goes on. The button above leads back to it.',
+    leftCallTitle: 'You left your call',
+    leftCallBody: 'Your doctor can call you again: it then rings on every page. Your doctor can also end the call.',
     doneTitle: 'Your consultation is over',
     doneBody: 'Thank you for your visit. If your doctor needs you again, it rings here.',
     other: 'See other consultations',

@@ -10,7 +10,7 @@ export function ActionBar(props: {
   /** null: nothing waits, and nothing is shown. */
   text: string | null
   icon: ReactNode
-  action: { label: string; to: string } | { label: string; onClick: (event: MouseEvent) => void }
+  action: { label: string; to: string; state?: unknown } | { label: string; onClick: (event: MouseEvent) => void }
   children?: ReactNode
 }) {
   const { text, icon, action, children } = props
@@ -24,7 +24,7 @@ export function ActionBar(props: {
           </span>
           {children}
           {'to' in action ? (
-            <Link to={action.to} className={classes.action}>
+            <Link to={action.to} state={action.state} className={classes.action}>
               {action.label}
             </Link>
           ) : (

@@ -13,3 +13,14 @@ export function useNow(everyMs = 1000): number {
   }, [everyMs])
   return now
 }
+
+/** Whether an instant is still to come by the server's clock. It changes once, and `null` never comes. */
+export function useIsAhead(instant: string | null): boolean {
+  const [passed, setPassed] = useState<string | null>(null)
+  useEffect(() => {
+    if (instant === null) return
+    const timer = setTimeout(() => setPassed(instant), Date.parse(instant) - serverClock.now())
+    return () => clearTimeout(timer)
+  }, [instant])
+  return instant !== null && passed !== instant && Date.parse(instant) > serverClock.now()
+}

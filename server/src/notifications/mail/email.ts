@@ -1,4 +1,5 @@
 import type { CalendarNames } from '@medconsult/contract'
+import type { ClinicLogo } from '../../platform/clinic-logo.ts'
 import type { Job } from '../deliveries.ts'
 import { type CalendarEntry, type CalendarSource, writeCalendar } from './calendar.ts'
 import { languageOf, type MailLanguage } from './languages.ts'
@@ -10,13 +11,18 @@ export interface Email {
   text: string
   html: string
   calendar: { method: 'REQUEST' | 'CANCEL'; content: string } | null
+  /** The picture that the HTML shows as `cid:clinic-logo`, so that nothing is loaded from elsewhere. */
+  logo: MailLogo | null
 }
+
+type MailLogo = Pick<ClinicLogo, 'type' | 'content'>
 
 export interface EmailLayout {
   /** The origin of the web app. */
   origin: string
   /** Whom people ask; null for what is not configured. */
   clinic: { name: string | null; phone: string | null }
+  logo: MailLogo | null
   /** The address that mails come from. */
   sender: string
   linkPaths: LinkPaths
@@ -101,9 +107,12 @@ export function composeEmail(job: Job, head: EmailLayout): Email {
     .join(', ')
   const footer = clinic === '' ? [frame.why] : [clinic, frame.why]
   const text = [frame.hello, ...paragraphs, `${words.action}:\n${link}`, ...footer].join('\n\n')
+  const logo = head.logo
+    ? `<p><img src="cid:clinic-logo" alt="${escapeHtml(head.clinic.name ?? '')}" style="max-width:200px;max-height:64px"></p>\n`
+    : ''
   const html = `<!doctype html>
 <html lang="${locale}"><body style="font-family:sans-serif;font-size:16px;line-height:1.5;color:#17262b;max-width:34em">
-${[frame.hello, ...paragraphs].map((one) => `<p>${escapeHtml(one)}</p>`).join('\n')}
+${logo}${[frame.hello, ...paragraphs].map((one) => `<p>${escapeHtml(one)}</p>`).join('\n')}
 <p><a href="${escapeHtml(link)}" style="display:inline-block;padding:10px 18px;border-radius:8px;background:#0f7285;color:#ffffff;text-decoration:none">${escapeHtml(words.action)}</a></p>
 ${footer.map((one) => `<p style="font-size:13px;color:#5a6b70">${escapeHtml(one)}</p>`).join('\n')}
 </body></html>
@@ -115,6 +124,7 @@ ${footer.map((one) => `<p style="font-size:13px;color:#5a6b70">${escapeHtml(one)
     subject: words.subject,
     text,
     html,
+    logo: head.logo,
     calendar: calendarOf(job, { link, summary }, { domain: new URL(head.origin).hostname, sender, locale }),
   }
 }

@@ -136,7 +136,7 @@ export const addressOf = (from: string): string => /<([^>]+)>\s*$/.exec(from)?.[
 
 /** @param messageId the same for each attempt of a delivery, so that a repeated e-mail can be recognised */
 function compose(email: Email, from: string, messageId: string): Promise<Buffer> {
-  const { to, subject, text, html, calendar } = email
+  const { to, subject, text, html, calendar, logo } = email
   const mail = new MailComposer({
     from,
     to: { name: '', address: to },
@@ -146,6 +146,17 @@ function compose(email: Email, from: string, messageId: string): Promise<Buffer>
     messageId,
     // RFC 3834: prevents automatic replies.
     headers: { 'Auto-Submitted': 'auto-generated' },
+    ...(logo && {
+      attachments: [
+        {
+          cid: 'clinic-logo',
+          filename: logo.type === 'image/png' ? 'logo.png' : 'logo.jpg',
+          contentType: logo.type,
+          content: logo.content,
+          contentDisposition: 'inline' as const,
+        },
+      ],
+    }),
     ...(calendar && {
       icalEvent: { method: calendar.method, filename: 'appointment.ics', content: calendar.content },
     }),

@@ -13,14 +13,17 @@ import { findGuests, type GuestRow, type LockedRoom, lockRoom, memberIdOf, toRoo
  */
 export function toGuest(row: GuestRow): Guest {
   if (row.role === null) throw notFound('This guest')
-  const { id, language, name, status, hostReach, createdAt, expiresAt } = toRoomGuest(row)
-  return { id, callSessionId: row.room_id, role: row.role, language, name, status, hostReach, createdAt, expiresAt }
+  const { roomId: callSessionId, via: _via, userId: _, userType: _type, knockedAt: _at, ...guest } = toRoomGuest(row)
+  return { ...guest, callSessionId, role: row.role }
 }
 
 /** A guest by link, in the form that clients of meetings know. @param code the code of the meeting's link */
 export function toMeetingGuest(row: GuestRow, code: string): MeetingGuest {
-  const { id, userId, name, userType, status, hostReach, knockedAt, createdAt } = toRoomGuest(row)
-  return { id, roomId: code, userId, name: name ?? '', userType, status, hostReach, knockedAt: knockedAt ?? createdAt }
+  const { id, userId, name, userType, status, hostReach, rejoinUntil, knockedAt, createdAt } = toRoomGuest(row)
+  return {
+    ...{ id, roomId: code, userId, name: name ?? '', userType, status, hostReach, rejoinUntil },
+    knockedAt: knockedAt ?? createdAt,
+  }
 }
 
 /**
@@ -68,17 +71,19 @@ export function publishGone(publish: Publish, roomId: RoomId, pages: RoomMember[
   for (const page of pages) publish([signallingRoom(roomId)], 'user-left', { ...page, roomId })
 }
 
-/** The guests in the lobby and the room of a call that is about to end. */
+/** The guests in the lobby and the room of a call that is about to end, and those who may return to it. */
 export interface Leavers {
   callSessionId: CallSessionId
   room: LockedRoom
   guests: GuestRow[]
 }
 
+const isConcerned = (guest: GuestRow): boolean => isPresent(guest) || guest.rejoin_until !== null
+
 /** Finds the guests before the call ends: its end removes them, and then the actor can no longer read them. */
 export async function findLeavers(tx: QueryExecutorProvider, callSessionId: CallSessionId): Promise<Leavers | null> {
   const room = await lockRoom(tx, callSessionId)
-  return room ? { callSessionId, room, guests: (await findGuests(tx, callSessionId)).filter(isPresent) } : null
+  return room ? { callSessionId, room, guests: (await findGuests(tx, callSessionId)).filter(isConcerned) } : null
 }
 
 /** Notifies the guests of a call that it is over and that they have left. */
@@ -91,6 +96,6 @@ export function publishLeavers(
   const { callSessionId, room, guests } = leavers
   for (const guest of guests) {
     publish([userRoom(guest.id)], 'call_ended', { callSessionId, endedBy })
-    publishGuest(publish, room, { ...guest, status: 'LEFT' })
+    publishGuest(publish, room, { ...guest, status: 'LEFT', rejoin_until: null })
   }
 }

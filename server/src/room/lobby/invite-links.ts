@@ -9,7 +9,7 @@ import type { Budgets } from '../../platform/http/limiter.ts'
 import { actorOf, type Principal } from '../../platform/http/operations.ts'
 import { ownerOf, type RoomOwners, type RoomRun } from '../owner.ts'
 import { publishGuest, toGuest } from './events.ts'
-import { auditGuest, type GuestMove, guestsOwnMoves, type MoveGuest } from './moves.ts'
+import { auditGuest, type GuestReturn, guestsOwnMoves, type MoveGuest } from './moves.ts'
 import { requireHost, requireLinkLeft } from './policy.ts'
 import {
   countOpenLinks,
@@ -41,10 +41,11 @@ export function createInviteLinks(deps: {
   clock: Clock
   owners: RoomOwners
   moveGuest: MoveGuest
+  comeBack: GuestReturn
   issueToken: (principal: Principal) => Promise<string>
   budgets: Pick<Budgets, 'of'>
 }) {
-  const { run, clock, owners, moveGuest } = deps
+  const { run, clock, owners, moveGuest, comeBack } = deps
   const wrongCodes = deps.budgets.of('wrongGuestCodes')
 
   /** Counts codes that do not exist, by address. */
@@ -59,14 +60,20 @@ export function createInviteLinks(deps: {
   }
 
   /** Makes a move of the acting guest. @throws ApiError GUEST_STATE; CALL_STATE when the room has to be open */
-  const moveSelf = (principal: Principal, move: GuestMove) =>
+  const moveSelf = (principal: Principal, direction: 'back' | 'away') =>
     run(actorOf(principal), async (tx, publish) => {
-      const self = await findSelf(tx)
-      if (self?.via !== 'invite') throw notFound('Your invitation')
-      const room = await lockRoom(tx, self.room_id)
+      const seen = await findSelf(tx)
+      if (seen?.via !== 'invite') throw notFound('Your invitation')
+      const room = await lockRoom(tx, seen.room_id)
       if (!room) throw new ApiError('GUEST_STATE', 'You are no longer expected in this call.')
-      if (move.to === 'WAITING' && !room.isOpen) throw new ApiError('CALL_STATE', 'This call is over.')
-      const moved = await moveGuest(tx, publish, room, self, move, clock.now())
+      if (direction === 'back' && !room.isOpen) throw new ApiError('CALL_STATE', 'This call is over.')
+      // Read again under the lock, because the host may have moved them meanwhile.
+      const self = (await findSelf(tx)) ?? seen
+      const now = clock.now()
+      const moved =
+        direction === 'back'
+          ? await comeBack(tx, publish, room, self, now)
+          : await moveGuest(tx, publish, room, self, guestsOwnMoves.leave, now)
       if (!moved) throw new ApiError('GUEST_STATE', 'Your place in this call has changed meanwhile.')
       return toGuest(moved)
     })
@@ -135,7 +142,7 @@ export function createInviteLinks(deps: {
         return { guest: toGuest(self), invitation: await invitationOf(tx, self) }
       }),
 
-    knock: (principal: Principal) => moveSelf(principal, guestsOwnMoves.knock),
-    leave: (principal: Principal) => moveSelf(principal, guestsOwnMoves.leave),
+    comeBack: (principal: Principal) => moveSelf(principal, 'back'),
+    leave: (principal: Principal) => moveSelf(principal, 'away'),
   }
 }

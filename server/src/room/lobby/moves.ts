@@ -1,8 +1,9 @@
 import type { AuditAction, GuestStatus } from '@medconsult/contract'
 import type { QueryExecutorProvider } from 'kysely'
 import { audit } from '../../audit/index.ts'
+import type { Actor } from '../../platform/database/index.ts'
 import type { Publish } from '../../platform/events/unit-of-work.ts'
-import { ownerOf, type RoomOwners } from '../owner.ts'
+import { ownerOf, type RoomOwners, type RoomRun } from '../owner.ts'
 import { findPages, publishGone, publishGuest } from './events.ts'
 import { countMembers, type GuestRow, type LockedRoom, moveGuest } from './repository.ts'
 
@@ -20,13 +21,14 @@ export const hostMoves: Readonly<Record<HostMove, GuestMove>> = {
   admit: { to: 'ADMITTED', from: ['WAITING'], action: 'GUEST_ADMITTED' },
   refuse: { to: 'REFUSED', from: ['WAITING'], action: 'GUEST_REFUSED' },
   sendBack: { to: 'WAITING', from: ['ADMITTED'], action: 'GUEST_SENT_BACK' },
-  remove: { to: 'REMOVED', from: ['ADMITTED'], action: 'GUEST_REMOVED' },
+  remove: { to: 'REMOVED', from: ['ADMITTED', 'LEFT'], action: 'GUEST_REMOVED' },
   revoke: { to: 'REVOKED', from: ['LINKED'], action: 'GUEST_REVOKED' },
 }
 
 /** The moves that guests make themselves. */
 export const guestsOwnMoves = {
   knock: { to: 'WAITING', from: ['LEFT'], action: 'GUEST_WAITING' },
+  rejoin: { to: 'ADMITTED', from: ['LEFT'], action: 'GUEST_REJOINED' },
   leave: { to: 'LEFT', from: ['WAITING', 'ADMITTED'], action: 'GUEST_LEFT' },
 } as const satisfies Record<string, GuestMove>
 
@@ -71,6 +73,28 @@ export const createGuestMoves =
     publishGone(publish, room.id, pages)
     return moved
   }
+
+const seatsOf: Actor = { kind: 'system', name: 'guest-returns' }
+
+/**
+ * A guest who has left returns: into the room at once, for as long as they may and a place is free; otherwise into the
+ * lobby. The database sets and checks the time (`room_guests_guard`).
+ */
+export const createGuestReturn =
+  (run: RoomRun, moveGuest: MoveGuest) =>
+  async (
+    tx: QueryExecutorProvider,
+    publish: Publish,
+    room: LockedRoom,
+    guest: GuestRow,
+    now: Date,
+  ): Promise<GuestRow | null> => {
+    const isInTime = guest.status === 'LEFT' && guest.rejoin_until !== null && guest.rejoin_until > now
+    // Somebody who is out of the room does not see how many are in it.
+    const isFree = isInTime && (await run.within(tx, seatsOf, () => countSeats(tx, room))) > 0
+    return moveGuest(tx, publish, room, guest, isFree ? guestsOwnMoves.rejoin : guestsOwnMoves.knock, now)
+  }
+export type GuestReturn = ReturnType<typeof createGuestReturn>
 
 /** The number of free places in the room. */
 export const countSeats = async (tx: QueryExecutorProvider, room: LockedRoom): Promise<number> =>

@@ -25,6 +25,8 @@ export interface GuestRow {
   created_at: Date
   expires_at: Date
   used_at: Date | null
+  /** Until when the guest, who has left the room, may return to it without being let in; otherwise null. */
+  rejoin_until: Date | null
   /** The id of the guest's account, if there is one. */
   user_id: string | null
   /** The role under which others see the guest: a doctor only while the clinic has verified them. */
@@ -50,7 +52,7 @@ export interface LockedRoom {
  */
 export const guestColumns =
   sql.raw(`g.id, g.room_id, CASE WHEN g.role IS NULL THEN 'link' ELSE 'invite' END AS via, g.role,
-  g.language, g.name, g.status, g.host_reach, g.created_at, g.expires_at, g.used_at, g.user_id,
+  g.language, g.name, g.status, g.host_reach, g.created_at, g.expires_at, g.used_at, g.rejoin_until, g.user_id,
   shown_as(g.user_type, g.user_id) AS user_type`)
 const selectGuests = sql`SELECT ${guestColumns} FROM room_guests g`
 
@@ -68,6 +70,7 @@ export const toRoomGuest = (row: GuestRow): RoomGuest => ({
   language: row.language,
   status: row.status,
   hostReach: row.host_reach,
+  rejoinUntil: row.rejoin_until?.toISOString() ?? null,
   createdAt: row.created_at.toISOString(),
   expiresAt: row.expires_at.toISOString(),
   knockedAt: row.used_at?.toISOString() ?? null,

@@ -53,6 +53,6 @@ export function openLobbyRoutes(
   register(call.openGuestLink, ({ body, request }) => invites.open(body.code, request.ip))
   register(call.useGuestLink, ({ body, request }) => invites.use(body.code, body.name, request.ip))
   register(call.guestMe, ({ principal }) => invites.me(principal))
-  register(call.guestKnock, ({ principal }) => invites.knock(principal))
+  register(call.guestKnock, ({ principal }) => invites.comeBack(principal))
   register(call.guestLeave, ({ principal }) => invites.leave(principal))
 }

@@ -22,10 +22,16 @@ export function syncMembership(sockets: RoomSockets, { event, payload }: Message
     case 'meeting_updated':
       if (isEnd(meetingMoves, payload.status)) sockets.close(payload.id)
       break
+    case 'call_left':
+      // The list of who may be in the room is compared at once: the patient may be back before this event arrives.
+      sockets.changed(payload.callSessionId)
+      break
     case 'room_guest_updated': {
       const { guest, knocked } = payload
-      // A guest who knocks was taken out before, and may have been admitted again before this event arrives.
-      if (outside.has(guest.status) && !knocked) sockets.putOut(guest.roomId, guest.userId)
+      // A guest who knocks was taken out before, and may have been admitted again before this event arrives. So may a
+      // guest who left and is allowed to return; the comparison with the list takes them out.
+      const mayBeBack = knocked || guest.rejoinUntil !== null
+      if (outside.has(guest.status) && !mayBeBack) sockets.putOut(guest.roomId, guest.userId)
       sockets.changed(guest.roomId)
       if (guest.status === 'ADMITTED') sockets.letIn(guest.roomId, guest.userId)
     }

@@ -6,6 +6,7 @@ import { useTranslation } from 'react-i18next'
 import { Link, useNavigate, useParams } from 'react-router'
 import { ApiProblem, i18n } from '../../platform/index.ts'
 import { EmptyState, languageName, Page, QueryPending } from '../../ui/index.ts'
+import { ClinicContact } from '../ClinicContact.tsx'
 import { showFee } from './fee.ts'
 import classes from './Profiles.module.css'
 import { useDoctor } from './use-profiles.ts'
@@ -23,9 +24,12 @@ export function DoctorPage({ booking }: { booking?: (doctor: Doctor) => ReactNod
   return (
     <Page title={t('doctors.title')} back={<Back />}>
       {gone ? (
-        <EmptyState icon={<IconUserOff size={28} />} title={t('doctor.gone')}>
-          {t('doctor.goneBody')}
-        </EmptyState>
+        <>
+          <EmptyState icon={<IconUserOff size={28} />} title={t('doctor.gone')}>
+            {t('doctor.goneBody')}
+          </EmptyState>
+          <ClinicContact />
+        </>
       ) : (
         <QueryPending query={doctor} label={t('doctor.loading')} />
       )}

@@ -1,11 +1,11 @@
 import { Button } from '@mantine/core'
-import { pollIntervals } from '@medconsult/contract/runtime'
+import { pollIntervals, REJOIN_MS } from '@medconsult/contract/runtime'
 import { useMutation, useQueryClient } from '@tanstack/react-query'
 import { useEffect, useLayoutEffect, useState } from 'react'
 import { useTranslation } from 'react-i18next'
-import { type Answer, call, failureCode, problemMessage, session } from '../../platform/index.ts'
+import { type Answer, call, failureCode, problemMessage, serverClock, session } from '../../platform/index.ts'
 import { LiveProvider, patchLive, useLiveQuery, useOnUp, useRoom, useServerEvent } from '../../platform/live-index.ts'
-import { RoomProvider, retry } from '../../room/index.ts'
+import { RoomProvider, rememberLeft, retry, useRememberLeft, useReturnAsked } from '../../room/index.ts'
 import {
   dropTicket,
   type GuestTicket,
@@ -15,7 +15,7 @@ import {
   leaveTicket,
   RoomSession,
 } from '../../room/lobby/index.ts'
-import { QueryPending } from '../../ui/index.ts'
+import { QueryPending, showTime, useIsAhead } from '../../ui/index.ts'
 import { Problem } from '../../ui/Problem.tsx'
 import { CallScreen } from '../CallScreen.tsx'
 
@@ -71,12 +71,14 @@ function Membership({ ticket, guest: { id: guestId, roomId } }: GuestAreaProps) 
   const code = failureCode(query.error)
   // The token is good as long as the call: refused means that there is nothing left to come back to.
   const status = query.data?.guest.status
+  const rejoinUntil = query.data?.guest.rejoinUntil ?? null
   const over = ended || code === 'UNAUTHENTICATED' || code === 'NOT_FOUND'
   useEffect(() => {
     if (over) dropTicket(ticket.link)
-    else if (status === 'LEFT') leaveTicket(ticket.link)
+    else if (status === 'LEFT') leaveTicket(ticket.link, rejoinUntil)
     else if (status) keepTicket(ticket)
-  }, [over, status, ticket])
+  }, [over, status, rejoinUntil, ticket])
+  useRememberLeft('/join', over ? null : rejoinUntil)
   if (over) return <LobbyFrame title={t('over.ended')} lead={t('over.endedBody')} />
 
   const membership = query.data
@@ -92,7 +94,7 @@ function Membership({ ticket, guest: { id: guestId, roomId } }: GuestAreaProps) 
     case 'WAITING':
       return <Waiting membership={membership} onChanged={patch} />
     case 'LEFT':
-      return <Left onChanged={patch} />
+      return <Left guest={membership.guest} onChanged={patch} />
     case 'REMOVED':
       return <LobbyFrame title={t('over.removed')} lead={t('over.removedBody')} />
     default:
@@ -106,6 +108,8 @@ function Inside(props: { roomId: string; name: string; onChanged: (guest: Member
   const [gone, setGone] = useState(false)
   const leave = (): void => {
     setGone(true)
+    // The server says it more exactly a moment later, which the guest may not wait for.
+    rememberLeft({ to: '/join', until: new Date(serverClock.now() + REJOIN_MS).toISOString() })
     // The guest sees at once that they have left. Without a connection, the request is repeated until there is one.
     void retry(async () => onChanged(await call('guestLeave', { keepalive: true })), RETRY_MS, Infinity)
   }
@@ -140,17 +144,28 @@ function Waiting({
   )
 }
 
-function Left({ onChanged }: { onChanged: (guest: Membership['guest']) => void }) {
+function Left(props: { guest: Membership['guest']; onChanged: (guest: Membership['guest']) => void }) {
   const { t } = useTranslation('guests')
-  const knock = useMutation({ mutationFn: () => call('guestKnock', {}), onSuccess: onChanged })
+  const { rejoinUntil } = props.guest
+  const mayRejoin = useIsAhead(rejoinUntil)
+  // Until then the server lets them in at once, and afterwards into the lobby.
+  const knock = useMutation({ mutationFn: () => call('guestKnock', {}), onSuccess: props.onChanged })
+  useReturnAsked(knock.mutate)
   // The call ended while this page could receive no event.
   if (failureCode(knock.error) === 'CALL_STATE')
     return <LobbyFrame title={t('over.ended')} lead={t('over.endedBody')} />
   return (
-    <LobbyFrame title={t('over.left')} lead={t('over.leftBody')}>
+    <LobbyFrame
+      title={t('over.left')}
+      lead={
+        <span role="status">
+          {mayRejoin && rejoinUntil ? t('over.rejoinBody', { time: showTime(rejoinUntil) }) : t('over.leftBody')}
+        </span>
+      }
+    >
       <Problem message={knock.error ? problemMessage(knock.error) : null} />
       <Button size="lg" loading={knock.isPending} onClick={() => knock.mutate()}>
-        {t('over.again')}
+        {t(mayRejoin ? 'over.rejoin' : 'over.again')}
       </Button>
     </LobbyFrame>
   )

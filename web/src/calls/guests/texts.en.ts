@@ -25,6 +25,8 @@ export const texts = {
     left: 'You left',
     leftBody: 'You can ask to come in again as long as the call goes on.',
     leaving: 'Your camera and microphone are off. We are telling the doctor.',
+    rejoinBody: 'Your camera and microphone are off. You can rejoin until {{time}}.',
+    rejoin: 'Rejoin',
     again: 'Ask to come in again',
     refused: 'You were not let in',
     refusedBody:

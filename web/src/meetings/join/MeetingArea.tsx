@@ -4,9 +4,9 @@ import { useTranslation } from 'react-i18next'
 import type { PeerRole } from '../../engine/index.ts'
 import { failureCode, problemMessage, session, useSession } from '../../platform/index.ts'
 import { LiveProvider } from '../../platform/live-index.ts'
-import { RoomProvider } from '../../room/index.ts'
+import { RoomProvider, useRememberLeft, useReturnAsked } from '../../room/index.ts'
 import { keepTicket, Lobby, LobbyFrame, leaveTicket } from '../../room/lobby/index.ts'
-import { Announce, QueryPending } from '../../ui/index.ts'
+import { Announce, QueryPending, showTime, useIsAhead } from '../../ui/index.ts'
 import { Problem } from '../../ui/Problem.tsx'
 import { useMeetingTime } from '../index.ts'
 import { MeetingPreview } from './MeetingPreview.tsx'
@@ -53,13 +53,15 @@ function Place({ roomId, token, onToken, onLost }: MeetingAreaProps) {
     if (lost) onLost()
   }, [lost, onLost])
   const status = membership?.guest?.status
+  const rejoinUntil = membership?.guest?.rejoinUntil ?? null
   // A host without an account has nothing else to come back by.
   const left = status === 'LEFT' && !membership?.isHost
   useEffect(() => {
     if (token === null || status === undefined) return
-    if (left) leaveTicket(roomId)
+    if (left) leaveTicket(roomId, rejoinUntil)
     else keepTicket({ link: roomId, token })
-  }, [token, status, left, roomId])
+  }, [token, status, left, rejoinUntil, roomId])
+  useRememberLeft(`/meet/${roomId}`, left ? rejoinUntil : null)
   if (unknown && token === null && user)
     return (
       <MeetingPreview
@@ -125,6 +127,11 @@ function MembershipView({
     enter()
     if (isAway) place.knock.mutate()
   }
+  // Whoever may return at once goes into the room; whoever has to be let in goes there once they are.
+  const comeBack = (): void => {
+    enter()
+    place.knock.mutate()
+  }
   const joined = !membership.isHost && !waits && guest?.status !== 'REFUSED'
   if (meeting.status === 'COMPLETED') return <OverPage why={joined ? 'completed' : 'ended'} />
   if (meeting.status === 'CANCELLED')
@@ -137,7 +144,7 @@ function MembershipView({
     case 'REMOVED':
       return <OverPage why="removed" host={host} />
     case 'LEFT':
-      if (!isAway) return <Left place={place} />
+      if (!isAway) return <Left place={place} until={guest.rejoinUntil} onReturn={comeBack} />
       break
     default:
       break
@@ -179,13 +186,22 @@ function Waiting({ place, membership }: { place: MeetingPlace; membership: Membe
   )
 }
 
-function Left({ place }: { place: MeetingPlace }) {
+function Left(props: { place: MeetingPlace; until: string | null; onReturn: () => void }) {
   const { t } = useTranslation('meeting')
-  const { knock } = place
+  const { knock } = props.place
+  const mayRejoin = useIsAhead(props.until)
+  useReturnAsked(props.onReturn)
   return (
-    <OverPage why="left">
-      <Button size="lg" loading={knock.isPending} onClick={() => knock.mutate()}>
-        {t('over.again')}
+    <OverPage
+      why="left"
+      lead={
+        <span role="status">
+          {mayRejoin && props.until ? t('over.rejoinBody', { time: showTime(props.until) }) : t('over.leftBody')}
+        </span>
+      }
+    >
+      <Button size="lg" loading={knock.isPending} onClick={props.onReturn}>
+        {t(mayRejoin ? 'over.rejoin' : 'over.again')}
       </Button>
       <Problem message={knock.error ? problemMessage(knock.error) : null} />
     </OverPage>

@@ -18,6 +18,7 @@ import { usePersonOf } from './use-person-of.ts'
 const NO_PEOPLE: RoomPeople = {
   waiting: [],
   admitted: [],
+  left: [],
   failed: false,
   retry: () => undefined,
   moving: null,
@@ -137,8 +138,9 @@ function HostScreen(props: MeetingRoomProps & ScreenProps) {
  * Returns the people of the meeting with the host's actions. If a patient is expected, admitting anybody else needs a
  * confirmation.
  */
-function usePeople(guests: RoomGuests, { meeting }: Membership) {
+function usePeople(guests: RoomGuests, { meeting, guest: self }: Membership) {
   const personOf = usePersonOf()
+  const ownId = self?.userId
   const [toConfirm, setToConfirm] = useState<readonly RoomPerson[]>([])
   const waiting = guests.waiting.map(personOf)
   const admit = (some: readonly RoomPerson[]): void => {
@@ -168,6 +170,9 @@ function usePeople(guests: RoomGuests, { meeting }: Membership) {
       ...personOf(guest),
       isExpected: isNamed(meeting, guest),
     })),
+    left: guests.left
+      .filter(({ userId }) => userId !== ownId)
+      .map((guest) => ({ ...personOf(guest), rejoinUntil: guest.rejoinUntil ?? '' })),
     failed: guests.failed,
     retry: guests.retry,
     moving: guests.moving,

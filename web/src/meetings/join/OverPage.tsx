@@ -21,11 +21,14 @@ type Why =
 export function OverPage({
   why,
   host = '',
+  lead,
   children,
   below,
 }: {
   why: Why
   host?: string
+  /** In place of the usual explanation. */
+  lead?: ReactNode
   children?: ReactNode
   below?: ReactNode
 }) {
@@ -33,7 +36,7 @@ export function OverPage({
   const { user } = useSession()
   const isDoctor = user?.role === 'DOCTOR'
   return (
-    <LobbyFrame title={t(`over.${why}`)} lead={t(`over.${why}Body`, { host })}>
+    <LobbyFrame title={t(`over.${why}`)} lead={lead ?? t(`over.${why}Body`, { host })}>
       <Group>
         {children}
         {user ? (

@@ -46,6 +46,8 @@ export const texts = {
     cancelledOwnBody: 'It was cancelled, or its link ran out. You can make a new one.',
     left: 'You left',
     leftBody: 'You can ask to come in again as long as the meeting is on.',
+    rejoinBody: 'Your camera and microphone are off. You can rejoin until {{time}}.',
+    rejoin: 'Rejoin',
     again: 'Ask to come in again',
     refused: 'You were not let in',
     refusedBody:

@@ -1,8 +1,8 @@
 import type { MeetingGuest } from '@medconsult/contract'
-import { pollIntervals } from '@medconsult/contract/runtime'
+import { pollIntervals, REJOIN_MS } from '@medconsult/contract/runtime'
 import { useMutation, useQueryClient } from '@tanstack/react-query'
 import { useRef } from 'react'
-import { type Answer, call } from '../../platform/index.ts'
+import { type Answer, call, serverClock } from '../../platform/index.ts'
 import { patchLive, useLiveQuery, useOnUp, useServerEvent } from '../../platform/live-index.ts'
 import { retry } from '../../room/index.ts'
 import { isNamed } from './named.ts'
@@ -10,6 +10,9 @@ import { isNamed } from './named.ts'
 export type Membership = Answer<'meetingMe'>
 /** The pause between two attempts to report that somebody left, in milliseconds. */
 const RETRY_MS = 2000
+/** Until when somebody may return who leaves the room now; the server says it more exactly a moment later. */
+const inTime = (): string => new Date(serverClock.now() + REJOIN_MS).toISOString()
+
 const ENDS = new Set(['COMPLETED', 'CANCELLED'])
 
 /**
@@ -74,7 +77,7 @@ export function useMembership(roomId: string, who: string) {
       patchLive<Membership>(cache, queryKey, (before) =>
         // The expected patient keeps the right to enter while they are away.
         before?.guest && !isNamed(before.meeting, before.guest)
-          ? { ...before, mayEnter: false, guest: { ...before.guest, status: 'LEFT' } }
+          ? { ...before, mayEnter: false, guest: { ...before.guest, status: 'LEFT', rejoinUntil: inTime() } }
           : before,
       )
       const report = async (): Promise<void> => {

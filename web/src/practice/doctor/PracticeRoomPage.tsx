@@ -4,6 +4,7 @@ import { IconArrowLeft, IconCalendarOff, IconSettings } from '@tabler/icons-reac
 import { Suspense, useEffect, useEffectEvent, useState } from 'react'
 import { useTranslation } from 'react-i18next'
 import { Link, useLocation, useNavigate, useParams } from 'react-router'
+import { ClinicContact } from '../../accounts/index.ts'
 import { asksForNext, OutgoingPanel, useInviting, useWarmUp } from '../../calls/index.ts'
 import { loadReadyCheck } from '../../devices/index.ts'
 import { i18n, lazyComponent } from '../../platform/index.ts'
@@ -34,7 +35,12 @@ export function PracticeRoomPage() {
   return (
     <Page title={t('room.title')} back={back}>
       <QueryFrame query={schedules} label={t('room.loading')}>
-        {() => <EmptyState icon={<IconCalendarOff size={28} />} title={t('room.gone')} />}
+        {() => (
+          <>
+            <EmptyState icon={<IconCalendarOff size={28} />} title={t('room.gone')} />
+            <ClinicContact />
+          </>
+        )}
       </QueryFrame>
     </Page>
   )

@@ -24,7 +24,7 @@ function Visit({ scheduleId }: { scheduleId: string }) {
   const { t } = useTranslation('practice')
   const visit = usePatientQueue(scheduleId)
   const view = visit.data
-  const gone = failureCode(visit.error) === 'NOT_FOUND'
+  const gone = ['NOT_FOUND', 'VALIDATION'].includes(failureCode(visit.error))
   const back = (
     <Anchor component={Link} to="/patient/consultation" className={classes.back}>
       <IconArrowLeft size={18} aria-hidden="true" />

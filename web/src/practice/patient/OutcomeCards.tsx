@@ -2,6 +2,7 @@ import { Button, Card, Text, Title } from '@mantine/core'
 import { IconCalendarOff, IconCircleCheck } from '@tabler/icons-react'
 import { useTranslation } from 'react-i18next'
 import { Link } from 'react-router'
+import { useOngoingCall } from '../../calls/index.ts'
 import { EmptyState } from '../../ui/index.ts'
 import classes from './Consultation.module.css'
 
@@ -38,14 +39,19 @@ export function ClosedCard() {
   )
 }
 
-/** Says that the call goes on; the bar above every page leads back into it. */
+/**
+ * Says that the call goes on, into which the bar above every page leads back; or that the patient left it so long ago
+ * that they have to be called again.
+ */
 export function CallCard() {
   const { t } = useTranslation('practice')
+  const { ongoing, isKnown } = useOngoingCall()
+  const which = ongoing === null && isKnown ? 'leftCall' : 'inCall'
   return (
     <Card className={`${classes.card} ${classes.join}`} component="section">
       <div className={classes.words}>
-        <Title order={2}>{t('visit.inCallTitle')}</Title>
-        <Text c="dimmed">{t('visit.inCallBody')}</Text>
+        <Title order={2}>{t(`visit.${which}Title`)}</Title>
+        <Text c="dimmed">{t(`visit.${which}Body`)}</Text>
       </div>
     </Card>
   )

@@ -58,17 +58,29 @@ test('a tab whose address names no link goes back to its invitation, and no othe
 
 test('the device forgets a guest who left, and only the same tab still leads back to the invitation', () => {
   keepTicket({ link: 'a-meeting', token: '1' })
-  leaveTicket('a-meeting')
+  leaveTicket('a-meeting', null)
   expect(readTicket('a-meeting')).toBeNull()
   const invited = { link: 'invited', token: '2', guest: { id: 'g', name: 'Ines', roomId: 'r' } }
   keepTicket(invited)
-  leaveTicket('invited')
-  leaveTicket('invited')
+  leaveTicket('invited', null)
+  leaveTicket('invited', null)
   expect([...kept.values()].join()).not.toContain('Ines')
   expect(lastInvited()).toEqual(invited)
   keepTicket(invited)
   expect([...kept.values()].join()).toContain('Ines')
-  leaveTicket('invited')
+  leaveTicket('invited', null)
   vi.stubGlobal('sessionStorage', storage(new Map()))
   expect([lastInvited(), readTicket('invited')], 'another tab').toEqual([null, null])
+})
+
+test('to a meeting that was left, the tab leads back as long as one may return', () => {
+  const soon = new Date(Date.now() + 60_000).toISOString()
+  keepTicket({ link: 'a-meeting', token: '1' })
+  leaveTicket('a-meeting', soon)
+  expect([...kept.values()].join()).not.toContain('a-meeting')
+  expect(readTicket('a-meeting')).toEqual({ link: 'a-meeting', token: '1', until: soon })
+  keepTicket({ link: 'a-meeting', token: '1', until: soon })
+  expect(readTicket('a-meeting')).toEqual({ link: 'a-meeting', token: '1' })
+  leaveTicket('a-meeting', new Date(Date.now() - 1).toISOString())
+  expect(readTicket('a-meeting')).toBeNull()
 })

@@ -1,4 +1,4 @@
-import { deviceStorage, type SafeStorage, tabStorage } from '../../platform/index.ts'
+import { deviceStorage, type SafeStorage, serverClock, tabStorage } from '../../platform/index.ts'
 
 /** What a device stores about a room in which it is without an account; it leads back to the same place. */
 export interface GuestTicket {
@@ -7,6 +7,8 @@ export interface GuestTicket {
   token: string
   /** Only for an invitation: who the guest is, and in which room. */
   guest?: { id: string; name: string; roomId: string }
+  /** Only for a meeting that was left: until when the ticket leads back (ISO 8601). */
+  until?: string
 }
 
 const KEY = 'medconsult-guest-tickets'
@@ -15,8 +17,9 @@ const KEPT = 10
 
 function isTicket(value: unknown): value is GuestTicket {
   if (typeof value !== 'object' || value === null) return false
-  const { link, token, guest } = value as Record<string, unknown>
+  const { link, token, guest, until } = value as Record<string, unknown>
   if (typeof link !== 'string' || typeof token !== 'string') return false
+  if (until !== undefined && typeof until !== 'string') return false
   if (guest === undefined) return true
   if (typeof guest !== 'object' || guest === null) return false
   return ['id', 'name', 'roomId'].every((key) => typeof (guest as Record<string, unknown>)[key] === 'string')
@@ -31,9 +34,13 @@ function readAll(storage: SafeStorage = deviceStorage, key: string = KEY): Guest
   }
 }
 
-/** Who has left by an invitation, which opens nothing twice: the way back, in this tab alone. */
+/**
+ * Who has left, and the way back, in this tab alone: by an invitation, which opens nothing twice, and to a meeting for as
+ * long as they may return.
+ */
 const LEFT_KEY = 'medconsult-left-by'
-const readLeft = (): GuestTicket[] => readAll(tabStorage, LEFT_KEY)
+const readLeft = (): GuestTicket[] =>
+  readAll(tabStorage, LEFT_KEY).filter(({ until }) => until === undefined || Date.parse(until) > serverClock.now())
 
 // Where the storage is full or blocked, the place lasts as long as the page.
 const write = (tickets: GuestTicket[]): void => deviceStorage.set(KEY, JSON.stringify(tickets))
@@ -54,7 +61,7 @@ export function lastInvited(): GuestTicket | null {
   return ticket?.guest ? ticket : null
 }
 
-export function keepTicket(ticket: GuestTicket): void {
+export function keepTicket({ until: _, ...ticket }: GuestTicket): void {
   if (ticket.guest) tabStorage.set(TAB_KEY, ticket.link)
   tabStorage.set(LEFT_KEY, null)
   write([ticket, ...readAll().filter(({ link }) => link !== ticket.link)].slice(0, KEPT))
@@ -67,10 +74,12 @@ export function dropTicket(link: string): void {
 
 /**
  * Somebody left on purpose: the next person at this device is not them. The page that they left by leads back as long as it
- * is there; by an invitation also when it is loaded anew.
+ * is there; by an invitation, and for as long as they may return, also when it is loaded anew.
+ * @param until until when they may return to the room (ISO 8601); null: they would have to ask to come in again
  */
-export function leaveTicket(link: string): void {
+export function leaveTicket(link: string, until: string | null): void {
   const ticket = readTicket(link)
   dropTicket(link)
   if (ticket?.guest) tabStorage.set(LEFT_KEY, JSON.stringify([ticket]))
+  else if (ticket && until !== null) tabStorage.set(LEFT_KEY, JSON.stringify([{ ...ticket, until }]))
 }

@@ -57,6 +57,8 @@ export function useRoomGuests(roomId: string, enabled = true) {
     // In the order of their first knock: a guest who knocks again has the old place in the list.
     waiting: withStatus('WAITING').sort(knockOrder),
     admitted: withStatus('ADMITTED'),
+    /** Those who have left and may return without being let in. Whether their time is over is for the list to see. */
+    left: withStatus('LEFT').filter(({ rejoinUntil }) => rejoinUntil !== null),
     linked: withStatus('LINKED'),
     failed: query.isError && query.data === undefined,
     retry: () => void query.refetch(),

@@ -3,7 +3,7 @@ import { type ReactNode, useId } from 'react'
 import { useTranslation } from 'react-i18next'
 import type { CallRoomApi, RemoteView } from '../../engine/index.ts'
 import { i18n, problemMessage } from '../../platform/index.ts'
-import { Initials } from '../../ui/index.ts'
+import { Initials, showTime, useNow } from '../../ui/index.ts'
 import { Problem } from '../../ui/Problem.tsx'
 import { useRoomContext } from '../context.ts'
 import { SidePanel } from '../screen/SidePanel.tsx'
@@ -34,6 +34,7 @@ export function PeoplePanel(props: {
         ) : null}
         {people.host && people.waiting.length > 0 ? <Waiting people={people} host={people.host} /> : null}
         <Here remotes={snapshot?.remotes ?? []} people={people} />
+        {people.host && people.left.length > 0 ? <Left people={people} host={people.host} /> : null}
         <Problem message={people.error ? problemMessage(people.error) : null} />
         {props.children}
       </div>
@@ -123,6 +124,38 @@ function Here({ remotes, people }: { remotes: readonly RemoteView[]; people: Roo
               ) : null}
             </li>
           ))}
+      </ul>
+    </section>
+  )
+}
+
+/** Who has left and may return by themselves; the host can prevent that. */
+function Left({ people, host }: { people: RoomPeople; host: PeopleHost }) {
+  const { t } = useTranslation('people')
+  const heading = useId()
+  const now = useNow()
+  const some = people.left.filter(({ rejoinUntil = '' }) => Date.parse(rejoinUntil) > now)
+  if (some.length === 0) return null
+  return (
+    <section aria-labelledby={heading}>
+      <h3 id={heading}>{t('left')}</h3>
+      <ul className={classes.list}>
+        {some.map((one) => (
+          <li key={one.id}>
+            <Person name={one.name} caption={t('rejoinUntil', { time: showTime(one.rejoinUntil ?? '') })} />
+            <div className={classes.buttons}>
+              <Button
+                size="compact-md"
+                variant="default"
+                disabled={people.moving === one.id}
+                aria-label={t('keepOutName', { name: one.name })}
+                onClick={() => host.remove(one)}
+              >
+                {t('keepOut')}
+              </Button>
+            </div>
+          </li>
+        ))}
       </ul>
     </section>
   )

@@ -10,6 +10,8 @@ export interface RoomPerson {
    * This person may enter for as long as the room is open: the host can do nothing about them while they are absent.
    */
   isExpected?: boolean
+  /** This person has left and may return by themselves until then (ISO 8601). */
+  rejoinUntil?: string
 }
 
 /** What the host can do with these people. */
@@ -29,6 +31,8 @@ export interface RoomPeople {
   waiting: readonly RoomPerson[]
   /** Those who are admitted, whether they are connected at the moment or not. */
   admitted: readonly RoomPerson[]
+  /** Those who have left and may return by themselves. It is empty for everybody but the host. */
+  left: readonly RoomPerson[]
   failed: boolean
   retry: () => void
   /** The id of the person for whom a request is under way; null if there is none. */

@@ -18,5 +18,9 @@ export const texts = {
   sendBackName: 'Send {{name}} back to the waiting room',
   remove: 'Remove',
   removeName: 'Remove {{name}} from the call',
+  left: 'Just left',
+  rejoinUntil: 'can rejoin until {{time}}',
+  keepOut: 'Don’t let back in',
+  keepOutName: 'Don’t let {{name}} back in',
   failed: 'The list could not be loaded.',
 } as const

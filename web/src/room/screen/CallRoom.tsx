@@ -3,7 +3,7 @@ import { type ReactNode, useCallback, useState } from 'react'
 import { useTranslation } from 'react-i18next'
 import { useSpeaker } from '../../devices/index.ts'
 import type { CallRoomApi, MediaProblem, RoomSnapshot } from '../../engine/index.ts'
-import { Announce, useBackLayer } from '../../ui/index.ts'
+import { Announce, showTime, useBackLayer, useIsAhead } from '../../ui/index.ts'
 import { useRoomSnapshot } from '../use-room-snapshot.ts'
 import { BackDialog } from './BackDialog.tsx'
 import { Banner } from './Banner.tsx'
@@ -23,7 +23,7 @@ import { useActions } from './use-actions.tsx'
 import { useCallKeys } from './use-call-keys.ts'
 import { useDarkPage, useWakeLock } from './use-page.ts'
 import { usePlaces } from './use-places.ts'
-import { useStageMessages } from './use-stage-messages.tsx'
+import { type PatientLeft, useStageMessages } from './use-stage-messages.tsx'
 
 export interface CallRoomProps {
   room: CallRoomApi
@@ -37,6 +37,8 @@ export interface CallRoomProps {
   mayHold: boolean
   /** What each guest is here for, as text, by `userId`. */
   captions?: ReadonlyMap<string, string>
+  /** Until when guests who have left may return by themselves, by `userId`; only the host knows it. */
+  leftUntil?: ReadonlyMap<string, string>
   people?: SideSlot
   chat?: SideSlot
   /** What is shown as long as nobody else is here. */
@@ -54,6 +56,8 @@ export interface CallRoomProps {
   endAsks?: boolean
   /** `onEnd` ends the call for everybody, and nobody else's does. */
   endsForAll?: boolean
+  /** The patient has left the call, and may return until then; afterwards they have to be called again. */
+  patientLeft?: PatientLeft
   /** Goes to another page while the call goes on. Without it, leaving the page leaves the call. */
   onAway?: () => void
 }
@@ -70,6 +74,8 @@ export type Side = 'people' | 'chat'
 
 /** A phone in landscape has little height. */
 const SIDEWAYS = '(max-height: 30em) and (orientation: landscape)'
+
+const NOBODY: ReadonlyMap<string, string> = new Map()
 
 /** Renders a call: the other people, one's own small picture, and the controls. */
 export function CallRoom(props: CallRoomProps) {
@@ -120,6 +126,9 @@ function Room(props: CallRoomProps & { snapshot: RoomSnapshot }) {
     onPhone: props.onPhone ?? null,
     onEnd: props.onEnd,
     endLabel: props.endLabel,
+    patientLeft: props.patientLeft ?? null,
+    leftUntil: props.leftUntil ?? NOBODY,
+    name,
     onSafety: openSafety,
     knock: side === 'people' || !people?.waiting ? '' : (people.news ?? ''),
     onPeople: () => setSide('people'),
@@ -153,6 +162,7 @@ function Room(props: CallRoomProps & { snapshot: RoomSnapshot }) {
             view={view}
             name={name}
             alone={props.whileAlone}
+            patientLeft={props.patientLeft ?? null}
             wereLeft={(props.endsForAll ?? false) && snapshot.connectedAt !== null}
             onRejoin={room.rejoin}
             onPhone={props.onPhone ?? null}
@@ -226,6 +236,7 @@ function StageNotice(props: {
   alone: ReactNode
   /** The other side was here and has left; this person ends the call, or waits. */
   wereLeft: boolean
+  patientLeft: PatientLeft | null
   onRejoin: () => void
   onPhone: (() => void) | null
   onEnd: () => void
@@ -239,6 +250,12 @@ function StageNotice(props: {
   ) : null
   switch (props.view) {
     case 'waiting':
+      if (props.patientLeft)
+        return (
+          <LeftNotice name={name} left={props.patientLeft} onEnd={props.onEnd}>
+            {phone}
+          </LeftNotice>
+        )
       if (props.wereLeft)
         return (
           <Banner inCall title={t('room.left', { name })} body={t('room.leftBody')}>
@@ -280,4 +297,28 @@ function StageNotice(props: {
     default:
       return null
   }
+}
+
+/** What the doctor reads when the patient has left and nobody else is here. */
+function LeftNotice(props: { name: string; left: PatientLeft; onEnd: () => void; children: ReactNode }) {
+  const { t } = useTranslation('room')
+  const { name, left } = props
+  const mayRejoin = useIsAhead(left.until)
+  return (
+    <Banner
+      inCall
+      title={t('room.left', { name })}
+      body={mayRejoin ? t('room.leftUntil', { time: showTime(left.until) }) : t('room.leftOver')}
+    >
+      {mayRejoin ? null : (
+        <button type="button" className={classes.action} data-primary onClick={left.callAgain}>
+          {t('room.callAgain')}
+        </button>
+      )}
+      <button type="button" className={classes.action} data-primary={mayRejoin || undefined} onClick={props.onEnd}>
+        {t('room.controls.end')}
+      </button>
+      {props.children}
+    </Banner>
+  )
 }

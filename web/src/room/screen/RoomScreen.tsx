@@ -30,6 +30,7 @@ export function RoomScreen(props: {
   endAsks?: boolean
   /** The call is over for everybody when this person ends it, so nobody else can end it for them. */
   endsForAll?: boolean
+  patientLeft?: CallRoomProps['patientLeft']
   onAway?: () => void
 }) {
   const { roomId, room, people } = props
@@ -48,6 +49,7 @@ export function RoomScreen(props: {
       mayHold={props.mayHold}
       whileAlone={props.whileAlone}
       captions={captions}
+      leftUntil={new Map(people.left.map((one) => [one.userId, one.rejoinUntil ?? '']))}
       people={{
         waiting: people.waiting.length,
         news: knock,
@@ -65,6 +67,7 @@ export function RoomScreen(props: {
       onEnd={props.onEnd}
       endAsks={props.endAsks ?? false}
       endsForAll={props.endsForAll ?? false}
+      {...(props.patientLeft ? { patientLeft: props.patientLeft } : {})}
       {...(props.endNext ? { endNext: props.endNext } : {})}
       {...(props.onAway ? { onAway: props.onAway } : {})}
     />

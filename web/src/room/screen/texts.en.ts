@@ -30,13 +30,21 @@ export const roomTexts = {
   fit: 'Fit the screen',
   joined: '{{name}} joined the call',
   left: '{{name}} left the call',
+  youLeft: 'You left. You can rejoin until {{time}}.',
+  return: 'Rejoin',
+  leftUntil: 'They can rejoin until {{time}}.',
+  leftOver: 'They can no longer rejoin by themselves. Call them again, or end the call.',
+  callAgain: 'Call again',
   leftBody: 'They can rejoin while you wait here. End the call when you are done.',
   unopened: 'The call could not be opened',
   unopenedBody:
     'A part of the page did not arrive. Check your network, then load the page again: you come back into this call.',
   reload: 'Load the page again',
   ringing: 'This call has not been answered yet.',
-  gone: 'This call does not exist, or is not yours.',
+  ringingBody: 'It opens here as soon as it is answered.',
+  gone: 'This call does not exist, or is not yours',
+  goneBody: 'Your start page shows what you have now. If you expect a call, the clinic can help.',
+  home: 'Go to the start page',
   back: 'Back',
   leaving: {
     title: 'Leave the call?',
@@ -67,6 +75,8 @@ export const roomTexts = {
     theirs: 'Their connection is weak',
   },
   note: {
+    justLeft: '{{name}} left the call. They can rejoin until {{time}}.',
+    leftForGood: '{{name}} left the call and can no longer rejoin by themselves.',
     gone: 'The page of {{name}} is closed or not connected. We keep trying, and the picture is back as soon as they are.',
     otherApp:
       '{{name}} uses an app that has not connected with this page so far. If it stays so, ask them to sign in at {{address}} in a browser.',

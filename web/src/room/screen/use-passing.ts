@@ -47,12 +47,19 @@ export function useLoss(snapshot: RoomSnapshot): LossNews | null {
   return news
 }
 
+/** Somebody who joined the call or left it. */
+interface Coming {
+  what: 'joined' | 'left'
+  userId: string
+  name: string
+}
+
 /** Reports who joined or left while others were here. A reload is neither, because the `userId` stays the same. */
 export function useComings(
   remotes: readonly RemoteView[],
   nameOf: (remote: { userId: string; name: string }) => string,
-): { what: 'joined' | 'left'; name: string } | null {
-  const [news, setNews] = useState<{ what: 'joined' | 'left'; name: string } | null>(null)
+): Coming | null {
+  const [news, setNews] = useState<Coming | null>(null)
   const known = useRef<ReadonlyMap<string, string>>(new Map())
   useEffect(() => {
     const now = new Map(remotes.map((remote) => [remote.userId, nameOf(remote)]))
@@ -60,8 +67,8 @@ export function useComings(
     known.current = now
     const joined = before.size === 0 ? undefined : [...now].find(([id]) => !before.has(id))
     const left = [...before].find(([id]) => !now.has(id))
-    if (joined) setNews({ what: 'joined', name: joined[1] })
-    else if (left) setNews({ what: 'left', name: left[1] })
+    if (joined) setNews({ what: 'joined', userId: joined[0], name: joined[1] })
+    else if (left) setNews({ what: 'left', userId: left[0], name: left[1] })
   }, [remotes, nameOf])
   useEffect(() => {
     if (news === null) return

@@ -16,6 +16,7 @@ import { useEffect, useState } from 'react'
 import { useTranslation } from 'react-i18next'
 import { canChooseSpeaker, thisBrowser } from '../../devices/index.ts'
 import type { CallRoomApi, MediaProblem, PeerRole, RoomSnapshot } from '../../engine/index.ts'
+import { showTime, useIsAhead } from '../../ui/index.ts'
 import { ASKED, isGone, noPictureOf, type Stage } from './call-view.ts'
 import type { StageMessage } from './StageMessages.tsx'
 import { useComings, useLasting, useLoss } from './use-passing.ts'
@@ -26,6 +27,12 @@ const GONE_MS = 2000
 const LOST_SOCKET_MS = 4000
 /** Before devices are opened there are none for a moment, in milliseconds. */
 const SETTLED_MS = 1500
+
+/** The patient has left the call and may return until then; afterwards they have to be called again. */
+export interface PatientLeft {
+  until: string
+  callAgain: () => void
+}
 
 interface MessageDeps {
   room: CallRoomApi
@@ -46,6 +53,12 @@ interface MessageDeps {
   onEnd: () => void
   /** Given where `onEnd` only leaves. */
   endLabel: string | undefined
+  /** The patient has left the call; null: they have not, or this is not the doctor's page. */
+  patientLeft: PatientLeft | null
+  /** Until when guests who have left may return by themselves, by `userId`; only the host knows it. */
+  leftUntil: ReadonlyMap<string, string>
+  /** The name of the other person of the call. */
+  name: string
   onSafety: () => void
   /** A text about somebody in the lobby; empty if nobody waits, or if the list of people is open anyway. */
   knock: string
@@ -58,9 +71,11 @@ export function useStageMessages(deps: MessageDeps): StageMessage[] {
   const { room, snapshot, nameOf } = deps
   const lostSocket = useLasting(snapshot.state === 'CONNECTED' && snapshot.signalling === 'down', LOST_SOCKET_MS)
   const came = useComings(snapshot.remotes, nameOf)
+  const cameUntil = came?.what === 'left' ? deps.leftUntil.get(came.userId) : undefined
   const loss = useLoss(snapshot)
   const device = useDeviceNotes(deps)
   const without = useWithoutNote(deps)
+  const left = useLeftNote(deps)
   const { asking } = snapshot.localMedia
   // Where there is no picture, its place says so.
   const asked = snapshot.remotes.find((remote) => remote.asking !== null && noPictureOf(remote, snapshot) === null)
@@ -93,6 +108,7 @@ export function useStageMessages(deps: MessageDeps): StageMessage[] {
       icon: <IconPlugConnectedX size={18} aria-hidden="true" />,
       actions: [{ label: t('room.note.rejoin'), run: room.rejoin, primary: true }, ...phone(lost)],
     },
+    left,
     gone !== undefined && {
       id: 'gone',
       tone: 'warn',
@@ -151,11 +167,28 @@ export function useStageMessages(deps: MessageDeps): StageMessage[] {
     },
     came !== null && {
       id: 'came',
-      text: t(`room.${came.what}`, { name: came.name }),
+      text: cameUntil
+        ? t('room.note.justLeft', { name: came.name, time: showTime(cameUntil) })
+        : t(`room.${came.what}`, { name: came.name }),
       icon: <IconUser size={18} aria-hidden="true" />,
     },
   ]
   return messages.filter((message) => message !== false)
+}
+
+/** The patient has left while others are still here: with nobody here, the middle of the screen says so. */
+function useLeftNote({ patientLeft, name, snapshot }: MessageDeps): StageMessage | false {
+  const { t } = useTranslation('room')
+  const mayRejoin = useIsAhead(patientLeft?.until ?? null)
+  if (patientLeft === null || snapshot.remotes.length === 0) return false
+  return {
+    id: 'left',
+    text: mayRejoin
+      ? t('room.note.justLeft', { name, time: showTime(patientLeft.until) })
+      : t('room.note.leftForGood', { name }),
+    icon: <IconUser size={18} aria-hidden="true" />,
+    ...(mayRejoin ? {} : { actions: [{ label: t('room.callAgain'), run: patientLeft.callAgain, primary: true }] }),
+  }
 }
 
 /** Nothing of oneself is there to be seen or heard: the person should know, and can change it. */

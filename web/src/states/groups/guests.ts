@@ -1,5 +1,5 @@
 import { CALL, guest } from '../samples/calls.ts'
-import { id, inDays, sarah } from '../samples/people.ts'
+import { id, inDays, inMinutes, sarah } from '../samples/people.ts'
 import { type Group, pending, refused, type State, unreached } from '../state.ts'
 
 const CODE = 'abcdefghijklmnopqrstuv'
@@ -70,7 +70,10 @@ export const guestStates: Group = {
     }),
     refused: stands('Refused', 'You were not let in', 'REFUSED'),
     removed: stands('Removed', 'You are no longer in the call', 'REMOVED'),
-    left: stands('Left by oneself', 'You can ask to come in again', 'LEFT'),
+    left: stands('Left by oneself, just now', 'You can rejoin until', 'LEFT', {
+      answers: { guestMe: { guest: guest(1, { status: 'LEFT', rejoinUntil: inMinutes(1.5) }), invitation } },
+    }),
+    'left-for-good': stands('Left by oneself', 'You can ask to come in again', 'LEFT'),
     ended: stands('The call is over', 'The call is over', 'WAITING', { answers: { guestMe: refused('NOT_FOUND') } }),
   },
 }

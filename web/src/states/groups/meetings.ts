@@ -142,7 +142,15 @@ export const meetingEntryStates: Group = {
     ready: known('Let in, before joining', 'Try your camera and microphone', asGuest('ADMITTED')),
     refused: known('Refused', 'You were not let in', asGuest('REFUSED')),
     removed: known('Removed', 'You are no longer in the meeting', asGuest('REMOVED')),
-    left: known('Left by oneself', 'You can ask to come in again', asGuest('LEFT')),
+    left: known('Left by oneself, just now', 'You can rejoin until', {
+      ...asGuest('LEFT'),
+      guest: meetingGuest(0, { status: 'LEFT', hostReach: null, rejoinUntil: inMinutes(1.5) }),
+    }),
+    'left-for-good': known('Left by oneself', 'You can ask to come in again', asGuest('LEFT')),
+    'left-elsewhere': meet('Left a moment ago, on another page', 'You left. You can rejoin until', {
+      at: '/meet',
+      storage: { 'medconsult-left-room': JSON.stringify({ to: '/meet/other', until: inMinutes(1.5) }) },
+    }),
     completed: known('Over', 'The meeting is over', asGuest('ADMITTED', { status: 'COMPLETED' })),
     cancelled: known('Cancelled', 'The meeting does not take place', asGuest('WAITING', { status: 'CANCELLED' })),
     host: host('The host, before joining', 'Your meeting', asHost(), { answers: { listRoomGuests: [] } }),

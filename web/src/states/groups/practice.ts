@@ -119,6 +119,12 @@ export const patientQueueStates: Group = {
       answers: { viewSchedule: view({ status: 'INVITED' }, 0) },
     }),
     'in-call': ownPlace('In a call on another page', 'Your call is under way', {
+      answers: {
+        viewSchedule: view({ status: 'IN_CALL', callSessionId: CALL }, 0),
+        ongoingCall: { callSessionId: CALL, rejoinUntil: null },
+      },
+    }),
+    'left-call': ownPlace('Left the call two minutes ago', 'You left your call', {
       answers: { viewSchedule: view({ status: 'IN_CALL', callSessionId: CALL }, 0) },
     }),
     done: ownPlace('Seen', 'Your consultation is over', { answers: { viewSchedule: view({ status: 'DONE' }, 0) } }),

@@ -1,7 +1,7 @@
 import type { RoomState } from '../../room/screen/browser/fake-room.ts'
 import { scenes } from '../../room/screen/browser/scenes.ts'
 import { CALL, callPath, callSession, chat, guest, roomGuest } from '../samples/calls.ts'
-import { id, john, sarah } from '../samples/people.ts'
+import { id, inMinutes, john, sarah } from '../samples/people.ts'
 import { type Group, pending, refused, type State, unreached } from '../state.ts'
 
 /** A text that each scene shows. */
@@ -259,24 +259,13 @@ export const aroundStates: Group = {
     failed: room('The call could not be read', 'Something went wrong on our side.', {
       answers: { readCall: refused('INTERNAL') },
     }),
-    gone: room('Somebody else’s call', 'This call does not exist, or is not yours.', {
+    gone: room('Somebody else’s call', 'This call does not exist, or is not yours', {
       answers: { readCall: refused('NOT_FOUND') },
     }),
     unanswered: room('Not answered yet', 'This call has not been answered yet.', {
       answers: { readCall: callSession({ status: 'INVITED' }) },
     }),
-    'left-by-you': room('Left by the patient', 'You left the call', { as: john, room: asPatient, ...open('Leave') }),
-    'left-by-them': room('Left by the patient, as the doctor', 'John Smith left the call', {
-      prepare: async ({ waitForText, showRoom }) => {
-        await waitForText('End call')
-        showRoom({ remotes: [] })
-      },
-    }),
-    'rejoin-bar': room('On another page after leaving', 'Rejoin', {
-      as: john,
-      at: '/patient/consultation',
-      answers: { ongoingCall: { callSessionId: CALL } },
-    }),
+    ...departures(),
     ...endings(),
     'live-call-bar': room('On another page during a call', 'Call with John Smith', {
       prepare: async ({ waitForText, goTo }) => {
@@ -296,6 +285,50 @@ export const aroundStates: Group = {
       },
     ),
   },
+}
+
+/** The patient, or a guest, has left the call, which goes on. */
+function departures(): Group['states'] {
+  const left = (minutes: number) => ({ readCall: callSession({ rejoinUntil: inMinutes(minutes) }) })
+  const alone = { room: { remotes: [] } }
+  const interpreter = {
+    remotes: [{ peerId: 'ines', userId: id(701), name: 'Maria Lopez-Hernandez', role: 'guest' as const }],
+  }
+  return {
+    'left-by-you': room('Left by the patient', 'You can rejoin until', { as: john, answers: left(1.5) }),
+    'left-for-good': room('Left by the patient two minutes ago', 'can no longer rejoin by yourself', {
+      as: john,
+      answers: left(-1),
+    }),
+    'left-by-them': room('Left by the patient, as the doctor', 'They can rejoin until', {
+      ...alone,
+      answers: left(1.5),
+    }),
+    'left-by-them-for-good': room('Left two minutes ago, as the doctor', 'Call again', { ...alone, answers: left(-1) }),
+    'left-page-closed': room('The page of the patient is closed', 'They can rejoin while you wait here.', {
+      prepare: async ({ waitForText, showRoom }) => {
+        await waitForText('End call')
+        showRoom({ remotes: [] })
+      },
+    }),
+    'left-of-several': room('Left by the patient, a guest is here', 'They can rejoin until', {
+      room: interpreter,
+      answers: { ...left(1.5), listRoomGuests: [inside] },
+    }),
+    'left-of-several-for-good': room('Left two minutes ago, a guest is here', 'can no longer rejoin by themselves', {
+      room: interpreter,
+      answers: { ...left(-1), listRoomGuests: [inside] },
+    }),
+    'guest-left': room('People, when a guest has just left', 'can rejoin until', {
+      answers: { listRoomGuests: [roomGuest(1, { status: 'LEFT', hostReach: null, rejoinUntil: inMinutes(1.5) })] },
+      ...open('People'),
+    }),
+    'rejoin-bar': room('On another page after leaving', 'You left the call.', {
+      as: john,
+      at: '/patient/consultation',
+      answers: { ongoingCall: { callSessionId: CALL, rejoinUntil: inMinutes(1.5) } },
+    }),
+  }
 }
 
 /** The ways in which a call can end, seen at once and read about later. */

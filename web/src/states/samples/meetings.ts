@@ -35,6 +35,7 @@ export const meetingGuest = (number: number, differs: Partial<MeetingGuest> = {}
   userType: 'guest',
   status: 'WAITING',
   hostReach: 'HERE',
+  rejoinUntil: null,
   knockedAt: inMinutes(-4 + number),
   ...differs,
 })

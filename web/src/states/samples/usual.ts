@@ -4,7 +4,7 @@ import { type Answers, refused } from '../state.ts'
 import { CLINIC_ZONE, id, inDays, inMinutes, john, sarah } from './people.ts'
 
 export const config: PublicConfig = {
-  clinic: { name: 'City Clinic', phone: '+49 30 123456', helpUrl: 'https://clinic.example/help' },
+  clinic: { name: 'City Clinic', phone: '+49 30 123456', logo: null, helpUrl: 'https://clinic.example/help' },
   clinicTimeZone: CLINIC_ZONE,
   doctorRegistration: 'approval',
   passwordReset: 'email',
@@ -72,7 +72,7 @@ export function usual(user: User | null): Answers {
     listCalls: [],
     listVisits: [],
     listRoomGuests: [],
-    ongoingCall: { callSessionId: null },
+    ongoingCall: { callSessionId: null, rejoinUntil: null },
     listSpecialties: [
       { id: id(40), name: 'General practice' },
       { id: id(41), name: 'Dermatology' },
