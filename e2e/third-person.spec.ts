@@ -14,14 +14,14 @@ async function makeLink(doctor: Person): Promise<string> {
   await openPeople(doctor)
   await doctor.page.getByRole('combobox', { name: 'Language' }).fill('Turk')
   await doctor.page.getByRole('option', { name: 'Turkish' }).click()
-  await doctor.page.getByRole('button', { name: 'Make the link' }).click()
+  await doctor.page.getByRole('button', { name: 'Create link' }).click()
   return doctor.page.getByText(/^http.*\/join#/).innerText()
 }
 
 async function knock(guest: Person, link: string): Promise<void> {
   await guest.page.goto(link)
   await guest.page.getByRole('textbox', { name: 'Your name' }).fill(INTERPRETER)
-  await guest.page.getByRole('button', { name: 'Ask to come in' }).click()
+  await guest.page.getByRole('button', { name: 'Ask to join' }).click()
   await expect(guest.page.getByRole('heading', { name: 'You are waiting for Dr. Sarah Johnson' })).toBeVisible()
 }
 
@@ -107,7 +107,7 @@ test('a guest who left can knock again, and the end of the call is the end for t
   await expect(guest.page.getByRole('heading', { name: 'You left' })).toBeVisible()
   for (const { page } of [doctor, patient]) await expect(remoteVideo(page)).toHaveCount(1)
   await expectMedia(doctor, patient)
-  await guest.page.getByRole('button', { name: 'Ask to come in again' }).click()
+  await guest.page.getByRole('button', { name: 'Ask to join again' }).click()
   await doctor.page.getByRole('button', { name: `Let ${INTERPRETER} in` }).click()
   await expectToSeeNamed(guest, doctor, 'Dr. Sarah Johnson')
 
