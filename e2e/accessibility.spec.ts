@@ -70,8 +70,8 @@ test.describe('pages without accessibility violations, light and dark, wide and 
     await examine(page, 'leaving the queue')
     patient.allow(/status of 404/)
     await patient.goto('/nowhere')
-    await expect(page.getByRole('heading', { name: 'There is no such page' })).toBeVisible()
-    await examine(page, 'no such page')
+    await expect(page.getByRole('heading', { name: 'Page not found' })).toBeVisible()
+    await examine(page, 'page not found')
   })
 
   test('a ringing call and a running one have no violation', async ({ clinic, doctor, patient }) => {

@@ -48,7 +48,7 @@ test("an administrator sees the day's figures, the specialties and the filtered 
   await expect(page.getByText('Waiting now')).toBeVisible()
   await expect(page.getByText(accounts.john.name)).toHaveCount(0)
   const ratings = page.getByRole('region', { name: 'Patients’ ratings' })
-  await expect(ratings.getByText('No ratings to show yet.')).toBeVisible()
+  await expect(ratings.getByText('No ratings yet.')).toBeVisible()
   await examine(page, 'the overview')
 
   // Ratings count only a week after they were given, so the test provides figures instead of waiting.
@@ -60,11 +60,11 @@ test("an administrator sees the day's figures, the specialties and the filtered 
   await page.reload()
   await expect(ratings.getByRole('definition')).toHaveText([
     '4.4',
-    'of 5, from 20 ratings',
+    'out of 5, from 20 ratings',
     '3.8',
-    'of 5, from 5 ratings',
+    'out of 5, from 5 ratings',
     '4.6',
-    'of 5, from 15 ratings',
+    'out of 5, from 15 ratings',
   ])
   await expect(ratings.getByRole('term')).toHaveText(['All doctors', 'Dr. Anita Sharma', accounts.doctor.name])
   await examine(page, 'the overview with ratings')
@@ -161,7 +161,7 @@ test('the audit trail shows newer and older entries, those by or about a person,
     await (await as(clinic, accounts.admin)).post('/api/admin/specialties', { name: `Balneology ${Date.now()}` })
     const added = rows.filter({ hasText: 'Specialty added' })
     const before = await added.count()
-    await page.getByRole('button', { name: 'Read again' }).click()
+    await page.getByRole('button', { name: 'Refresh' }).click()
     await expect(added).toHaveCount(before + 1)
   })
 

@@ -43,7 +43,7 @@ test.describe('appointments without accessibility violations, light and dark, wi
     await page.getByLabel('Monday, from').first().fill('08:00')
     await page.getByLabel('Monday, until').first().fill('08:05')
     await page.getByRole('button', { name: 'Save and publish' }).click()
-    await expect(page.getByText('Please correct what is marked.')).toBeVisible()
+    await expect(page.getByText('Please correct the marked fields.')).toBeVisible()
     await examine(page, 'hours with a mistake')
   })
 

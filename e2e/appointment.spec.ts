@@ -27,7 +27,7 @@ test('an appointment is requested, moved, agreed on, held by video, and document
     await expect(page.getByRole('heading', { name: 'Finish your booking' })).toBeFocused()
     await expect(page.getByRole('timer', { name: /^Held for you for 4:5\d$/ })).toBeVisible()
     await page.getByRole('textbox', { name: 'Reason for your visit (optional)' }).fill('A cough since Monday.')
-    await page.getByRole('button', { name: 'Ask for this appointment' }).click()
+    await page.getByRole('button', { name: 'Request this appointment' }).click()
     await expect(page).toHaveURL(/\/appointments\/[\da-f-]{36}$/)
     await expect(page.getByText('Requested', { exact: true })).toBeVisible()
   })
@@ -89,7 +89,7 @@ test('an appointment is requested, moved, agreed on, held by video, and document
       await page.getByRole('link', { name: 'Back to the appointment' }).click()
       await expect(page).toHaveURL(/\/appointments\/[\da-f-]{36}$/)
     }
-    await doctor.page.getByRole('button', { name: 'It took place' }).click()
+    await doctor.page.getByRole('button', { name: 'Completed' }).click()
     for (const { page } of [doctor, patient]) await expect(page.getByText('Completed', { exact: true })).toBeVisible()
     await expectStatus(clinic, patient.page.url(), 'COMPLETED')
   })

@@ -26,7 +26,7 @@ async function comeIn(doctor: Person, roomId: string): Promise<void> {
   // The account is not in the meeting yet, so the page's first request is answered with 404.
   doctor.allow(/404.*\/me\)/)
   await doctor.goto(`/meet/${roomId}`)
-  await doctor.page.getByRole('button', { name: 'Go on' }).click()
+  await doctor.page.getByRole('button', { name: 'Continue' }).click()
   await joinNow(doctor)
 }
 

@@ -24,7 +24,7 @@ test.describe('a call whose patient has blocked the camera', () => {
 
   test('the call goes on with sound alone', { tag: '@core' }, async ({ doctor }) => {
     await patient.context.grantPermissions(['microphone'])
-    await patient.page.getByRole('button', { name: 'Go on with audio only' }).click()
+    await patient.page.getByRole('button', { name: 'Continue with audio only' }).click()
     await Promise.all([
       expectToHear(doctor),
       expectToHear(patient),

@@ -25,7 +25,7 @@ test('chat, transcript and past calls have no accessibility violation, light and
   await field(doctor.page).fill('x'.repeat(4001))
   await Promise.all([examine(doctor.page, 'a message too long'), examine(patient.page, 'a chat')])
   await hangUp(doctor)
-  await patient.page.getByRole('button', { name: 'Messages of this call' }).click()
+  await patient.page.getByRole('button', { name: 'Messages from this call' }).click()
   await expect(line(patient.page, 'Thank you')).toBeVisible()
   await examine(patient.page, 'the messages of a call')
   await doctor.goto('/calls')

@@ -26,7 +26,7 @@ test('doctor and patient write to each other in a call and read it afterwards', 
     await doctor.page.keyboard.press('c')
     await expect(field(doctor.page)).toBeFocused()
     await expect(field(doctor.page)).toHaveValue('')
-    await expect(doctor.page.getByText('Nothing has been written yet')).toBeVisible()
+    await expect(doctor.page.getByText('No messages yet')).toBeVisible()
   })
 
   await test.step('the other side sees the number of unread messages, and a screen reader is told', async () => {
@@ -86,7 +86,7 @@ test('doctor and patient write to each other in a call and read it afterwards', 
   await test.step('the messages can be read and found after the call', async () => {
     await hangUp(doctor)
     await expectEnded(doctor, patient)
-    await patient.page.getByRole('button', { name: 'Messages of this call' }).click()
+    await patient.page.getByRole('button', { name: 'Messages from this call' }).click()
     await expect(line(patient.page, 'Thank you, I will')).toBeVisible()
     await expect(field(patient.page)).toHaveCount(0)
     await doctor.page.getByRole('link', { name: 'Back to the practice session' }).click()
@@ -294,7 +294,7 @@ test('the list of past calls has more than one page', async ({ clinic, doctor })
   await expect(calls).toHaveCount(20)
   await page.getByRole('button', { name: 'Show more' }).click()
   await expect(calls).toHaveCount(22)
-  await expect(page.getByRole('status').getByText('22 calls are shown')).toBeAttached()
+  await expect(page.getByRole('status').getByText('22 calls shown')).toBeAttached()
   await expect(page.getByRole('button', { name: 'Show more' })).toHaveCount(0)
   await expect(calls.first()).toContainText('No messages')
 })

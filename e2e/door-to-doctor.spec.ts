@@ -103,7 +103,7 @@ for (const size of sizes)
     await patient.goto(`/patient/consultation/${await arrangeOnline(clinic)}`)
     const button = page.getByRole('button', { name: 'Check camera and microphone' })
     await expect(button).toBeInViewport({ ratio: 1 })
-    await page.getByText('Devices, sound and data use').click()
+    await page.getByText('Devices, sound and call quality').click()
     for (let stop = 0; stop < 40; stop += 1) {
       await page.keyboard.press('Tab')
       await expect.poll(() => page.evaluate(hiddenFocus), `stop ${stop}`).toBeNull()

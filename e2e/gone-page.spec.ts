@@ -12,7 +12,7 @@ async function crash(person: Person): Promise<void> {
 }
 
 async function expectGone({ page }: Person, name: string, timeout: number): Promise<Locator> {
-  const gone = page.getByText(`The page of ${name} is closed or not connected.`)
+  const gone = page.getByText(`${name}’s page is closed or not connected.`)
   await expect(gone).toBeVisible({ timeout })
   const note = page.locator('li, [role="status"], div').filter({ has: gone }).last()
   await expect(note.getByRole('button', { name: 'End', exact: true })).toBeVisible()
@@ -20,7 +20,7 @@ async function expectGone({ page }: Person, name: string, timeout: number): Prom
 }
 
 const expectBack = ({ page }: Person, name: string): Promise<void> =>
-  expect(page.getByText(`The page of ${name} is closed or not connected.`)).toBeHidden()
+  expect(page.getByText(`${name}’s page is closed or not connected.`)).toBeHidden()
 
 test("the doctor is told that the patient's page is closed, and the patient can return to the call", async ({
   clinic,

@@ -24,7 +24,7 @@ test('a doctor copies, sends and withdraws links for a third person', async ({ c
   const make = async (role: string): Promise<string> => {
     await page.getByRole('combobox', { name: 'Who is it?' }).click()
     await page.getByRole('option', { name: role }).click()
-    await page.getByRole('button', { name: 'Make the link' }).click()
+    await page.getByRole('button', { name: 'Create link' }).click()
     await expect(page.getByText(`Link for: ${role}`, { exact: true })).toBeVisible()
     return page.getByText(/^http.*\/join#/).innerText()
   }
@@ -45,12 +45,12 @@ test('a doctor copies, sends and withdraws links for a third person', async ({ c
     { text: `Please join my video consultation: ${first}` },
   ])
 
-  await page.getByRole('button', { name: 'Make another link' }).click()
+  await page.getByRole('button', { name: 'Create another link' }).click()
   const second = await make('Colleague')
   expect(second).not.toBe(first)
   expect((await linked()).sort()).toEqual(['COLLEAGUE', 'RELATIVE'])
-  await page.getByRole('button', { name: 'Withdraw the link for: Relative' }).click()
-  await expect(page.getByRole('button', { name: 'Withdraw the link for: Relative' })).toBeHidden()
+  await page.getByRole('button', { name: 'Turn off the link for: Relative' }).click()
+  await expect(page.getByRole('button', { name: 'Turn off the link for: Relative' })).toBeHidden()
   expect(await linked()).toEqual(['COLLEAGUE'])
 
   const guest = await visit('guest')

@@ -24,7 +24,7 @@ test("a doctor adds hours on one day and copies Monday's to all weekdays", async
   await expect(page.getByText('Saved. Patients see your new hours at once.')).toBeVisible()
   expect(await saved()).toEqual([...weeklyHours.slice(0, 2), at(6, '16:00', '18:30'), ...weeklyHours.slice(2)])
 
-  await page.getByRole('button', { name: 'Same on all weekdays' }).click()
+  await page.getByRole('button', { name: 'Copy Monday to all weekdays' }).click()
   await expect(page.getByLabel('Wednesday, from')).toHaveValue('08:00')
   await expect(page.getByLabel('Sunday, from')).toHaveValue('11:00')
   const answer = page.waitForResponse((one) => one.request().method() === 'PUT')

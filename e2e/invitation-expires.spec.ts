@@ -24,7 +24,9 @@ test('a call that nobody answers rings for a minute, and the place stays', async
   await expect(outgoing(doctor.page)).toBeHidden()
   const took = Date.now() - rang
   expect(took, 'a minute, less what the ringing took to be seen').toBeGreaterThan(58_500)
-  await expect(doctor.page.getByText('John Smith did not answer. The place in the queue stays.').last()).toBeVisible()
+  await expect(
+    doctor.page.getByText('John Smith did not answer and keeps their place in the queue.').last(),
+  ).toBeVisible()
   await expect(patient.page.getByText('The call was not answered in time. You keep your place;')).toBeVisible()
   await expect(place(doctor.page, 'John Smith').getByText('Waiting', { exact: true })).toBeVisible()
   await expect(isReady(patient.page)).toBeHidden()

@@ -53,7 +53,7 @@ test('a reload of either page keeps the microphone and the camera off, and the c
       await expectSilence(patient)
       expect(await liveCameras(doctor.page)).toBe(0)
     }
-    await doctor.page.getByRole('button', { name: 'Go on with the call' }).first().click()
+    await doctor.page.getByRole('button', { name: 'Resume' }).first().click()
     await expectMedia(doctor, patient)
     await expect(ownVideo(doctor.page)).toBeVisible()
   })

@@ -75,29 +75,29 @@ test('a host writes to those who wait, is told in the background, and shares the
   })
 
   const guest = await visit('guest')
-  await test.step('Tell me in the background shows a notification without a name when somebody knocks', async () => {
+  await test.step('Notify me in the background shows a notification without a name when somebody knocks', async () => {
     expect((await noted(doctor)).asked, 'nobody is asked out of the blue').toBe(0)
-    await page.getByRole('button', { name: 'Tell me in the background' }).click()
-    await expect(page.getByRole('button', { name: 'Tell me in the background' })).toBeHidden()
+    await page.getByRole('button', { name: 'Notify me in the background' }).click()
+    await expect(page.getByRole('button', { name: 'Notify me in the background' })).toBeHidden()
     expect((await noted(doctor)).asked).toBe(1)
     await hide(doctor, true)
     await knock(guest, link, 'Maria Rossi')
     await expect
       .poll(async () => (await noted(doctor)).notes)
-      .toEqual([{ title: 'Somebody is waiting', body: 'Somebody would like to come into your call.' }])
+      .toEqual([{ title: 'Somebody is waiting', body: 'Somebody would like to join your call.' }])
     await hide(doctor, false)
   })
 
   await test.step('Show it and Take it away show and remove a message in the waiting room', async () => {
     const words = 'The lift is out of order: it takes me a while.'
-    await page.getByRole('textbox', { name: 'Message to those who wait' }).fill(words)
-    await page.getByRole('button', { name: 'Show it' }).click()
+    await page.getByRole('textbox', { name: 'Message to people waiting' }).fill(words)
+    await page.getByRole('button', { name: 'Show message' }).click()
     await expect(guest.page.getByText(words, { exact: true })).toBeVisible()
     await expect(guest.page.getByText(`From ${HOST}`, { exact: true })).toBeVisible()
-    await page.getByRole('button', { name: 'Take it away' }).click()
+    await page.getByRole('button', { name: 'Remove message' }).click()
     await expect(guest.page.getByText(words, { exact: true })).toBeHidden()
     await expect(lobby(guest)).toBeVisible()
-    await expect(page.getByRole('textbox', { name: 'Message to those who wait' })).toHaveValue('')
+    await expect(page.getByRole('textbox', { name: 'Message to people waiting' })).toHaveValue('')
   })
 })
 
@@ -149,9 +149,9 @@ test('the list of meetings shows older ones, the link of each, and the way in by
   await doctor.goto('/meetings')
   const cards = page.getByRole('listitem').filter({ has: page.getByRole('link', { name: /^Open the meeting: / }) })
   await expect(cards).toHaveCount(20)
-  await page.getByRole('button', { name: 'Show older ones' }).click()
+  await page.getByRole('button', { name: 'Show older meetings' }).click()
   await expect(cards).toHaveCount(22)
-  await expect(page.getByRole('button', { name: 'Show older ones' })).toBeHidden()
+  await expect(page.getByRole('button', { name: 'Show older meetings' })).toBeHidden()
   // Every one of them leads to a room of its own.
   const led = await cards.getByRole('link').evaluateAll((links) => links.map((one) => one.getAttribute('href')))
   expect(led.toSorted()).toEqual(rooms.map((room) => `/meet/${room}`).toSorted())

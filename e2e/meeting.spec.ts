@@ -20,7 +20,7 @@ test('a doctor sends a link, lets one guest in, turns another away, sends one ba
   await showPeople(doctor)
   await doctor.page.getByRole('button', { name: 'I am running five minutes late.' }).click()
   await expect(guest.page.getByText('I am running five minutes late.', { exact: true })).toBeVisible()
-  await doctor.page.getByRole('button', { name: 'Turn Somebody Else away' }).click()
+  await doctor.page.getByRole('button', { name: 'Decline Somebody Else' }).click()
   await expect(heading(stranger, 'You were not let in')).toBeVisible()
   await doctor.page.getByRole('button', { name: `Let ${GUEST} in` }).click()
   await Promise.all([expectToSeeNamed(guest, doctor, HOST), expectToSeeNamed(doctor, guest, GUEST)])
@@ -49,5 +49,5 @@ test('a doctor sends a link, lets one guest in, turns another away, sends one ba
     await expect.poll(() => left(one.page)).toEqual({ tracks: 0, connections: 0 })
   }
   await doctor.page.getByRole('link', { name: 'Back to your meetings' }).click()
-  await expect(doctor.page.getByRole('listitem').filter({ hasText: `With ${GUEST}` })).toContainText('Over')
+  await expect(doctor.page.getByRole('listitem').filter({ hasText: `With ${GUEST}` })).toContainText('Ended')
 })

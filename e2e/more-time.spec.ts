@@ -10,7 +10,7 @@ test('a patient asks for one more minute while it rings, and the doctor sees bot
 }) => {
   await takeSeats(doctor, patient, await arrangeReady(clinic))
   await invite(doctor)
-  await expect(outgoing(doctor.page)).toContainText('John Smith has it on the screen.')
+  await expect(outgoing(doctor.page)).toContainText('John Smith can see your call.')
   const more = incoming(patient.page).getByRole('button', { name: 'One more minute, please' })
   await examine(patient.page, 'a call that may ring longer')
   await more.click()

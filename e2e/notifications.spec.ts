@@ -28,7 +28,7 @@ test('a patient’s notification is in the bell at once, can be marked as read, 
   await expect(bell).toHaveAccessibleName('Notifications')
   await expect(page.getByRole('button', { name: 'Mark all as read' })).toBeHidden()
 
-  await page.getByRole('link', { name: 'How you are told' }).click()
+  await page.getByRole('link', { name: 'Notification settings' }).click()
   const choice = page.getByRole('checkbox', { name: 'A doctor wants to see you: Here' })
   await expect(choice).toBeChecked()
   const kept = page.waitForResponse((answer) => answer.request().method() === 'PUT' && answer.ok())
@@ -108,7 +108,7 @@ test('a patient declines one call on its notification and accepts the next', asy
     await page.goto('about:blank')
     await push({ kind: 'CALL_INVITATION', callSessionId, scheduleId, language: 'en', expiresAt })
     await expect.poll(() => shown(patient)).toEqual(['You are being called: Your video consultation can begin now.'])
-    await expect(outgoing(doctor.page)).toContainText(/It rings on a device of John Smith’s|has it on the screen/)
+    await expect(outgoing(doctor.page)).toContainText(/It is ringing on John Smith’s device|can see your call/)
     return callSessionId
   }
 
@@ -148,14 +148,14 @@ test('the server is told of the same subscription when push is switched on and o
       return (await registration.pushManager.getSubscription())?.endpoint ?? null
     })
   await patient.goto('/notifications/settings')
-  await expect(page.getByText('This browser can tell you of calls and appointments')).toBeVisible()
+  await expect(page.getByText('This browser can notify you of calls and appointments')).toBeVisible()
   await page.getByRole('button', { name: 'Switch on for this browser' }).click()
-  await expect(page.getByText('This browser is told, also while the page is closed.')).toBeVisible()
+  await expect(page.getByText('Notifications are on for this browser, even while the page is closed.')).toBeVisible()
   const endpoint = (await has()) ?? ''
   expect(endpoint).toMatch(/^https:/)
   expect(told).toEqual([{ path: '/push-subscriptions', endpoint, status: 200 }])
   await page.getByRole('button', { name: 'Switch off for this browser' }).click()
-  await expect(page.getByText('This browser can tell you of calls and appointments')).toBeVisible()
+  await expect(page.getByText('This browser can notify you of calls and appointments')).toBeVisible()
   expect(await has()).toBeNull()
   expect(told.slice(1)).toEqual([{ path: '/push-subscriptions/remove', endpoint, status: 200 }])
   await expect(page.getByRole('button', { name: 'Switch on for this browser' })).toBeVisible()
@@ -173,9 +173,9 @@ test('older notifications are shown below when they are asked for', async ({ cli
   await patient.goto('/notifications')
   const told = page.getByRole('main').getByRole('listitem')
   await expect(told).toHaveCount(20)
-  await page.getByRole('button', { name: 'Show older ones' }).click()
+  await page.getByRole('button', { name: 'Show older notifications' }).click()
   await expect(told).toHaveCount(23)
-  await expect(page.getByRole('button', { name: 'Show older ones' })).toBeHidden()
+  await expect(page.getByRole('button', { name: 'Show older notifications' })).toBeHidden()
 })
 
 /** Makes the answers of the browser's push service, which a test cannot reach. */
@@ -301,7 +301,7 @@ test('a person who forgot the password is sent to the clinic, and an old link sa
   await expect(page.getByText('Please choose at least 8 characters.')).toBeVisible()
   await password.fill('long enough now')
   await page.getByRole('button', { name: 'Set the new password' }).click()
-  await expect(page.getByText('This link was used already, or is too old. Ask for a new one.')).toBeVisible()
+  await expect(page.getByText('This link has already been used or has expired. Ask for a new one.')).toBeVisible()
   await expect(page.getByRole('link', { name: 'Ask for a new link' })).toBeVisible()
   await examine(page, 'a new password')
 
@@ -309,7 +309,7 @@ test('a person who forgot the password is sent to the clinic, and an old link sa
   await expect(page.getByRole('heading', { name: 'Confirm your e-mail address' })).toBeFocused()
   await expect(page).toHaveURL(/mode=confirm$/)
   await page.getByRole('button', { name: 'Confirm this address' }).click()
-  await expect(page.getByText('This link is too old.')).toBeVisible()
+  await expect(page.getByText('This link has expired.')).toBeVisible()
   await expect(page.getByRole('link', { name: 'Back to sign-in' })).toHaveAttribute('href', '/login?next=%2Fprofile')
   await examine(page, 'an address to be confirmed')
 })
@@ -320,7 +320,7 @@ test('an expired link to confirm an address leads a signed-in person to their pr
   await patient.goto(`/login?mode=confirm#${'A'.repeat(43)}`)
   await expect(page.getByRole('link', { name: 'Go to the start page' })).toBeVisible()
   await page.getByRole('button', { name: 'Confirm this address' }).click()
-  await expect(page.getByText('This link is too old.')).toBeVisible()
+  await expect(page.getByText('This link has expired.')).toBeVisible()
   await page.getByRole('link', { name: 'Go to your profile' }).click()
   await expect(page).toHaveURL(/\/profile$/)
 })

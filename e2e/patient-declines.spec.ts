@@ -20,13 +20,13 @@ test('a patient who declines keeps the number, and the doctor calls somebody els
 
   await expect(incoming(patient.page)).toBeHidden()
   await expect(
-    doctor.page.getByText('John Smith declined the call and keeps the place in the queue.').last(),
+    doctor.page.getByText('John Smith declined the call and keeps their place in the queue.').last(),
   ).toBeVisible()
   await expect(outgoing(doctor.page)).toBeHidden()
-  const close = doctor.page.getByRole('button', { name: 'Close this note' })
+  const close = doctor.page.getByRole('button', { name: 'Close this message' })
   await close.click()
   await expect(close).toBeHidden()
-  await expect(doctor.page.getByText('John Smith declined the call and keeps the place in the queue.')).toBeHidden()
+  await expect(doctor.page.getByText('John Smith declined the call and keeps their place in the queue.')).toBeHidden()
   const john = place(doctor.page, 'John Smith')
   await expect(john.getByText('Waiting', { exact: true })).toBeVisible()
   await expect(john.getByText('Number 1')).toBeAttached()

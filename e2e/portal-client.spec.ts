@@ -95,7 +95,7 @@ test('a basic client and our page write to each other, and the client can end', 
   doctor.allow(/404.*\/me\)/)
   await joinWithBasicClient(portal, { roomId, ...PATIENT })
   await doctor.goto(`/meet/${roomId}`)
-  await doctor.page.getByRole('button', { name: 'Go on' }).click()
+  await doctor.page.getByRole('button', { name: 'Continue' }).click()
   await joinNow(doctor)
   await Promise.all([expectToSee(doctor, portal), expectToSee(portal, doctor)])
   await portal.page.evaluate(() => window.portal.chat('Hello from elsewhere'))

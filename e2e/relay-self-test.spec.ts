@@ -73,7 +73,7 @@ test('the results tell a wrong secret, a closed port and a relay that connects n
     const card = (url: string) => page.getByRole('listitem').filter({ hasText: url })
     await expect(card(`${port}?transport=udp`)).toContainText('The relay refuses our credentials (error 401).')
     await expect(card(`${port}?transport=udp`)).toContainText('TURN_SECRET here and static-auth-secret')
-    await expect(card(`${closed}?`)).toContainText('No connection to it can be made. Check that coturn runs')
+    await expect(card(`${closed}?`)).toContainText('It cannot be reached. Check that coturn runs')
     await expect(card(`${shut.port}?`)).toContainText('its relayed addresses can’t reach each other')
     await expect(page.getByText('No relay over TLS is configured.')).toBeVisible()
     await examine(page, 'self-test, nothing works')

@@ -17,13 +17,13 @@ test('the picture does not stop when the server dies and comes back during a cal
   const died = Date.now()
   await clinic.kill()
   for (const { page } of [doctor, patient]) {
-    await expect(page.getByText('Live updates are paused. The call itself goes on.')).toBeVisible()
+    await expect(page.getByText('Live updates are paused. The call itself continues.')).toBeVisible()
   }
   await doctor.page.waitForTimeout(1500)
   await clinic.start()
   const away = Date.now() - died
   for (const { page } of [doctor, patient]) {
-    await expect(page.getByText('Live updates are paused. The call itself goes on.')).toBeHidden()
+    await expect(page.getByText('Live updates are paused. The call itself continues.')).toBeHidden()
   }
   await expectMedia(doctor, patient)
   for (const gap of gaps)

@@ -181,7 +181,7 @@ test('two people can be signed in in two tabs of one browser, if one tab was ope
   await one.page.getByRole('button', { name: 'Account menu: Dr. Sarah Johnson' }).click()
   await one.page.getByRole('menuitem', { name: 'Another account in a new tab' }).click()
   const second = await opened
-  await expect(second.getByText('You will be signed in in this tab only; other tabs stay as they are.')).toBeVisible()
+  await expect(second.getByText('You will be signed in on this tab only. Other tabs stay as they are.')).toBeVisible()
   await fill(second, accounts.john.email, accounts.john.password)
   await expect(second.getByRole('button', { name: 'Account menu: John Smith' })).toBeVisible()
   for (const page of [one.page, second]) await page.reload()

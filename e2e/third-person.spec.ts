@@ -14,14 +14,14 @@ async function makeLink(doctor: Person): Promise<string> {
   await openPeople(doctor)
   await doctor.page.getByRole('combobox', { name: 'Language' }).fill('Turk')
   await doctor.page.getByRole('option', { name: 'Turkish' }).click()
-  await doctor.page.getByRole('button', { name: 'Make the link' }).click()
+  await doctor.page.getByRole('button', { name: 'Create link' }).click()
   return doctor.page.getByText(/^http.*\/join#/).innerText()
 }
 
 async function knock(guest: Person, link: string): Promise<void> {
   await guest.page.goto(link)
   await guest.page.getByRole('textbox', { name: 'Your name' }).fill(INTERPRETER)
-  await guest.page.getByRole('button', { name: 'Ask to come in' }).click()
+  await guest.page.getByRole('button', { name: 'Ask to join' }).click()
   await expect(guest.page.getByRole('heading', { name: 'You are waiting for Dr. Sarah Johnson' })).toBeVisible()
 }
 
@@ -132,7 +132,7 @@ test('a guest who left is back at once by Rejoin, unless the host does not want 
   })
 })
 
-test('a guest whose two minutes are over asks to come in again; the end of the call is the end for them too', async ({
+test('a guest whose two minutes are over asks to join again; the end of the call is the end for them too', async ({
   clinic,
   doctor,
   patient,
@@ -150,8 +150,8 @@ test('a guest whose two minutes are over asks to come in again; the end of the c
   await hangUp(guest)
   await expect(guest.page.getByRole('button', { name: 'Rejoin' })).toBeVisible()
   await guest.page.clock.fastForward('02:05')
-  await expect(guest.page.getByRole('button', { name: 'Ask to come in again' })).toBeVisible()
-  await expect(guest.page.getByText('You can ask to come in again as long as the call goes on.')).toBeVisible()
+  await expect(guest.page.getByRole('button', { name: 'Ask to join again' })).toBeVisible()
+  await expect(guest.page.getByText('You can ask to join again as long as the call goes on.')).toBeVisible()
 
   guest.allow(/401|404/)
   await hangUp(doctor)

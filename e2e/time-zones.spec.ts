@@ -105,7 +105,7 @@ test("an appointment in person has the place's time first, then that of the read
   })
   await test.step('a hint says that this browser has another zone, and can be closed', async () => {
     await expect(hint).toContainText('Times are in America/New York')
-    await hint.getByRole('button', { name: 'Leave it at America/New York' }).click()
+    await hint.getByRole('button', { name: 'Keep America/New York' }).click()
     await expect(hint).toHaveCount(0)
     await page.reload()
     await expect(main).toContainText('America/New York')
@@ -122,4 +122,20 @@ test("an appointment in person has the place's time first, then that of the read
     const settings = await (await as(clinic, accounts.john)).get('/api/notifications/settings')
     expect(settings).toMatchObject({ timeZone: 'Asia/Tokyo' })
   })
+})
+
+test('in a browser that speaks German, days and times stand in the page’s language', async ({ clinic, signIn }) => {
+  const id = await arrangeRequest(clinic, 'ONLINE')
+  const { startsAt } = (await (await as(clinic, accounts.john)).get(`/api/appointments/${id}`)) as { startsAt: string }
+  const patient = await signIn('patient', accounts.john, { locale: 'de-DE' })
+  const { timeZone } = (await (await as(clinic, accounts.john)).get('/api/notifications/settings')) as {
+    timeZone: string
+  }
+  const day = new Intl.DateTimeFormat('en-GB', { timeZone, weekday: 'long', day: 'numeric', month: 'long' })
+  for (const path of [`/appointments/${id}`, '/appointments']) {
+    await patient.goto(path)
+    const main = patient.page.getByRole('main')
+    await expect(main).toContainText(day.format(Date.parse(startsAt)))
+    await expect(main).not.toContainText(/Montag|Dienstag|Mittwoch|Donnerstag|Freitag|Samstag|Sonntag|\bUhr\b/)
+  }
 })

@@ -11,11 +11,11 @@ test('a host turns one guest away, and then everybody who waits', async ({ docto
   for (const guest of [maria, ben, ann]) guest.allow(/401|403|404/)
   await knock(ann, link, 'Ann Third')
   await showPeople(doctor)
-  await doctor.page.getByRole('button', { name: 'Turn Ann Third away' }).click()
+  await doctor.page.getByRole('button', { name: 'Decline Ann Third' }).click()
   await expect(heading(ann, 'You were not let in')).toBeVisible()
 
   await Promise.all([knock(maria, link, MARIA), knock(ben, link, BEN)])
-  await doctor.page.getByRole('button', { name: 'Turn all away' }).click()
+  await doctor.page.getByRole('button', { name: 'Decline all' }).click()
   for (const guest of [maria, ben]) await expect(heading(guest, 'You were not let in')).toBeVisible()
   for (const name of [MARIA, BEN, 'Ann Third'])
     await expect(doctor.page.getByRole('button', { name: `Remove ${name}` })).toHaveCount(0)

@@ -13,7 +13,7 @@ export const lobby = (guest: Person, host = HOST): Locator => heading(guest, `Yo
 export async function makeMeeting(doctor: Person): Promise<string> {
   await doctor.goto('/meetings')
   await doctor.page.getByRole('button', { name: 'New meeting' }).first().click()
-  await doctor.page.getByRole('button', { name: 'Make the link' }).click()
+  await doctor.page.getByRole('button', { name: 'Create link' }).click()
   return doctor.page.getByText(/^http.*\/meet\//).innerText()
 }
 
@@ -26,7 +26,7 @@ export async function joinNow({ page }: Person): Promise<void> {
 export async function knock(guest: Person, link: string, name: string, host = HOST): Promise<void> {
   await guest.page.goto(link)
   await guest.page.getByRole('textbox', { name: 'Your name' }).fill(name)
-  await guest.page.getByRole('button', { name: 'Ask to come in' }).click()
+  await guest.page.getByRole('button', { name: 'Ask to join' }).click()
   await expect(lobby(guest, host)).toBeVisible()
 }
 

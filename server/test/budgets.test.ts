@@ -86,7 +86,7 @@ test('a hundred requests and cancellations send few e-mails, the last of which p
   const mails = mailbox.to(doctor.email).length + mailbox.to(patient.email).length
   expect(mails).toBeLessThanOrEqual(2 * budgets.mailsOfSender.points + 2)
   // The last e-mail says that there is more to read than was e-mailed.
-  expect(subjects(doctor).at(-1)).toBe('There is more to read about your appointments')
+  expect(subjects(doctor).at(-1)).toBe('Several updates about your appointments')
   expect(mailbox.to(doctor.email).at(-1)?.mail.text).toContain('http://clinic.example/notifications')
   expect((await ok(doctor, 'listNotifications')).unread).toBe(2 * done)
 })
@@ -117,7 +117,7 @@ describe('more notifications than a mailbox may get', () => {
     for (const one of await testApp.patients(20)) for (let n = 0; n < 5; n++) await tell(one, news(doctor))
     await pass(15 * MINUTE)
     expect(subjects(doctor).length).toBeLessThanOrEqual(budgets.mailsOfReceiver.points + 2)
-    expect(subjects(doctor).at(-1)).toBe('There is more to read about your appointments')
+    expect(subjects(doctor).at(-1)).toBe('Several updates about your appointments')
   })
 
   test('a cancellation is among the summarised ones, and its e-mail is not withdrawn', async () => {
@@ -128,7 +128,7 @@ describe('more notifications than a mailbox may get', () => {
     await idle()
     await tell(doctor, { to: patient.id, kind: 'APPOINTMENT_CANCELLED', appointment, personName: 'Dr. Ada' })
     await pass(15 * MINUTE)
-    expect(subjects(patient).at(-1)).toBe('There is more to read about your appointments')
+    expect(subjects(patient).at(-1)).toBe('Several updates about your appointments')
     expect(subjects(patient)).toHaveLength(7)
   })
 })

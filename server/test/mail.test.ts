@@ -333,7 +333,7 @@ test.each(['the doctor’s proposal', 'the patient’s move'])(
       return { text: mail.text ?? '', entry: eventOf(mail) }
     }
     const words = new Intl.DateTimeFormat('en-GB', { timeZone: 'Europe/Berlin', dateStyle: 'full', timeStyle: 'short' })
-    expect(last(asked).text).toContain('stands until you both agree on the other time.')
+    expect(last(asked).text).toContain('stays in place until you both agree on the new time.')
     expect(last(asked).text).toContain(words.format(new Date(first)).replace(' at ', ', '))
     for (const who of [asker, asked])
       expect(last(who).entry).toMatchObject({ method: 'REQUEST', status: 'CONFIRMED', start: new Date(first) })
@@ -542,7 +542,7 @@ test('reminders of a week are sent once and on time over a change of clocks and 
       .filter(({ mail }) => mail.subject === subject)
       .map(({ at, mail }) => ({ at, text: mail.text ?? '' }))
   for (const who of [patient, doctor]) {
-    const before = sent(who, 'A reminder of your appointment')
+    const before = sent(who, 'Reminder of your appointment')
     const soon = sent(who, 'Your appointment begins soon')
     expect(before.map(({ at }) => at)).toEqual(days.map(({ startsAt }) => new Date(startsAt.getTime() - 24 * hour)))
     const left = days.filter((one) => one !== friday)

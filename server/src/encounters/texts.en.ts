@@ -19,6 +19,6 @@ export const labels = {
     followUp: 'Follow-up',
   } satisfies Record<SummarySection, string>,
   unshown:
-    'Some characters of this summary have no place in the typeface of this document, and show as empty boxes. The page of this visit in MedConsult shows them all, and can be printed.',
+    'This document cannot show some characters of the summary; they appear as empty boxes. The page of this visit in MedConsult shows them all and can be printed.',
   page: (number: number, of: number) => `Page ${number} of ${of}`,
 } as const

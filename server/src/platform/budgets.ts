@@ -143,7 +143,7 @@ export const budgets = {
     seconds: HOUR,
     per: 'account',
     reason: 'Mails to an address that may be somebody else’s.',
-    message: 'Several links were sent already. Look in your mailbox and its spam folder; the last one still works.',
+    message: 'Several links have already been sent. Check your mailbox and its spam folder; the last one still works.',
     operations: [accountOperations.requestEmailConfirmation],
   },
   confirmationMailsOfNetwork: {
@@ -159,14 +159,14 @@ export const budgets = {
     per: 'mailbox',
     reason:
       'Links to addresses that nobody has confirmed, to confirm them or for a new password: the first, and five more. A mailbox has many addresses (anna+1@…, RFC 5233).',
-    message: 'Several links were sent already. Look in your mailbox and its spam folder; the last one still works.',
+    message: 'Several links have already been sent. Check your mailbox and its spam folder; the last one still works.',
   },
   unconfirmedMailsInAll: {
     points: 300,
     seconds: HOUR,
     per: 'everybody',
     reason: 'The same from many networks. The account is made; its link can be asked for later.',
-    message: 'A great many people have asked for links. Please wait an hour, or call the clinic if it is urgent.',
+    message: 'Many people have asked for links. Please wait an hour, or call the clinic if it is urgent.',
   },
   wrongConfirmationLinks: {
     points: 60,
@@ -212,7 +212,7 @@ export const budgets = {
     seconds: 10 * MINUTE,
     per: 'account',
     reason: 'A time that is held is kept from everybody else.',
-    message: 'You have looked at many times in a row. Please wait a few minutes, or call the clinic.',
+    message: 'You have chosen many times in a row. Please wait a few minutes, or call the clinic.',
     operations: [calendarOperations.holdSlot],
   },
   appointmentChanges: {

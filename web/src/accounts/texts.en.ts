@@ -1,11 +1,11 @@
 export const texts = {
   pitch: {
-    title: 'Your doctor, face to face, from where you are.',
+    title: 'See your doctor face to face, wherever you are.',
     body: 'Keep your place in the queue, check your camera while you wait, and take the call when it is your turn.',
-    private: 'Encrypted between you two. Nothing is recorded.',
+    private: 'Encrypted between you and your doctor. Nothing is recorded.',
   },
-  meet: { open: 'Only a video meeting?', invite: 'Invited to a video meeting?' },
-  toMeet: { open: 'Start or join one without an account', invite: 'Join it without an account' },
+  meet: { open: 'Just a video meeting?', invite: 'Invited to a video meeting?' },
+  toMeet: { open: 'Start or join one without an account', invite: 'Join without an account' },
   signIn: { title: 'Sign in', submit: 'Sign in', other: 'New here?', toOther: 'Create an account' },
   register: {
     title: 'Create an account',
@@ -15,12 +15,12 @@ export const texts = {
     approval: 'Doctors’ accounts are checked by the clinic before the first practice session.',
   },
   ownTab: {
-    is: 'You will be signed in in this tab only; other tabs stay as they are.',
+    is: 'You will be signed in on this tab only. Other tabs stay as they are.',
   },
   forgot: { title: 'Forgot your password?' },
   ended: {
     ANOTHER_TAB: 'You signed out in another tab.',
-    SESSION: 'Your session has ended. Please sign in again to go on where you were.',
+    SESSION: 'Your session has ended. Please sign in again to continue where you left off.',
   },
   reset: { title: 'Choose a new password' },
   confirm: { title: 'Confirm your e-mail address' },
@@ -36,14 +36,14 @@ export const texts = {
   },
   error: {
     name: 'Please enter your name.',
-    nameRefused: 'Please enter your name in letters, on one line and without invisible characters.',
+    nameRefused: 'Please enter your name in letters, on one line, without invisible characters.',
     email: 'Please enter a complete e-mail address.',
     password: 'Please enter your password.',
     newPassword: 'Please choose at least 8 characters.',
   },
   demo: {
     title: 'Demo accounts',
-    body: 'This is a demo clinic. Choose somebody to be:',
+    body: 'This is a demo clinic. Choose an account:',
     DOCTOR: 'Doctor',
     PATIENT: 'Patient',
     ADMIN: 'Administrator',

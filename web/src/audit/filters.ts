@@ -1,6 +1,7 @@
 import type { AuditPerson } from '@medconsult/contract'
 import type { AuditAction } from '@medconsult/contract/runtime'
 import { instantOf, viewerZone } from '../ui/index.ts'
+import { pageLocale } from '../ui/page-locale.ts'
 import type { TrailQuery } from './use-audit-trail.ts'
 
 /** The filters of the trail. Days are in the viewer's zone. */
@@ -46,4 +47,4 @@ export function actionLabel(action: string): string {
 
 /** Formats an instant as a local time of day with seconds, so that two entries of one minute can be told apart. */
 export const timeOf = (at: string): string =>
-  new Intl.DateTimeFormat(undefined, { timeStyle: 'medium' }).format(Date.parse(at))
+  new Intl.DateTimeFormat(pageLocale(), { timeStyle: 'medium' }).format(Date.parse(at))

@@ -1,5 +1,5 @@
 /** The texts for a page that is older than the app on the server. */
 export const texts = {
   title: 'MedConsult was updated',
-  body: 'To open this page, load it again. Your call and your place in the queue are kept.',
+  body: 'Please reload to open this page. Your call and your place in the queue are kept.',
 } as const

@@ -5,9 +5,9 @@ export const texts = {
   room: roomTexts,
   chat: chatTexts,
   knock: {
-    says: '{{name}} would like to come in.',
-    saysRole: '{{name}} ({{role}}) would like to come in.',
+    says: '{{name}} would like to join.',
+    saysRole: '{{name}} ({{role}}) would like to join.',
     flash: 'Somebody is waiting',
-    body: 'Somebody would like to come into your call.',
+    body: 'Somebody would like to join your call.',
   },
 } as const

@@ -4,7 +4,7 @@ import { groups } from './groups/index.ts'
 import classes from './Index.module.css'
 
 const widths = { wide: '100%', tablet: '820px', phone: '360px' } as const
-const schemes = { device: 'As the device', light: 'Light', dark: 'Dark' } as const
+const schemes = { device: 'System default', light: 'Light', dark: 'Dark' } as const
 type Width = keyof typeof widths
 type Scheme = keyof typeof schemes
 

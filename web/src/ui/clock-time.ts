@@ -1,4 +1,5 @@
 import { session } from '../platform/index.ts'
+import { pageLocale } from './page-locale.ts'
 
 /** Minutes that a zone is ahead of UTC at an instant (ms since the epoch). */
 function offsetMinutes(zone: string, at: number): number {
@@ -81,7 +82,7 @@ export function viewerZone(): string {
 }
 
 function clock(at: number, zone: string): string {
-  const text = new Intl.DateTimeFormat(undefined, { timeZone: zone, timeStyle: 'short' }).format(at)
+  const text = new Intl.DateTimeFormat(pageLocale(), { timeZone: zone, timeStyle: 'short' }).format(at)
   return text.replaceAll(' ', '\u00a0') // a time is never broken over two lines
 }
 
@@ -90,9 +91,12 @@ function range(start: number, end: number, zone: string): string {
 }
 
 function day(at: number, zone: string): string {
-  return new Intl.DateTimeFormat(undefined, { timeZone: zone, weekday: 'long', day: 'numeric', month: 'long' }).format(
-    at,
-  )
+  return new Intl.DateTimeFormat(pageLocale(), {
+    timeZone: zone,
+    weekday: 'long',
+    day: 'numeric',
+    month: 'long',
+  }).format(at)
 }
 
 /** A span as it reads in one zone. */
@@ -211,7 +215,7 @@ export function showDay(instant: string, now = Date.now(), zone = viewerZone()):
   const thisYear = dateIn(zone, at).slice(0, 4) === dateIn(zone, now).slice(0, 4)
   if (thisYear) return day(at, zone)
   const form = { weekday: 'long', day: 'numeric', month: 'long', year: 'numeric' } as const
-  return new Intl.DateTimeFormat(undefined, { timeZone: zone, ...form }).format(at)
+  return new Intl.DateTimeFormat(pageLocale(), { timeZone: zone, ...form }).format(at)
 }
 
 /**
@@ -219,7 +223,7 @@ export function showDay(instant: string, now = Date.now(), zone = viewerZone()):
  * @param date YYYY-MM-DD
  */
 export function showDate(date: string): string {
-  return new Intl.DateTimeFormat(undefined, { timeZone: 'UTC', dateStyle: 'long' }).format(Date.parse(date))
+  return new Intl.DateTimeFormat(pageLocale(), { timeZone: 'UTC', dateStyle: 'long' }).format(Date.parse(date))
 }
 
 /** An instant as a day and a time of day here. */

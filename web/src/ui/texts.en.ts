@@ -1,8 +1,8 @@
 export const texts = {
   skip: 'Skip to the content',
   home: 'MedConsult, start page',
-  scheme: { label: 'Appearance', auto: 'As the device', light: 'Light', dark: 'Dark' },
-  navigation: 'Parts of MedConsult',
+  scheme: { label: 'Appearance', auto: 'System default', light: 'Light', dark: 'Dark' },
+  navigation: 'Main menu',
   account: 'Account menu',
   otherAccount: 'Another account in a new tab',
   signOut: 'Sign out',

@@ -1,13 +1,13 @@
 import type { MailLanguage } from './languages.ts'
 
 const where = 'Ort: {place}'
-const kept = 'Ihr Termin am {kept} gilt, bis Sie sich beide auf die andere Zeit geeinigt haben.'
+const kept = 'Ihr Termin am {kept} gilt, bis Sie sich beide auf die neue Zeit geeinigt haben.'
 
 export const de: MailLanguage = {
   locale: 'de-DE',
   frame: {
     hello: 'Guten Tag,',
-    why: 'Sie erhalten diese E-Mail wegen Ihres Kontos bei MedConsult. Welche E-Mails Sie erhalten, bestimmen Sie dort unter „Notifications“.',
+    why: 'Sie erhalten diese E-Mail, weil Sie ein Konto bei MedConsult haben. Dort können Sie unter „Notifications“ wählen, welche E-Mails Sie erhalten.',
     online: 'Online, per Video',
     calendar: 'Termin mit {person}',
     ownTime: 'in Ihrer Zeitzone',
@@ -30,11 +30,11 @@ export const de: MailLanguage = {
     },
     APPOINTMENT_CONFIRMED: {
       subject: 'Ihr Termin ist bestätigt',
-      body: ['Ihr Termin mit {person} ist bestätigt: {when}.', where, 'Für Ihren Kalender ist er angehängt.'],
+      body: ['Ihr Termin mit {person} ist bestätigt: {when}.', where, 'Eine Datei für Ihren Kalender ist angehängt.'],
       action: 'Termin ansehen',
     },
     APPOINTMENT_CHANGED: {
-      subject: 'Es wird um eine andere Zeit gebeten',
+      subject: 'Bitte um eine andere Zeit für Ihren Termin',
       body: [
         '{person} bittet darum, den Termin auf {when} zu verlegen.',
         kept,
@@ -74,7 +74,7 @@ export const de: MailLanguage = {
       action: 'Gespräch öffnen',
     },
     QUEUE_RECALLED: {
-      subject: 'Ihr Platz in der Warteschlange ist offen',
+      subject: 'Bitte kommen Sie zurück in die Warteschlange',
       body: ['{person} möchte Sie sprechen. Bitte kommen Sie zurück in die Sprechstunde.'],
       action: 'Sprechstunde öffnen',
     },
@@ -101,9 +101,9 @@ export const de: MailLanguage = {
       action: 'Zusammenfassung lesen',
     },
     TIME_ZONES_DIFFER: {
-      subject: 'Zeitzonentabellen widersprechen sich',
+      subject: 'Zeitzonentabellen stimmen nicht überein',
       body: [
-        'Die Zeitzonentabellen des Servers und seiner Datenbank widersprechen sich bei einer Zone, die in Gebrauch ist. Termine könnten mit der falschen Stunde genannt werden.',
+        'Die Zeitzonentabellen des Servers und seiner Datenbank stimmen bei einer verwendeten Zone nicht überein. Termine könnten mit falscher Uhrzeit angezeigt werden.',
         'Die Übersicht sagt, welche Zone es ist, ab wann, und was zu tun ist.',
       ],
       action: 'Übersicht öffnen',
@@ -128,15 +128,15 @@ export const de: MailLanguage = {
       subject: 'Bestätigen Sie Ihre E-Mail-Adresse',
       body: [
         'Jemand, vermutlich Sie, hat mit dieser Adresse ein Konto angelegt. Bestätigen Sie, dass sie Ihnen gehört, damit E-Mails zu Terminen an sie gehen können. Der Link gilt drei Tage.',
-        'Wenn Sie es nicht waren, folgen Sie dem Link nicht. Es kommen dann keine E-Mails zu Terminen.',
+        'Wenn Sie es nicht waren, öffnen Sie den Link nicht. Sie erhalten dann keine E-Mails zu Terminen.',
       ],
       action: 'Adresse bestätigen',
     },
     DIGEST: {
-      subject: 'Zu Ihren Terminen gibt es mehr zu lesen',
+      subject: 'Mehrere Neuigkeiten zu Ihren Terminen',
       body: [
-        'In kurzer Zeit hat sich mehreres an Ihren Terminen geändert. Damit es Ihr Postfach nicht füllt, steht es nicht in einzelnen E-Mails.',
-        'Bitte sehen Sie sich Ihre Benachrichtigungen und Termine an, wie sie jetzt sind.',
+        'In kurzer Zeit hat sich mehreres an Ihren Terminen geändert. Damit Ihr Postfach übersichtlich bleibt, senden wir nicht für jede Änderung eine eigene E-Mail.',
+        'Bitte sehen Sie in Ihren Benachrichtigungen und Terminen nach.',
       ],
       action: 'Alle ansehen',
     },

@@ -1,13 +1,13 @@
 import type { MailLanguage } from './languages.ts'
 
 const where = 'Where: {place}'
-const kept = 'Your appointment on {kept} stands until you both agree on the other time.'
+const kept = 'Your appointment on {kept} stays in place until you both agree on the new time.'
 
 export const en: MailLanguage = {
   locale: 'en-GB',
   frame: {
     hello: 'Hello,',
-    why: 'You get this e-mail because of your account at MedConsult. Which e-mails you get you choose there, under Notifications.',
+    why: 'You get this e-mail because you have an account at MedConsult. You can choose there which e-mails you get, under Notifications.',
     online: 'Online, by video',
     calendar: 'Appointment with {person}',
     ownTime: 'in your time zone',
@@ -17,23 +17,23 @@ export const en: MailLanguage = {
   mails: {
     APPOINTMENT_REQUESTED: {
       subject: 'A new appointment request',
-      body: ['{person} asks for an appointment on {when}.', 'Please confirm it, propose another time, or decline.'],
+      body: ['{person} requests an appointment on {when}.', 'Please confirm it, propose another time, or decline.'],
       action: 'Answer the request',
     },
     APPOINTMENT_PROPOSED: {
       subject: 'Another time is proposed for your appointment',
-      body: ['{person} proposes {when} for your appointment.', kept, where, 'Please say whether this suits you.'],
+      body: ['{person} proposes {when} for your appointment.', kept, where, 'Please answer whether this suits you.'],
       action: 'Answer the proposal',
     },
     APPOINTMENT_CONFIRMED: {
       subject: 'Your appointment is confirmed',
-      body: ['Your appointment with {person} is confirmed for {when}.', where, 'It is attached for your calendar.'],
-      action: 'See the appointment',
+      body: ['Your appointment with {person} is confirmed for {when}.', where, 'A file for your calendar is attached.'],
+      action: 'View the appointment',
     },
     APPOINTMENT_CHANGED: {
-      subject: 'Another time is asked for',
+      subject: 'Another time is requested',
       body: [
-        '{person} asks to have the appointment on {when} instead.',
+        '{person} asks to move the appointment to {when}.',
         kept,
         where,
         'Please confirm it, propose another time, or decline.',
@@ -43,17 +43,17 @@ export const en: MailLanguage = {
     APPOINTMENT_CANCELLED: {
       subject: 'Your appointment is cancelled',
       body: ['The appointment with {person} on {when} will not take place.'],
-      action: 'See the appointment',
+      action: 'View the appointment',
     },
     APPOINTMENT_TOMORROW: {
-      subject: 'A reminder of your appointment',
+      subject: 'Reminder of your appointment',
       body: ['Your appointment with {person} is on {when}.', where],
-      action: 'See the appointment',
+      action: 'View the appointment',
     },
     APPOINTMENT_SOON: {
       subject: 'Your appointment begins soon',
       body: ['Your appointment with {person} is on {when}.', where],
-      action: 'See the appointment',
+      action: 'View the appointment',
     },
     CALL_STARTED: {
       subject: 'Your video consultation has started',
@@ -63,7 +63,7 @@ export const en: MailLanguage = {
     CALL_ENDED: {
       subject: 'Your video consultation is over',
       body: ['The video consultation with {person} has ended.'],
-      action: 'See the appointment',
+      action: 'View the appointment',
     },
     CALL_INVITATION: {
       subject: 'You are invited to a call',
@@ -71,7 +71,7 @@ export const en: MailLanguage = {
       action: 'Open the call',
     },
     QUEUE_RECALLED: {
-      subject: 'Your place in the queue is open',
+      subject: 'Please come back to the queue',
       body: ['{person} would like to see you. Please come back to the consultation.'],
       action: 'Open the consultation',
     },
@@ -94,17 +94,17 @@ export const en: MailLanguage = {
       action: 'Read the summary',
     },
     TIME_ZONES_DIFFER: {
-      subject: 'Time-zone tables disagree',
+      subject: 'Time zone tables do not match',
       body: [
-        'The time-zone tables of the server and of its database disagree about a zone that is in use. Appointments may be told in the wrong hour.',
-        'The overview says which zone it is, from when on, and what to do.',
+        'The time zone tables of the server and of its database do not match for a zone that is in use. Appointments may be shown at the wrong time.',
+        'The overview says which zone it is, from what date, and what to do.',
       ],
       action: 'Open the overview',
     },
     PASSWORD_RESET: {
       subject: 'Choose a new password',
       body: [
-        'Somebody, probably you, asked for a new password for this account. The link is good for one hour, and once.',
+        'Somebody, probably you, asked for a new password for this account. The link works once, within one hour.',
         'If it was not you, nothing has changed and there is nothing to do.',
       ],
       action: 'Choose a new password',
@@ -112,7 +112,7 @@ export const en: MailLanguage = {
     PASSWORD_CHANGED: {
       subject: 'Your password was changed',
       body: [
-        'The password of your account was changed by a link that was sent to this address. Every device is signed out.',
+        'The password of your account was changed with a link that was sent to this address. You are signed out on every device.',
         'If it was not you, somebody else can read your e-mails. Change the password of your mailbox first, then choose a new one here.',
       ],
       action: 'It was not me: choose a new password',
@@ -120,18 +120,18 @@ export const en: MailLanguage = {
     EMAIL_CONFIRMATION: {
       subject: 'Confirm your e-mail address',
       body: [
-        'Somebody, probably you, made an account with this address. Confirm that it is yours, so that e-mails about appointments can be sent to it. The link is good for three days.',
-        'If it was not you, do not follow the link. No other e-mails about appointments will come.',
+        'Somebody, probably you, created an account with this address. Confirm that it is yours, so that e-mails about appointments can be sent to it. The link works for three days.',
+        'If it was not you, do not open the link. You will get no e-mails about appointments.',
       ],
       action: 'Confirm this address',
     },
     DIGEST: {
-      subject: 'There is more to read about your appointments',
+      subject: 'Several updates about your appointments',
       body: [
-        'Several things about your appointments have changed in a short time. So that they do not fill your mailbox, they are not in e-mails of their own.',
-        'Please look at your notifications and appointments as they stand now.',
+        'Several things about your appointments have changed in a short time. To keep your mailbox tidy, we do not send a separate e-mail for each.',
+        'Please check your notifications and appointments.',
       ],
-      action: 'See all of them',
+      action: 'View all',
     },
   },
 }

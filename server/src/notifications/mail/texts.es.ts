@@ -1,13 +1,13 @@
 import type { MailLanguage } from './languages.ts'
 
 const where = 'Lugar: {place}'
-const kept = 'Su cita del {kept} sigue en pie hasta que ambos acuerden la otra hora.'
+const kept = 'Su cita del {kept} sigue en pie hasta que ambos acuerden la nueva hora.'
 
 export const es: MailLanguage = {
   locale: 'es-ES',
   frame: {
     hello: 'Hola:',
-    why: 'Recibe este correo por su cuenta de MedConsult. Qué correos recibe lo decide usted allí, en «Notifications».',
+    why: 'Recibe este correo porque tiene una cuenta en MedConsult. Allí puede elegir, en «Notifications», qué correos recibe.',
     online: 'En línea, por vídeo',
     calendar: 'Cita con {person}',
     ownTime: 'en su zona horaria',
@@ -27,7 +27,11 @@ export const es: MailLanguage = {
     },
     APPOINTMENT_CONFIRMED: {
       subject: 'Su cita está confirmada',
-      body: ['Su cita con {person} está confirmada para el {when}.', where, 'La adjuntamos para su calendario.'],
+      body: [
+        'Su cita con {person} está confirmada para el {when}.',
+        where,
+        'Adjuntamos un archivo para su calendario.',
+      ],
       action: 'Ver la cita',
     },
     APPOINTMENT_CHANGED: {
@@ -71,7 +75,7 @@ export const es: MailLanguage = {
       action: 'Abrir la llamada',
     },
     QUEUE_RECALLED: {
-      subject: 'Su lugar en la cola está abierto',
+      subject: 'Vuelva, por favor, a la cola',
       body: ['{person} desea verle. Vuelva, por favor, a la consulta.'],
       action: 'Abrir la consulta',
     },
@@ -123,7 +127,7 @@ export const es: MailLanguage = {
       subject: 'Confirme su dirección de correo',
       body: [
         'Alguien, probablemente usted, creó una cuenta con esta dirección. Confirme que es suya para que podamos enviarle correos sobre sus citas. El enlace vale tres días.',
-        'Si no fue usted, no siga el enlace. No recibirá correos sobre citas.',
+        'Si no fue usted, no abra el enlace. No recibirá correos sobre citas.',
       ],
       action: 'Confirmar esta dirección',
     },
@@ -131,7 +135,7 @@ export const es: MailLanguage = {
       subject: 'Hay más novedades sobre sus citas',
       body: [
         'En poco tiempo han cambiado varias cosas de sus citas. Para no llenar su buzón, no se las enviamos en correos separados.',
-        'Consulte, por favor, sus avisos y sus citas tal como están ahora.',
+        'Consulte, por favor, sus avisos y sus citas.',
       ],
       action: 'Ver todo',
     },

@@ -3,6 +3,7 @@ import type { Overview } from '@medconsult/contract'
 import { useTranslation } from 'react-i18next'
 import { Link } from 'react-router'
 import { Page, QueryPending, showDay, showOffset, showZone } from '../../ui/index.ts'
+import { pageLocale } from '../../ui/page-locale.ts'
 import { Figure, Figures, Section } from './Figures.tsx'
 import { Ratings } from './Ratings.tsx'
 import { useOverview } from './use-administration.ts'
@@ -59,7 +60,7 @@ function TimeZones({ differences }: { differences: Overview['timeZones'] }) {
 function Today({ overview }: { overview: Overview }) {
   const { t } = useTranslation('administration')
   const { sessions, completion, meanWaitMinutes, appointments } = overview
-  const percent = new Intl.NumberFormat(undefined, { style: 'percent', maximumFractionDigits: 0 })
+  const percent = new Intl.NumberFormat(pageLocale(), { style: 'percent', maximumFractionDigits: 0 })
   return (
     <Section title={t('overview.today')}>
       <Figures>

@@ -1,12 +1,13 @@
 import { Card } from '@mantine/core'
 import { useTranslation } from 'react-i18next'
 import { QueryFrame } from '../../ui/index.ts'
+import { pageLocale } from '../../ui/page-locale.ts'
 import classes from './Administration.module.css'
 import { Figure, Figures, Section } from './Figures.tsx'
 import { overall, type RatingFigure } from './rating.ts'
 import { useRatingFigures } from './use-administration.ts'
 
-const oneDecimal = new Intl.NumberFormat(undefined, { minimumFractionDigits: 1, maximumFractionDigits: 1 })
+const oneDecimal = new Intl.NumberFormat(pageLocale(), { minimumFractionDigits: 1, maximumFractionDigits: 1 })
 
 /** Shows how patients rated each doctor's visits, without comments and without the names of patients. */
 export function Ratings() {

@@ -1,4 +1,5 @@
 import type { Fee } from '@medconsult/contract'
+import { pageLocale } from '../../ui/page-locale.ts'
 
 /** Returns the number of minor digits of a currency: 2 for EUR, 0 for JPY, 3 for KWD. */
 function digitsOf(currency: string): number {
@@ -7,7 +8,7 @@ function digitsOf(currency: string): number {
 }
 
 /** Formats a fee for the locale; whole amounts have no decimals. */
-export function showFee({ amount, currency }: Fee, locale?: string): string {
+export function showFee({ amount, currency }: Fee, locale = pageLocale()): string {
   const digits = digitsOf(currency)
   return new Intl.NumberFormat(locale, {
     style: 'currency',
@@ -36,7 +37,7 @@ export function parseFee(written: string, currency: string): Fee | null {
 }
 
 /** Lists every currency that the browser knows, by its code and its name in the locale. */
-export function currencies(locale?: string): { value: string; label: string }[] {
-  const names = new Intl.DisplayNames(locale ? [locale] : undefined, { type: 'currency' })
+export function currencies(locale: string): { value: string; label: string }[] {
+  const names = new Intl.DisplayNames([locale], { type: 'currency' })
   return Intl.supportedValuesOf('currency').map((value) => ({ value, label: `${value} · ${names.of(value) ?? value}` }))
 }

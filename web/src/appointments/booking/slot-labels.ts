@@ -1,3 +1,4 @@
+import { pageLocale } from '../../ui/page-locale.ts'
 import type { FreeSlot } from './week.ts'
 
 /**
@@ -5,8 +6,8 @@ import type { FreeSlot } from './week.ts'
  * zone.
  */
 export function timeLabels(slots: readonly FreeSlot[], zone: string): string[] {
-  const clock = new Intl.DateTimeFormat(undefined, { timeZone: zone, timeStyle: 'short' })
-  const exact = new Intl.DateTimeFormat(undefined, {
+  const clock = new Intl.DateTimeFormat(pageLocale(), { timeZone: zone, timeStyle: 'short' })
+  const exact = new Intl.DateTimeFormat(pageLocale(), {
     timeZone: zone,
     hour: '2-digit',
     minute: '2-digit',
@@ -23,15 +24,15 @@ export function timeLabels(slots: readonly FreeSlot[], zone: string): string[] {
 const noon = (date: string): number => Date.parse(`${date}T12:00:00Z`)
 
 export function weekdayOf(date: string): string {
-  return new Intl.DateTimeFormat(undefined, { timeZone: 'UTC', weekday: 'short' }).format(noon(date))
+  return new Intl.DateTimeFormat(pageLocale(), { timeZone: 'UTC', weekday: 'short' }).format(noon(date))
 }
 
 export function dayOf(date: string): string {
-  return new Intl.DateTimeFormat(undefined, { timeZone: 'UTC', day: 'numeric', month: 'short' }).format(noon(date))
+  return new Intl.DateTimeFormat(pageLocale(), { timeZone: 'UTC', day: 'numeric', month: 'short' }).format(noon(date))
 }
 
 export function longDayOf(date: string): string {
-  return new Intl.DateTimeFormat(undefined, {
+  return new Intl.DateTimeFormat(pageLocale(), {
     timeZone: 'UTC',
     weekday: 'long',
     day: 'numeric',
@@ -41,7 +42,7 @@ export function longDayOf(date: string): string {
 
 /** Formats `23–29 November` in the way of the language. */
 export function spanLabel(first: string, last: string): string {
-  return new Intl.DateTimeFormat(undefined, { timeZone: 'UTC', day: 'numeric', month: 'long' }).formatRange(
+  return new Intl.DateTimeFormat(pageLocale(), { timeZone: 'UTC', day: 'numeric', month: 'long' }).formatRange(
     noon(first),
     noon(last),
   )

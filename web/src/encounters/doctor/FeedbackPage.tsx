@@ -3,6 +3,7 @@ import type { DoctorRatings } from '@medconsult/contract'
 import { IconMessageHeart } from '@tabler/icons-react'
 import { useTranslation } from 'react-i18next'
 import { EmptyState, Page, QueryFrame } from '../../ui/index.ts'
+import { pageLocale } from '../../ui/page-locale.ts'
 import classes from '../Encounter.module.css'
 import { useRatings } from '../use-encounter.ts'
 
@@ -19,7 +20,7 @@ export function FeedbackPage() {
   )
 }
 
-const oneDecimal = new Intl.NumberFormat(undefined, { minimumFractionDigits: 1, maximumFractionDigits: 1 })
+const oneDecimal = new Intl.NumberFormat(pageLocale(), { minimumFractionDigits: 1, maximumFractionDigits: 1 })
 
 function Feedback({ ratings }: { ratings: DoctorRatings }) {
   const { t } = useTranslation('visits')

@@ -3,7 +3,7 @@ export const texts = {
   title: 'Call {{name}} by phone',
   dial: 'Call {{phone}}',
   copy: 'Copy number',
-  noted: 'The visit notes: continued by phone at {{time}}.',
+  noted: 'Recorded for this visit: continued by phone at {{time}}.',
   age_zero: 'under 1 year',
   age_one: '{{count}} year',
   age_other: '{{count}} years',

@@ -75,7 +75,7 @@ export function dropTicket(link: string): void {
 /**
  * Somebody left on purpose: the next person at this device is not them. The page that they left by leads back as long as it
  * is there; by an invitation, and for as long as they may return, also when it is loaded anew.
- * @param until until when they may return to the room (ISO 8601); null: they would have to ask to come in again
+ * @param until until when they may return to the room (ISO 8601); null: they would have to ask to join again
  */
 export function leaveTicket(link: string, until: string | null): void {
   const ticket = readTicket(link)

@@ -76,7 +76,7 @@ export const signInStates: Group = {
     'forgot-clinic': login('Forgot the password, no e-mails', 'This clinic sends no e-mails.', '?mode=forgot', {
       answers: { config: { ...config, passwordReset: 'clinic' } },
     }),
-    reset: login('A new password', 'You are signed out on every other device then.', '?mode=reset', {
+    reset: login('A new password', 'You will be signed out on all other devices.', '?mode=reset', {
       fragment: TOKEN,
     }),
     'reset-done': login('A new password, set', 'Your new password is set.', '?mode=reset', {
@@ -84,14 +84,19 @@ export const signInStates: Group = {
       answers: { resetPassword: { message: '' } },
       prepare: setPassword,
     }),
-    'reset-gone': login('A new password, link too old', 'This link was used already, or is too old.', '?mode=reset', {
-      fragment: TOKEN,
-      answers: { resetPassword: refused('LINK_GONE') },
-      prepare: setPassword,
-    }),
+    'reset-gone': login(
+      'A new password, link too old',
+      'This link has already been used or has expired.',
+      '?mode=reset',
+      {
+        fragment: TOKEN,
+        answers: { resetPassword: refused('LINK_GONE') },
+        prepare: setPassword,
+      },
+    ),
     'reset-no-link': login(
       'A new password, without a link',
-      'This page belongs to a link from an e-mail.',
+      'Please open this page with the link from your e-mail',
       '?mode=reset',
     ),
     confirm: login('Confirming an address', 'Confirm that this e-mail address is yours', '?mode=confirm', {
@@ -102,7 +107,7 @@ export const signInStates: Group = {
       answers: { confirmEmail: { message: '' } },
       prepare: ({ press }) => press('Confirm this address'),
     }),
-    'confirm-gone': login('Confirming an address, link too old', 'This link is too old.', '?mode=confirm', {
+    'confirm-gone': login('Confirming an address, link too old', 'This link has expired.', '?mode=confirm', {
       fragment: TOKEN,
       answers: { confirmEmail: refused('LINK_GONE') },
       prepare: ({ press }) => press('Confirm this address'),
@@ -158,15 +163,15 @@ const found = (title: string, shows: string, doctors: (typeof card)[], more: Par
 export const profileStates: Group = {
   title: 'Profiles and doctors',
   states: {
-    patient: profile('The patient’s', 'What you tell the clinic about yourself.', john, {
+    patient: profile('The patient’s', 'Your details and settings.', john, {
       readPatientProfile: patient,
     }),
     'patient-unconfirmed': profile('The patient’s, address not confirmed', 'Please confirm your e-mail address', john, {
       readPatientProfile: patient,
       notificationSettings: unconfirmed,
     }),
-    doctor: profile('The doctor’s', 'What patients read when they look for a doctor.', sarah, {}),
-    'doctor-unverified': profile('The doctor’s, not verified', 'What patients read', sarah, {
+    doctor: profile('The doctor’s', 'What patients see when they look for a doctor.', sarah, {}),
+    'doctor-unverified': profile('The doctor’s, not verified', 'What patients see', sarah, {
       readDoctorProfile: { ...doctorProfile, verification: { status: 'PENDING', reason: null, decidedAt: null } },
     }),
     'doctor-withdrawn': profile('The doctor’s, verification withdrawn', 'Your licence could not be found', sarah, {
@@ -190,7 +195,7 @@ export const profileStates: Group = {
         fee: null,
       },
     ]),
-    'doctors-none': found('No doctor is listed', 'No doctor is listed yet', []),
+    'doctors-none': found('No doctors listed', 'No doctors listed yet', []),
     'doctors-loading': found('Doctors, loading', 'Loading doctors', [], { answers: { findDoctors: pending } }),
     'doctor-gone': found('A doctor who is not listed', 'This doctor is not listed', [], {
       at: `/doctors/${sarah.id}`,

@@ -1,4 +1,5 @@
 import type { Appointment, DoctorCalendar, DoctorSlots } from '@medconsult/contract'
+import { pageLocale } from '../../ui/page-locale.ts'
 import { APPOINTMENT, appointment, appointmentPath, closed, open } from '../samples/appointments.ts'
 import { CALL } from '../samples/calls.ts'
 import { CLINIC_ZONE, dayInClinic, inDays, inMinutes, john, sarah } from '../samples/people.ts'
@@ -23,7 +24,7 @@ export const appointmentListStates: Group = {
   states: {
     patient: list('The patient’s, of each kind', 'Needs your answer'),
     doctor: list('The doctor’s, of each kind', 'Needs your answer', { as: sarah }),
-    past: list('Only past ones', 'Nothing is planned.', { answers: lists([], closed) }),
+    past: list('Only past ones', 'Nothing planned.', { answers: lists([], closed) }),
     empty: list('None yet, as the patient', 'No appointments yet', { answers: {} }),
     'empty-doctor': list('None yet, as the doctor', 'Publish your hours; patients then ask', {
       as: sarah,
@@ -47,7 +48,7 @@ export const appointmentStates: Group = {
   title: 'One appointment',
   states: {
     pending: one('Asked for, as the patient', 'Dr. Sarah Johnson has your request.', john, asked),
-    'pending-doctor': one('Asked for, as the doctor', 'They wait for your answer.', sarah, asked),
+    'pending-doctor': one('Asked for, as the doctor', 'is waiting for your answer.', sarah, asked),
     proposed: one(
       'Another time proposed, as the patient',
       'proposes this time. Does it suit you?',
@@ -60,7 +61,7 @@ export const appointmentStates: Group = {
       sarah,
       appointment(3 * DAY, { status: 'PROPOSED', previousStartsAt: inDays(1) }),
     ),
-    early: one('Settled', 'The call opens 15 minutes before.', john, settled),
+    early: one('Confirmed, by video', 'The call opens 15 minutes before.', john, settled),
     'in-person': one(
       'Settled, in person',
       'Please come to the address below.',
@@ -83,30 +84,30 @@ export const appointmentStates: Group = {
       appointment(0, { callStatus: 'WAITING', callSessionId: CALL }),
     ),
     active: one(
-      'The call is under way',
-      'The call is under way.',
+      'The call is in progress',
+      'The call is in progress.',
       sarah,
       appointment(-5, { callStatus: 'ACTIVE', callSessionId: CALL }),
       {
         answers: { readInvitationStatus: refused('NOT_FOUND') },
       },
     ),
-    late: one('Its time is over, as the doctor', 'How did it go?', sarah, appointment(-3 * 60)),
+    late: one('Its time is over, as the doctor', 'Did it take place?', sarah, appointment(-3 * 60)),
     completed: one(
-      'It took place',
+      'Completed',
       'Thank you for coming.',
       john,
       appointment(-DAY, { status: 'COMPLETED', callStatus: 'ENDED' }),
     ),
     missed: one(
       'Missed, as the patient',
-      'noted that you did not come.',
+      'recorded that you did not attend.',
       john,
       appointment(-DAY, { status: 'NO_SHOW', missedBy: 'patient' }),
     ),
     'missed-doctor': one(
       'Missed, as the doctor',
-      'did not come to this visit.',
+      'did not attend this visit.',
       sarah,
       appointment(-DAY, { status: 'NO_SHOW', missedBy: 'patient' }),
     ),
@@ -133,7 +134,7 @@ export const appointmentStates: Group = {
     ),
     unanswered: one(
       'Nobody answered',
-      'Nobody answered in time',
+      'The request was not answered in time',
       john,
       appointment(-DAY, { status: 'CANCELLED', cancelledBy: 'system' }),
     ),
@@ -147,7 +148,7 @@ export const appointmentStates: Group = {
     cancel: one('Asked whether to cancel', 'Cancel this appointment?', john, settled, pressed('Cancel appointment')),
     decline: one('Declining', 'Decline this request?', sarah, asked, pressed('Decline')),
     propose: one('Proposing another time', 'has to accept it.', sarah, asked, pressed('Propose another time')),
-    move: one('Asking for another time', 'Keep the time as it is', john, settled, {
+    move: one('Asking for another time', 'Keep the current time', john, settled, {
       answers: { listSlots: slots() },
       ...pressed('Choose another time'),
     }),
@@ -228,7 +229,7 @@ const held = {
 const hold = async ({ press, waitForText }: Parameters<NonNullable<State['prepare']>>[0]) => {
   await waitForText('Book an appointment')
   // The patient reads times in the zone of their settings, which need not be the device's.
-  const time = new Intl.DateTimeFormat(undefined, { timeStyle: 'short', timeZone: CLINIC_ZONE }).format(
+  const time = new Intl.DateTimeFormat(pageLocale(), { timeStyle: 'short', timeZone: CLINIC_ZONE }).format(
     Date.parse(slots().slots[0]?.startsAt ?? ''),
   )
   await press(time)
@@ -262,7 +263,7 @@ export const bookingStates: Group = {
       },
       prepare: hold,
     }),
-    taken: booking('Somebody was faster', 'Somebody else was faster', slots(), {
+    taken: booking('Somebody was faster', 'has just been taken', slots(), {
       answers: { holdSlot: refused('SLOT_TAKEN') },
       prepare: hold,
     }),

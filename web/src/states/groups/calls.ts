@@ -87,7 +87,7 @@ export const callStates: Group = {
         await emit('call_expired', told)
       },
     }),
-    withdrawn: rings('Withdrawn by the doctor', 'The doctor withdrew the call.', {
+    withdrawn: rings('Withdrawn by the doctor', 'The doctor cancelled the call.', {
       prepare: async ({ waitForText, emit }) => {
         await waitForText('is calling you')
         await emit('call_ended', { callSessionId: CALL, endedBy: 'doctor' })
@@ -108,9 +108,9 @@ export const callStates: Group = {
       },
       prepare: ({ press }) => press('Accept'),
     }),
-    sent: sent('Sent by the doctor', 'It rings on every page that John Smith has open.'),
-    delivered: sent('Arrived on a device', 'It rings on a device of John Smith’s.', { deliveredAt: inMinutes(0) }),
-    seen: sent('Seen by the patient', 'John Smith has it on the screen.', {
+    sent: sent('Sent by the doctor', 'It rings on every page John Smith has open.'),
+    delivered: sent('Arrived on a device', 'It is ringing on John Smith’s device.', { deliveredAt: inMinutes(0) }),
+    seen: sent('Seen by the patient', 'John Smith can see your call.', {
       deliveredAt: inMinutes(0),
       seenAt: inMinutes(0),
     }),
@@ -158,7 +158,7 @@ export const pastCallStates: Group = {
       title: 'Some calls',
       at: '/calls',
       as: sarah,
-      shows: 'Your calls, and what was written in them.',
+      shows: 'Your calls and their messages.',
       answers: { listCalls: [past(0, 2, false), past(1, 0), past(2, 1), past(30, 14)] },
     },
     empty: { title: 'No call yet', at: '/calls', as: john, shows: 'No calls yet' },

@@ -55,7 +55,7 @@ const noRatings = { listRatingFigures: [] }
 export const administrationStates: Group = {
   title: 'Administration',
   states: {
-    zones: page('Time-zone tables disagree', 'Two time-zone tables disagree', '/admin/overview', {
+    zones: page('Time zone tables do not match', 'Two time zone tables don’t match', '/admin/overview', {
       readOverview: {
         ...overview,
         timeZones: [
@@ -90,7 +90,7 @@ export const administrationStates: Group = {
         next: null,
       },
     }),
-    'doctors-none': page('No doctor to verify', 'Nobody waits to be verified.', '/admin/doctors', {
+    'doctors-none': page('No doctor to verify', 'No doctors are waiting to be verified.', '/admin/doctors', {
       listDoctors: { doctors: [], next: null },
     }),
     specialties: page('Specialties', 'Dermatology', '/admin/specialties', {
@@ -136,14 +136,14 @@ export const auditStates: Group = {
         next: id(1803),
       },
     }),
-    'trail-empty': page('No entry', 'Nothing was written down', '/admin/audit', {
+    'trail-empty': page('No entry', 'No entries found', '/admin/audit', {
       readAuditTrail: { entries: [], next: null },
     }),
     'trail-failed': page('Could not be read', 'Something went wrong on our side.', '/admin/audit', {
       readAuditTrail: refused('INTERNAL'),
     }),
     intact: page(
-      'The seals fit',
+      'The seals match',
       'Nothing was changed',
       '/admin/audit',
       {
@@ -232,7 +232,7 @@ export const sharedStates: Group = {
       as: sarah,
       answers: { listOwnSchedules: refused('TOO_MANY', 'Too many requests. Please wait a moment.') },
     },
-    'no-such-page': { title: 'No such page', shows: 'There is no such page', at: '/nowhere', as: john },
+    'no-such-page': { title: 'Page not found', shows: 'Page not found', at: '/nowhere', as: john },
     paused: {
       title: 'Live updates are paused',
       shows: 'Live updates are paused',

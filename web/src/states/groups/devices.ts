@@ -47,7 +47,7 @@ export const deviceStates: Group = {
     'in-use': tried('Another program has the camera', 'Camera and microphone did not start', 'in use'),
     'no-camera': tried('No camera', 'No camera was found. You will be heard, but not seen.', 'no camera'),
     good: card('Result: good', 'Everything works. You can say that you are ready.', checks.good),
-    'limited-no-camera': card('Result: no camera', 'A call is possible, though not everything works.', checks.noCamera),
+    'limited-no-camera': card('Result: no camera', 'A call is possible, but not everything works.', checks.noCamera),
     'limited-detour': card('Result: only a detour is open', 'Your network blocks part of a call.', checks.detour),
     'limited-slow': card('Result: slow', 'Your connection is slow.', checks.slow),
     poor: card('Result: poor', 'Something needs your help before the call.', checks.bad),

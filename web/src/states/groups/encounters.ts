@@ -132,7 +132,7 @@ export const encounterStates: Group = {
         rating: { score: 4, comment: 'Very helpful.', ratedAt: inMinutes(-30), changeableUntil: inDays(7) },
       }),
     }),
-    loading: encounter('Loading', 'The visit is being loaded', john, { patientReadVisit: pending }),
+    loading: encounter('Loading', 'Loading the visit', john, { patientReadVisit: pending }),
     gone: encounter('Not one’s own', 'This visit was not found', john, { patientReadVisit: refused('NOT_FOUND') }),
     feedback: feedback('Ratings', 'She took her time', 15),
     'feedback-none': feedback('No ratings yet', 'No feedback to show yet', 0),

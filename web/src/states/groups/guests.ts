@@ -47,9 +47,9 @@ export const guestStates: Group = {
     entry: link('What the link is for', 'asks you to join as: Interpreter, Spanish.', { openGuestLink: invitation }),
     nameless: link(
       'Without a name',
-      'Please tell us your name',
+      'Please enter your name',
       { openGuestLink: invitation },
-      { prepare: ({ press }) => press('Ask to come in') },
+      { prepare: ({ press }) => press('Ask to join') },
     ),
     used: link('The link is used up', 'This link can no longer be used', { openGuestLink: refused('LINK_GONE') }),
     opening: link('Opening the invitation', 'You are invited to a video consultation', { openGuestLink: pending }),
@@ -73,7 +73,7 @@ export const guestStates: Group = {
     left: stands('Left by oneself, just now', 'You can rejoin until', 'LEFT', {
       answers: { guestMe: { guest: guest(1, { status: 'LEFT', rejoinUntil: inMinutes(1.5) }), invitation } },
     }),
-    'left-for-good': stands('Left by oneself', 'You can ask to come in again', 'LEFT'),
+    'left-for-good': stands('Left by oneself', 'You can ask to join again', 'LEFT'),
     ended: stands('The call is over', 'The call is over', 'WAITING', { answers: { guestMe: refused('NOT_FOUND') } }),
   },
 }

@@ -46,15 +46,15 @@ const page = (title: string, shows: string, differs: Partial<State> = {}): State
 export const meetingListStates: Group = {
   title: 'One’s own meetings',
   states: {
-    list: page('Meetings of each kind', 'Coming and under way'),
+    list: page('Meetings of each kind', 'Upcoming and in progress'),
     empty: page('No meeting yet', 'No meetings yet', { answers: {} }),
-    patient: page('A patient’s meetings', 'Video meetings that you are expected at.', {
+    patient: page('A patient’s meetings', 'Video meetings that you are invited to.', {
       as: john,
       answers: { listMeetings: list.slice(1, 2) },
     }),
     loading: page('Loading', 'Loading your meetings', { answers: { listMeetings: pending } }),
     failed: page('Not reached', 'We cannot reach the clinic’s server.', { answers: { listMeetings: unreached } }),
-    create: page('Making one', 'Make the link', { prepare: ({ press }) => press('New meeting') }),
+    create: page('Making one', 'Create link', { prepare: ({ press }) => press('New meeting') }),
     made: page('Made', 'Your meeting is ready', {
       answers: {
         listMeetings: list,
@@ -62,7 +62,7 @@ export const meetingListStates: Group = {
       },
       prepare: async ({ press }) => {
         await press('New meeting')
-        await press('Make the link')
+        await press('Create link')
       },
     }),
     knock: page('Somebody knocks while the host is elsewhere', 'Paul Novak is waiting to be let into your meeting.', {
@@ -97,15 +97,17 @@ export const meetingEntryStates: Group = {
   title: 'Into a meeting',
   states: {
     start: meet('Starting one without an account', 'Start a meeting', { at: '/meet' }),
-    'start-doctors': meet('Only doctors start meetings', 'Only doctors start meetings here', {
+    'start-doctors': meet('Only doctors can start meetings', 'Only doctors can start meetings here', {
       at: '/meet',
       answers: { config: { ...config, meetings: 'invite' } },
     }),
-    plate: meet('By the link, with a lobby', 'Ask to come in, and Dr. Sarah Johnson lets you in.', {
+    plate: meet('By the link, with a lobby', 'Ask to join, and Dr. Sarah Johnson will let you in.', {
       answers: plate({ scheduledTime: inDays(1) }),
     }),
-    'plate-open': meet('By the link, without a lobby', 'You come in at once.', { answers: plate({ lobby: false }) }),
-    'plate-account': meet('By the link, with an account', 'You come in as John Smith.', {
+    'plate-open': meet('By the link, without a lobby', 'You can join straight away.', {
+      answers: plate({ lobby: false }),
+    }),
+    'plate-account': meet('By the link, with an account', 'You are joining as John Smith.', {
       as: john,
       answers: { ...plate(), meetingMe: refused('NOT_FOUND') },
     }),
@@ -113,11 +115,11 @@ export const meetingEntryStates: Group = {
       answers: { ...plate({ lobby: false }), joinMeeting: refused('ROOM_FULL') },
       prepare: async ({ fill, press }) => {
         await fill('Your name', 'Paul Novak')
-        await press('Go on')
+        await press('Continue')
       },
     }),
     locked: meet('Locked', 'The meeting is locked', { answers: plate({ locked: true }) }),
-    revoked: meet('The link is withdrawn', 'This link is no longer good', { answers: plate({ linkRevoked: true }) }),
+    revoked: meet('The link is turned off', 'This link no longer works', { answers: plate({ linkRevoked: true }) }),
     unknown: meet('No such link', 'There is no meeting at this link', {
       answers: { readMeeting: refused('NOT_FOUND') },
     }),
@@ -126,11 +128,11 @@ export const meetingEntryStates: Group = {
     }),
     opening: meet('Opening', 'Opening the meeting', { answers: { readMeeting: pending } }),
     lobby: known('Waiting to be let in', 'You are waiting for', asGuest('WAITING')),
-    'lobby-told': known('Waiting, and the host was told', 'but was sent a message', {
+    'lobby-told': known('Waiting, and the host was told', 'but has been notified', {
       ...asGuest('WAITING'),
       guest: meetingGuest(0, { hostReach: 'TOLD' }),
     }),
-    'lobby-not-reached': known('Waiting, and the host is not reached', 'we could not send a message', {
+    'lobby-not-reached': known('Waiting, and the host is not reached', 'we could not notify them', {
       ...asGuest('WAITING'),
       guest: meetingGuest(0, { hostReach: 'NOT_REACHED' }),
     }),
@@ -146,13 +148,13 @@ export const meetingEntryStates: Group = {
       ...asGuest('LEFT'),
       guest: meetingGuest(0, { status: 'LEFT', hostReach: null, rejoinUntil: inMinutes(1.5) }),
     }),
-    'left-for-good': known('Left by oneself', 'You can ask to come in again', asGuest('LEFT')),
+    'left-for-good': known('Left by oneself', 'You can ask to join again', asGuest('LEFT')),
     'left-elsewhere': meet('Left a moment ago, on another page', 'You left. You can rejoin until', {
       at: '/meet',
       storage: { 'medconsult-left-room': JSON.stringify({ to: '/meet/other', until: inMinutes(1.5) }) },
     }),
     completed: known('Over', 'The meeting is over', asGuest('ADMITTED', { status: 'COMPLETED' })),
-    cancelled: known('Cancelled', 'The meeting does not take place', asGuest('WAITING', { status: 'CANCELLED' })),
+    cancelled: known('Cancelled', 'This meeting will not take place', asGuest('WAITING', { status: 'CANCELLED' })),
     host: host('The host, before joining', 'Your meeting', asHost(), { answers: { listRoomGuests: [] } }),
     'host-knocks': host('The host, and three wait', '3 people are waiting to be let in.', asHost(), {
       answers: { listRoomGuests: waiting.map(asRoomGuest) },
@@ -171,7 +173,7 @@ export const meetingRoomStates: Group = {
       storage: { ...ticket, ...inside },
       room: { remotes: [{ peerId: 'sarah', name: sarah.name, role: 'doctor' }] },
     }),
-    people: host('People, the lobby and the door', 'The door', asHost({ status: 'ACTIVE' }), {
+    people: host('People, the lobby and the door', 'Guest access', asHost({ status: 'ACTIVE' }), {
       storage: inside,
       room: withGuest,
       answers: { listRoomGuests: [...waiting, admitted].map(asRoomGuest) },

@@ -84,7 +84,7 @@ export const notificationStates: Group = {
     'settings-refused': choices('How one is told, address refused', 'could not be delivered to this address', {
       refused: true,
     }),
-    'settings-none': choices('How one is told, without e-mail', 'This installation sends no e-mails.', {
+    'settings-none': choices('How one is told, without e-mail', 'This clinic sends no e-mails.', {
       available: false,
     }),
     deliveries: deliveries('Deliveries, nothing failed', 'Nothing failed'),

@@ -52,7 +52,7 @@ export const patientQueueStates: Group = {
       answers: { viewSchedule: view(null, 0, { status: 'COMPLETED' }) },
     }),
     waiting: ownPlace('Waiting, nothing checked', 'Check camera and microphone'),
-    checked: ownPlace('Waiting, checked', 'Can you talk undisturbed now?', {
+    checked: ownPlace('Waiting, checked', 'Can you talk in private now?', {
       answers: { viewSchedule: view({ readyCheck: checks.good }) },
     }),
     'checked-poor': ownPlace('Waiting, the check found a problem', 'Something does not work yet', {
@@ -118,7 +118,7 @@ export const patientQueueStates: Group = {
     invited: ownPlace('Invited on another page', 'It’s ringing', {
       answers: { viewSchedule: view({ status: 'INVITED' }, 0) },
     }),
-    'in-call': ownPlace('In a call on another page', 'Your call is under way', {
+    'in-call': ownPlace('In a call on another page', 'Your call is in progress', {
       answers: {
         viewSchedule: view({ status: 'IN_CALL', callSessionId: CALL }, 0),
         ongoingCall: { callSessionId: CALL, rejoinUntil: null },
@@ -136,7 +136,7 @@ export const patientQueueStates: Group = {
         await emit('status_reset', { scheduleId: SESSION, message: '', again: true })
       },
     }),
-    'set-ready': ownPlace('Set to ready before any call', 'Your doctor has set you to ready', {
+    'set-ready': ownPlace('Set to ready before any call', 'Your doctor has marked you as ready', {
       answers: { viewSchedule: view({ status: 'READY', isReady: true }, 0) },
       prepare: async ({ waitForText, emit }) => {
         await waitForText('You are next')
@@ -146,7 +146,7 @@ export const patientQueueStates: Group = {
     leaving: ownPlace('Asked whether to leave', 'You give up your place.', {
       prepare: ({ press }) => press('Leave the queue'),
     }),
-    gone: ownPlace('A session that is gone', 'This consultation does not exist any more.', {
+    gone: ownPlace('A session that is gone', 'This consultation no longer exists.', {
       answers: { viewSchedule: refused('NOT_FOUND') },
     }),
   },
@@ -194,7 +194,7 @@ export const doctorQueueStates: Group = {
       at: '/doctor/dashboard',
       prepare: ({ press }) => press('Plan a session'),
     }),
-    empty: practice('Nobody waits', 'Patients who take a place appear here by themselves.', []),
+    empty: practice('Nobody waits', 'Patients who join the queue appear here.', []),
     'empty-offline': practice('Nobody waits, not started', 'Start the practice when you are ready', [], notStarted),
     some: practice('Some wait', '4 waiting, 2 ready', some),
     offline: practice('Some wait, not started', 'Start the practice to call patients.', some, notStarted),
@@ -227,7 +227,7 @@ export const doctorQueueStates: Group = {
       prepare: ({ press }) => press('Remind Emil Yılmaz to come back'),
     }),
     alerts: practice('How arrivals are heard', 'Play the sound', some, {
-      prepare: ({ press }) => press('Alerts of arrivals'),
+      prepare: ({ press }) => press('Arrival alerts'),
     }),
     shortcuts: practice('Keyboard shortcuts', 'They work while the focus is in the queue.', some, {
       prepare: ({ press }) => press('Keyboard shortcuts'),
@@ -242,7 +242,7 @@ export const doctorQueueStates: Group = {
     ending: practice('Asked whether to end', 'End this practice session?', some, {
       prepare: ({ press }) => press('End practice'),
     }),
-    'already-live': practice('Another call is under way', 'Another call is already under way.', some, {
+    'already-live': practice('Another call is under way', 'Another call is already in progress.', some, {
       answers: { startCall: refused('CALL_ALREADY_LIVE') },
       prepare: ({ press }) => press('Call John Smith'),
     }),

@@ -15,15 +15,15 @@ const says: Record<keyof typeof scenes, string> = {
   'own camera off': 'Camera off',
   reconnecting: 'Reconnecting…',
   'connection lost': 'The connection is lost',
-  'socket away': 'Live updates are paused. The call itself goes on.',
+  'socket away': 'Live updates are paused. The call itself continues.',
   'camera denied': 'Your browser does not let us use the camera and microphone.',
   'camera busy': 'Another program is using your camera.',
   'microphone busy': 'Another program is using your microphone.',
-  'camera busy in the call': 'Another program is using your camera. The call goes on with sound.',
+  'camera busy in the call': 'Another program is using your camera. The call continues with sound.',
   'browser asks': 'Your browser is asking for your camera and microphone',
-  'they are asked': 'John Smith is being asked for camera and microphone.',
+  'they are asked': 'John Smith is being asked to allow camera and microphone.',
   'only watching': 'You see and hear the others. Nobody sees or hears you.',
-  'picture paused': 'Only the voice of John Smith for now.',
+  'picture paused': 'Voice only from John Smith for now.',
   'weak connection': 'Weak: picture reduced so that the voice stays clear',
   'on hold by them': 'John Smith paused the call.',
   'on hold by us': 'You paused the call. Nobody hears or sees you.',
@@ -32,7 +32,7 @@ const says: Record<keyof typeof scenes, string> = {
   'everything at once': 'Something is wrong with the encryption to John Smith.',
   'to be checked': 'Encryption: check',
   'a device is offered': 'New speaker: Jabra Evolve 65 Speaker. Use it?',
-  'camera unplugged': 'The camera stopped working. The call goes on with sound, and the camera comes back by itself.',
+  'camera unplugged': 'The camera stopped working. The call continues with sound, and the camera comes back by itself.',
   'three people': 'Maria Lopez-Hernandez',
   'four people': 'Emil Yilmaz',
   'four people, a guest shares': 'Emil Yilmaz is sharing the screen',
@@ -93,7 +93,7 @@ export const roomStates: Group = {
       answers: { readPatientContact: { patientId: john.id, phone: null, birthDate: null, age: null } },
       room: gonePage,
     }),
-    'call-by-phone': room('Call by phone', 'The visit notes: continued by phone', {
+    'call-by-phone': room('Call by phone', 'Recorded for this visit: continued by phone', {
       room: gonePage,
       prepare: callByPhone,
     }),
@@ -164,7 +164,7 @@ const menu = (item: string) => ({
 export const panelStates: Group = {
   title: 'Panels and dialogs of the call',
   states: {
-    'chat-empty': room('Chat, nothing written', 'Nothing has been written yet', open('Chat')),
+    'chat-empty': room('Chat, nothing written', 'No messages yet', open('Chat')),
     chat: room('Chat with messages', 'I wrote down my blood pressure', {
       answers: { readMessages: chat(5) },
       ...open('Chat'),
@@ -190,7 +190,7 @@ export const panelStates: Group = {
         await waitForText('Not sent yet.')
       },
     }),
-    'chat-refused': room('A message that is refused', 'Not sent: the call was over already.', {
+    'chat-refused': room('A message that is refused', 'Not sent: the call had already ended.', {
       answers: { readMessages: chat(2), sendMessage: refused('CALL_STATE') },
       prepare: async ({ press, fill, waitForText }) => {
         await press('Chat')
@@ -201,7 +201,7 @@ export const panelStates: Group = {
     }),
     unread: room('Unread messages', 'Chat, 2 unread messages', { answers: { readMessages: chat(4) } }),
     knock: room('A guest knocks', 'Maria Lopez-Hernandez', { answers: { listRoomGuests: [roomGuest(1)] } }),
-    people: room('People, with a full lobby', 'Let in only whom you expect.', {
+    people: room('People, with a full lobby', 'Only let in people you expect.', {
       room: {
         remotes: [
           { peerId: 'john', userId: john.id },
@@ -236,7 +236,7 @@ export const panelStates: Group = {
       },
       prepare: async ({ press, waitForText }) => {
         await press('People')
-        await press('Make the link')
+        await press('Create link')
         await waitForText('Send it to this one person.')
       },
     }),
@@ -245,9 +245,9 @@ export const panelStates: Group = {
       ...open('Encryption: check'),
     }),
     devices: room('Choosing devices', 'Camera, microphone, speaker', menu('Camera, microphone, speaker')),
-    'data-use': room('Data use', 'Used in this call', menu('Data use')),
+    'data-use': room('Call quality', 'Used in this call', menu('Call quality')),
     help: room('Keyboard shortcuts', 'They work everywhere in the call', menu('Keyboard shortcuts')),
-    menu: room('The menu', 'Data use', open('More')),
+    menu: room('The menu', 'Call quality', open('More')),
   },
 }
 
@@ -275,7 +275,7 @@ export const aroundStates: Group = {
     }),
     'live-call-bar-alone': room(
       'On another page, before the other side is there',
-      'Your call: waiting for the other side',
+      'Your call: waiting for the other person',
       {
         room: scenes.waiting,
         prepare: async ({ waitForText, goTo }) => {
@@ -355,7 +355,7 @@ function endings(): Group['states'] {
   return {
     'ended-by-other': ended('Ended by the doctor', 'Dr. Sarah Johnson ended the call.', 'doctor'),
     'ended-by-you': ended('Ended by oneself', 'You ended the call.', 'doctor', sarah),
-    'ended-by-itself': ended('Ended by itself', 'The call ended by itself', 'system'),
+    'ended-by-itself': ended('Ended by itself', 'The call ended automatically', 'system'),
     'past-call': read('Read about later, with its chat', 'Call with John Smith', { ...over, endedBy: 'doctor' }),
     declined: read('Declined', 'Call with John Smith', {
       ...over,

@@ -249,14 +249,14 @@ test('each button in a message, and in place of a picture, does what it says', a
   await test.step('a device that is lost', async () => {
     const devices = page.getByRole('dialog', { name: 'Camera, microphone, speaker' })
     const note = page.getByText(
-      'The camera stopped working. The call goes on with sound, and the camera comes back by itself.',
+      'The camera stopped working. The call continues with sound, and the camera comes back by itself.',
     )
     await show(scenes['camera unplugged'])
     expect(await press('Choose a device')).toEqual([])
     await devices.getByRole('button', { name: 'Close' }).click()
     await expect(devices).toBeHidden()
     await expect(note).toBeVisible()
-    expect(await press('Close this note')).toEqual([])
+    expect(await press('Close this message')).toEqual([])
     await expect(note).toBeHidden()
     // Another loss is another note.
     await show(scenes['camera unplugged'])
@@ -273,7 +273,7 @@ test('each button in a message, and in place of a picture, does what it says', a
   })
   await test.step('a connection that is lost', async () => {
     await show(scenes['connection lost'])
-    expect(await press('Join again')).toEqual(['rejoin'])
+    expect(await press('Rejoin')).toEqual(['rejoin'])
     expect(await press('Leave the call')).toEqual(['end'])
     await show(scenes['three people, one not reached'])
     expect(await press('Try again')).toEqual(['rejoin'])
@@ -297,7 +297,7 @@ test('each entry of the menu and each button on a picture does what it says', as
     const isFull = () => page.evaluate(() => document.fullscreenElement?.tagName ?? null)
     await choose('Full screen')
     await expect.poll(isFull).toBe('HTML')
-    await choose('Leave full screen')
+    await choose('Exit full screen')
     await expect.poll(isFull).toBeNull()
   })
   await test.step('the large picture in its own window, and back', async () => {
@@ -317,9 +317,9 @@ test('each entry of the menu and each button on a picture does what it says', as
     const floats = () => page.evaluate(() => document.pictureInPictureElement?.ariaLabel ?? null)
     await show(scenes['four people'])
     await button('Pin Maria Lopez-Hernandez: keep large').click()
-    await choose('Picture in a window of its own')
+    await choose('Picture in picture')
     await expect.poll(floats).toBe('Picture of Maria Lopez-Hernandez')
-    await choose('Picture in a window of its own')
+    await choose('Picture in picture')
     await expect.poll(floats).toBeNull()
   })
   await test.step('a shared screen, enlarged and as before', async () => {
