@@ -339,6 +339,7 @@ const recipes: Record<OperationName, Recipe> = {
   deliveryReport: nothing,
   listVisits: nothing,
   doctorReadVisit: inCall('ACTIVE'),
+  listEarlierVisits: inCall('ACTIVE'),
   saveNoteDraft: inCall('ACTIVE', { body: { revision: 0, content: { text: 'Better' } } }),
   signNote: written('signNote'),
   shareNote: written('shareNote'),

@@ -171,6 +171,7 @@ export const roomTexts = {
     share: 'Share screen',
     chat: 'Chat',
     people: 'People',
+    notes: 'Notes',
     hold: 'Pause call',
     fullScreen: 'Full screen',
     leaveFullScreen: 'Leave full screen',
@@ -191,6 +192,7 @@ export const roomTexts = {
   said: {
     chatOff: 'Chat closed',
     peopleOff: 'List of people closed',
+    notesOff: 'Notes closed',
     micOn: 'Microphone on',
     micOff: 'Microphone off',
     camOn: 'Camera on',
@@ -201,6 +203,13 @@ export const roomTexts = {
     holdOff: 'The call goes on',
     fullScreenOn: 'Full screen',
     fullScreenOff: 'Full screen left',
+  },
+  beside: {
+    title: 'Beside the call',
+    notes: 'Notes',
+    chat: 'Messages',
+    unread: 'Messages, {{words}}',
+    loading: 'The notes are being loaded',
   },
   data: {
     title: 'Data use',
@@ -222,6 +231,7 @@ export const roomTexts = {
     share: 'Share the screen or stop',
     chat: 'Open or close the chat',
     people: 'Open or close the list of people',
+    notes: 'Open or close the notes',
     hold: 'Pause the call or go on',
     fullScreen: 'Full screen on or off',
     help: 'This list',
