@@ -110,7 +110,7 @@ test('the doctor writes beside the pictures, and nothing of it is lost', { tag: 
     await page.route('**/note/draft', (route) => route.abort())
     doctor.allow(/Failed to load resource/)
     await note(page).fill(`${BEGINNING}Lungs are clear. No fever.`)
-    await expect(panel(page).getByText('Your words are kept here and saved when it is back.')).toBeVisible()
+    await expect(page.getByTestId('draft-status')).toContainText('Your words are kept here and saved when it is back.')
     await page.keyboard.press('Escape')
     await page.keyboard.press('n')
     await expect(note(page)).toHaveValue(`${BEGINNING}Lungs are clear. No fever.`)
@@ -119,7 +119,7 @@ test('the doctor writes beside the pictures, and nothing of it is lost', { tag: 
   })
 
   await test.step('over a reload the panel stays open, with the text', async () => {
-    await expect(panel(page).getByText('Saved', { exact: true })).toBeVisible()
+    await expect(page.getByTestId('draft-status')).toHaveText('Saved')
     await page.reload()
     await expect(note(page)).toHaveValue(`${BEGINNING}Lungs are clear. No fever.`)
     await expectMedia(doctor, patient)

@@ -8,20 +8,13 @@ interface Kept {
   close(): void
 }
 
-interface Entry {
-  autosave: Kept
-  /** How many editors show it now. */
-  editors: number
-  unsubscribe: () => void
-}
-
 /**
- * Keeps each draft for as long as an editor shows it, or the server does not have all of it. So a text that could not be
- * saved yet outlives the panel, the call and the page in which it was typed: it goes on being saved, the next editor
- * shows it, and the browser asks before it is lost.
+ * Keeps each draft that was shown until the person signs out. So a text outlives the panel, the call and the page in which
+ * it was typed: what could not be saved goes on being saved, the next editor shows it, and the browser asks before it is
+ * lost. An answer that was under way while it was saved cannot bring back an older text, because the revision tells.
  */
 export class KeptDrafts {
-  readonly #kept = new Map<string, Entry>()
+  readonly #kept = new Map<string, { autosave: Kept; unsubscribe: () => void }>()
   #isGuarded = false
 
   /** @returns the draft that is kept by this name, or otherwise a new one */
@@ -33,13 +26,8 @@ export class KeptDrafts {
 
   /** Called by an editor that begins to show a draft. @returns what it calls when it shows the draft no longer */
   hold(name: string, autosave: Kept): () => void {
-    const entry = this.#kept.get(name) ?? this.#keep(name, autosave)
-    entry.editors++
-    return () => {
-      entry.editors--
-      void autosave.flush()
-      this.#onChange(name, entry)
-    }
+    if (!this.#kept.has(name)) this.#kept.set(name, { autosave, unsubscribe: autosave.subscribe(() => this.#guard()) })
+    return () => void autosave.flush()
   }
 
   /** Forgets everything, when the person signs out. */
@@ -49,21 +37,6 @@ export class KeptDrafts {
       autosave.close()
     }
     this.#kept.clear()
-    this.#guard()
-  }
-
-  #keep(name: string, autosave: Kept): Entry {
-    const entry: Entry = { autosave, editors: 0, unsubscribe: () => undefined }
-    entry.unsubscribe = autosave.subscribe(() => this.#onChange(name, entry))
-    this.#kept.set(name, entry)
-    return entry
-  }
-
-  #onChange(name: string, entry: Entry): void {
-    if (entry.editors === 0 && entry.autosave.getSnapshot().status === 'SAVED' && this.#kept.get(name) === entry) {
-      entry.unsubscribe()
-      this.#kept.delete(name)
-    }
     this.#guard()
   }
 

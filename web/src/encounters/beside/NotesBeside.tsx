@@ -17,18 +17,31 @@ import { type Caret, useKeptCaret } from './use-kept-caret.ts'
 export function NotesBeside({ session, caret }: { session: CallSession; caret: RefObject<Caret | null> }) {
   const { t } = useTranslation('visits')
   const place = useRef<HTMLDivElement>(null)
-  const { reason, patientName: name } = session
   return (
     <div ref={place} className={classes.stack} data-beside>
-      {reason ? <p className={classes.reason}>{t('reason', { reason })}</p> : null}
       {/* The visit of a call from a queue begins when both are connected. */}
       {session.appointmentId === null && session.activatedAt === null ? (
-        <p className={classes.quiet}>{t('beside.notYet', { name })}</p>
+        <>
+          <Reason reason={session.reason} />
+          <p className={classes.quiet}>{t('beside.notYet', { name: session.patientName })}</p>
+        </>
       ) : (
         <Documents visitId={session.appointmentId ?? session.id} place={place} caret={caret} />
       )}
     </div>
   )
+}
+
+function Reason({ reason }: { reason: string | null }) {
+  const { t } = useTranslation('visits')
+  return reason ? <p className={classes.reason}>{t('reason', { reason })}</p> : null
+}
+
+/** A new note begins with the reason, so that it is stated once. */
+function isReasonInNote({ reason, note }: DoctorVisit): boolean {
+  const isNew = note.draft.revision === 0 && note.versions.length === 0
+  const text = (note.draft.content ?? note.versions[0]?.content)?.text ?? ''
+  return isNew || text.includes(reason ?? '')
 }
 
 interface Place {
@@ -39,11 +52,13 @@ interface Place {
 function Documents({ visitId, ...at }: Place & { visitId: string }) {
   const { t } = useTranslation('visits')
   const query = useDoctorEncounter(visitId)
+  const visit = query.data
   return (
     <>
+      {visit && !isReasonInNote(visit) ? <Reason reason={visit.reason} /> : null}
       <EarlierVisits visitId={visitId} />
       <QueryFrame query={query} label={t('loading')} rows={2}>
-        {(visit) => <Fields visit={visit} refetch={query.refetch} {...at} />}
+        {(data) => <Fields visit={data} refetch={query.refetch} {...at} />}
       </QueryFrame>
     </>
   )
