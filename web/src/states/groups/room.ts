@@ -291,7 +291,7 @@ export const panelStates: Group = {
       answers: { readMessages: chat(5) },
       prepare: async ({ press }) => {
         await press('Notes')
-        await press('Messages, 2 unread messages')
+        await press('Messages')
       },
     }),
     safety: room('Comparing the encryption', 'Is this call private?', {
