@@ -50,7 +50,8 @@ function OneCall({ callSessionId }: { callSessionId: string }) {
   useDocumentTitle(remoteName ? t('room.title', { name: remoteName }) : t('room.loading'))
 
   const isGone = ['NOT_FOUND', 'VALIDATION'].includes(failureCode(view.error))
-  if (view.over && session) return <EndedScreen session={session} role={role} otherName={name} justNow={wasHere} caret={caret} />
+  if (view.over && session)
+    return <EndedScreen session={session} role={role} otherName={name} justNow={wasHere} caret={caret} />
   if (view.left && session && !view.rejoining)
     return (
       <LeftScreen

@@ -38,6 +38,7 @@ function Answer({ entry, name }: { entry: QueueEntry; name: string }) {
         description={t('messages.answerHint', { name })}
         send={t('messages.sendAnswer')}
         sending={sending}
+        quiet
       />
       <Announce text={sending.isSuccess ? t('messages.answerSent') : ''} />
     </>

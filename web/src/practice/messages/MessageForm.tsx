@@ -15,6 +15,8 @@ export function MessageForm(props: {
   description?: string
   send: string
   sending: Sending
+  /** True beside another button that matters more. */
+  quiet?: boolean
   /** Texts that fill the field when they are pressed. */
   presets?: readonly string[]
   onSent?: () => void
@@ -62,7 +64,12 @@ export function MessageForm(props: {
         onChange={(event) => setText(event.currentTarget.value)}
       />
       <Problem message={sending.error ? problemMessage(sending.error) : null} />
-      <Button type="submit" loading={sending.isPending} className={classes.send}>
+      <Button
+        type="submit"
+        variant={props.quiet ? 'light' : 'filled'}
+        loading={sending.isPending}
+        className={classes.send}
+      >
         {props.send}
       </Button>
     </form>
