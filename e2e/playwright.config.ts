@@ -28,6 +28,7 @@ const withoutCalls = [
   'patient-declines',
   'practice',
   'profiles',
+  'queue-messages',
   'sign-in',
   'states',
   'time-zones',

@@ -939,7 +939,7 @@ CREATE POLICY push_subscriptions_system ON push_subscriptions TO medconsult_app
   USING (claimed_role() = 'SYSTEM');
 GRANT DELETE, SELECT, UPDATE (ended_at, ended_reason) ON push_subscriptions TO medconsult_app;
 
--- queue_entries (migrations 0003, 0012, 0013, 0032, 0058, 0061)
+-- queue_entries (migrations 0003, 0012, 0013, 0032, 0058, 0061, 0065)
 CREATE TABLE queue_entries (
   id uuid NOT NULL,
   schedule_id uuid NOT NULL,
@@ -963,6 +963,7 @@ CREATE TABLE queue_entries (
 );
 CREATE INDEX queue_entries_patient ON queue_entries (patient_id);
 CREATE UNIQUE INDEX queue_entries_place ON queue_entries (schedule_id, patient_id) WHERE status <> 'LEFT';
+CREATE TRIGGER queue_entries_forget_messages AFTER UPDATE OF status ON queue_entries FOR EACH ROW WHEN (new.status = 'LEFT' AND old.status <> 'LEFT') EXECUTE FUNCTION queue_entries_forget_messages();
 CREATE TRIGGER queue_entries_guard BEFORE INSERT OR UPDATE OF status ON queue_entries FOR EACH ROW EXECUTE FUNCTION queue_entries_guard();
 CREATE TRIGGER queue_entries_own_check BEFORE UPDATE OF ready_check, ready_checked_at ON queue_entries FOR EACH ROW WHEN (new.ready_check IS NOT NULL) EXECUTE FUNCTION queue_entries_own_check();
 CREATE TRIGGER queue_entries_own_reason BEFORE UPDATE OF reason ON queue_entries FOR EACH ROW WHEN (new.reason IS DISTINCT FROM old.reason) EXECUTE FUNCTION queue_entries_own_reason();
@@ -990,6 +991,50 @@ CREATE POLICY queue_entries_system ON queue_entries TO medconsult_app
   USING (claimed_role() = 'SYSTEM')
   WITH CHECK (claimed_role() = 'SYSTEM');
 GRANT INSERT, SELECT, UPDATE (status, ready_check, ready_checked_at, reason, reminded_at) ON queue_entries TO medconsult_app;
+
+-- queue_messages (migration 0065)
+CREATE TABLE queue_messages (
+  id uuid NOT NULL,
+  entry_id uuid NOT NULL,
+  author text NOT NULL,
+  message text NOT NULL,
+  key uuid NOT NULL,
+  sent_at timestamptz NOT NULL,
+  CONSTRAINT queue_messages_pkey PRIMARY KEY (id),
+  CONSTRAINT queue_messages_once UNIQUE (entry_id, author, key),
+  CONSTRAINT queue_messages_entry_id_fkey FOREIGN KEY (entry_id) REFERENCES queue_entries(id) ON DELETE CASCADE,
+  CONSTRAINT queue_messages_author_check CHECK (author = ANY (ARRAY['doctor', 'patient'])),
+  CONSTRAINT queue_messages_message_check CHECK (length(message) >= 1 AND length(message) <= 280)
+);
+CREATE TRIGGER queue_messages_guard BEFORE INSERT ON queue_messages FOR EACH ROW EXECUTE FUNCTION queue_messages_guard();
+ALTER TABLE queue_messages ENABLE ROW LEVEL SECURITY;
+CREATE POLICY actor_stands ON queue_messages AS RESTRICTIVE TO medconsult_app
+  USING (
+    CASE
+        WHEN tableoid IS NULL THEN false
+        ELSE current_setting('app.actor', true) = (SELECT proved_actor())
+    END)
+  WITH CHECK (current_setting('app.actor', true) = (SELECT proved_actor()));
+CREATE POLICY queue_messages_read ON queue_messages FOR SELECT TO medconsult_app
+  USING ((EXISTS ( SELECT 1
+       FROM queue_entries e
+         JOIN schedules s ON s.id = e.schedule_id
+      WHERE e.id = queue_messages.entry_id AND
+            CASE (SELECT actor_role())
+                WHEN 'DOCTOR' THEN s.doctor_id
+                WHEN 'PATIENT' THEN e.patient_id
+                ELSE NULL::uuid
+            END = (SELECT actor_id()))));
+CREATE POLICY queue_messages_write ON queue_messages FOR INSERT TO medconsult_app
+  WITH CHECK (author = lower(SELECT actor_role()) AND (EXISTS ( SELECT 1
+       FROM queue_entries e
+         JOIN schedules s ON s.id = e.schedule_id
+      WHERE e.id = queue_messages.entry_id AND (e.status = ANY (ARRAY['WAITING', 'READY', 'INVITED'])) AND
+            CASE queue_messages.author
+                WHEN 'doctor' THEN s.doctor_id
+                ELSE e.patient_id
+            END = (SELECT actor_id()))));
+GRANT INSERT, SELECT ON queue_messages TO medconsult_app;
 
 -- reminders (migration 0019)
 CREATE TABLE reminders (
@@ -1613,11 +1658,13 @@ GRANT DELETE, INSERT, SELECT ON weekly_hours TO medconsult_app;
 -- pause_room(room uuid, pause boolean) → boolean; definer, medconsult_app
 -- plan_reminders(appointment uuid, planned jsonb, at timestamptz) → void; definer, medconsult_app
 -- proved_actor() → text; caller, medconsult_app
+-- queue_entries_forget_messages() → trigger; definer
 -- queue_entries_guard() → trigger; definer
 -- queue_entries_own_check() → trigger; caller
 -- queue_entries_own_reason() → trigger; caller
 -- queue_entries_reminded() → trigger; definer
 -- queue_languages(queue uuid) → TABLE(patient_id uuid, language text); definer, medconsult_app
+-- queue_messages_guard() → trigger; definer
 -- queue_places(schedule uuid) → TABLE(id uuid, queue_number integer, status text); definer, medconsult_app
 -- queue_snapshot(schedule uuid) → TABLE(places jsonb, visit_minutes double precision); definer, medconsult_app
 -- rating_comments(before timestamptz, batch integer) → SETOF text; definer, medconsult_app

@@ -46,7 +46,7 @@ const tables = {
   reminders: { owner: 'notifications' },
   time_zone_differences: { owner: 'notifications' },
   presence: { owner: 'practice' },
-  queue_entries: { owner: 'practice', readers: ['room'] },
+  queue_entries: { owner: 'practice', readers: ['notifications', 'room'] },
   schedules: { owner: 'practice' },
   visit_drafts: { owner: 'encounters' },
   visit_ratings: { owner: 'encounters' },

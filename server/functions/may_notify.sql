@@ -32,6 +32,9 @@ BEGIN
     WHEN 'QUEUE_REMINDER' THEN EXISTS (SELECT 1 FROM queue_entries e JOIN schedules s ON s.id = e.schedule_id
       WHERE s.id = note.schedule_id AND s.doctor_id = self AND s.status = 'ONLINE' AND e.patient_id = note.user_id
         AND e.status IN ('WAITING', 'READY') AND e.reminded_at IS NOT NULL AND is_of_this_transaction(e.xmin))
+    WHEN 'QUEUE_MESSAGE' THEN EXISTS (SELECT 1 FROM queue_messages m JOIN queue_entries e ON e.id = m.entry_id
+      JOIN schedules s ON s.id = e.schedule_id WHERE s.id = note.schedule_id AND s.doctor_id = self AND e.patient_id = note.user_id
+        AND m.author = 'doctor' AND is_of_this_transaction(m.xmin))
     WHEN 'SUMMARY_READY' THEN EXISTS (SELECT 1 FROM visits v JOIN visit_versions x ON x.visit_id = v.id AND x.kind = 'SUMMARY'
       WHERE v.id = note.visit_id AND v.doctor_id = self AND v.patient_id = note.user_id AND is_of_this_transaction(x.xmin))
     ELSE false END;

@@ -46,6 +46,7 @@ import { createWorkQueue } from './platform/work-queue.ts'
 import {
   createDoctorService,
   createInviteService,
+  createMessageService,
   createOverview,
   createPatientService,
   createPresence,
@@ -156,7 +157,15 @@ export async function createApp(deps: AppDeps): Promise<App> {
     const doctors = createDoctorService(practice)
     const invite = createInviteService({ ...practice, unlessInCall })
     const remind = createRemindService(practice)
-    openPracticeRoutes(register, doctors, createPatientService(practice), createOverview(practice), invite, remind)
+    openPracticeRoutes(
+      register,
+      doctors,
+      createPatientService(practice),
+      createOverview(practice),
+      invite,
+      remind,
+      createMessageService(practice),
+    )
     openProfileRoutes(register, createProfileService({ run, clock, clinicTimeZone }))
     const work: Work = {
       hold: lockCalendar,

@@ -1,4 +1,4 @@
-import { createHash, randomBytes } from 'node:crypto'
+import { createHash, randomBytes, randomUUID } from 'node:crypto'
 import {
   type AppointmentMove,
   type GuestStatus,
@@ -195,6 +195,22 @@ const recipes: Record<OperationName, Recipe> = {
     await testApp.place(queue, patient, 'WAITING')
     return { params: { id: queue.id, patientId: patient.id } }
   },
+  messagePatient: async ({ queue, patient }) => {
+    await testApp.place(queue, patient, 'WAITING')
+    return { params: { id: queue.id, patientId: patient.id }, body: { message: 'Hello', key: randomUUID() } }
+  },
+  messageQueue: async ({ queue, patient }) => {
+    await testApp.place(queue, patient, 'WAITING')
+    return { params: { id: queue.id }, body: { message: 'Hello', key: randomUUID() } }
+  },
+  answerDoctor: async ({ queue, patient }) => {
+    const { id: entryId } = await testApp.place(queue, patient, 'WAITING')
+    await testApp.rows(
+      "INSERT INTO queue_messages (id, entry_id, author, message, key, sent_at) VALUES ($1, $2, 'doctor', 'Hello', $1, now())",
+      [randomUUID(), entryId],
+    )
+    return { params: { id: queue.id }, body: { message: 'Thank you', key: randomUUID() } }
+  },
   browseSchedules: nothing,
   viewSchedule: scheduleOnly,
   joinQueue: scheduleOnly,
@@ -339,6 +355,7 @@ const recipes: Record<OperationName, Recipe> = {
   deliveryReport: nothing,
   listVisits: nothing,
   doctorReadVisit: inCall('ACTIVE'),
+  listEarlierVisits: inCall('ACTIVE'),
   saveNoteDraft: inCall('ACTIVE', { body: { revision: 0, content: { text: 'Better' } } }),
   signNote: written('signNote'),
   shareNote: written('shareNote'),

@@ -113,6 +113,8 @@ export async function createRowsClinic() {
     await testApp.rows(rating, [call])
     const message = newId()
     await testApp.rows(chat, [message, call, patient.id, patient.name])
+    const written = newId()
+    await testApp.rows("INSERT INTO queue_messages VALUES ($1,$2,'doctor','x',$1,now())", [written, entry?.id])
     const [subscription, notification, delivery] = [newId(), newId(), newId()]
     await testApp.rows("INSERT INTO notification_settings VALUES ($1, 'UTC')", [patient.id])
     await testApp.rows("INSERT INTO notification_choices VALUES ($1, 'CALL_STARTED', 'EMAIL', false)", [patient.id])
@@ -142,6 +144,7 @@ export async function createRowsClinic() {
       decision?.id,
       signal?.id,
       message,
+      written,
       appointment,
       meeting.id,
       stay,

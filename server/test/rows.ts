@@ -95,6 +95,7 @@ export const expectations: Record<string, Expectation> = {
     others: { reads: ['', '', '', '', 'other patient'] },
   },
   queue_entries: { key: 'id', column: 'status', reads: both, updates: both, deletes: refused },
+  queue_messages: { key: 'id', column: 'message', reads: both, updates: refused, deletes: refused },
   presence: { key: 'user_id', column: 'seen_at', reads: both, updates: own, deletes: own },
   call_sessions: { key: 'id', column: 'status', reads: both, updates: both, deletes: refused },
   // The rooms of the call and of the meeting.

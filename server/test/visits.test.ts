@@ -88,6 +88,31 @@ describe('a visit', () => {
   })
 })
 
+describe('the earlier visits', () => {
+  const earlier = (who: Person, visit: string) => ok(who, 'listEarlierVisits', { params: { id: visit } })
+
+  test('are those of this patient with this doctor, newest first, with their reasons, and are on the trail', async () => {
+    expect(await earlier(doctor, id)).toEqual([])
+    await note('Better', 0)
+    await ok(doctor, 'endCall', { params })
+    const [other, colleague] = [await testApp.patient({ name: 'Cleo' }), await testApp.doctor({ name: 'Dr. Bo' })]
+    clock.advance(60_000)
+    const ofOther = await testApp.liveCall(queue, other)
+    await ok(doctor, 'endCall', { params: { id: ofOther } })
+    clock.advance(60_000)
+    const elsewhere = await testApp.liveCall(await testApp.schedule(colleague), patient)
+    await ok(colleague, 'endCall', { params: { id: elsewhere } })
+    clock.advance(60_000)
+    const second = await testApp.liveCall(await testApp.schedule(doctor), patient)
+    expect(await earlier(doctor, second)).toMatchObject([{ id, note: 'DRAFT', summary: 'NONE', reason: null }])
+    expect(await earlier(doctor, id), 'a later one is not an earlier one').toEqual([])
+    expect(await earlier(colleague, elsewhere), 'those of a colleague are theirs').toEqual([])
+    expect(await refused(colleague, 'listEarlierVisits', { params: { id: second } })).toBe('NOT_FOUND')
+    expect(await actions('VISIT_READ')).toBe(1)
+    await ok(doctor, 'endCall', { params: { id: second } })
+  })
+})
+
 describe('the visit of an appointment', () => {
   const startsAt = '2026-03-10T10:00:00.000Z'
   const endedAt = '2026-03-10T10:30:00.000Z'

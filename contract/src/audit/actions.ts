@@ -19,6 +19,7 @@ export const auditActions = [
   'PATIENT_RESET',
   'REASON_GIVEN',
   'PATIENT_REMINDED',
+  'QUEUE_MESSAGE_SENT',
   'QUEUE_READ',
   'CALL_INVITED',
   'CALL_CONFIRMED',

@@ -96,6 +96,10 @@ const Writing = z.enum(['NONE', 'DRAFT', 'SIGNED']).describe('DRAFT: something i
 export const VisitEntry = z.object({ ...visit, note: Writing, summary: Writing }).meta({ id: 'VisitEntry' })
 export type VisitEntry = z.infer<typeof VisitEntry>
 
+/** An earlier visit of the same patient with the same doctor. */
+export const EarlierVisit = VisitEntry.extend({ reason }).meta({ id: 'EarlierVisit' })
+export type EarlierVisit = z.infer<typeof EarlierVisit>
+
 const DraftSaved = z.object({ revision: z.int(), savedAt: Instant })
 const DISCARD = 'null: throw away what is not signed'
 const Revision = z.int().min(0).max(2_147_483_647)
@@ -133,6 +137,14 @@ export const visitOperations = {
     access: access.callDoctor,
     params: visitParams,
     answer: DoctorVisit,
+    errors: ['NOT_FOUND'],
+  }),
+  listEarlierVisits: operation({
+    route: visitRoutes.listEarlierVisits,
+    summary: 'What its patient was with this doctor for before, newest first, the last twenty visits',
+    access: access.callDoctor,
+    params: visitParams,
+    answer: z.array(EarlierVisit),
     errors: ['NOT_FOUND'],
   }),
   saveNoteDraft: operation({

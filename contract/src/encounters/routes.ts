@@ -3,6 +3,7 @@ import { route } from '../route.ts'
 export const visitRoutes = {
   listVisits: route('GET', '/api/doctor/visits'),
   doctorReadVisit: route('GET', '/api/doctor/visits/:id'),
+  listEarlierVisits: route('GET', '/api/doctor/visits/:id/earlier'),
   saveNoteDraft: route('PUT', '/api/doctor/visits/:id/note/draft'),
   signNote: route('POST', '/api/doctor/visits/:id/note/sign'),
   shareNote: route('PUT', '/api/doctor/visits/:id/note/sharing'),

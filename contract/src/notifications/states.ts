@@ -14,6 +14,7 @@ export const notificationKinds = [
   'CALL_INVITATION',
   'QUEUE_RECALLED',
   'QUEUE_REMINDER',
+  'QUEUE_MESSAGE',
   'GUEST_WAITING',
   'SUMMARY_READY',
   'TIME_ZONES_DIFFER',
@@ -62,6 +63,8 @@ export const channelsOf: Readonly<
   QUEUE_RECALLED: { possible: notificationChannels, chosen: ['IN_APP', 'PUSH'] },
   // Of a patient who waits and has no page open.
   QUEUE_REMINDER: everywhere,
+  // It says that the doctor has written, and not what.
+  QUEUE_MESSAGE: { possible: notificationChannels, chosen: ['IN_APP', 'PUSH'] },
   // Of a host who has no page open. The name that a guest gives is in no mail and in no push.
   GUEST_WAITING: everywhere,
   SUMMARY_READY: everywhere,

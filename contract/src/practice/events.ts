@@ -1,6 +1,6 @@
 import * as z from 'zod'
 import { Id, IdOut } from '../scalars.ts'
-import { QueuePlaceSchema, ScheduleStatusSchema } from './operations.ts'
+import { QueueMessage, QueuePlaceSchema, ScheduleStatusSchema } from './operations.ts'
 import { ReadyCheck } from './ready-check.ts'
 
 export const practiceServerEvents = {
@@ -30,6 +30,8 @@ export const practiceServerEvents = {
   ready_checked: z.object({ scheduleId: IdOut, entryId: IdOut, readyCheck: ReadyCheck.nullable() }),
   /** Sent to the doctor, and to the patient's other pages, when the patient gives or changes the reason for the visit. */
   reason_given: z.object({ scheduleId: IdOut, entryId: IdOut, reason: z.string().nullable() }),
+  /** Sent to the doctor and to the patient of a place when one of them has written to the other. */
+  queue_message: z.object({ scheduleId: IdOut, entryId: IdOut, message: QueueMessage }),
   /** Sent to the patient when the doctor makes them ready. */
   status_reset: z.object({
     scheduleId: IdOut,

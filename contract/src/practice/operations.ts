@@ -1,10 +1,18 @@
 import * as z from 'zod'
 import { REASON_FOR_VISIT_LENGTH } from '../encounters/states.ts'
 import { access, operation } from '../operation.ts'
-import { CalendarDate, Id, IdOut, Instant, oneLine, TimeOfDay } from '../scalars.ts'
+import { CalendarDate, Id, IdOut, Instant, oneLine, TimeOfDay, text } from '../scalars.ts'
 import { ReadyCheck } from './ready-check.ts'
 import { practiceRoutes } from './routes.ts'
-import { isSessionSpan, type QueueEntryStatus, queueEntryMoves, type ScheduleStatus, scheduleMoves } from './states.ts'
+import {
+  isSessionSpan,
+  QUEUE_MESSAGE_LENGTH,
+  QUEUE_MESSAGES_SHOWN,
+  type QueueEntryStatus,
+  queueEntryMoves,
+  type ScheduleStatus,
+  scheduleMoves,
+} from './states.ts'
 
 export const ScheduleStatusSchema = z.enum(Object.keys(scheduleMoves) as [ScheduleStatus, ...ScheduleStatus[]])
 export const QueueEntryStatusSchema = z.enum(Object.keys(queueEntryMoves) as [QueueEntryStatus, ...QueueEntryStatus[]])
@@ -30,6 +38,12 @@ export type Schedule = z.infer<typeof Schedule>
 /** What everybody who watches a queue sees of each place in it. */
 export const QueuePlaceSchema = z.object({ id: IdOut, queueNumber: z.int(), status: QueueEntryStatusSchema })
 
+/** A short message between the doctor of a queue and a patient who waits in it. */
+export const QueueMessage = z
+  .object({ id: IdOut, author: z.enum(['doctor', 'patient']), message: z.string(), sentAt: Instant })
+  .meta({ id: 'QueueMessage' })
+export type QueueMessage = z.infer<typeof QueueMessage>
+
 export const QueueEntry = z
   .object({
     id: IdOut,
@@ -47,6 +61,11 @@ export const QueueEntry = z
     remindedAt: Instant.nullable().describe('When the doctor last reminded this patient to come back to the page'),
     readyCheck: ReadyCheck.nullable().describe('How camera, microphone and network did; null: not checked'),
     reason: z.string().nullable().describe('The reason for the visit in the patient’s own words; null: none given'),
+    messages: z
+      .array(QueueMessage)
+      .describe(
+        `What doctor and patient wrote to each other while the patient waits: the last ${QUEUE_MESSAGES_SHOWN}, oldest first`,
+      ),
     age: z
       .int()
       .nullable()
@@ -72,6 +91,10 @@ export type ScheduleView = z.infer<typeof ScheduleView>
 
 const scheduleParams = z.object({ id: Id })
 const Reason = oneLine(REASON_FOR_VISIT_LENGTH).describe('The reason for the visit, on one line; null or empty: none')
+const newMessage = z.object({
+  message: text(QUEUE_MESSAGE_LENGTH),
+  key: Id.describe('Chosen by the sender; a repetition answers with the first message'),
+})
 const StatusAnswer = z.object({ message: z.string(), status: ScheduleStatusSchema })
 
 export const practiceOperations = {
@@ -142,6 +165,39 @@ export const practiceOperations = {
     params: z.object({ id: Id, patientId: Id }),
     answer: z.object({ message: z.string(), remindedAt: Instant }),
     errors: ['NOT_FOUND', 'SCHEDULE_STATE', 'QUEUE_STATE', 'TOO_MANY'],
+  }),
+  messagePatient: operation({
+    route: practiceRoutes.messagePatient,
+    rate: 'queue',
+    summary: 'Send a short message to somebody who waits; they see it on their page, and are notified without its text',
+    access: access.doctorOfSchedule,
+    params: z.object({ id: Id, patientId: Id }),
+    body: newMessage,
+    answer: QueueMessage,
+    status: 201,
+    errors: ['NOT_FOUND', 'QUEUE_STATE', 'TOO_MANY'],
+  }),
+  messageQueue: operation({
+    route: practiceRoutes.messageQueue,
+    rate: 'queue',
+    summary: 'Send the same short message to everybody who waits',
+    access: access.doctorOfSchedule,
+    params: scheduleParams,
+    body: newMessage,
+    answer: z.object({ sent: z.int().describe('How many people wait') }),
+    status: 201,
+    errors: ['NOT_FOUND', 'QUEUE_STATE', 'TOO_MANY'],
+  }),
+  answerDoctor: operation({
+    route: practiceRoutes.answerDoctor,
+    rate: 'queue',
+    summary: 'Answer a message of the doctor, while one waits',
+    access: access.patientInQueue,
+    params: scheduleParams,
+    body: newMessage,
+    answer: QueueMessage,
+    status: 201,
+    errors: ['NOT_FOUND', 'QUEUE_STATE', 'TOO_MANY'],
   }),
   browseSchedules: operation({
     route: practiceRoutes.browseSchedules,

@@ -19,6 +19,13 @@ export const RESTART_MS = 60 * 60_000
 /** How long after a reminder the doctor can send the same patient another, in milliseconds. */
 export const REMIND_PAUSE_MS = 5 * 60_000
 
+/** Maximum length of a message to somebody who waits, and of the answer, in characters. */
+export const QUEUE_MESSAGE_LENGTH = 280
+/** How many messages of a place are shown: the last ones. */
+export const QUEUE_MESSAGES_SHOWN = 20
+/** How many messages one side may send in a queue, in which time. A message to all counts once. */
+export const QUEUE_MESSAGE_PACE = { messages: 6, ms: 60_000 } as const
+
 /** The longest session that may end after midnight, in minutes. The limit catches mistyped end times. */
 export const OVERNIGHT_MINUTES = 16 * 60
 

@@ -1,11 +1,20 @@
 import {
   type DoctorVisit,
+  type EarlierVisit,
   type PatientVisit,
   RATING_CHANGE_DAYS,
   type Rating,
   type VisitEntry,
 } from '@medconsult/contract'
-import type { DraftRow, EncounterDetail, EncounterListRow, EncounterRow, RatingRow, VersionRow } from './repository.ts'
+import type {
+  DraftRow,
+  EarlierEncounterRow,
+  EncounterDetail,
+  EncounterListRow,
+  EncounterRow,
+  RatingRow,
+  VersionRow,
+} from './repository.ts'
 import type { DocumentKind } from './tables.ts'
 
 /** How long after giving a rating a patient may change it, in milliseconds. */
@@ -84,3 +93,5 @@ export const toVisitEntry = (row: EncounterListRow): VisitEntry => ({
   note: row.note,
   summary: row.summary,
 })
+
+export const toEarlierVisit = (row: EarlierEncounterRow): EarlierVisit => ({ ...toVisitEntry(row), reason: row.reason })

@@ -28,11 +28,14 @@ export interface EncounterDetail extends EncounterRow {
   reason: string | null
 }
 
+/** An SQL expression for the reason of the visit `v`. */
+const reasonOf = sql<string | null>`reason_for_visit(
+  (SELECT c.queue_entry_id FROM call_sessions c WHERE c.id = v.call_session_id), v.appointment_id)`
+
 /** Finds a visit. @returns undefined when the actor took no part in it, or there is no such visit */
 export async function findEncounter(tx: QueryExecutorProvider, id: string): Promise<EncounterDetail | undefined> {
   const { rows } = await sql<EncounterDetail>`
-    SELECT ${columns},
-      reason_for_visit((SELECT c.queue_entry_id FROM call_sessions c WHERE c.id = v.call_session_id), v.appointment_id) AS reason
+    SELECT ${columns}, ${reasonOf} AS reason
     FROM visits v ${people} WHERE v.id = ${id}`.execute(tx)
   return rows[0]
 }
@@ -69,6 +72,24 @@ export async function findEncountersOf(
   const { rows } = await sql<EncounterListRow>`
     SELECT ${columns}, ${writing('NOTE')} AS note, ${writing('SUMMARY')} AS summary FROM visits v ${people}
     WHERE v.doctor_id = ${doctorId} AND v.began_at <= ${now} ${before ? sql`AND v.began_at < ${before}` : sql``}
+    ORDER BY v.began_at DESC, v.id LIMIT ${VISITS_PAGE}`.execute(tx)
+  return rows
+}
+
+export interface EarlierEncounterRow extends EncounterListRow {
+  reason: string | null
+}
+
+/** Visits of the same patient with the same doctor that began before this one, newest first. */
+export async function findEarlierEncounters(
+  tx: QueryExecutorProvider,
+  visit: EncounterRow,
+): Promise<EarlierEncounterRow[]> {
+  const { rows } = await sql<EarlierEncounterRow>`
+    SELECT ${columns}, ${writing('NOTE')} AS note, ${writing('SUMMARY')} AS summary, ${reasonOf} AS reason
+    FROM visits v ${people}
+    WHERE v.doctor_id = ${visit.doctor_id} AND v.patient_id = ${visit.patient_id} AND v.id <> ${visit.id}
+      AND v.began_at < ${visit.began_at}
     ORDER BY v.began_at DESC, v.id LIMIT ${VISITS_PAGE}`.execute(tx)
   return rows
 }

@@ -5,6 +5,7 @@ import type { EncounterService } from './service.ts'
 export function openEncounterRoutes(register: RegisterOperation, visits: EncounterService): void {
   register(routes.listVisits, ({ principal, query }) => visits.list(principal, query.before))
   register(routes.doctorReadVisit, ({ principal, params }) => visits.readAsDoctor(principal, params.id))
+  register(routes.listEarlierVisits, ({ principal, params }) => visits.listEarlier(principal, params.id))
   register(routes.saveNoteDraft, ({ principal, params, body }) => visits.saveNote(principal, params.id, body))
   register(routes.signNote, ({ principal, params, body }) => visits.signNote(principal, params.id, body.revision))
   register(routes.shareNote, ({ principal, params, body }) => visits.share(principal, params.id, body.shared))

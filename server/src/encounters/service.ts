@@ -2,6 +2,7 @@ import {
   CALL_EARLY_MS,
   type DoctorRatings,
   type DoctorVisit,
+  type EarlierVisit,
   type PatientVisit,
   RATING_BATCH,
   type Rating,
@@ -16,12 +17,13 @@ import type { Publish, UnitOfWork } from '../platform/events/unit-of-work.ts'
 import { ApiError, notFound } from '../platform/http/errors.ts'
 import { actorOf, type Principal } from '../platform/http/operations.ts'
 import { findOffsets } from '../platform/time-zones.ts'
-import { RATING_CHANGE_MS, toDoctorVisit, toPatientVisit, toRating, toVisitEntry } from './presenter.ts'
+import { RATING_CHANGE_MS, toDoctorVisit, toEarlierVisit, toPatientVisit, toRating, toVisitEntry } from './presenter.ts'
 import {
   type EncounterDetail,
   type EncounterRow,
   findComments,
   findDraft,
+  findEarlierEncounters,
   findEncounter,
   findEncountersOf,
   findFigures,
@@ -155,6 +157,14 @@ export function createEncounterService(deps: {
         const visits = await findEncountersOf(tx, principal.userId, now, before === undefined ? null : new Date(before))
         await auditRead(tx, now, 'VISIT_READ', visits.map(subjectOf))
         return visits.map(toVisitEntry)
+      }),
+
+    /** The visits of the same patient with the same doctor that began before this one. */
+    listEarlier: (principal: Principal, id: string): Promise<EarlierVisit[]> =>
+      run(actorOf(principal), async (tx) => {
+        const earlier = await findEarlierEncounters(tx, await requireVisit(tx, id, principal))
+        await auditRead(tx, clock.now(), 'VISIT_READ', earlier.map(subjectOf))
+        return earlier.map(toEarlierVisit)
       }),
 
     readAsDoctor: (principal: Principal, id: string): Promise<DoctorVisit> =>

@@ -95,6 +95,8 @@ const isTrue = (now: Date) => sql`
       WHERE c.appointment_id = n.appointment_id AND c.status IN ('INVITED', 'CONFIRMED', 'ACTIVE'))
     WHEN 'QUEUE_RECALLED' THEN true
     WHEN 'QUEUE_REMINDER' THEN waits_now(n.schedule_id, n.user_id)
+    WHEN 'QUEUE_MESSAGE' THEN EXISTS (SELECT 1 FROM queue_entries e
+      WHERE e.schedule_id = n.schedule_id AND e.patient_id = n.user_id AND e.status IN ('WAITING', 'READY', 'INVITED'))
     WHEN 'GUEST_WAITING' THEN EXISTS (SELECT 1 FROM room_guests g WHERE g.id = n.guest_id AND g.status = 'WAITING')
     WHEN 'TIME_ZONES_DIFFER' THEN EXISTS (SELECT 1 FROM time_zone_differences)
     -- What is signed is never taken back.
@@ -221,6 +223,7 @@ const urgent: ReadonlySet<DeliveryKind> = new Set<DeliveryKind>([
   'CALL_STARTED',
   'QUEUE_RECALLED',
   'QUEUE_REMINDER',
+  'QUEUE_MESSAGE',
   'GUEST_WAITING',
 ])
 export const isUrgent = (kind: DeliveryKind): boolean => urgent.has(kind)

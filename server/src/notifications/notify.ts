@@ -42,6 +42,7 @@ const briefly: ReadonlySet<NotificationKind> = new Set<NotificationKind>([
   'CALL_ENDED',
   'QUEUE_RECALLED',
   'QUEUE_REMINDER',
+  'QUEUE_MESSAGE',
   'GUEST_WAITING',
 ])
 

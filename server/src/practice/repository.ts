@@ -7,6 +7,7 @@ import type {
   ScheduleStatus,
 } from '@medconsult/contract'
 import { type QueryExecutorProvider, sql } from 'kysely'
+import { findMessages } from './messages.ts'
 
 /** How long a page counts as connected after it was last seen, in seconds. */
 export const PRESENCE_SECONDS = 45
@@ -115,6 +116,11 @@ export async function findEntries(
     WHERE e.schedule_id = ${scheduleId} AND e.status <> 'LEFT'
       ${patientId ? sql`AND e.patient_id = ${patientId}` : sql``}
     ORDER BY e.queue_number`.execute(tx)
+  if (rows.length === 0) return []
+  const messages = await findMessages(
+    tx,
+    rows.map(({ id }) => id),
+  )
   return rows.map((row) => ({
     id: row.id,
     scheduleId: row.schedule_id,
@@ -134,6 +140,7 @@ export async function findEntries(
         ? { ...row.ready_check, checkedAt: row.ready_checked_at.toISOString() }
         : null,
     reason: row.reason,
+    messages: messages.get(row.id) ?? [],
     age: row.age,
   }))
 }

@@ -2,6 +2,7 @@ import { callOperations, overviewOperations, practiceOperations, readyCheckOpera
 import type { RegisterOperation } from '../platform/http/operations.ts'
 import type { DoctorService } from './doctor-service.ts'
 import type { InviteService } from './invite-service.ts'
+import type { MessageService } from './message-service.ts'
 import type { createOverview } from './overview.ts'
 import type { PatientService } from './patient-service.ts'
 import type { RemindService } from './remind-service.ts'
@@ -13,6 +14,7 @@ export function openPracticeRoutes(
   overview: ReturnType<typeof createOverview>,
   invite: InviteService,
   remind: RemindService,
+  messages: MessageService,
 ): void {
   const routes = practiceOperations
   register(routes.listOwnSchedules, ({ principal }) => doctors.listSchedules(principal))
@@ -22,6 +24,11 @@ export function openPracticeRoutes(
   register(routes.readQueue, ({ principal, params }) => doctors.readQueue(principal, params.id))
   register(routes.resetPatient, ({ principal, params }) => doctors.resetPatient(principal, params.id, params.patientId))
   register(routes.remindPatient, ({ principal, params }) => remind(principal, params.id, params.patientId))
+  register(routes.messagePatient, ({ principal, params, body }) =>
+    messages.toPatient(principal, params.id, params.patientId, body),
+  )
+  register(routes.messageQueue, ({ principal, params, body }) => messages.toAll(principal, params.id, body))
+  register(routes.answerDoctor, ({ principal, params, body }) => messages.answer(principal, params.id, body))
   register(callOperations.startCall, ({ principal, params, body }) =>
     invite(principal, params.id, body.patientId, body.setReady ?? false),
   )

@@ -1,8 +1,9 @@
 import type { CallSession } from '@medconsult/contract'
-import { useEffect, useEffectEvent, useState } from 'react'
+import { useEffect, useEffectEvent, useRef, useState } from 'react'
 import { useTranslation } from 'react-i18next'
 import { Link, useLocation, useNavigate, useParams } from 'react-router'
 import { ClinicContact } from '../accounts/index.ts'
+import type { Caret } from '../encounters/beside/index.ts'
 import { failureCode, i18n, problemMessage } from '../platform/index.ts'
 import { useRoomContext } from '../room/index.ts'
 import { Banner, roomClasses as classes } from '../room/screen/index.ts'
@@ -25,6 +26,8 @@ function OneCall({ callSessionId }: { callSessionId: string }) {
   const view = useCallSession(callSessionId)
   const navigate = useNavigate()
   const inviting = useInviting()
+  /** Where the doctor was writing when the call ended. */
+  const caret = useRef<Caret | null>(null)
   const { session, room } = view
   const name = (role === 'doctor' ? session?.patientName : session?.doctorName) ?? ''
   const remoteName = name || room?.getSnapshot().remotes[0]?.name || ''
@@ -47,7 +50,8 @@ function OneCall({ callSessionId }: { callSessionId: string }) {
   useDocumentTitle(remoteName ? t('room.title', { name: remoteName }) : t('room.loading'))
 
   const isGone = ['NOT_FOUND', 'VALIDATION'].includes(failureCode(view.error))
-  if (view.over && session) return <EndedScreen session={session} role={role} otherName={name} justNow={wasHere} />
+  if (view.over && session)
+    return <EndedScreen session={session} role={role} otherName={name} justNow={wasHere} caret={caret} />
   if (view.left && session && !view.rejoining)
     return (
       <LeftScreen
@@ -66,6 +70,7 @@ function OneCall({ callSessionId }: { callSessionId: string }) {
         room={room}
         name={remoteName}
         otherApp={view.otherApp}
+        caret={caret}
         onEnd={view.hangUp}
         {...(role === 'doctor' && session?.scheduleId ? { onEndNext: () => endNext(session) } : {})}
         {...(role === 'doctor' && session ? { onCallAgain: () => callAgain(session) } : {})}

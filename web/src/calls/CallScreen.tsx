@@ -1,13 +1,17 @@
 import type { CallSession, RoomGuest } from '@medconsult/contract'
 import { IconPlayerTrackNext } from '@tabler/icons-react'
+import { type RefObject, Suspense } from 'react'
 import { useTranslation } from 'react-i18next'
+import type { Caret } from '../encounters/beside/index.ts'
 import { useAge, useCallByPhone, usePatientContact } from '../encounters/phone/index.ts'
 import type { CallRoomApi } from '../engine/index.ts'
 import { useRoomContext } from '../room/index.ts'
 import { type RoomGuests, useRoomGuests } from '../room/lobby/index.ts'
 import type { PeopleHost, RoomPeople, RoomPerson } from '../room/people/index.ts'
 import { RoomScreen } from '../room/screen/index.ts'
+import { LoadingState } from '../ui/index.ts'
 import { GuestLink, useRoleLabels } from './guests/index.ts'
+import { NotesBeside, notesBeside } from './notes-beside.ts'
 
 /** Shows the call of a consultation, to which the doctor can invite a third person by a link. */
 export function CallScreen(props: {
@@ -24,8 +28,10 @@ export function CallScreen(props: {
   onCallAgain?: () => void
   /** Goes to another page while the call goes on. */
   onAway?: () => void
+  /** Where the doctor was writing. */
+  caret?: RefObject<Caret | null>
 }) {
-  const { roomId, session, onCallAgain, ...rest } = props
+  const { roomId, session, onCallAgain, caret, ...rest } = props
   const { role } = useRoomContext()
   const guests = useRoomGuests(roomId)
   const { t } = useTranslation('room')
@@ -52,6 +58,17 @@ export function CallScreen(props: {
           ? { patientLeft: { until: session.rejoinUntil, callAgain: onCallAgain } }
           : {})}
         people={people}
+        {...(isDoctor && session && caret
+          ? {
+              notes: (
+                <Suspense fallback={<LoadingState label={t('room.beside.loading')} rows={2} />}>
+                  <NotesBeside session={session} caret={caret} />
+                </Suspense>
+              ),
+              openedSide: notesBeside.isOpen() ? 'notes' : null,
+              onSide: (side) => notesBeside.set(side === 'notes'),
+            }
+          : {})}
         besidePeople={isDoctor ? <GuestLink roomId={roomId} guests={guests} /> : null}
       />
       {byPhone.dialog}

@@ -44,6 +44,7 @@ export const texts = {
     over: 'You left at {{time}}, and can no longer rejoin by yourself. {{name}} can call you again: it then rings on every page.',
   },
   ended: {
+    notes: 'Notes',
     title: 'Call ended',
     you: 'You ended the call.',
     other: '{{name}} ended the call.',

@@ -1,6 +1,7 @@
 import { useEffect } from 'react'
 import { useSession } from '../platform/index.ts'
 import { useRoomContext } from '../room/index.ts'
+import { loadNotes } from './notes-beside.ts'
 
 /** The pause after which the loading starts, so that the page itself is loaded first (ms). */
 const LATER_MS = 3_000
@@ -12,6 +13,7 @@ const LATER_MS = 3_000
 export function useCallKept(): void {
   const { controller } = useRoomContext()
   const { user } = useSession()
+  const isDoctor = user?.role === 'DOCTOR'
   const mayCall = user !== null && user.role !== 'ADMIN'
   useEffect(() => {
     if (!mayCall) return
@@ -19,7 +21,8 @@ export function useCallKept(): void {
       // If this fails, the code is loaded when it is needed.
       void controller.warmUp().catch(() => undefined)
       void import('./CallPage.tsx').catch(() => undefined)
+      if (isDoctor) void loadNotes().catch(() => undefined)
     }, LATER_MS)
     return () => clearTimeout(timer)
-  }, [controller, mayCall])
+  }, [controller, mayCall, isDoctor])
 }

@@ -45,6 +45,7 @@ export class DraftAutosave<T extends object> {
   #pause = PAUSE_MS.first
   /** The content that was sent last. The answer may have been lost, in which case the server has this content. */
   #sent: T | null = null
+  #isClosed = false
   readonly #deps: DraftDeps<T>
   readonly #listeners = new Set<() => void>()
 
@@ -105,13 +106,19 @@ export class DraftAutosave<T extends object> {
     if (theirs) this.restart({ revision: theirs.revision, content: shown })
   }
 
+  /** Saves nothing any more. */
+  close(): void {
+    this.#isClosed = true
+    clearTimeout(this.#timer)
+  }
+
   #set(change: Partial<DraftView<T>>): void {
     this.#view = { ...this.#view, ...change }
     for (const listener of this.#listeners) listener()
   }
 
   #schedule(ms: number): void {
-    if (this.#timer !== undefined) return
+    if (this.#timer !== undefined || this.#isClosed) return
     this.#timer = setTimeout(() => void this.#run(), ms)
   }
 
@@ -131,6 +138,7 @@ export class DraftAutosave<T extends object> {
 
   async #save(): Promise<void> {
     const { content, revision, status } = this.#view
+    if (this.#isClosed) return
     if (status !== 'UNSAVED' && status !== 'WAITING') return
     try {
       const saved = await this.#send(content, revision)

@@ -52,6 +52,17 @@ export const texts = {
     shared: '{{name}} can read the note.',
     unshared: '{{name}} can no longer read the note.',
   },
+  beside: {
+    notYet: 'The note begins when you and {{name}} are connected.',
+    first: 'No earlier visit with you',
+    earlier_one: '{{count}} earlier visit',
+    earlier_other: '{{count}} earlier visits',
+    latest: 'The last {{count}} visits',
+    loadingEarlier: 'Earlier visits are being loaded',
+    nothing: 'Nothing was written about this visit.',
+    unsignedNote: 'Your note, not signed',
+    unsignedSummary: 'The summary, not signed',
+  },
   editor: {
     saved: 'Saved',
     saving: 'Saving…',

@@ -11,6 +11,9 @@ import { keys } from './keys.ts'
  */
 const POLL_MS = 15_000
 
+/** How long the list of earlier visits is good enough, in milliseconds. */
+const EARLIER_STALE_MS = 5 * 60_000
+
 /** Fetches an encounter again when the server emits an event about it, and when the socket reconnects. */
 function useFresh(visitId: string, queryKey: readonly string[]): void {
   const cache = useQueryClient()
@@ -30,6 +33,15 @@ export function useDoctorEncounter(visitId: string) {
     refetchOnMount: 'always',
     // The cached draft is out of date when the person comes back, so it is not kept.
     gcTime: 0,
+  })
+}
+
+/** Reads the earlier visits of the same patient with this doctor. They change rarely, so nothing keeps them fresh. */
+export function useEarlierEncounters(visitId: string) {
+  return useQuery({
+    queryKey: keys.earlier(visitId),
+    queryFn: ({ signal }) => call('listEarlierVisits', { params: { id: visitId }, signal }),
+    staleTime: EARLIER_STALE_MS,
   })
 }
 

@@ -74,7 +74,9 @@ function Failed({ failed }: { failed: Report['failed'] }) {
                 </Text>
                 <Text component="span" size="sm" c="dimmed">
                   {t('line', {
-                    kind: isAboutAccount(one.kind) ? t(`about.${one.kind}`) : tKind(`kind.${one.kind}`),
+                    kind: isAboutAccount(one.kind)
+                      ? t(`about.${one.kind}`)
+                      : tKind([`kind.${one.kind}`, 'kind.unknown']),
                     when: showMoment(one.failedAt),
                     reason: one.reason,
                     count: one.attempts,

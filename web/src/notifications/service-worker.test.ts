@@ -89,7 +89,7 @@ test('a push of a call that comes in time rings, and the doctor is told that it 
   expect(fetched.mock.calls.map(([address]) => address)).toEqual(['/api/patient/call-sessions/c1/notice'])
 })
 
-test.each(['CALL_STARTED', 'QUEUE_RECALLED', 'QUEUE_REMINDER', 'APPOINTMENT_SOON'])(
+test.each(['CALL_STARTED', 'QUEUE_RECALLED', 'QUEUE_REMINDER', 'QUEUE_MESSAGE', 'APPOINTMENT_SOON'])(
   'a push of %s that comes too late shows a general notification',
   async (kind) => {
     await push({ kind, id: 'n1', expiresAt: past() })
@@ -103,6 +103,7 @@ test.each([
   [{ kind: 'CALL_STARTED', appointmentId: 'a1', callSessionId: 'c1' }, '/appointments/a1'],
   [{ kind: 'QUEUE_RECALLED', scheduleId: 's1' }, '/patient/consultation/s1'],
   [{ kind: 'QUEUE_REMINDER', scheduleId: 's1' }, '/patient/consultation/s1'],
+  [{ kind: 'QUEUE_MESSAGE', scheduleId: 's1' }, '/patient/consultation/s1'],
   [{ kind: 'GUEST_WAITING', meetingRoomId: 'a-b' }, '/meet/a-b'],
   [{ kind: 'GUEST_WAITING', callSessionId: 'c1' }, '/call/c1'],
   [call, '/patient/consultation/s1'],

@@ -36,8 +36,10 @@ export const texts = {
     CALL_INVITATION: '{{name}} invited you to a call.',
     QUEUE_RECALLED: '{{name}} would like to see you. Your place in the queue is open.',
     QUEUE_REMINDER: '{{name}} asks you to come back to your consultation. You keep your place in the queue.',
+    QUEUE_MESSAGE: '{{name}} has written to you about your place in the queue.',
     GUEST_WAITING: '{{name}} came to the waiting room while you were not there.',
     SUMMARY_READY: 'The summary of your visit with {{name}} is ready to read.',
+    unknown: 'There is something new for you.',
     TIME_ZONES_DIFFER:
       'The time zone tables of the server and its database do not match for a zone in use. The overview says what to do.',
   },
@@ -90,9 +92,11 @@ export const settingsTexts = {
     CALL_INVITATION: 'A doctor calls you from the queue',
     QUEUE_RECALLED: 'A doctor wants to see you',
     QUEUE_REMINDER: 'You are waiting in a queue and your page is closed',
+    QUEUE_MESSAGE: 'Your doctor writes to you while you wait',
     GUEST_WAITING: 'Somebody is waiting to be let in while you are away',
     SUMMARY_READY: 'The summary of a visit is ready',
     TIME_ZONES_DIFFER: 'Time zone tables do not match',
+    unknown: 'Something new',
   },
   email: {
     title: 'E-mail',

@@ -6,7 +6,8 @@ import { showMomentOnBothClocks, viewerZone } from '../ui/index.ts'
 export function useLabels(): (told: Notification) => string {
   const { t } = useTranslation('notifications')
   return ({ kind, personName, startsAt, appointmentType, timeZone }) =>
-    t(`kind.${kind}`, {
+    // A page from before an update does not know every kind.
+    t([`kind.${kind}`, 'kind.unknown'], {
       name: personName ?? t('somebody'),
       when: startsAt
         ? showMomentOnBothClocks(startsAt, { there: timeZone ?? viewerZone(), inPerson: appointmentType === 'OFFLINE' })

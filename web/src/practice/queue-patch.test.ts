@@ -16,6 +16,7 @@ const entry = (id: string, queueNumber: number, status: QueueEntry['status'] = '
   language: null,
   seenBefore: false,
   remindedAt: null,
+  messages: [],
   readyCheck: null,
   reason: null,
   age: null,

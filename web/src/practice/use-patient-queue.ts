@@ -5,6 +5,7 @@ import { useState } from 'react'
 import { call, isPassing } from '../platform/index.ts'
 import { patchLive, useLiveQuery, useRoom, useServerEvent } from '../platform/live-index.ts'
 import { keys } from './keys.ts'
+import { withMessage } from './messages/use-messages.ts'
 import { LastUpdate, patchView } from './queue-patch.ts'
 import { useStatusEvents } from './use-schedules.ts'
 
@@ -29,6 +30,11 @@ export function usePatientQueue(scheduleId: string) {
   useServerEvent('reason_given', ({ entryId, reason }) => {
     patchLive<ScheduleView>(cache, key, (view) =>
       view?.queueEntry?.id === entryId ? { ...view, queueEntry: { ...view.queueEntry, reason } } : view,
+    )
+  })
+  useServerEvent('queue_message', ({ entryId, message }) => {
+    patchLive<ScheduleView>(cache, key, (view) =>
+      view?.queueEntry?.id === entryId ? { ...view, queueEntry: withMessage(view.queueEntry, message) } : view,
     )
   })
   return useLiveQuery<ScheduleView>({

@@ -5,6 +5,7 @@ import { useState } from 'react'
 import { call } from '../platform/index.ts'
 import { patchLive, useLiveQuery, useRoom, useServerEvent } from '../platform/live-index.ts'
 import { keys } from './keys.ts'
+import { withMessage } from './messages/use-messages.ts'
 import { LastUpdate, patchCheck, patchQueue } from './queue-patch.ts'
 
 /** Reads the doctor's queue. Events update it, and it is polled without a socket. */
@@ -36,6 +37,12 @@ export function useQueue(scheduleId: string) {
     if (at !== scheduleId) return
     patchLive<QueueEntry[]>(cache, key, (entries) =>
       entries?.map((entry) => (entry.id === entryId ? { ...entry, reason } : entry)),
+    )
+  })
+  useServerEvent('queue_message', ({ scheduleId: at, entryId, message }) => {
+    if (at !== scheduleId) return
+    patchLive<QueueEntry[]>(cache, key, (entries) =>
+      entries?.map((entry) => (entry.id === entryId ? withMessage(entry, message) : entry)),
     )
   })
   useServerEvent('call_confirmed', ({ patientId, callSessionId }) => {

@@ -26,9 +26,10 @@ async function found<E extends HTMLElement>(selector: string, name: string): Pro
   throw new Error(`There is nothing called “${name}” to press or to write in.`)
 }
 
-/** The number that a button shows follows its name: “Chat, 2 unread messages”. */
+/** The number that a button shows follows its name: “Chat, 2 unread messages”. A fold may begin with a date. */
 function isCalled(element: Element, name: string): boolean {
   const label = labelOf(element)
+  if (element.localName === 'summary') return label.endsWith(name)
   return label === name || label.startsWith(element.role?.startsWith('menuitem') ? name : `${name},`)
 }
 
@@ -43,7 +44,8 @@ export async function waitForText(text: string): Promise<void> {
 const wait = (ms: number): Promise<void> => new Promise((resolve) => setTimeout(resolve, ms))
 
 export async function press(name: string): Promise<void> {
-  const selector = 'button, a, input, [role="menuitem"], [role="menuitemcheckbox"], [role="option"], [role="tab"]'
+  const selector =
+    'button, a, input, summary, [role="menuitem"], [role="menuitemcheckbox"], [role="option"], [role="tab"]'
   const element = await found<HTMLElement>(selector, name)
   element.click()
 }

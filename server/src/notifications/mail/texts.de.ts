@@ -86,6 +86,11 @@ export const de: MailLanguage = {
       ],
       action: 'Sprechstunde öffnen',
     },
+    QUEUE_MESSAGE: {
+      subject: 'Sie haben eine Nachricht aus der Sprechstunde',
+      body: ['{person} hat Ihnen zu Ihrem Platz in der Warteschlange geschrieben. Dort können Sie es lesen und antworten.'],
+      action: 'Sprechstunde öffnen',
+    },
     GUEST_WAITING: {
       subject: 'Jemand wartet darauf, eingelassen zu werden',
       body: [

@@ -83,6 +83,11 @@ export const en: MailLanguage = {
       ],
       action: 'Open the consultation',
     },
+    QUEUE_MESSAGE: {
+      subject: 'Your doctor has written to you',
+      body: ['{person} has sent you a message about your place in the queue. You can read it there and answer.'],
+      action: 'Open the consultation',
+    },
     GUEST_WAITING: {
       subject: 'Somebody is waiting to be let in',
       body: ['Somebody is in the waiting room of your meeting or call. They stay there until you let them in.'],

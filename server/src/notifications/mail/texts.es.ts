@@ -87,6 +87,11 @@ export const es: MailLanguage = {
       ],
       action: 'Abrir la consulta',
     },
+    QUEUE_MESSAGE: {
+      subject: 'Su médico le ha escrito',
+      body: ['{person} le ha enviado un mensaje sobre su lugar en la cola. Allí puede leerlo y responder.'],
+      action: 'Abrir la consulta',
+    },
     GUEST_WAITING: {
       subject: 'Alguien espera a que le deje entrar',
       body: [

@@ -24,6 +24,8 @@ interface EditorProps<T extends object> extends DraftDeps<T> {
   what: 'signNote' | 'signSummary'
   document: { draft: ServerDraft<T>; versions: Version<T>[] }
   empty: T
+  /** What a document begins with in which nothing was ever written. It is stored with the first change. */
+  beginning?: T
   refetch: () => unknown
   labels: { sign: string; signTitle: string; signBody: string; signed: string }
   fields: (deps: { content: T; edit: (change: Partial<T>) => void; leave: () => void }) => ReactNode
@@ -32,11 +34,13 @@ interface EditorProps<T extends object> extends DraftDeps<T> {
 
 /** Edits a note or a summary: it is saved while it is typed, signed, and amended. */
 export function DocumentEditor<T extends object>(props: EditorProps<T>) {
-  const { document, empty } = props
+  const { document } = props
+  const isNew = document.draft.revision === 0 && document.versions.length === 0
+  const empty = (isNew ? props.beginning : undefined) ?? props.empty
   const [last, ...earlier] = document.versions
   const signed = last?.content
   const shown = useMemo(() => shownOf(document.draft, signed, empty), [document.draft, signed, empty])
-  const { autosave, view } = useDraft({ draft: document.draft, shown }, props)
+  const { autosave, view } = useDraft(`${props.visitId}:${props.what}`, { draft: document.draft, shown }, props)
   const [amending, setAmending] = useState(false)
   const writing = !last || amending || document.draft.content !== null || view.status !== 'SAVED'
   const place = useFocusOnChange(writing)
@@ -97,7 +101,8 @@ function ToWrite<T extends object>(props: EditorProps<T> & ReturnType<typeof use
   const signed = document.versions[0]?.content
 
   function startSigning(): void {
-    const nothing = Object.values(view.content).every((one) => String(one).trim() === '')
+    const untouched = view.revision === 0 && view.status === 'SAVED'
+    const nothing = untouched || Object.values(view.content).every((one) => String(one).trim() === '')
     const same = JSON.stringify(view.content) === JSON.stringify(signed)
     setProblem(nothing ? t('editor.empty') : same ? t('editor.same') : null)
     if (!nothing && !same) setAsking('sign')

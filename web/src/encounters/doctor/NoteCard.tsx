@@ -9,13 +9,18 @@ import classes from '../Encounter.module.css'
 import { useEncounterActions } from '../use-encounter.ts'
 import { DocumentEditor } from './DocumentEditor.tsx'
 import { leftOf } from './left.ts'
+import { outlivesPage } from './outlives-page.ts'
 
 const empty: NoteContent = { text: '' }
 
-export function NoteCard({ visit, refetch }: { visit: DoctorVisit; refetch: () => unknown }) {
+/** @param props.beside true beside a call, where only what one writes with is shown */
+export function NoteCard(props: { visit: DoctorVisit; refetch: () => unknown; beside?: boolean }) {
+  const { visit, refetch } = props
   const { t } = useTranslation('visits')
   const { sharedAt } = visit.note
   const params = useMemo(() => ({ id: visit.id }), [visit.id])
+  const { reason } = visit
+  const beginning = useMemo(() => (reason ? { text: `${t('reason', { reason })}\n\n` } : empty), [reason, t])
   return (
     <Card component="section" aria-labelledby="note" className={classes.card}>
       <div className={classes.fields}>
@@ -28,6 +33,7 @@ export function NoteCard({ visit, refetch }: { visit: DoctorVisit; refetch: () =
           what="signNote"
           document={visit.note}
           empty={empty}
+          beginning={beginning}
           refetch={refetch}
           labels={{
             sign: t('note.sign'),
@@ -35,11 +41,12 @@ export function NoteCard({ visit, refetch }: { visit: DoctorVisit; refetch: () =
             signBody: sharedAt ? t('note.signBodyShared', { name: visit.patientName }) : t('note.signBody'),
             signed: t('note.signed'),
           }}
-          save={(body) => call('saveNoteDraft', { params, body })}
+          save={(body) => call('saveNoteDraft', { params, body, keepalive: outlivesPage(body) })}
           read={async () => (await call('doctorReadVisit', { params })).note.draft}
           fields={({ content, edit, leave }) => (
             <Textarea
               label={t('note.label')}
+              name="note"
               autosize
               minRows={5}
               maxRows={24}
@@ -57,7 +64,7 @@ export function NoteCard({ visit, refetch }: { visit: DoctorVisit; refetch: () =
             </p>
           )}
         />
-        <Sharing visit={visit} />
+        {props.beside ? null : <Sharing visit={visit} />}
       </div>
     </Card>
   )

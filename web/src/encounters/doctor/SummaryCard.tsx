@@ -11,6 +11,7 @@ import { SummaryText } from '../SummaryText.tsx'
 import { useDownload } from '../use-download.ts'
 import { DocumentEditor } from './DocumentEditor.tsx'
 import { leftOf } from './left.ts'
+import { outlivesPage } from './outlives-page.ts'
 
 const empty = Object.fromEntries(summarySections.map((name) => [name, ''])) as unknown as SummaryContent
 
@@ -40,13 +41,14 @@ export function SummaryCard({ visit, refetch }: { visit: DoctorVisit; refetch: (
             signBody: t('summary.signBody', { name }),
             signed: t('summary.signed', { name }),
           }}
-          save={(body) => call('saveSummaryDraft', { params, body })}
+          save={(body) => call('saveSummaryDraft', { params, body, keepalive: outlivesPage(body) })}
           read={async () => (await call('doctorReadVisit', { params })).summary.draft}
           fields={({ content, edit, leave }) =>
             summarySections.map((section) => (
               <Textarea
                 key={section}
                 label={t(`section.${section}`)}
+                name={section}
                 description={leftOf(content[section], SECTION_LENGTH, t(`hint.${section}`))}
                 autosize
                 minRows={2}

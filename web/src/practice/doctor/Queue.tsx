@@ -8,6 +8,8 @@ import type { useInviting } from '../../calls/index.ts'
 import { problemMessage } from '../../platform/index.ts'
 import { Announce, EmptyState, Problem, spanOf, useNow, viewerZone } from '../../ui/index.ts'
 import { matchesSearch } from '../../ui/search.ts'
+import { newAnswer, useSeenAnswers } from '../messages/answers.ts'
+import { type Addressee, MessageDialog } from '../messages/MessageDialog.tsx'
 import { nextToCall, orderQueue } from '../queue-order.ts'
 import { useRemind, useResetPatient } from '../use-queue.ts'
 import classes from './Queue.module.css'
@@ -24,9 +26,14 @@ export function Queue(props: { schedule: Schedule; entries: QueueEntry[]; inviti
   const [order, setOrder] = useQueueOrder()
   const [typed, setTyped] = useState('')
   const [held, setHeld] = useState<readonly string[] | null>(null)
-  const row = useRow(props)
+  const [addressee, setAddressee] = useState<string | null>(null)
+  const answers = useSeenAnswers()
+  const row = useRow(props, answers, setAddressee)
   const online = schedule.status === 'ONLINE'
   const waiting = entries.filter(({ status }) => status !== 'DONE')
+  const writable = waiting.filter(({ status }) => status !== 'IN_CALL')
+  const to = addresseeOf(addressee, entries, writable.length)
+  const unread = entries.filter((entry) => newAnswer(entry, answers.seen) !== null).length
   const seen = entries.filter(({ status }) => status === 'DONE')
   const shown = orderQueue(waiting, order, held).filter(({ patientName }) => matchesSearch(patientName, typed))
   const hold = (): void => setHeld((before) => before ?? orderQueue(waiting, order).map(({ id }) => id))
@@ -45,15 +52,22 @@ export function Queue(props: { schedule: Schedule; entries: QueueEntry[]; inviti
               })}
             </Text>
           ) : null}
+          {unread > 0 ? (
+            <Text span fw={600} className={classes.answers}>
+              {t('messages.answers', { count: unread })}
+            </Text>
+          ) : null}
           <QueueTools
             order={order}
             onOrder={setOrder}
             typed={typed}
             onTyped={setTyped}
             searchable={waiting.length > 0}
+            onMessageAll={writable.length > 0 ? () => setAddressee(ALL) : null}
           />
         </div>
         <ReadyAnnouncer entries={entries} />
+        <AnswerAnnouncer entries={entries} />
         <Problem message={row.error ? problemMessage(row.error) : null} />
         {waiting.length > 0 && !online ? <Text c="dimmed">{t('room.offlineHint')}</Text> : null}
         {waiting.length === 0 ? (
@@ -76,6 +90,7 @@ export function Queue(props: { schedule: Schedule; entries: QueueEntry[]; inviti
           </ol>
         )}
       </section>
+      <MessageDialog scheduleId={schedule.id} to={to} onClose={() => setAddressee(null)} />
       {seen.length > 0 ? (
         <section aria-labelledby="seen-title" className={classes.queue}>
           <Title order={2} id="seen-title">
@@ -88,8 +103,21 @@ export function Queue(props: { schedule: Schedule; entries: QueueEntry[]; inviti
   )
 }
 
+/** Stands for everybody who waits, in place of the id of a place. */
+const ALL = 'all'
+
+function addresseeOf(id: string | null, entries: QueueEntry[], waiting: number): Addressee | null {
+  if (id === ALL) return { count: waiting }
+  const entry = entries.find((one) => one.id === id)
+  return entry ? { entry } : null
+}
+
 /** Returns what draws one row, with the action that is possible for it now. */
-function useRow({ schedule, entries, inviting }: Parameters<typeof Queue>[0]) {
+function useRow(
+  { schedule, entries, inviting }: Parameters<typeof Queue>[0],
+  { seen, markSeen }: ReturnType<typeof useSeenAnswers>,
+  onMessages: (entryId: string) => void,
+) {
   const reset = useResetPatient(schedule.id)
   const remind = useRemind(schedule.id)
   const now = useNow(15_000)
@@ -103,6 +131,11 @@ function useRow({ schedule, entries, inviting }: Parameters<typeof Queue>[0]) {
       entry={entry}
       now={now}
       plannedStart={start}
+      answer={newAnswer(entry, seen)}
+      onMessages={() => {
+        markSeen(entry)
+        onMessages(entry.id)
+      }}
       action={
         schedule.status === 'ONLINE' ? (
           <QueueAction
@@ -132,6 +165,23 @@ function ReadyAnnouncer({ entries }: { entries: QueueEntry[] }) {
     before.current = new Set(ready.map(({ id }) => id))
     const fresh = known === null ? undefined : ready.find(({ id }) => !known.has(id))
     if (fresh) setAnnouncement(t('room.announceReady', { name: fresh.patientName }))
+  }, [entries, t])
+  return <Announce text={announcement} />
+}
+
+/** Announces answers to screen readers. */
+function AnswerAnnouncer({ entries }: { entries: QueueEntry[] }) {
+  const { t } = useTranslation('practice')
+  const [announcement, setAnnouncement] = useState('')
+  const before = useRef<ReadonlySet<string> | null>(null)
+  useEffect(() => {
+    const answers = entries.flatMap(({ messages, patientName: name }) =>
+      messages.filter(({ author }) => author === 'patient').map(({ id, message }) => ({ id, name, message })),
+    )
+    const known = before.current
+    before.current = new Set(answers.map(({ id }) => id))
+    const fresh = known === null ? undefined : answers.find(({ id }) => !known.has(id))
+    if (fresh) setAnnouncement(t('messages.said', fresh))
   }, [entries, t])
   return <Announce text={announcement} />
 }

@@ -1,9 +1,11 @@
-import { UnstyledButton, VisuallyHidden } from '@mantine/core'
-import type { QueueEntry } from '@medconsult/contract'
+import { ActionIcon, UnstyledButton, VisuallyHidden } from '@mantine/core'
+import type { QueueEntry, QueueMessage } from '@medconsult/contract'
+import { IconMessage } from '@tabler/icons-react'
 import { type ReactNode, useId, useState } from 'react'
 import { useTranslation } from 'react-i18next'
 import { i18n } from '../../platform/index.ts'
 import { languageName, StatusPill, showTime, type Tone } from '../../ui/index.ts'
+import messageClasses from '../messages/Messages.module.css'
 import { waitedMinutes, waitTone } from '../queue-order.ts'
 import classes from './Queue.module.css'
 import { ReadyChip } from './ReadyChip.tsx'
@@ -19,7 +21,15 @@ const tones: Record<QueueEntry['status'], { tone: Tone; pulse: boolean }> = {
 }
 
 /** One place in the queue: a line, and below it the details when the name is pressed. */
-export function QueueRow(props: { entry: QueueEntry; now: number; plannedStart: number; action: ReactNode }) {
+export function QueueRow(props: {
+  entry: QueueEntry
+  now: number
+  plannedStart: number
+  action: ReactNode
+  /** An answer that the doctor has not looked at. */
+  answer: QueueMessage | null
+  onMessages: () => void
+}) {
   const { t } = useTranslation('practice')
   const { entry } = props
   const [opened, setOpened] = useState(false)
@@ -42,6 +52,7 @@ export function QueueRow(props: { entry: QueueEntry; now: number; plannedStart: 
         >
           {entry.patientName}
         </UnstyledButton>
+        {props.answer ? <Answer {...props} message={props.answer.message} /> : null}
         <AboutPatient entry={entry} />
       </span>
       {waits ? <Waited {...props} /> : <span className={classes.wait} />}
@@ -56,11 +67,39 @@ export function QueueRow(props: { entry: QueueEntry; now: number; plannedStart: 
           {t(`entry.${entry.status}`)}
         </StatusPill>
       </span>
-      <span className={classes.action}>{props.action}</span>
+      <span className={classes.action}>
+        {waits || entry.messages.length > 0 ? (
+          <ActionIcon
+            className={classes.messages}
+            variant="subtle"
+            size={32}
+            aria-label={t('messages.one', { name: entry.patientName })}
+            title={t('messages.one', { name: entry.patientName })}
+            onClick={props.onMessages}
+          >
+            <IconMessage size={18} aria-hidden="true" />
+          </ActionIcon>
+        ) : null}
+        {props.action}
+      </span>
       <div id={details} className={classes.details} hidden={!opened}>
         {opened ? <Details entry={entry} /> : null}
       </div>
     </li>
+  )
+}
+
+/** An answer stands at its place until the doctor opens it. */
+function Answer({ entry, message, onMessages }: { entry: QueueEntry; message: string; onMessages: () => void }) {
+  const { t } = useTranslation('practice')
+  return (
+    <UnstyledButton
+      className={messageClasses.answer}
+      aria-label={t('messages.answerOf', { name: entry.patientName, message })}
+      onClick={onMessages}
+    >
+      <bdi>{message}</bdi>
+    </UnstyledButton>
   )
 }
 

@@ -1,5 +1,5 @@
-import { ActionIcon, NativeSelect, Popover, TextInput } from '@mantine/core'
-import { IconKeyboard, IconSearch } from '@tabler/icons-react'
+import { ActionIcon, Button, NativeSelect, Popover, TextInput } from '@mantine/core'
+import { IconKeyboard, IconMessages, IconSearch } from '@tabler/icons-react'
 import { useState } from 'react'
 import { useTranslation } from 'react-i18next'
 import { deviceStorage } from '../../platform/index.ts'
@@ -27,6 +27,8 @@ export function QueueTools(props: {
   typed: string
   onTyped: (typed: string) => void
   searchable: boolean
+  /** Writes to everybody who waits; null: nobody does. */
+  onMessageAll: (() => void) | null
 }) {
   const { t } = useTranslation('practice')
   return (
@@ -55,6 +57,16 @@ export function QueueTools(props: {
             ]}
           />
         </>
+      ) : null}
+      {props.onMessageAll ? (
+        <Button
+          size="sm"
+          variant="default"
+          leftSection={<IconMessages size={18} aria-hidden="true" />}
+          onClick={props.onMessageAll}
+        >
+          {t('messages.all')}
+        </Button>
       ) : null}
       <AlertChoices />
       {props.searchable ? <Shortcuts /> : null}

@@ -8,6 +8,7 @@ import { useWarmUp } from '../../calls/index.ts'
 import { failureCode } from '../../platform/index.ts'
 import { useServerEvent } from '../../platform/live-index.ts'
 import { EmptyState, Page, QueryPending, toast } from '../../ui/index.ts'
+import { DoctorMessages } from '../messages/DoctorMessages.tsx'
 import { ScheduleStatusPill } from '../ScheduleStatusPill.tsx'
 import { SessionTimes } from '../SessionTimes.tsx'
 import { usePatientQueue } from '../use-patient-queue.ts'
@@ -48,7 +49,10 @@ function Visit({ scheduleId }: { scheduleId: string }) {
           </div>
         }
       >
-        <Stage view={view} />
+        <div className={classes.visit}>
+          <DoctorMessages entry={view.queueEntry} doctorName={schedule.doctorName} />
+          <Stage view={view} />
+        </div>
       </Page>
     )
   }

@@ -1,7 +1,15 @@
 import { CloseButton, FocusTrap, Text } from '@mantine/core'
 import { useMediaQuery } from '@mantine/hooks'
 import { IconCloudOff, IconMessages } from '@tabler/icons-react'
-import { type CSSProperties, type KeyboardEvent, type ReactNode, useEffect, useRef, useState } from 'react'
+import {
+  type CSSProperties,
+  type KeyboardEvent,
+  type ReactNode,
+  type RefObject,
+  useEffect,
+  useRef,
+  useState,
+} from 'react'
 import { useTranslation } from 'react-i18next'
 import { i18n, isPassing, problemMessage } from '../../platform/index.ts'
 import { Announce, ErrorState, LoadingState, useBackLayer } from '../../ui/index.ts'
@@ -22,21 +30,24 @@ const NARROW = '(max-width: 48em)'
  * keeps the chat up to date.
  */
 export function ChatPanel(props: { roomId: string; open: boolean; onClose: () => void }) {
-  const { state } = useKeptChat(props.roomId)
-  const { selfId } = useChatPlace()
-  const news = useNews(state, selfId)
   return (
     <>
-      <Announce text={props.open ? '' : news} />
+      <ChatNews roomId={props.roomId} open={props.open} />
       {props.open ? <Panel roomId={props.roomId} onClose={props.onClose} /> : null}
     </>
   )
 }
 
+/** Announces new messages while no list of messages is open, which would announce them by itself. */
+export function ChatNews({ roomId, open }: { roomId: string; open: boolean }) {
+  const { state } = useKeptChat(roomId)
+  const { selfId } = useChatPlace()
+  const news = useNews(state, selfId)
+  return <Announce text={open ? '' : news} />
+}
+
 function Panel({ roomId, onClose }: { roomId: string; onClose: () => void }) {
   const { t } = useTranslation('room')
-  const { chat, state } = useKeptChat(roomId)
-  const { selfId } = useChatPlace()
   const narrow = useMediaQuery(NARROW, false, { getInitialValueInEffect: false })
   const field = useRef<HTMLTextAreaElement>(null)
   useFocusWithin(field)
@@ -46,13 +57,25 @@ function Panel({ roomId, onClose }: { roomId: string; onClose: () => void }) {
     event.stopPropagation()
     onClose()
   }
-  const empty = state.messages.length + state.unsent.length === 0
   return (
     <Frame narrow={narrow} label={t('chat.title')} onKeyDown={leave}>
       <header className={classes.head}>
         <h2 className={classes.title}>{t('chat.title')}</h2>
         <CloseButton size="lg" aria-label={t('chat.close')} onClick={onClose} />
       </header>
+      <ChatContent roomId={roomId} field={field} />
+    </Frame>
+  )
+}
+
+/** The messages, and the field for the next one. They fill a flex column. */
+export function ChatContent({ roomId, field }: { roomId: string; field: RefObject<HTMLTextAreaElement | null> }) {
+  const { t } = useTranslation('room')
+  const { chat, state } = useKeptChat(roomId)
+  const { selfId } = useChatPlace()
+  const empty = state.messages.length + state.unsent.length === 0
+  return (
+    <div className={classes.content}>
       {empty ? (
         <Nothing state={state} retry={() => chat.ask()} />
       ) : (
@@ -67,7 +90,7 @@ function Panel({ roomId, onClose }: { roomId: string; onClose: () => void }) {
         ) : null}
       </p>
       <Composer chat={chat} state={state} field={field} />
-    </Frame>
+    </div>
   )
 }
 

@@ -1,3 +1,3 @@
-export { ChatPanel } from './ChatPanel.tsx'
+export { ChatContent, ChatNews, ChatPanel } from './ChatPanel.tsx'
 export { Transcript } from './Transcript.tsx'
 export { useChat } from './use-chat.ts'

@@ -1,5 +1,6 @@
 import type { ChatMessage } from '@medconsult/contract'
 import { ApiProblem, type FailureCode, failureCode, isPassing, serverClock } from '../../platform/index.ts'
+import { newUuid } from '../../platform/uuid.ts'
 
 /** A message that was written and that the server has not confirmed. */
 export interface Unsent {
@@ -52,7 +53,7 @@ export class Outbox {
 
   add(message: string): void {
     const writtenAt = new Date(serverClock.now()).toISOString()
-    this.#set([...this.#unsent, { key: randomKey(), message, writtenAt, state: 'sending', problem: null }])
+    this.#set([...this.#unsent, { key: newUuid(), message, writtenAt, state: 'sending', problem: null }])
     void this.#run()
   }
 
@@ -144,13 +145,4 @@ export class Outbox {
     this.#unsent = unsent
     this.#deps.changed()
   }
-}
-
-/** Returns a UUID of version 4. `crypto.randomUUID` exists in secure contexts only. */
-function randomKey(): string {
-  const bytes = crypto.getRandomValues(new Uint8Array(16))
-  bytes[6] = ((bytes[6] ?? 0) & 0x0f) | 0x40
-  bytes[8] = ((bytes[8] ?? 0) & 0x3f) | 0x80
-  const hex = Array.from(bytes, (byte) => byte.toString(16).padStart(2, '0')).join('')
-  return [hex.slice(0, 8), hex.slice(8, 12), hex.slice(12, 16), hex.slice(16, 20), hex.slice(20)].join('-')
 }

@@ -41,6 +41,12 @@ export interface CallRoomProps {
   leftUntil?: ReadonlyMap<string, string>
   people?: SideSlot
   chat?: SideSlot
+  notes?: SideSlot
+  /** The panel that is open when the call opens, because it was open before. */
+  openedSide?: Side | null
+  onSide?: (side: Side | null) => void
+  /** Renders the panel that is open. */
+  panel?: (open: OpenSide) => ReactNode
   /** What is shown as long as nobody else is here. */
   whileAlone?: ReactNode
   /** A few words about the other person, below the title. */
@@ -62,15 +68,21 @@ export interface CallRoomProps {
   onAway?: () => void
 }
 
-/** A panel beside the call, such as the chat. At most one of them is open. */
+/** What a panel beside the call has to say while it is closed. At most one panel is open. */
 export interface SideSlot {
   /** The number of unread messages or waiting people. */
   waiting: number
   /** A text about the last thing that happened in the panel, which is announced. */
   news?: string
-  panel: (open: boolean, onClose: () => void) => ReactNode
 }
-export type Side = 'people' | 'chat'
+export type Side = 'people' | 'chat' | 'notes'
+/** The open panel, null if there is none, and how it is changed. */
+export interface OpenSide {
+  side: Side | null
+  onSide: (side: Side | null) => void
+  /** False for a panel that was open before the call opened, which leaves the focus where it is. */
+  takesFocus: boolean
+}
 
 /** A phone in landscape has little height. */
 const SIDEWAYS = '(max-height: 30em) and (orientation: landscape)'
@@ -85,8 +97,8 @@ export function CallRoom(props: CallRoomProps) {
 
 function Room(props: CallRoomProps & { snapshot: RoomSnapshot }) {
   const { t } = useTranslation('room')
-  const { room, name, snapshot, captions, people, chat } = props
-  const [side, setSide] = useState<Side | null>(null)
+  const { room, name, snapshot, captions, people, chat, notes: noteSlot } = props
+  const { side, onSide, takesFocus } = useSide(props)
   const [asksToLeave, setAsksToLeave] = useState(false)
   useBackLayer(true, props.endAsks ? props.onEnd : () => setAsksToLeave(true), true)
   /** The problem with which the person goes on, to watch and to listen. */
@@ -102,9 +114,9 @@ function Room(props: CallRoomProps & { snapshot: RoomSnapshot }) {
     snapshot,
     mayHold: props.mayHold,
     places,
-    sides: { people, chat },
+    sides: { people, chat, notes: noteSlot },
     side,
-    onSide: setSide,
+    onSide,
     speaker,
     onSpeaker: setSpeaker,
   })
@@ -131,7 +143,7 @@ function Room(props: CallRoomProps & { snapshot: RoomSnapshot }) {
     name,
     onSafety: openSafety,
     knock: side === 'people' || !people?.waiting ? '' : (people.news ?? ''),
-    onPeople: () => setSide('people'),
+    onPeople: () => onSide('people'),
   })
   const shortcuts = useCallKeys(does.keys)
   useDarkPage()
@@ -190,8 +202,7 @@ function Room(props: CallRoomProps & { snapshot: RoomSnapshot }) {
           />
         )}
       </Stage>
-      {people?.panel(side === 'people', () => setSide(null))}
-      {chat?.panel(side === 'chat', () => setSide(null))}
+      {props.panel?.({ side, onSide, takesFocus })}
       <Controls
         always={does.always}
         optional={does.optional}
@@ -223,6 +234,17 @@ function Room(props: CallRoomProps & { snapshot: RoomSnapshot }) {
       />
     </main>
   )
+}
+
+function useSide({ openedSide = null, onSide }: CallRoomProps): OpenSide {
+  const [open, setOpen] = useState({ side: openedSide, takesFocus: false })
+  return {
+    ...open,
+    onSide(side) {
+      setOpen({ side, takesFocus: true })
+      onSide?.(side)
+    },
+  }
 }
 
 /** What this device lets a call use, both if it may. */

@@ -1,8 +1,9 @@
 import type { ReactNode } from 'react'
 import type { CallRoomApi } from '../../engine/index.ts'
-import { ChatPanel, useChat } from '../chat/index.ts'
+import { ChatNews, ChatPanel, useChat } from '../chat/index.ts'
 import { PeoplePanel, type RoomPeople, useKnock } from '../people/index.ts'
-import { CallRoom, type CallRoomProps } from './CallRoom.tsx'
+import { CallRoom, type CallRoomProps, type Side } from './CallRoom.tsx'
+import { WorkPanel } from './WorkPanel.tsx'
 
 /** Renders the call room with its chat and its list of people, for everybody in it, in calls and in meetings. */
 export function RoomScreen(props: {
@@ -21,6 +22,10 @@ export function RoomScreen(props: {
   people: RoomPeople
   /** What is shown below the list of people. */
   besidePeople?: ReactNode
+  /** What the doctor reads and writes beside the call. With it, the chat is in the same panel. */
+  notes?: ReactNode
+  openedSide?: CallRoomProps['openedSide']
+  onSide?: (side: Side | null) => void
   whileAlone?: ReactNode
   /** Calls the patient by phone; offered where the call cannot be held. */
   onPhone?: (() => void) | null
@@ -50,20 +55,30 @@ export function RoomScreen(props: {
       whileAlone={props.whileAlone}
       captions={captions}
       leftUntil={new Map(people.left.map((one) => [one.userId, one.rejoinUntil ?? '']))}
-      people={{
-        waiting: people.waiting.length,
-        news: knock,
-        panel: (open, onClose) =>
-          open ? (
-            <PeoplePanel room={room} people={people} onClose={onClose}>
+      people={{ waiting: people.waiting.length, news: knock }}
+      chat={{ waiting: unread }}
+      {...(props.notes === undefined ? {} : { notes: { waiting: 0 } })}
+      openedSide={props.openedSide ?? null}
+      {...(props.onSide ? { onSide: props.onSide } : {})}
+      panel={(open) => (
+        <>
+          {open.side === 'people' ? (
+            <PeoplePanel room={room} people={people} onClose={() => open.onSide(null)}>
               {props.besidePeople}
             </PeoplePanel>
-          ) : null,
-      }}
-      chat={{
-        waiting: unread,
-        panel: (open, onClose) => <ChatPanel roomId={roomId} open={open} onClose={onClose} />,
-      }}
+          ) : null}
+          {props.notes === undefined ? (
+            <ChatPanel roomId={roomId} open={open.side === 'chat'} onClose={() => open.onSide(null)} />
+          ) : (
+            <>
+              <ChatNews roomId={roomId} open={open.side === 'chat'} />
+              {open.side === 'notes' || open.side === 'chat' ? (
+                <WorkPanel {...open} roomId={roomId} unread={unread} notes={props.notes} />
+              ) : null}
+            </>
+          )}
+        </>
+      )}
       onEnd={props.onEnd}
       endAsks={props.endAsks ?? false}
       endsForAll={props.endsForAll ?? false}

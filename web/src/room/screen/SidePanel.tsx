@@ -1,5 +1,5 @@
 import { CloseButton } from '@mantine/core'
-import { type KeyboardEvent, type ReactNode, useEffect, useId, useRef } from 'react'
+import { type KeyboardEvent, type ReactNode, useEffect, useId, useRef, useState } from 'react'
 import { useTranslation } from 'react-i18next'
 import { useBackLayer } from '../../ui/index.ts'
 import classes from './SidePanel.module.css'
@@ -8,31 +8,44 @@ import classes from './SidePanel.module.css'
  * A panel beside the call: a column on a wide screen, and full width on a narrow one. It takes the focus and gives it
  * back when it closes. Escape and the system's Back button close it.
  */
-export function SidePanel({ title, onClose, children }: { title: string; onClose: () => void; children: ReactNode }) {
+export function SidePanel(props: {
+  title: string
+  onClose: () => void
+  /** True for a panel that one works in: it is wider, and on a narrow screen it leaves the pictures visible. */
+  working?: boolean
+  /** False if the panel was opened by no click and no key, and leaves the focus where it is. */
+  takesFocus?: boolean
+  children: ReactNode
+}) {
+  const { title, onClose, children, working = false, takesFocus = true } = props
   const { t } = useTranslation('ui')
   const heading = useRef<HTMLHeadingElement>(null)
   const id = useId()
   useBackLayer(true, onClose)
+  const [mayTakeFocus] = useState(takesFocus)
   useEffect(() => {
     const before = document.activeElement
-    heading.current?.focus()
+    if (mayTakeFocus) heading.current?.focus()
     return () => {
-      if (before instanceof HTMLElement && before.isConnected) before.focus()
+      if (mayTakeFocus && before instanceof HTMLElement && before.isConnected) before.focus()
     }
-  }, [])
+  }, [mayTakeFocus])
   const onKey = (event: KeyboardEvent): void => {
+    // A dialog that was opened from the panel lies outside of it, and handles Escape by itself.
+    const isInside = event.target instanceof Node && event.currentTarget.contains(event.target)
     // An open list of choices within the panel handles Escape first, and then prevents the default.
-    if (event.key === 'Escape' && !event.defaultPrevented) onClose()
+    const isForPanel = isInside && !event.defaultPrevented && !event.nativeEvent.isComposing
+    if (event.key === 'Escape' && isForPanel) onClose()
   }
   return (
-    <aside className={classes.panel} aria-labelledby={id} onKeyDown={onKey}>
+    <aside className={classes.panel} data-working={working || undefined} aria-labelledby={id} onKeyDown={onKey}>
       <div className={classes.head}>
         <h2 id={id} ref={heading} tabIndex={-1} className={classes.title}>
           {title}
         </h2>
         <CloseButton size="lg" aria-label={t('close')} onClick={onClose} />
       </div>
-      <div className={classes.body}>{children}</div>
+      {working ? children : <div className={classes.body}>{children}</div>}
     </aside>
   )
 }

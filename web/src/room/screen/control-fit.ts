@@ -1,5 +1,5 @@
 /** The controls that may move from the row into the menu; the first one keeps its place longest. */
-export const OPTIONAL = ['chat', 'people', 'share', 'hold'] as const
+export const OPTIONAL = ['chat', 'people', 'notes', 'share', 'hold'] as const
 export type Optional = (typeof OPTIONAL)[number]
 
 /** Width of one control in CSS pixels: with its name below it, and on a narrow screen. */

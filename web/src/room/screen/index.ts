@@ -1,4 +1,5 @@
 export { Banner } from './Banner.tsx'
 export { default as roomClasses } from './CallRoom.module.css'
 export { RoomScreen } from './RoomScreen.tsx'
+export { SidePanel } from './SidePanel.tsx'
 export { useDarkPage } from './use-page.ts'

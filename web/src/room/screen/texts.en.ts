@@ -170,6 +170,7 @@ export const roomTexts = {
     share: 'Share screen',
     chat: 'Chat',
     people: 'People',
+    notes: 'Notes',
     hold: 'Pause call',
     fullScreen: 'Full screen',
     leaveFullScreen: 'Exit full screen',
@@ -190,6 +191,7 @@ export const roomTexts = {
   said: {
     chatOff: 'Chat closed',
     peopleOff: 'List of people closed',
+    notesOff: 'Notes closed',
     micOn: 'Microphone on',
     micOff: 'Microphone off',
     camOn: 'Camera on',
@@ -200,6 +202,13 @@ export const roomTexts = {
     holdOff: 'Call resumed',
     fullScreenOn: 'Full screen',
     fullScreenOff: 'Full screen off',
+  },
+  beside: {
+    title: 'Beside the call',
+    notes: 'Notes',
+    chat: 'Messages',
+    unread: 'Messages, {{words}}',
+    loading: 'The notes are being loaded',
   },
   data: {
     title: 'Call quality',
@@ -221,6 +230,7 @@ export const roomTexts = {
     share: 'Share the screen or stop',
     chat: 'Open or close the chat',
     people: 'Open or close the list of people',
+    notes: 'Open or close the notes',
     hold: 'Pause or resume the call',
     fullScreen: 'Full screen on or off',
     help: 'This list',

@@ -7,6 +7,7 @@ import {
   IconMicrophone,
   IconMicrophoneOff,
   IconMinimize,
+  IconNotes,
   IconPictureInPicture,
   IconPlayerPause,
   IconPlayerPlay,
@@ -72,6 +73,7 @@ export function useActions(deps: ActionDeps) {
   const fullScreen = fullScreenAction(t, screen)
   const chat = sideAction(t, deps, 'chat')
   const people = sideAction(t, deps, 'people')
+  const notes = sideAction(t, deps, 'notes')
   const rest: (Action | null)[] = [
     several && snapshot.localMedia.video.enabled
       ? {
@@ -100,12 +102,13 @@ export function useActions(deps: ActionDeps) {
       : null,
     { label: t('room.controls.help'), icon: <IconHelp size={20} aria-hidden="true" />, run: help },
   ]
-  const keys = [...media.keys, share?.key, chat?.key, people?.key, hold?.key, fullScreen?.key].filter(
+  const keys = [...media.keys, share?.key, chat?.key, people?.key, notes?.key, hold?.key, fullScreen?.key].filter(
     (one) => one !== undefined,
   )
   const optional: Actions = {
     ...(chat ? { chat: chat.action } : {}),
     ...(people ? { people: people.action } : {}),
+    ...(notes ? { notes: notes.action } : {}),
     ...(share ? { share: share.action } : {}),
     ...(hold ? { hold: hold.action } : {}),
   }
@@ -226,6 +229,13 @@ function shareAction(t: T, { room, snapshot }: ActionDeps): Keyed | null {
   }
 }
 
+/** The shortcut and the icon of each panel. */
+const SIDES = {
+  chat: { key: 'c', Icon: IconMessage },
+  people: { key: 'p', Icon: IconUsers },
+  notes: { key: 'n', Icon: IconNotes },
+} as const satisfies Record<Side, unknown>
+
 /** Only the doctor can pause a call. Everybody else can switch off the microphone and the camera. */
 function holdAction(t: T, { room, snapshot, mayHold }: ActionDeps): Keyed | null {
   const { onHold } = snapshot
@@ -255,18 +265,20 @@ function sideAction(t: T, { sides, side, onSide }: ActionDeps, which: Side): Key
   if (!slot) return null
   const open = side === which
   const toggle = (): void => onSide(open ? null : which)
-  const Icon = which === 'chat' ? IconMessage : IconUsers
+  const { key, Icon } = SIDES[which]
   return {
     action: {
       label: t(`room.controls.${which}`),
       icon: <Icon aria-hidden="true" />,
       run: toggle,
       opens: open,
-      keys: which === 'chat' ? 'c' : 'p',
-      badge: { count: slot.waiting, words: t(`room.waitingIn.${which}`, { count: slot.waiting }) },
+      keys: key,
+      ...(which === 'notes'
+        ? {}
+        : { badge: { count: slot.waiting, words: t(`room.waitingIn.${which}`, { count: slot.waiting }) } }),
     },
     key: {
-      key: which === 'chat' ? 'c' : 'p',
+      key,
       words: t(`room.help.${which}`),
       run: () => {
         toggle()

@@ -1,63 +1,10 @@
-import type { DoctorVisit, PatientVisit, SummaryContent } from '@medconsult/contract'
+import type { PatientVisit } from '@medconsult/contract'
 import { CALL } from '../samples/calls.ts'
+import { about, content, doctorEncounter, draft, signed, signedAt } from '../samples/encounters.ts'
 import { id, inDays, inMinutes, john, sarah } from '../samples/people.ts'
 import { SESSION, schedule } from '../samples/practice.ts'
 import { type Group, pending, refused, type State } from '../state.ts'
 
-const about = {
-  id: CALL,
-  appointmentId: null,
-  doctorName: sarah.name,
-  patientName: john.name,
-  beganAt: inMinutes(-90),
-  endedAt: inMinutes(-76),
-  phonedAt: null as string | null,
-  reason: null as string | null,
-}
-const content: SummaryContent = {
-  reasonForVisit: 'Pain in the right knee for two weeks, mostly on stairs.',
-  assessment: 'Irritation below the kneecap. No sign of an injury.',
-  planOfTreatment: 'Exercises every day for four weeks.\nPhysiotherapy, six times.',
-  medications: 'Ibuprofen 400 mg, three times a day with food, for five days.',
-  instructions: 'Walk on level ground. No running for now.',
-  followUp: 'In four weeks. Sooner with fever, or if the knee swells.',
-}
-const signedAt = inMinutes(-60)
-const doctorEncounter = (differs: Partial<DoctorVisit> = {}): DoctorVisit => ({
-  ...about,
-  note: { draft: { revision: 0, content: null, savedAt: null }, versions: [], sharedAt: null },
-  summary: { draft: { revision: 0, content: null, savedAt: null }, versions: [] },
-  ...differs,
-})
-const signed = doctorEncounter({
-  note: {
-    draft: { revision: 3, content: null, savedAt: null },
-    versions: [
-      {
-        version: 1,
-        content: { text: 'Seen by video. Knee: no swelling, full movement.' },
-        signedAt,
-        signedBy: sarah.name,
-      },
-    ],
-    sharedAt: null,
-  },
-  summary: {
-    draft: { revision: 4, content: null, savedAt: null },
-    versions: [
-      { version: 2, content, signedAt, signedBy: sarah.name },
-      { version: 1, content: { ...content, followUp: '' }, signedAt: inMinutes(-70), signedBy: sarah.name },
-    ],
-  },
-})
-const draft = doctorEncounter({
-  note: {
-    draft: { revision: 2, content: { text: 'Seen by video.' }, savedAt: signedAt },
-    versions: [],
-    sharedAt: null,
-  },
-  summary: { draft: { revision: 1, content, savedAt: signedAt }, versions: [] },
-})
 const patientEncounter = (differs: Partial<PatientVisit> = {}): PatientVisit => ({
   ...about,
   note: null,

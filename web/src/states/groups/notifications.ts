@@ -56,6 +56,11 @@ const deliveries = (title: string, shows: string, differs: object = {}): State =
 export const notificationStates: Group = {
   title: 'Notifications',
   states: {
+    'unknown-kind': page('News that only a newer page can describe', 'There is something new for you.', {
+      answers: {
+        listNotifications: { notifications: [told('FROM_LATER' as Notification['kind'], 0, false)], unread: 1 },
+      },
+    }),
     bell: page('The bell, with unread ones', 'Notifications, 4 unread', {
       at: '/patient/consultation',
       answers: { listNotifications: { notifications: each, unread: 4 } },

@@ -1,8 +1,16 @@
-import type { QueueEntry } from '@medconsult/contract'
+import type { QueueEntry, QueueMessage } from '@medconsult/contract'
 import { CALL } from '../samples/calls.ts'
 import { dayInClinic, id, inMinutes, john, sarah } from '../samples/people.ts'
 import { checks, entry, longQueue, SESSION, schedule, view } from '../samples/practice.ts'
 import { type Group, pending, refused, type State, unreached } from '../state.ts'
+
+const late: QueueMessage = {
+  id: id(1700),
+  author: 'doctor',
+  message: 'I’m running 15 minutes late.',
+  sentAt: inMinutes(-6),
+}
+const answer: QueueMessage = { id: id(1701), author: 'patient', message: 'I can wait.', sentAt: inMinutes(-4) }
 
 const ownPlace = (title: string, shows: string, differs: Partial<State> = {}): State => {
   const { answers, ...rest } = differs
@@ -84,6 +92,28 @@ export const patientQueueStates: Group = {
         await fill('Reason for your visit (optional)', 'A cough')
         await waitForText('The place in the queue has changed')
       },
+    }),
+    messaged: ownPlace('The doctor wrote', 'Messages from your doctor', {
+      answers: { viewSchedule: view({ readyCheck: checks.good, messages: [late] }) },
+    }),
+    'messaged-answered': ownPlace('The doctor wrote, and was answered', 'I can wait.', {
+      answers: { viewSchedule: view({ readyCheck: checks.good, messages: [late, answer] }) },
+    }),
+    'messaged-now': ownPlace('A message that comes now', 'wrote: I’m running 15 minutes late.', {
+      prepare: async ({ waitForText, emit }) => {
+        await waitForText('Check camera and microphone')
+        await emit('queue_message', { scheduleId: SESSION, entryId: entry(3).id, message: late })
+      },
+    }),
+    'answer-refused': ownPlace('The answer was refused', 'The place in the queue has changed in the meantime.', {
+      answers: { viewSchedule: view({ messages: [late] }), answerDoctor: refused('QUEUE_STATE') },
+      prepare: async ({ fill, press }) => {
+        await fill('Your answer', 'I can wait.')
+        await press('Send answer')
+      },
+    }),
+    'messaged-done': ownPlace('Seen, with the messages from before', 'Messages from your doctor', {
+      answers: { viewSchedule: view({ status: 'DONE', messages: [late, answer] }, 0) },
     }),
     'waiting-hours': ownPlace('Waiting for hours', 'about 1 h 15 min', {
       answers: { viewSchedule: view({ readyCheck: checks.good }, 6, { startTime: '00:00', endTime: '00:00' }) },
@@ -174,6 +204,7 @@ const some: QueueEntry[] = [
   }),
   entry(5, { status: 'DONE' }),
 ]
+const answered = [entry(1, { status: 'READY', messages: [late, answer] }), ...some.slice(1)]
 const notStarted = { answers: { listOwnSchedules: [schedule({ status: 'UPCOMING' })] } }
 
 export const doctorQueueStates: Group = {
@@ -220,6 +251,37 @@ export const doctorQueueStates: Group = {
       ...some.slice(0, 3),
       entry(4, { connected: false, remindedAt: inMinutes(-1) }),
     ]),
+    answered: practice('A patient answered a message', '1 new answer', answered),
+    messages: practice('Messages with a patient', 'Messages with John Smith', answered, {
+      prepare: ({ press }) => press('Message John Smith'),
+    }),
+    'message-all': practice('A message to all', 'Message to everybody who waits', some, {
+      prepare: async ({ press, waitForText }) => {
+        await press('Message all')
+        await waitForText('patients see it on their page')
+        await press('I’m running 15 minutes late.')
+      },
+    }),
+    'message-empty': practice('A message without text', 'Write something first, then you can send it.', some, {
+      prepare: async ({ press }) => {
+        await press('Message all')
+        await press('Send')
+      },
+    }),
+    'message-refused': practice('A message was refused', 'You are writing very fast.', some, {
+      answers: { messageQueue: refused('TOO_MANY', 'You are writing very fast. Wait a moment and send it again.') },
+      prepare: async ({ press, fill }) => {
+        await press('Message all')
+        await fill('Message', 'I’m back.')
+        await press('Send')
+      },
+    }),
+    'messages-over': practice(
+      'Messages of a place that is over',
+      'This patient does not wait any more.',
+      [entry(1, { status: 'DONE', messages: [late, answer] })],
+      { prepare: ({ press }) => press('Message John Smith') },
+    ),
     'remind-refused': practice('A reminder was refused', 'You reminded this patient a moment ago.', some, {
       answers: {
         remindPatient: refused('TOO_MANY', 'You reminded this patient a moment ago. Give them five minutes.'),

@@ -1,7 +1,9 @@
+import type { EarlierVisit } from '@medconsult/contract'
 import type { RoomState } from '../../room/screen/browser/fake-room.ts'
 import { scenes } from '../../room/screen/browser/scenes.ts'
 import { CALL, callPath, callSession, chat, guest, roomGuest } from '../samples/calls.ts'
-import { id, inMinutes, john, sarah } from '../samples/people.ts'
+import { about, doctorEncounter, draft, signed } from '../samples/encounters.ts'
+import { id, inDays, inMinutes, john, sarah } from '../samples/people.ts'
 import { type Group, pending, refused, type State, unreached } from '../state.ts'
 
 /** A text that each scene shows. */
@@ -153,6 +155,11 @@ export const roomStates: Group = {
   },
 }
 
+const earlier: EarlierVisit[] = [
+  { ...about, id: id(1610), beganAt: inDays(-12), note: 'SIGNED', summary: 'SIGNED', reason: 'A sore knee' },
+  { ...about, id: id(1611), beganAt: inDays(-80), note: 'NONE', summary: 'NONE' },
+]
+
 const open = (side: string) => ({ prepare: ({ press }: { press: (name: string) => Promise<void> }) => press(side) })
 const menu = (item: string) => ({
   prepare: async ({ press }: { press: (name: string) => Promise<void> }) => {
@@ -238,6 +245,53 @@ export const panelStates: Group = {
         await press('People')
         await press('Create link')
         await waitForText('Send it to this one person.')
+      },
+    }),
+    notes: room('Notes beside the call, begun with the reason', 'Reason for the visit: A cough for a week', {
+      answers: {
+        readCall: callSession({ reason: 'A cough for a week' }),
+        doctorReadVisit: doctorEncounter({ endedAt: null, reason: 'A cough for a week' }),
+        listEarlierVisits: earlier,
+      },
+      prepare: async ({ press, waitForText }) => {
+        await press('Notes')
+        await waitForText('2 earlier visits')
+      },
+    }),
+    'notes-earlier': room('An earlier visit, read beside the call', 'Ibuprofen 400 mg', {
+      answers: { doctorReadVisit: signed, listEarlierVisits: earlier },
+      prepare: async ({ press, waitForText }) => {
+        await press('Notes')
+        await waitForText('2 earlier visits')
+        await press('2 earlier visits')
+        await press('A sore knee')
+      },
+    }),
+    'notes-drafts': room('Drafts beside the call', 'Physiotherapy, six times.', {
+      answers: { doctorReadVisit: draft },
+      ...open('Notes'),
+    }),
+    'notes-early': room('Notes, before both are connected', 'The note begins when you and John Smith are connected.', {
+      room: scenes.waiting,
+      answers: { readCall: callSession({ status: 'CONFIRMED', activatedAt: null, reason: 'A cough for a week' }) },
+      ...open('Notes'),
+    }),
+    'notes-offline': room('Notes while the network is away', 'Your words are kept here and saved when it is back.', {
+      answers: { doctorReadVisit: doctorEncounter({ endedAt: null }), saveNoteDraft: unreached },
+      prepare: async ({ press, fill }) => {
+        await press('Notes')
+        await fill('Note', 'Better since Monday.')
+      },
+    }),
+    'notes-failed': room('Notes that could not be loaded', 'Something went wrong on our side.', {
+      answers: { doctorReadVisit: refused('INTERNAL') },
+      ...open('Notes'),
+    }),
+    'notes-messages': room('Messages, beside the notes', 'I wrote down my blood pressure', {
+      answers: { readMessages: chat(5) },
+      prepare: async ({ press }) => {
+        await press('Notes')
+        await press('Messages')
       },
     }),
     safety: room('Comparing the encryption', 'Is this call private?', {
@@ -334,7 +388,13 @@ function departures(): Group['states'] {
 /** The ways in which a call can end, seen at once and read about later. */
 function endings(): Group['states'] {
   const over = { status: 'ENDED', endedAt: new Date().toISOString() } as const
-  const ended = (title: string, shows: string, endedBy: 'doctor' | 'patient' | 'system', as = john) => {
+  const ended = (
+    title: string,
+    shows: string,
+    endedBy: 'doctor' | 'patient' | 'system',
+    as = john,
+    answers: State['answers'] = {},
+  ) => {
     let isOver = false
     return room(title, shows, {
       as,
@@ -342,6 +402,7 @@ function endings(): Group['states'] {
       answers: {
         readCall: () => callSession(isOver ? { ...over, endedBy } : {}),
         readMessages: chat(3),
+        ...answers,
       },
       prepare: async ({ waitForText, emit }) => {
         await waitForText(as === john ? 'Leave' : 'End call')
@@ -355,6 +416,10 @@ function endings(): Group['states'] {
   return {
     'ended-by-other': ended('Ended by the doctor', 'Dr. Sarah Johnson ended the call.', 'doctor'),
     'ended-by-you': ended('Ended by oneself', 'You ended the call.', 'doctor', sarah),
+    'ended-while-writing': {
+      ...ended('Ended while the doctor writes', 'Seen by video.', 'system', sarah, { doctorReadVisit: draft }),
+      storage: { 'medconsult-notes-beside': 'open' },
+    },
     'ended-by-itself': ended('Ended by itself', 'The call ended automatically', 'system'),
     'past-call': read('Read about later, with its chat', 'Call with John Smith', { ...over, endedBy: 'doctor' }),
     declined: read('Declined', 'Call with John Smith', {

@@ -85,6 +85,7 @@ export const entry = (queueNumber: number, differs: Partial<QueueEntry> = {}): Q
   remindedAt: null,
   readyCheck: null,
   reason: null,
+  messages: [],
   age: null,
   ...differs,
 })

@@ -1,6 +1,7 @@
 import type { DoctorProfile, NotificationSettings, PublicConfig, RoomMembers, User } from '@medconsult/contract'
 import { channelsOf, notificationKinds } from '@medconsult/contract/runtime'
 import { type Answers, refused } from '../state.ts'
+import { doctorEncounter } from './encounters.ts'
 import { CLINIC_ZONE, id, inDays, inMinutes, john, sarah } from './people.ts'
 
 export const config: PublicConfig = {
@@ -71,6 +72,8 @@ export function usual(user: User | null): Answers {
     listMeetings: [],
     listCalls: [],
     listVisits: [],
+    listEarlierVisits: [],
+    doctorReadVisit: doctorEncounter({ endedAt: null }),
     listRoomGuests: [],
     ongoingCall: { callSessionId: null, rejoinUntil: null },
     listSpecialties: [
