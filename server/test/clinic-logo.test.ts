@@ -20,8 +20,8 @@ function write(name: string, content: Buffer | string): string {
   return name
 }
 
-describe('the file', () => {
-  test('is a picture by its content, in the data folder or by its path', async () => {
+describe('the file of the logo', () => {
+  test('a file is recognised by its content, in the data folder or by its path', async () => {
     expect(await readClinicLogo(folder, write('logo.txt', PNG))).toMatchObject({ type: 'image/png', content: PNG })
     const jpeg = Buffer.from('ffd8ffe000104a46494600', 'hex')
     expect(await readClinicLogo('/elsewhere', join(folder, write('logo.png', jpeg)))).toMatchObject({
@@ -39,13 +39,13 @@ describe('the file', () => {
     ['is something else', () => write('page.svg', '<!doctype html><p>no drawing'), 'is no PNG, JPEG or SVG picture'],
     ['is empty', () => write('empty.png', ''), 'is no PNG, JPEG or SVG picture'],
     ['is too large', () => write('large.png', Buffer.concat([PNG, Buffer.alloc(200_000)])), 'has more than 200 kB'],
-  ])('that %s is said in a sentence', async (_what, file, why) => {
+  ])('a file that %s is refused with a sentence', async (_what, file, why) => {
     const path = join(folder, file())
     await expect(readClinicLogo(folder, path)).rejects.toThrow(`CLINIC_LOGO cannot be used: ${path} ${why}.`)
   })
 })
 
-test('it is served to everybody with its type, and runs nothing when it is opened by itself', async () => {
+test('the logo is served to everybody with its type, and runs nothing when it is opened by itself', async () => {
   const clinicLogo = await readClinicLogo(folder, write('logo.svg', SVG))
   const testApp = await createTestApp({ clinicLogo })
   const { clinic } = await testApp.ok(null, 'config')
@@ -58,7 +58,7 @@ test('it is served to everybody with its type, and runs nothing when it is opene
   await testApp.close()
 })
 
-test('without one nothing is there', async () => {
+test('without a logo nothing is served', async () => {
   const testApp = await createTestApp()
   expect((await testApp.ok(null, 'config')).clinic.logo).toBeNull()
   expect((await fetch(`${testApp.url}/api/clinic-logo`)).status).toBe(404)

@@ -72,7 +72,7 @@ const move = (guest: keyof typeof guests, status: string) =>
   `UPDATE room_guests SET status = '${status}' WHERE id = '${guests[guest].id}'`
 const TOO_LONG = "now() + interval '5 minutes'"
 
-describe('is refused', () => {
+describe('statements that are refused', () => {
   test.each<[what: string, who: Who, statement: () => string]>([
     ['a patient is reminded, by another doctor', 'otherDoctor', reminder],
     ['a patient is reminded, without a note of it', 'doctor', reminder],
@@ -97,7 +97,7 @@ describe('is refused', () => {
   })
 })
 
-test('what these people may do is done: the refusals above are not for another reason', async () => {
+test('the same people can do what they are allowed to do', async () => {
   expect(await attempt('doctor', reminded())).toBe(1)
   expect(await attempt('patient', rejoin('left', 'NULL'))).toBe(1)
   expect(await attempt('inTime', move('inTime', 'ADMITTED'))).toBe(1)

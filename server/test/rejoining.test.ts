@@ -50,8 +50,8 @@ async function inRoom(who: Person, roomId: string): Promise<TestSocket> {
   return page
 }
 
-describe('a patient', () => {
-  test('leaves, is out on every page, and returns in time; the doctor hears both', async () => {
+describe('a patient who leaves a call', () => {
+  test('the patient is out on every page and returns in time, and the doctor is told of both', async () => {
     const [desk, first, second] = [await inRoom(doctor, id), await inRoom(patient, id), await inRoom(patient, id)]
     const { rejoinUntil } = await ok(patient, 'leaveCall', { params })
     expect(rejoinUntil).toBe(inMs(REJOIN_MS))
@@ -79,7 +79,7 @@ describe('a patient', () => {
     expect(await testApp.statusOf('call_sessions', id)).toBe('ACTIVE')
   })
 
-  test('who has left for two minutes returns only by being called again', async () => {
+  test('a patient who has been away for two minutes returns only when the doctor calls again', async () => {
     await ok(patient, 'leaveCall', { params })
     await pass(REJOIN_MS)
     expect(await ok(patient, 'ongoingCall')).toEqual({ callSessionId: null, rejoinUntil: null })
@@ -106,7 +106,7 @@ describe('a patient', () => {
     expect(await ok(patient, 'ongoingCall')).toEqual({ callSessionId, rejoinUntil: null })
   })
 
-  test('whose page never says that it leaves is kept as before', async () => {
+  test('a patient whose client never reports that it leaves can return at any time, as before', async () => {
     const page = await inRoom(patient, id)
     await page.emit('leave-call', { roomId: id })
     await pass(REJOIN_MS + 1)
@@ -114,7 +114,7 @@ describe('a patient', () => {
     expect(await page.emit('join-room', { roomId: id, peerId: 'peer-PATIENT' })).toEqual({ ok: true })
   })
 
-  test('the page with the way back does not keep a call alive that the doctor has left, too', async () => {
+  test('the page of a patient who left does not keep the call alive once the doctor has left too', async () => {
     await ok(patient, 'leaveCall', { params })
     const due = () => testApp.rows<{ due: Date }>('SELECT due_at AS due FROM call_sessions WHERE id = $1', [id])
     const before = await due()
@@ -125,7 +125,7 @@ describe('a patient', () => {
     await until(async () => (await testApp.statusOf('call_sessions', id)) === 'ENDED', 'the end of the call')
   })
 
-  test('leaves no call that rings or is over', async () => {
+  test('a patient cannot leave a call that rings or is over', async () => {
     await ok(doctor, 'endCall', { params })
     expect(await refused(patient, 'leaveCall', { params })).toBe('CALL_STATE')
     const other = await testApp.patient()
@@ -134,7 +134,7 @@ describe('a patient', () => {
     expect(await refused(other, 'rejoinCall', rings)).toBe('CALL_STATE')
   })
 
-  test('at once: left once, returned once, and never back in a call that has ended', async () => {
+  test('forty requests at once leave once and return once, and nobody returns to a call that has ended', async () => {
     expect(won(await many(() => call(patient, 'leaveCall', { params })))).toBe(AT_ONCE)
     expect(await actions()).toEqual(['CALL_LEFT'])
     expect(won(await many(() => call(patient, 'rejoinCall', { params })))).toBe(AT_ONCE)
@@ -151,10 +151,10 @@ describe('a patient', () => {
   })
 })
 
-describe('a guest by invitation', () => {
+describe('a guest by invitation who leaves', () => {
   const standing = async (one: Person) => (await ok(one, 'guestMe')).guest
 
-  test('who was let in and has left returns at once in time, and the host hears it', async () => {
+  test('a guest who was let in returns at once in time, and the host is told', async () => {
     const ines = await testApp.guest(id)
     const [desk, page] = [await inRoom(doctor, id), await inRoom(ines, id)]
     const gone = await ok(ines, 'guestLeave')
@@ -170,14 +170,14 @@ describe('a guest by invitation', () => {
     expect(await actions()).toEqual(['GUEST_LEFT', 'GUEST_REJOINED'])
   })
 
-  test('asks again after two minutes', async () => {
+  test('a guest has to knock again after two minutes', async () => {
     const ines = await testApp.guest(id)
     await ok(ines, 'guestLeave')
     clock.advance(REJOIN_MS)
     expect(await ok(ines, 'guestKnock')).toMatchObject({ status: 'WAITING', rejoinUntil: null })
   })
 
-  test('asks again after leaving the lobby, or when the place was taken meanwhile', async () => {
+  test('a guest has to knock again after leaving the lobby, and when the place was taken in the meantime', async () => {
     const waits = await testApp.guest(id, 'WAITING')
     expect(await ok(waits, 'guestLeave')).toMatchObject({ status: 'LEFT', rejoinUntil: null })
     expect(await ok(waits, 'guestKnock')).toMatchObject({ status: 'WAITING' })
@@ -191,7 +191,7 @@ describe('a guest by invitation', () => {
     expect(await ok(ines, 'guestKnock')).toMatchObject({ status: 'WAITING', rejoinUntil: null })
   })
 
-  test('does not return after being removed, refused, or with the end of the call', async () => {
+  test('a guest who was removed or refused, or whose call has ended, does not return', async () => {
     const [removed, refusedOne, present] = [
       await testApp.guest(id),
       await testApp.guest(id, 'WAITING'),
@@ -213,7 +213,7 @@ describe('a guest by invitation', () => {
     expect(await refused(present, 'guestKnock')).toBe('CALL_STATE')
   })
 
-  test('who has left and is removed then does not return', async () => {
+  test('a guest who has left can be removed, and then does not return', async () => {
     const ines = await testApp.guest(id)
     await ok(ines, 'guestLeave')
     await ok(doctor, 'removeRoomGuest', { params: { id, guestId: ines.id } })
@@ -221,7 +221,7 @@ describe('a guest by invitation', () => {
     expect(await refused(ines, 'guestKnock')).toBe('GUEST_STATE')
   })
 
-  test('at once: one returns 40 times and is in once; of many for one place, one is in', async () => {
+  test('forty requests at once bring a guest back once, and of many guests one gets the last place', async () => {
     const ines = await testApp.guest(id)
     await ok(ines, 'guestLeave')
     const answers = await many(() => call(ines, 'guestKnock'))
@@ -239,7 +239,7 @@ describe('a guest by invitation', () => {
     expect(statuses.filter((status) => status === 'WAITING')).toHaveLength(7)
   })
 
-  test('at once: removed and back, and the removal is the last word', async () => {
+  test('a removal and a return at the same time end in the removal', async () => {
     for (let round = 0; round < 5; round += 1) {
       const ines = await testApp.guest(id)
       await ok(ines, 'guestLeave')
@@ -249,10 +249,10 @@ describe('a guest by invitation', () => {
   })
 })
 
-describe('a guest of a meeting', () => {
+describe('a guest of a meeting who leaves', () => {
   const join = (who: Person, roomId: string) => ok(who, 'joinMeeting', { params: { roomId }, body: {} })
 
-  test('with and without an account returns at once in time, asks afterwards, and the host sees until when', async () => {
+  test('guests with and without an account return at once in time and knock afterwards, and the host sees until when', async () => {
     const { id: meetingId, roomId } = await testApp.meeting(doctor, { status: 'ACTIVE' })
     const account = await testApp.patient()
     await testApp.meetingGuest(meetingId, 'ADMITTED', { account })
@@ -288,7 +288,7 @@ describe('a guest of a meeting', () => {
     expect(desk.of('room_guest_updated').some(({ knocked }) => knocked)).toBe(false)
   })
 
-  test('who was removed does not return', async () => {
+  test('a guest who was removed does not return', async () => {
     const { id: meetingId, roomId } = await testApp.meeting(doctor, { status: 'ACTIVE' })
     const one = await testApp.meetingGuest(meetingId)
     await ok(one, 'leaveMeeting', { params: { roomId } })

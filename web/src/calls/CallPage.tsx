@@ -1,12 +1,12 @@
 import type { CallSession } from '@medconsult/contract'
-import { useEffect, useEffectEvent, useRef, useState } from 'react'
+import { type ReactNode, useEffect, useEffectEvent, useRef, useState } from 'react'
 import { useTranslation } from 'react-i18next'
 import { Link, useLocation, useNavigate, useParams } from 'react-router'
 import { ClinicContact } from '../accounts/index.ts'
 import type { Caret } from '../encounters/beside/index.ts'
 import { failureCode, i18n, problemMessage } from '../platform/index.ts'
 import { useRoomContext } from '../room/index.ts'
-import { Banner, roomClasses as classes } from '../room/screen/index.ts'
+import { Banner, roomClasses as classes, useDarkPage } from '../room/screen/index.ts'
 import { LoadingState, useDocumentTitle } from '../ui/index.ts'
 import { CallScreen } from './CallScreen.tsx'
 import { EndedScreen } from './EndedScreen.tsx'
@@ -79,42 +79,53 @@ function OneCall({ callSessionId }: { callSessionId: string }) {
     )
   if (view.unopened)
     return (
-      <main className={classes.room}>
-        <Banner title={t('room.unopened')} body={t('room.unopenedBody')} after={<ClinicContact />}>
-          <button type="button" className={classes.action} data-primary onClick={() => window.location.reload()}>
-            {t('room.reload')}
+      <Notice title={t('room.unopened')} body={t('room.unopenedBody')}>
+        <button type="button" className={classes.action} data-primary onClick={() => window.location.reload()}>
+          {t('room.reload')}
+        </button>
+      </Notice>
+    )
+  if (view.error && !session)
+    return (
+      <Notice
+        title={isGone ? t('room.gone') : problemMessage(view.error)}
+        body={isGone ? t('room.goneBody') : undefined}
+      >
+        {isGone ? null : (
+          <button type="button" className={classes.action} onClick={view.retry} disabled={view.fetching}>
+            {i18n.t('retry')}
           </button>
-        </Banner>
-      </main>
+        )}
+        <Link to="/" className={classes.action} data-primary={isGone || undefined}>
+          {t('room.home')}
+        </Link>
+      </Notice>
+    )
+  if (session?.status === 'INVITED')
+    return (
+      <Notice title={t('room.ringing')} body={t('room.ringingBody')}>
+        <Link to={wayBack(role, session)} className={classes.action}>
+          {t('room.back')}
+        </Link>
+      </Notice>
     )
   return (
     <main className={classes.room}>
-      {view.error && !session ? (
-        <Banner
-          title={isGone ? t('room.gone') : problemMessage(view.error)}
-          body={isGone ? t('room.goneBody') : undefined}
-          after={<ClinicContact />}
-        >
-          {isGone ? null : (
-            <button type="button" className={classes.action} onClick={view.retry} disabled={view.fetching}>
-              {i18n.t('retry')}
-            </button>
-          )}
-          <Link to="/" className={classes.action} data-primary={isGone || undefined}>
-            {t('room.home')}
-          </Link>
-        </Banner>
-      ) : session?.status === 'INVITED' ? (
-        <Banner title={t('room.ringing')} body={t('room.ringingBody')} after={<ClinicContact />}>
-          <Link to={wayBack(role, session)} className={classes.action}>
-            {t('room.back')}
-          </Link>
-        </Banner>
-      ) : (
-        <div className={classes.loading}>
-          <LoadingState label={t('room.loading')} rows={1} />
-        </div>
-      )}
+      <div className={classes.loading}>
+        <LoadingState label={t('room.loading')} rows={1} />
+      </div>
+    </main>
+  )
+}
+
+/** Why there is no call on this page, what to do next, and whom to ask. */
+function Notice(props: { title: string; body?: string | undefined; children: ReactNode }) {
+  useDarkPage()
+  return (
+    <main className={classes.room}>
+      <Banner title={props.title} body={props.body} after={<ClinicContact />}>
+        {props.children}
+      </Banner>
     </main>
   )
 }

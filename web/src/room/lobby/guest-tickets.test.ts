@@ -73,7 +73,7 @@ test('the device forgets a guest who left, and only the same tab still leads bac
   expect([lastInvited(), readTicket('invited')], 'another tab').toEqual([null, null])
 })
 
-test('to a meeting that was left, the tab leads back as long as one may return', () => {
+test('the tab leads back to a meeting that was left as long as the guest may return', () => {
   const soon = new Date(Date.now() + 60_000).toISOString()
   keepTicket({ link: 'a-meeting', token: '1' })
   leaveTicket('a-meeting', soon)
