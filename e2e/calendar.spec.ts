@@ -79,7 +79,7 @@ test('a doctor confirms in the calendar, moves another, and starts the session t
     await expect(dialog.getByRole('status').getByText(/John Smith/)).toBeVisible()
     await dialog.getByRole('button', { name: 'Plan session' }).click()
     await expect(dialog).toBeHidden()
-    const session = page.getByRole('button', { name: /^Practice session, 00:00.*Not started.*in this time/ })
+    const session = page.getByRole('button', { name: /^Practice session.*00:00 · Not started.*in this time/ })
     await session.click()
     const panel = page.getByRole('dialog', { name: 'Practice session' })
     await expect(panel.getByText(/John Smith/)).toBeVisible()
