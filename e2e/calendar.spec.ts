@@ -46,7 +46,7 @@ test('a doctor confirms in the calendar, moves another, and starts the session t
     const panel = page.getByRole('dialog', { name: 'Appointment with John Smith' })
     await expect(panel.getByText('A cough since Monday.')).toBeVisible()
     await panel.getByRole('button', { name: 'Confirm' }).click()
-    await expect(panel.getByText('It is settled.')).toBeVisible()
+    await expect(panel.getByText('Confirmed. You can start the call from 15 minutes before.')).toBeVisible()
     await page.keyboard.press('Escape')
     await expect(panel).toBeHidden()
     await expectStatus(clinic, `http://clinic/appointments/${first.id}`, 'CONFIRMED')

@@ -3,6 +3,7 @@ import { IconAlertTriangle } from '@tabler/icons-react'
 import { type CSSProperties, useEffect, useEffectEvent, useRef } from 'react'
 import { useTranslation } from 'react-i18next'
 import { showSpan } from '../../ui/index.ts'
+import { pageLocale } from '../../ui/page-locale.ts'
 import { dayOf, longDayOf, timeLabels, weekdayOf } from '../booking/slot-labels.ts'
 import classes from './Calendar.module.css'
 import {
@@ -94,7 +95,7 @@ function HourAxis({ from, to }: { from: number; to: number }) {
   const hours = Array.from({ length: to - from }, (_, index) => from + index)
   // The date is any on which no clock changes.
   const label = (hour: number): string =>
-    new Intl.DateTimeFormat(undefined, { timeZone: 'UTC', timeStyle: 'short' }).format(Date.UTC(2026, 0, 5, hour))
+    new Intl.DateTimeFormat(pageLocale(), { timeZone: 'UTC', timeStyle: 'short' }).format(Date.UTC(2026, 0, 5, hour))
   return (
     <div className={classes.axis} aria-hidden="true">
       {hours.map((hour) => (
