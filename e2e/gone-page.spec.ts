@@ -11,11 +11,12 @@ async function crash(person: Person): Promise<void> {
   await person.page.goto('chrome://crash').catch(() => undefined)
 }
 
-async function expectGone({ page }: Person, name: string, timeout: number): Promise<Locator> {
+/** @param way the button beside the note: the doctor ends the call, and the patient leaves it */
+async function expectGone({ page }: Person, name: string, way: 'End' | 'Leave', timeout: number): Promise<Locator> {
   const gone = page.getByText(`${name}’s page is closed or not connected.`)
   await expect(gone).toBeVisible({ timeout })
   const note = page.locator('li, [role="status"], div').filter({ has: gone }).last()
-  await expect(note.getByRole('button', { name: 'End', exact: true })).toBeVisible()
+  await expect(note.getByRole('button', { name: way, exact: true })).toBeVisible()
   return note
 }
 
@@ -31,14 +32,14 @@ test("the doctor is told that the patient's page is closed, and the patient can 
   const id = await arrangeCall(clinic, doctor, patient)
   await expectMedia(doctor, patient)
   await crash(patient)
-  await expectGone(doctor, 'John Smith', 5_000)
+  await expectGone(doctor, 'John Smith', 'End', 5_000)
   const again = await signIn('patient', accounts.john)
   await again.goto(`/call/${id}`)
   await expectMedia(doctor, again)
   await expectBack(doctor, 'John Smith')
 
   await crash(again)
-  const note = await expectGone(doctor, 'John Smith', 8_000)
+  const note = await expectGone(doctor, 'John Smith', 'End', 8_000)
   await note.getByRole('button', { name: 'End', exact: true }).click()
   await expect(doctor.page.getByText('You ended the call.')).toBeVisible()
   const call = await (await as(clinic, accounts.doctor)).get(`/api/call-sessions/${id}`)
@@ -63,7 +64,7 @@ for (const { who, polls } of [
     await expectMedia(doctor, patient)
     await crash(patient)
     // The limit is five seconds and one polling interval.
-    await expectGone(doctor, 'John Smith', 8_000)
+    await expectGone(doctor, 'John Smith', 'End', 8_000)
     const again = await enter('patient')
     await again.goto(`/call/${id}`)
     await expectMedia(doctor, again)
@@ -77,5 +78,5 @@ test("a patient is told that the doctor's page is closed", async ({ clinic, doct
   await arrangeCall(clinic, doctor, patient)
   await expectMedia(doctor, patient)
   await crash(doctor)
-  await expectGone(patient, 'Dr. Sarah Johnson', 8_000)
+  await expectGone(patient, 'Dr. Sarah Johnson', 'Leave', 8_000)
 })
