@@ -18,6 +18,7 @@ const withoutCalls = [
   'administrator',
   'appearance',
   'appointment-changes',
+  'calendar',
   'doctor-withdraws',
   'guest-links',
   'hours',

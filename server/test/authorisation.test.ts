@@ -236,6 +236,7 @@ const recipes: Record<OperationName, Recipe> = {
     return { body: { holdId: params?.id, type: 'ONLINE' } }
   },
   listAppointments: nothing,
+  listAppointmentsBetween: () => ({ query: { from: '2026-03-02T00:00:00.000Z', to: '2026-03-09T00:00:00.000Z' } }),
   readAppointment: appointed('CONFIRMED'),
   calendarFile: appointed('CONFIRMED'),
   keepTime: async (scene) => {

@@ -31,6 +31,7 @@ const Consultations = lazyComponent(async () => ({ default: (await practice()).C
 const Consultation = lazyComponent(async () => ({ default: (await practice()).ConsultationPage }))
 const appointments = () => import('./appointments/index.ts')
 const Appointments = lazyComponent(async () => (await appointments()).loadAppointments())
+const Calendar = lazyComponent(async () => (await appointments()).loadCalendar())
 const Appointment = lazyComponent(async () => (await appointments()).loadAppointment())
 const Hours = lazyComponent(async () => (await appointments()).loadHours())
 const SlotPicker = lazyComponent(async () => (await appointments()).loadSlotPicker())
@@ -82,6 +83,7 @@ export default function SignedIn() {
                 >
                   <Route index element={<Navigate to="/doctor/dashboard" replace />} />
                   <Route path="dashboard" element={<Loaded page={<Dashboard />} />} />
+                  <Route path="calendar" element={<Loaded page={<Calendar />} />} />
                   <Route path="hours" element={<Loaded page={<Hours />} />} />
                   <Route path="feedback" element={<Loaded page={<Feedback />} />} />
                   <Route path="practice/:scheduleId" element={<Loaded page={<PracticeRoom />} />} />

@@ -5,6 +5,7 @@ import type { texts as patientContact } from './accounts/patient-contact/texts.e
 import type { texts as profiles } from './accounts/profiles/texts.en.ts'
 import type { texts as reset } from './accounts/reset/texts.en.ts'
 import type { texts as accounts } from './accounts/texts.en.ts'
+import type { texts as calendar } from './appointments/calendar/texts.en.ts'
 import type { texts as appointments } from './appointments/texts.en.ts'
 import type { texts as audit } from './audit/texts.en.ts'
 import type { texts as guests } from './calls/guests/texts.en.ts'
@@ -45,6 +46,7 @@ declare module 'i18next' {
       reset: typeof reset
       practice: typeof practice
       appointments: typeof appointments
+      calendar: typeof calendar
       calls: typeof calls
       devices: typeof devices
       room: typeof room

@@ -3,6 +3,7 @@ export const texts = {
   audit: 'Audit trail',
   meetings: 'Meetings',
   appointments: 'Appointments',
+  calendar: 'Calendar',
   consultations: 'Consultations',
   doctors: 'Doctors',
   overview: 'Overview',

@@ -30,7 +30,12 @@ interface Part {
 const parts: Readonly<Record<Role, readonly Part[]>> = {
   DOCTOR: [
     { to: '/doctor/dashboard', label: 'practice', icon: IconStethoscope, within: ['/doctor/practice'] },
-    { to: '/appointments', label: 'appointments', icon: IconCalendarEvent, within: ['/doctor/hours'] },
+    {
+      to: '/doctor/calendar',
+      label: 'calendar',
+      icon: IconCalendarEvent,
+      within: ['/appointments', '/doctor/hours'],
+    },
     { to: '/meetings', label: 'meetings', icon: IconLink },
     { to: '/profile', label: 'profile', icon: IconUserCircle },
   ],

@@ -7,6 +7,7 @@ import { appointmentRoutes } from './routes.ts'
 import {
   type AppointmentStatus,
   appointmentMoves,
+  CALENDAR_PERIOD_MS,
   type CallStatus,
   callStatusMoves,
   NOTES_LENGTH,
@@ -72,6 +73,25 @@ export const appointmentOperations = {
       after: Id.optional().describe('`id` of the last one already known'),
     }),
     answer: z.array(Appointment),
+    errors: [],
+  }),
+  listAppointmentsBetween: operation({
+    route: appointmentRoutes.listAppointmentsBetween,
+    summary:
+      'What takes time in one’s own calendar within a period of at most 45 days, by start, a hundred at a time; without cancelled appointments',
+    access: access.doctors,
+    query: z
+      .object({
+        from: Instant,
+        to: Instant.describe('Not included. An appointment counts that begins before it and ends after `from`'),
+        after: Id.optional().describe('`id` of the last one already known'),
+      })
+      .refine(({ from, to }) => Date.parse(from) < Date.parse(to), { path: ['to'], message: 'must be after from' })
+      .refine(({ from, to }) => Date.parse(to) - Date.parse(from) <= CALENDAR_PERIOD_MS, {
+        path: ['to'],
+        message: 'must be at most 45 days after from',
+      }),
+    answer: z.array(Appointment).describe('Also by the time that is kept while another one is discussed'),
     errors: [],
   }),
   readAppointment: operation({

@@ -10,6 +10,7 @@ export const calendarRoutes = {
 
 export const appointmentRoutes = {
   listAppointments: route('GET', '/api/appointments'),
+  listAppointmentsBetween: route('GET', '/api/doctor/appointments'),
   readAppointment: route('GET', '/api/appointments/:id'),
   calendarFile: route('GET', '/api/appointments/:id/calendar'),
   keepTime: route('POST', '/api/appointments/:id/keep'),

@@ -65,6 +65,12 @@ export const OPEN_REQUESTS = 5
 /** Number of appointments in one answer. */
 export const APPOINTMENTS_PAGE = 20
 
+/** Number of appointments in one answer about a period of a doctor's calendar. */
+export const CALENDAR_PAGE = 100
+
+/** The longest period of a doctor's calendar that one request may ask for, in milliseconds. */
+export const CALENDAR_PERIOD_MS = 45 * 24 * 60 * 60_000
+
 /** Maximum lengths of texts that people write, in UTF-16 code units. */
 export const NOTES_LENGTH = 2000
 export const REASON_LENGTH = 500

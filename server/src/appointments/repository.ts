@@ -4,6 +4,7 @@ import {
   type AppointmentStatus,
   type AppointmentType,
   appointmentMoves,
+  CALENDAR_PAGE,
   CALL_LATE_MS,
   openAppointmentStatuses,
   sourcesOf,
@@ -48,6 +49,31 @@ export async function findAppointments(
       AND (a.status = ANY(${statuses}::text[])) = ${isOpen} ${page.after === undefined ? sql`` : sql`AND ${beyond}`}
     ORDER BY ${isOpen ? sql`lower(a.period), a.id` : sql`lower(a.period) DESC, a.id DESC`}
     LIMIT ${APPOINTMENTS_PAGE}`.execute(tx)
+  return rows
+}
+
+/**
+ * What takes time in a doctor's calendar within a period, by start: the page after the given id. An appointment whose
+ * time is being changed counts by both of its times. No appointment is longer than four hours, so the first condition
+ * can use the index by start, and the second the index of the times that are taken.
+ */
+export async function findAppointmentsBetween(
+  tx: QueryExecutorProvider,
+  doctorId: string,
+  page: { from: string; to: string; after?: string | undefined },
+): Promise<AppointmentRow[]> {
+  const from = sql`${page.from}::timestamptz`
+  const to = sql`${page.to}::timestamptz`
+  const last = sql`(SELECT lower(l.period), l.id FROM appointments l WHERE l.id = ${page.after ?? null})`
+  const { rows } = await sql<AppointmentRow>`
+    ${selectAppointments}
+    WHERE a.doctor_id = ${doctorId} AND (
+      (a.status IN ('PENDING', 'PROPOSED', 'CONFIRMED', 'COMPLETED', 'NO_SHOW')
+        AND lower(a.period) >= ${from} - interval '4 hours' AND lower(a.period) < ${to} AND upper(a.period) > ${from})
+      OR (a.status IN ('PENDING', 'PROPOSED') AND a.times && tstzrange(${from}, ${to})))
+      ${page.after === undefined ? sql`` : sql`AND (lower(a.period), a.id) > ${last}`}
+    ORDER BY lower(a.period), a.id
+    LIMIT ${CALENDAR_PAGE}`.execute(tx)
   return rows
 }
 

@@ -26,6 +26,7 @@ export function openAppointmentRoutes(
 
   const routes = appointmentOperations
   register(routes.listAppointments, ({ principal, query }) => appointments.list(principal, query))
+  register(routes.listAppointmentsBetween, ({ principal, query }) => appointments.list(principal, query))
   register(routes.readAppointment, ({ principal, params }) => appointments.read(principal, params.id))
   register(routes.calendarFile, ({ principal, params, request }) =>
     file(principal, params.id, `${request.protocol}://${request.host}`),

@@ -23,6 +23,7 @@ import {
   countRequests,
   findAppointment,
   findAppointments,
+  findAppointmentsBetween,
   findEvidence,
   finishHold,
   moveAppointment,
@@ -39,6 +40,9 @@ interface TransactionContext {
   now: Date
   row: AppointmentRow
 }
+
+/** Which appointments to list: by whether they are open, or those of a period of a doctor's calendar. */
+type ListPage = Parameters<typeof findAppointments>[2] | Parameters<typeof findAppointmentsBetween>[2]
 
 const NOT_VERIFIED = 'The clinic has to verify your account before you can be booked.'
 const YEAR_MS = 366 * 24 * 60 * 60_000
@@ -76,13 +80,8 @@ export function createAppointmentService(deps: { run: AppointmentRun; clock: Clo
   }
 
   return {
-    list: (principal: Principal, page: { show: 'open' | 'closed'; after?: string | undefined }) =>
-      run(actorOf(principal), async (tx) => {
-        const rows = await findAppointments(tx, principal.userId, page)
-        const now = clock.now()
-        if (principal.role === 'DOCTOR') await auditRead(tx, now, 'APPOINTMENT_READ', rows.map(subjectOf))
-        return rows.map((row) => toAppointment(row, now))
-      }),
+    list: (principal: Principal, page: ListPage) =>
+      run(actorOf(principal), (tx) => listAppointments(tx, clock.now(), principal, page)),
 
     async read(principal: Principal, id: string): Promise<Appointment> {
       await expireIfDue(principal, id)
@@ -220,6 +219,20 @@ export function createAppointmentService(deps: { run: AppointmentRun; clock: Clo
         return outcome === 'COMPLETED' ? 'COMPLETED' : 'MISSED'
       }),
   }
+}
+
+/** Lists appointments. Of a doctor's list, the trail says whose appointments were read. */
+async function listAppointments(
+  tx: QueryExecutorProvider,
+  now: Date,
+  principal: Principal,
+  page: ListPage,
+): Promise<Appointment[]> {
+  const { userId, role } = principal
+  const rows =
+    'from' in page ? await findAppointmentsBetween(tx, userId, page) : await findAppointments(tx, userId, page)
+  if (role === 'DOCTOR') await auditRead(tx, now, 'APPOINTMENT_READ', rows.map(subjectOf))
+  return rows.map((row) => toAppointment(row, now))
 }
 
 /** Makes a move. @throws ApiError APPOINTMENT_STATE */

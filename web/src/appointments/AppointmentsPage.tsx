@@ -9,6 +9,7 @@ import { Announce, EmptyState, Initials, Page, Problem, QueryPending } from '../
 import { AppointmentPill } from './AppointmentPill.tsx'
 import classes from './AppointmentsPage.module.css'
 import { AppointmentTimes } from './AppointmentTimes.tsx'
+import { ViewTabs } from './calendar/ViewTabs.tsx'
 import { groupOpen } from './group.ts'
 import type { Side } from './steps.ts'
 import { type AppointmentList, useAppointments } from './use-appointments.ts'
@@ -41,6 +42,7 @@ export default function AppointmentsPage() {
   }
   return (
     <Page title={t('list.title')} lead={t(side === 'doctor' ? 'list.leadDoctor' : 'list.leadPatient')} aside={hours}>
+      {side === 'doctor' ? <ViewTabs shown="list" /> : null}
       {open.appointments && closed.appointments ? (
         <Lists open={open} closed={closed} side={side} />
       ) : (

@@ -20,8 +20,28 @@ import { useWayIn } from './use-way-in.ts'
 
 type Asking = 'decline' | 'cancel' | 'propose' | 'move' | null
 
+interface NextStepProps {
+  appointment: Appointment
+  side: Side
+  now: number
+}
+
 /** Shows the status of an appointment in a sentence, with the actions that this side can take now. */
-export function NextStep({ appointment, side, now }: { appointment: Appointment; side: Side; now: number }) {
+export function NextStep(props: NextStepProps) {
+  const { card, dialogs } = useNextStep(props)
+  return (
+    <>
+      {card}
+      {dialogs}
+    </>
+  )
+}
+
+/**
+ * The parts of `NextStep`, for a place that is itself a dialog: two dialogs cannot both have the focus.
+ * @returns `isAsking`: one of the dialogs is open
+ */
+export function useNextStep({ appointment, side, now }: NextStepProps) {
   const { t } = useTranslation('appointments')
   const change = useChange(appointment.id)
   const [asking, setAsking] = useState<Asking>(null)
@@ -50,8 +70,9 @@ export function NextStep({ appointment, side, now }: { appointment: Appointment;
       ? t('one.notBookable', { name: other })
       : problemMessage(change.error)
   const dialogProps = { appointment, other, busy: change.isPending, problem, onClose: close, onChange: submit }
-  return (
-    <>
+  return {
+    isAsking: open !== null,
+    card: (
       <Card className={classes.card} component="section" aria-label={t('one.now')} ref={card} tabIndex={-1}>
         <Text className={classes.say} aria-live="polite">
           {t(`say.${side}.${statusMessageOf(appointment, side, now)}`, { name: other })}
@@ -72,12 +93,16 @@ export function NextStep({ appointment, side, now }: { appointment: Appointment;
           onChange={submit}
         />
       </Card>
-      {open === 'move' ? <MovePanel {...dialogProps} /> : null}
-      <DeclineDialog {...dialogProps} opened={open === 'decline'} />
-      <CancelDialog {...dialogProps} opened={open === 'cancel'} />
-      <ProposeDialog {...dialogProps} opened={open === 'propose'} />
-    </>
-  )
+    ),
+    dialogs: (
+      <>
+        {open === 'move' ? <MovePanel {...dialogProps} /> : null}
+        <DeclineDialog {...dialogProps} opened={open === 'decline'} />
+        <CancelDialog {...dialogProps} opened={open === 'cancel'} />
+        <ProposeDialog {...dialogProps} opened={open === 'propose'} />
+      </>
+    ),
+  }
 }
 
 function Steps(props: {

@@ -2,6 +2,8 @@
 export const keys = {
   lists: ['appointments', 'list'] as const,
   list: (show: Show) => ['appointments', 'list', show] as const,
+  betweens: ['appointments', 'between'] as const,
+  between: (from: string, to: string) => ['appointments', 'between', from, to] as const,
   one: (id: string) => ['appointments', 'one', id] as const,
   slotsOf: (doctorId: string) => ['appointments', 'slots', doctorId] as const,
   slots: (doctorId: string, from: string) => ['appointments', 'slots', doctorId, from] as const,

@@ -1,5 +1,5 @@
 import type { Appointment } from '@medconsult/contract'
-import { APPOINTMENTS_PAGE } from '@medconsult/contract/runtime'
+import { APPOINTMENTS_PAGE, CALENDAR_PAGE } from '@medconsult/contract/runtime'
 import { type InfiniteData, type QueryClient, useInfiniteQuery, useQueryClient } from '@tanstack/react-query'
 import { call } from '../platform/index.ts'
 import { patchLive, pollEvery, useLiveQuery, useOnUp, useServerEvent, useSocketStatus } from '../platform/live-index.ts'
@@ -18,6 +18,12 @@ export function patchAppointment(cache: QueryClient, news: Appointment): void {
     patchLive<Pages>(cache, keys.list(show), (before) => before && { ...before, pages })
     if (stale) void cache.invalidateQueries({ queryKey: keys.list(show) })
   }
+  for (const [queryKey] of cache.getQueriesData<Appointment[]>({ queryKey: keys.betweens }))
+    patchLive<Appointment[]>(cache, queryKey, (list) =>
+      list?.map((one) => (one.id === news.id ? newest(one, news) : one)),
+    )
+  // The appointment may have moved into a period, or out of it.
+  void cache.invalidateQueries({ queryKey: keys.betweens })
 }
 
 function useAppointmentEvents(): void {
@@ -74,5 +80,33 @@ export function useAppointment(id: string, near: boolean) {
     queryKey: keys.one(id),
     queryFn: ({ signal }) => call('readAppointment', { params: { id }, signal }),
     pollMs: near ? POLL_NEAR_MS : POLL_MS,
+  })
+}
+
+async function readBetween(query: { from: string; to: string }, signal: AbortSignal): Promise<Appointment[]> {
+  const all: Appointment[] = []
+  for (;;) {
+    const after = all.at(-1)?.id
+    const page = await call('listAppointmentsBetween', { query: { ...query, ...(after && { after }) }, signal })
+    all.push(...page)
+    if (page.length < CALENDAR_PAGE) return all
+  }
+}
+
+/**
+ * Reads what takes time in a doctor's own calendar, without cancelled appointments.
+ * @param period at most 45 days, ms since the epoch; null: nothing is read
+ */
+export function useAppointmentsBetween(period: { start: number; end: number } | null) {
+  const cache = useQueryClient()
+  useAppointmentEvents()
+  useOnUp(() => void cache.invalidateQueries({ queryKey: keys.betweens }))
+  const from = new Date(period?.start ?? 0).toISOString()
+  const to = new Date(period?.end ?? 0).toISOString()
+  return useLiveQuery<Appointment[]>({
+    queryKey: keys.between(from, to),
+    queryFn: ({ signal }) => readBetween({ from, to }, signal),
+    pollMs: POLL_MS,
+    enabled: period !== null,
   })
 }

@@ -1,18 +1,18 @@
 import { Button, Card, Text, Title } from '@mantine/core'
 import type { Schedule } from '@medconsult/contract'
-import { IconCalendarPlus, IconChevronRight, IconPlayerPlay } from '@tabler/icons-react'
+import { IconCalendarPlus, IconChevronRight } from '@tabler/icons-react'
 import { useState } from 'react'
 import { useTranslation } from 'react-i18next'
-import { Link, useNavigate } from 'react-router'
-import { problemMessage } from '../../platform/index.ts'
-import { EmptyState, Page, Problem, QueryFrame } from '../../ui/index.ts'
+import { Link } from 'react-router'
+import { EmptyState, Page, QueryFrame } from '../../ui/index.ts'
 import { dueSession, groupByDay } from '../group.ts'
 import { ScheduleStatusPill } from '../ScheduleStatusPill.tsx'
 import classes from '../SessionCard.module.css'
 import { SessionTimes } from '../SessionTimes.tsx'
 import { useClinicToday } from '../use-clinic-today.ts'
-import { useOwnSchedules, usePracticeSwitch } from '../use-schedules.ts'
+import { useOwnSchedules } from '../use-schedules.ts'
 import { PlanSessionDialog } from './PlanSessionDialog.tsx'
+import { StartSession } from './StartSession.tsx'
 
 export function DashboardPage() {
   const { t } = useTranslation('practice')
@@ -85,28 +85,11 @@ function SessionCard({ schedule, withDay, isDue }: { schedule: Schedule; withDay
         <ScheduleStatusPill status={schedule.status} />
         <IconChevronRight size={20} className={classes.arrow} aria-hidden="true" />
       </Link>
-      {isDue ? <Start schedule={schedule} /> : null}
+      {isDue ? (
+        <div className={classes.start}>
+          <StartSession schedule={schedule} />
+        </div>
+      ) : null}
     </Card>
-  )
-}
-
-/** Starts the session whose time it is, and opens it. */
-function Start({ schedule }: { schedule: Schedule }) {
-  const { t } = useTranslation('practice')
-  const navigate = useNavigate()
-  const practice = usePracticeSwitch(schedule.id)
-  // The button is gone when the session is online, and with it the callbacks of `mutate`.
-  const open = (): void => void navigate(`/doctor/practice/${schedule.id}`)
-  return (
-    <div className={classes.start}>
-      <Button
-        leftSection={<IconPlayerPlay size={18} aria-hidden="true" />}
-        loading={practice.isPending}
-        onClick={() => void practice.mutateAsync('start').then(open, () => undefined)}
-      >
-        {t('room.start')}
-      </Button>
-      <Problem message={practice.error ? problemMessage(practice.error) : null} />
-    </div>
   )
 }

@@ -1,26 +1,29 @@
 import { Button, Group, Stack, Text, TextInput } from '@mantine/core'
-import { type FormEvent, useState } from 'react'
+import { type FormEvent, Suspense, useState } from 'react'
 import { useTranslation } from 'react-i18next'
-import { problemMessage, serverClock } from '../../platform/index.ts'
-import { Dialog, isSameClock, Problem, toast, viewerZone } from '../../ui/index.ts'
+import { lazyComponent, problemMessage, serverClock } from '../../platform/index.ts'
+import { Dialog, isSameClock, Problem, spanOf, toast, viewerZone } from '../../ui/index.ts'
 import { useClinicToday } from '../use-clinic-today.ts'
 import { useCreateSchedule } from '../use-schedules.ts'
 import { isOvernight, type Plan, wrongWithPlan } from './plan-check.ts'
 
-export function PlanSessionDialog({ opened, onClose }: { opened: boolean; onClose: () => void }) {
+const TimeTaken = lazyComponent(async () => (await import('../../appointments/index.ts')).loadTimeTaken())
+
+/** @param date the day with which the form begins, if it is not over: `YYYY-MM-DD` */
+export function PlanSessionDialog(props: { opened: boolean; date?: string; onClose: () => void }) {
   const { t } = useTranslation('practice')
   return (
-    <Dialog opened={opened} onClose={onClose} title={t('plan.title')}>
-      <PlanForm onDone={onClose} />
+    <Dialog opened={props.opened} onClose={props.onClose} title={t('plan.title')}>
+      <PlanForm date={props.date ?? ''} onDone={props.onClose} />
     </Dialog>
   )
 }
 
-function PlanForm({ onDone }: { onDone: () => void }) {
+function PlanForm({ date, onDone }: { date: string; onDone: () => void }) {
   const { t } = useTranslation('practice')
   const { zone, today } = useClinicToday()
   const create = useCreateSchedule()
-  const [plan, setPlan] = useState<Plan>({ date: today, startTime: '09:00', endTime: '12:00' })
+  const [plan, setPlan] = useState<Plan>({ date: date > today ? date : today, startTime: '09:00', endTime: '12:00' })
   const [tried, setTried] = useState(false)
   const wrong = wrongWithPlan(plan, today)
 
@@ -69,6 +72,9 @@ function PlanForm({ onDone }: { onDone: () => void }) {
         {wrong === null && isOvernight(plan) ? (
           <Text c="dimmed">{t('plan.nextDay', { time: plan.endTime })}</Text>
         ) : null}
+        <Suspense fallback={null}>
+          <TimeTaken span={wrong === null ? spanOf(plan, zone) : null} />
+        </Suspense>
         <Problem message={create.error ? problemMessage(create.error) : null} />
         <Button type="submit" loading={create.isPending}>
           {t('plan.submit')}

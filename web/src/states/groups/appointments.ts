@@ -191,7 +191,7 @@ const booking = (title: string, shows: string, free: DoctorSlots, more: Partial<
 }
 const { visible: _, verification: _verification, ...doctor } = doctorProfile
 
-const calendar: DoctorCalendar = {
+export const publishedHours: DoctorCalendar = {
   timeZone: CLINIC_ZONE,
   slotMinutes: 30,
   bufferMinutes: 5,
@@ -267,7 +267,7 @@ export const bookingStates: Group = {
       answers: { holdSlot: refused('SLOT_TAKEN') },
       prepare: hold,
     }),
-    hours: hours('Hours', 'Every week', { readCalendar: { calendar } }),
+    hours: hours('Hours', 'Every week', { readCalendar: { calendar: publishedHours } }),
     'hours-first': hours('Hours, never published', 'You have not published hours yet.', {
       readCalendar: { calendar: null },
     }),

@@ -1,6 +1,7 @@
 import type { Group } from '../state.ts'
 import { profileStates, signInStates } from './accounts.ts'
 import { appointmentListStates, appointmentStates, bookingStates } from './appointments.ts'
+import { calendarStates } from './calendar.ts'
 import { callStates, pastCallStates } from './calls.ts'
 import { administrationStates, auditStates, sharedStates } from './clinic.ts'
 import { deviceStates } from './devices.ts'
@@ -23,6 +24,7 @@ export const groups: Readonly<Record<string, Group>> = {
   devices: deviceStates,
   appointments: appointmentListStates,
   appointment: appointmentStates,
+  calendar: calendarStates,
   booking: bookingStates,
   meetings: meetingListStates,
   'meeting-entry': meetingEntryStates,

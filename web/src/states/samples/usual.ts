@@ -69,6 +69,8 @@ export function usual(user: User | null): Answers {
     listOwnSchedules: [],
     browseSchedules: [],
     listAppointments: [],
+    listAppointmentsBetween: [],
+    readCalendar: { calendar: null },
     listMeetings: [],
     listCalls: [],
     listVisits: [],
