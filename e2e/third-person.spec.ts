@@ -151,7 +151,7 @@ test('a guest whose two minutes are over asks to join again; the end of the call
   await expect(guest.page.getByRole('button', { name: 'Rejoin' })).toBeVisible()
   await guest.page.clock.fastForward('02:05')
   await expect(guest.page.getByRole('button', { name: 'Ask to join again' })).toBeVisible()
-  await expect(guest.page.getByText('You can ask to join again as long as the call goes on.')).toBeVisible()
+  await expect(guest.page.getByText('You can ask to join again until the call ends.')).toBeVisible()
 
   guest.allow(/401|404/)
   await hangUp(doctor)
