@@ -46,6 +46,7 @@ const tables = {
   reminders: { owner: 'notifications' },
   time_zone_differences: { owner: 'notifications' },
   presence: { owner: 'practice' },
+  queue_messages: { owner: 'practice' },
   queue_entries: { owner: 'practice', readers: ['notifications', 'room'] },
   schedules: { owner: 'practice' },
   visit_drafts: { owner: 'encounters' },

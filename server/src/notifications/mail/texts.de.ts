@@ -88,7 +88,9 @@ export const de: MailLanguage = {
     },
     QUEUE_MESSAGE: {
       subject: 'Sie haben eine Nachricht aus der Sprechstunde',
-      body: ['{person} hat Ihnen zu Ihrem Platz in der Warteschlange geschrieben. Dort können Sie es lesen und antworten.'],
+      body: [
+        '{person} hat Ihnen zu Ihrem Platz in der Warteschlange geschrieben. Dort können Sie es lesen und antworten.',
+      ],
       action: 'Sprechstunde öffnen',
     },
     GUEST_WAITING: {
