@@ -214,7 +214,7 @@ function Entry(props: { block: Block<CalendarItem>; time: string; onOpen: (key: 
       {isSession && item.overlapping.length > 0 ? (
         <span className={classes.clash}>
           <IconAlertTriangle size={16} aria-hidden="true" />
-          {t('overlapping', { count: item.overlapping.length })}
+          <span>{t('overlapping', { count: item.overlapping.length })}</span>
         </span>
       ) : null}
     </button>
