@@ -20,7 +20,7 @@ export function Dialog(props: {
     <Modal opened={props.opened} onClose={props.onClose} withCloseButton={false} size={props.size ?? 'md'}>
       <div className={classes.head}>
         {/* Mantine names the dialog only by its own title component; `aria-labelledby` on Modal ends up on a plain div. */}
-        <Modal.Title>{props.title}</Modal.Title>
+        <Modal.Title className={classes.title}>{props.title}</Modal.Title>
         {(props.withClose ?? true) ? <CloseButton size="lg" aria-label={t('close')} onClick={props.onClose} /> : null}
       </div>
       {props.children}
