@@ -54,6 +54,7 @@ test('a person who chose no channels is notified by the ones that suit the notif
     CALL_ENDED: { possible: all, chosen: ['IN_APP'] },
     CALL_INVITATION: { possible: ['PUSH'], chosen: ['PUSH'] },
     QUEUE_RECALLED: { possible: all, chosen: ['IN_APP', 'PUSH'] },
+    QUEUE_MESSAGE: { possible: all, chosen: ['IN_APP', 'PUSH'] },
     TIME_ZONES_DIFFER: { possible: ['IN_APP', 'EMAIL'], chosen: ['IN_APP'] },
   })
   expect(Object.keys(words.channelsOf).sort()).toEqual([...words.notificationKinds].sort())

@@ -137,6 +137,6 @@ describe('what an appointment blocks', () => {
     const propose = () => call(other, 'proposeTime', { params: { id }, body: { startsAt: instant(ten) } })
     expect((await propose()).problem).toMatchObject({ code: 'SLOT_TAKEN' })
     clock.advance(Date.parse(held.expiresAt) - clock.now().getTime())
-    expect((await propose()).body).toMatchObject({ status: 'PROPOSED' })
+    expect(await propose()).toMatchObject({ body: { status: 'PROPOSED' } })
   })
 })

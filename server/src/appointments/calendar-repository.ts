@@ -117,7 +117,7 @@ export async function findNextSlot(tx: QueryExecutorProvider, doctorId: string, 
   return rows[0]?.next ?? null
 }
 
-/** Deletes expired holds of all patients in this calendar. A use case that needs free time calls it first. */
+/** Deletes the expired holds that could block this doctor. A use case that needs free time calls it first. */
 export async function freeExpiredHolds(tx: QueryExecutorProvider, doctorId: string, now: Date): Promise<void> {
   await sql`SELECT free_expired_holds(${doctorId}, ${now})`.execute(tx)
 }

@@ -29,19 +29,19 @@ export function Page(props: {
     <Container
       size={props.narrow ? 560 : props.dense ? 1280 : 1080}
       px={{ base: 16, sm: 32 }}
-      py={props.dense ? 16 : { base: 20, sm: 40 }}
+      py={props.dense ? 12 : { base: 20, sm: 40 }}
       w="100%"
     >
-      <Stack gap={props.dense ? 14 : 28}>
+      <Stack gap={props.dense ? 10 : 28}>
         <div>
           {props.back}
           <Group justify="space-between" align="center" gap="md">
-            <div className={classes.head}>
+            <div className={classes.head} data-dense={props.dense || undefined}>
               <Title order={1} ref={heading} tabIndex={-1}>
                 {props.title}
               </Title>
               {props.lead ? (
-                <Text c="dimmed" mt={props.dense ? 2 : 6} component="div">
+                <Text c="dimmed" mt={props.dense ? 0 : 6} component="div">
                   {props.lead}
                 </Text>
               ) : null}
