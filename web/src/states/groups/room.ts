@@ -276,7 +276,7 @@ export const panelStates: Group = {
       answers: { readCall: callSession({ status: 'CONFIRMED', activatedAt: null, reason: 'A cough for a week' }) },
       ...open('Notes'),
     }),
-    'notes-offline': room('Notes while the network is away', 'Your words are kept here and saved when it is back.', {
+    'notes-offline': room('Notes while the network is away', 'Your text is kept here and saved when you are back online.', {
       answers: { doctorReadVisit: doctorEncounter({ endedAt: null }), saveNoteDraft: unreached },
       prepare: async ({ press, fill }) => {
         await press('Notes')
