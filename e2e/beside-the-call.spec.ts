@@ -110,7 +110,9 @@ test('the doctor writes beside the pictures, and nothing of it is lost', { tag: 
     await page.route('**/note/draft', (route) => route.abort())
     doctor.allow(/Failed to load resource/)
     await note(page).fill(`${BEGINNING}Lungs are clear. No fever.`)
-    await expect(page.getByTestId('draft-status')).toContainText('Your text is kept here and saved when you are back online.')
+    await expect(page.getByTestId('draft-status')).toContainText(
+      'Your text is kept here and saved when you are back online.',
+    )
     await page.keyboard.press('Escape')
     await page.keyboard.press('n')
     await expect(note(page)).toHaveValue(`${BEGINNING}Lungs are clear. No fever.`)

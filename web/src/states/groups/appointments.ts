@@ -26,7 +26,7 @@ export const appointmentListStates: Group = {
     doctor: list('The doctor’s, of each kind', 'Needs your answer', { as: sarah }),
     past: list('Only past ones', 'Nothing planned.', { answers: lists([], closed) }),
     empty: list('None yet, as the patient', 'No appointments yet', { answers: {} }),
-    'empty-doctor': list('None yet, as the doctor', 'Publish your hours; patients then ask', {
+    'empty-doctor': list('None yet, as the doctor', 'Publish your hours so that patients', {
       as: sarah,
       answers: {},
     }),
@@ -47,7 +47,7 @@ const settled = appointment(2 * DAY)
 export const appointmentStates: Group = {
   title: 'One appointment',
   states: {
-    pending: one('Asked for, as the patient', 'Dr. Sarah Johnson has your request.', john, asked),
+    pending: one('Asked for, as the patient', 'Dr. Sarah Johnson has received your request.', john, asked),
     'pending-doctor': one('Asked for, as the doctor', 'is waiting for your answer.', sarah, asked),
     proposed: one(
       'Another time proposed, as the patient',

@@ -31,7 +31,7 @@ export const deviceStates: Group = {
       },
     }),
     refused: tried('The browser refuses', 'Your browser does not let us use the camera and microphone.', 'refused'),
-    'watch-only': tried('Refused, and gone on without', 'You go on without camera and microphone', 'refused', {
+    'watch-only': tried('Refused, and gone on without', 'You are joining without camera and microphone', 'refused', {
       prepare: async ({ press, waitForText }) => {
         await press(START)
         await waitForText('Only watch and listen')

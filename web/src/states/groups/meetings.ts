@@ -141,7 +141,7 @@ export const meetingEntryStates: Group = {
       'I am running ten minutes late.',
       asGuest('WAITING', { lobbyMessage: 'I am running ten minutes late.', scheduledTime: inMinutes(-5) }),
     ),
-    ready: known('Let in, before joining', 'Try your camera and microphone', asGuest('ADMITTED')),
+    ready: known('Let in, before joining', 'Check your camera and microphone', asGuest('ADMITTED')),
     refused: known('Refused', 'You were not let in', asGuest('REFUSED')),
     removed: known('Removed', 'You are no longer in the meeting', asGuest('REMOVED')),
     left: known('Left by oneself, just now', 'You can rejoin until', {

@@ -85,13 +85,13 @@ export const roomStates: Group = {
         showRoom(scenes.video)
       },
     }),
-    'their-page-gone': room('The other side’s page is closed', 'The page of John Smith is closed or not connected.', {
+    'their-page-gone': room('The other side’s page is closed', 'John Smith’s page is closed or not connected.', {
       room: gonePage,
     }),
     'with-reason': room('With the reason for the visit', 'A cough for a week', {
       answers: { readCall: callSession({ reason: 'A cough for a week, and now a fever since last night' }) },
     }),
-    'no-telephone': room('Their page is closed, and there is no number', 'The page of John Smith is closed', {
+    'no-telephone': room('Their page is closed, and there is no number', 'John Smith’s page is closed', {
       answers: { readPatientContact: { patientId: john.id, phone: null, birthDate: null, age: null } },
       room: gonePage,
     }),
@@ -276,13 +276,17 @@ export const panelStates: Group = {
       answers: { readCall: callSession({ status: 'CONFIRMED', activatedAt: null, reason: 'A cough for a week' }) },
       ...open('Notes'),
     }),
-    'notes-offline': room('Notes while the network is away', 'Your text is kept here and saved when you are back online.', {
-      answers: { doctorReadVisit: doctorEncounter({ endedAt: null }), saveNoteDraft: unreached },
-      prepare: async ({ press, fill }) => {
-        await press('Notes')
-        await fill('Note', 'Better since Monday.')
+    'notes-offline': room(
+      'Notes while the network is away',
+      'Your text is kept here and saved when you are back online.',
+      {
+        answers: { doctorReadVisit: doctorEncounter({ endedAt: null }), saveNoteDraft: unreached },
+        prepare: async ({ press, fill }) => {
+          await press('Notes')
+          await fill('Note', 'Better since Monday.')
+        },
       },
-    }),
+    ),
     'notes-failed': room('Notes that could not be loaded', 'Something went wrong on our side.', {
       answers: { doctorReadVisit: refused('INTERNAL') },
       ...open('Notes'),
