@@ -111,7 +111,7 @@ export const meetingEntryStates: Group = {
       as: john,
       answers: { ...plate(), meetingMe: refused('NOT_FOUND') },
     }),
-    full: meet('The room is full', 'The room is full for now.', {
+    full: meet('The room is full', 'The room is full. Try again when somebody has left.', {
       answers: { ...plate({ lobby: false }), joinMeeting: refused('ROOM_FULL') },
       prepare: async ({ fill, press }) => {
         await fill('Your name', 'Paul Novak')
