@@ -90,7 +90,9 @@ test('the doctor calls a patient whose page is gone at the number that the patie
     await dialog.getByRole('button', { name: 'Close' }).click()
     await page.getByRole('link', { name: 'Write the note' }).click()
     await expect(page.getByText(/^Continued by phone at \d/)).toBeVisible()
-    await expect(page.getByText('Reason for the visit: A cough for a week')).toBeVisible()
+    // The line above the note; the note begins with the same words.
+    await expect(page.locator('span').getByText('Reason for the visit: A cough for a week')).toBeVisible()
+    await expect(page.getByRole('textbox', { name: 'Note' })).toHaveValue(/^Reason for the visit: A cough for a week/)
   })
 })
 
