@@ -93,7 +93,7 @@ test('the pictures of the queue and of a call are made', async ({ clinic, signIn
   const scheduleId = await arrangeReady(clinic)
   await (await as(clinic, accounts.emily)).post(`/api/patient/schedules/${scheduleId}/toggle-ready`, { isReady: true })
   await takeSeats(doctor, patient, scheduleId)
-  await expect(doctor.page.getByLabel('Your camera picture')).toBeVisible()
+  await expect(doctor.page.getByRole('button', { name: 'Call John Smith' })).toBeVisible()
   await doctor.page.waitForTimeout(1500)
   await doctor.page.screenshot({ path: `${images}queue.png`, animations: 'disabled' })
 

@@ -126,7 +126,7 @@ test.each([
   [410, 'FAILED', 'GONE'],
   [413, 'FAILED', null],
   [429, 'PENDING', null],
-])('when a push service answers %i, the push is %s, and the owner is told %s', async (status, state, reason) => {
+])('when a push service answers %i, the push is %s, and the reason that its owner reads is %s', async (status, state, reason) => {
   const browser = await browserOf(patient)
   answers.set(browser.path, { status })
   await tell(doctor, { to: patient.id, kind: 'CALL_STARTED' })
