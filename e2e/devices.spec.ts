@@ -59,7 +59,7 @@ test('a patient whose camera is busy goes on with sound by one click', async ({ 
 
   await test.step('the camera is switched on in the call when it is free again', async () => {
     await button(patient, 'Camera').click()
-    await expect(patient.page.getByText('Another program is using your camera. The call goes on')).toBeVisible()
+    await expect(patient.page.getByText('Another program is using your camera. The call continues')).toBeVisible()
     await patient.page.evaluate(() => {
       window.hardware.failing = {}
     })

@@ -39,7 +39,7 @@ test('a patient checks everything while waiting, and the doctor sees it at once'
   const scheduleId = await arrangeOnline(clinic)
   await waiting(doctor, patient, scheduleId)
   await chip(doctor).click()
-  await expect(doctor.page.getByText('John Smith has not tried camera, microphone and connection.')).toBeVisible()
+  await expect(doctor.page.getByText('John Smith has not tested camera, microphone and connection.')).toBeVisible()
   await doctor.page.keyboard.press('Escape')
   const reads = countQueueReads(doctor.page)
 
