@@ -250,6 +250,7 @@ test('the check has no accessibility violation before, during and after it', asy
   await card(patient.page).getByRole('button', { name: 'Play a sound' }).click()
   await card(patient.page).getByRole('button', { name: 'No', exact: true }).click()
   await examine(patient.page, 'after the check')
+  await doctor.page.getByRole('button', { name: 'Camera and microphone' }).click()
   await doctor.page.getByRole('button', { name: 'Check my devices' }).click()
   await expect(doctor.page.getByText('We hear you.')).toBeVisible()
   await examine(doctor.page, 'the doctor’s own check')
