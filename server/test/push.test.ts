@@ -126,29 +126,32 @@ test.each([
   [410, 'FAILED', 'GONE'],
   [413, 'FAILED', null],
   [429, 'PENDING', null],
-])('when a push service answers %i, the push is %s, and the reason that its owner reads is %s', async (status, state, reason) => {
-  const browser = await browserOf(patient)
-  answers.set(browser.path, { status })
-  await tell(doctor, { to: patient.id, kind: 'CALL_STARTED' })
-  await until(async () => (await states(patient))[0]?.reason === String(status))
-  expect(await states(patient)).toMatchObject([{ state, attempts: 1 }])
-  const settings = async () => (await ok(patient, 'notificationSettings')).push
-  await until(async () => (await settings()).ended.length === (reason === null ? 0 : 1), 'the owner to be told')
-  expect(await settings()).toMatchObject({
-    subscriptions: reason === null ? 1 : 0,
-    ended: reason === null ? [] : [{ reason, endedAt: expect.any(String) }],
-  })
-  answers.delete(browser.path)
-  if (reason === null) return
-  // Nothing more is sent to that address, and it is not accepted again. A new address of this browser replaces it.
-  const posted = browser.got().length
-  await tell(doctor, { to: patient.id, kind: 'CALL_STARTED' })
-  expect(await testApp.refused(patient, 'subscribePush', { body: browser.subscription })).toBe('PUSH_ENDED')
-  const anew = createBrowser(`${service.origin}/push/${patient.id}/anew`)
-  await ok(patient, 'subscribePush', { body: { ...anew.subscription, replaces: browser.subscription.endpoint } })
-  expect(await settings()).toMatchObject({ subscriptions: 1, ended: [] })
-  expect(browser.got()).toHaveLength(posted)
-})
+])(
+  'when a push service answers %i, the push is %s, and the reason that its owner reads is %s',
+  async (status, state, reason) => {
+    const browser = await browserOf(patient)
+    answers.set(browser.path, { status })
+    await tell(doctor, { to: patient.id, kind: 'CALL_STARTED' })
+    await until(async () => (await states(patient))[0]?.reason === String(status))
+    expect(await states(patient)).toMatchObject([{ state, attempts: 1 }])
+    const settings = async () => (await ok(patient, 'notificationSettings')).push
+    await until(async () => (await settings()).ended.length === (reason === null ? 0 : 1), 'the owner to be told')
+    expect(await settings()).toMatchObject({
+      subscriptions: reason === null ? 1 : 0,
+      ended: reason === null ? [] : [{ reason, endedAt: expect.any(String) }],
+    })
+    answers.delete(browser.path)
+    if (reason === null) return
+    // Nothing more is sent to that address, and it is not accepted again. A new address of this browser replaces it.
+    const posted = browser.got().length
+    await tell(doctor, { to: patient.id, kind: 'CALL_STARTED' })
+    expect(await testApp.refused(patient, 'subscribePush', { body: browser.subscription })).toBe('PUSH_ENDED')
+    const anew = createBrowser(`${service.origin}/push/${patient.id}/anew`)
+    await ok(patient, 'subscribePush', { body: { ...anew.subscription, replaces: browser.subscription.endpoint } })
+    expect(await settings()).toMatchObject({ subscriptions: 1, ended: [] })
+    expect(browser.got()).toHaveLength(posted)
+  },
+)
 
 test('a push service that refuses a large content gets the push without content', async () => {
   const browser = await browserOf(patient)
