@@ -25,6 +25,24 @@ async function knock(guest: Person, link: string): Promise<void> {
   await expect(guest.page.getByRole('heading', { name: 'You are waiting for Dr. Sarah Johnson' })).toBeVisible()
 }
 
+interface Room {
+  clinic: Parameters<typeof arrangeReady>[0]
+  doctor: Person
+  patient: Person
+  visit: (side: 'guest') => Promise<Person>
+}
+
+/** @returns a guest who is in the call of doctor and patient */
+async function guestInCall({ clinic, doctor, patient, visit }: Room): Promise<Person> {
+  await takeSeats(doctor, patient, await arrangeReady(clinic))
+  await call(doctor, patient)
+  const guest = await visit('guest')
+  await knock(guest, await makeLink(doctor))
+  await doctor.page.getByRole('button', { name: `Let ${INTERPRETER} in` }).click()
+  await expectToSeeNamed(guest, doctor, 'Dr. Sarah Johnson')
+  return guest
+}
+
 test('an interpreter comes by a link, waits, is let in, sent back, and removed', { tag: '@core' }, async ({
   clinic,
   doctor,
@@ -95,13 +113,7 @@ test('a guest who left is back at once by Rejoin, unless the host does not want 
   patient,
   visit,
 }) => {
-  const scheduleId = await arrangeReady(clinic)
-  await takeSeats(doctor, patient, scheduleId)
-  await call(doctor, patient)
-  const guest = await visit('guest')
-  await knock(guest, await makeLink(doctor))
-  await doctor.page.getByRole('button', { name: `Let ${INTERPRETER} in` }).click()
-  await expectToSeeNamed(guest, doctor, 'Dr. Sarah Johnson')
+  const guest = await guestInCall({ clinic, doctor, patient, visit })
 
   await hangUp(guest)
   await expect(guest.page.getByRole('heading', { name: 'You left' })).toBeVisible()
@@ -114,7 +126,7 @@ test('a guest who left is back at once by Rejoin, unless the host does not want 
   await expectToSeeNamed(guest, doctor, 'Dr. Sarah Johnson')
   await expectToSeeNamed(doctor, guest, INTERPRETER)
 
-  await test.step('from another page, and after loading it anew', async () => {
+  await test.step('the guest rejoins from another page, also after reloading it', async () => {
     await hangUp(guest)
     await guest.goto('/meet')
     await guest.page.reload()
@@ -122,7 +134,7 @@ test('a guest who left is back at once by Rejoin, unless the host does not want 
     await expectToSeeNamed(guest, doctor, 'Dr. Sarah Johnson')
   })
 
-  await test.step('until the end of the call', async () => {
+  await test.step('the doctor does not let the guest back in', async () => {
     await hangUp(guest)
     await doctor.page.getByRole('button', { name: `Don’t let ${INTERPRETER} back in` }).click()
     await expect(guest.page.getByRole('heading', { name: 'You are no longer in the call' })).toBeVisible()
@@ -138,13 +150,7 @@ test('a guest whose two minutes are over asks to join again; the end of the call
   patient,
   visit,
 }) => {
-  const scheduleId = await arrangeReady(clinic)
-  await takeSeats(doctor, patient, scheduleId)
-  await call(doctor, patient)
-  const guest = await visit('guest')
-  await knock(guest, await makeLink(doctor))
-  await doctor.page.getByRole('button', { name: `Let ${INTERPRETER} in` }).click()
-  await expectToSeeNamed(guest, doctor, 'Dr. Sarah Johnson')
+  const guest = await guestInCall({ clinic, doctor, patient, visit })
   // The time passes on the guest's page alone. What the server answers then is tested with a clock of its own.
   await guest.page.clock.install()
   await hangUp(guest)

@@ -8,6 +8,7 @@ import {
   type QueueEntryStatus,
   type QueuePlace,
   queueEntryMoves,
+  takesMessages,
   waitingStatuses,
 } from './states.ts'
 
@@ -91,4 +92,9 @@ test.each([
   ['23:59', '00:01', true],
 ])('a session from %s to %s is possible: %s', (startTime, endTime, possible) => {
   expect(isSessionSpan(startTime, endTime)).toBe(possible)
+})
+
+test('a patient can be written to from joining the queue until the call begins', () => {
+  const statuses = Object.keys(queueEntryMoves) as QueueEntryStatus[]
+  expect(statuses.filter(takesMessages)).toEqual(waitingStatuses.filter((one) => one !== 'IN_CALL'))
 })

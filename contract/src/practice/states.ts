@@ -61,6 +61,11 @@ export type QueueEntryStatus = keyof typeof queueEntryMoves
 /** The statuses of places that count as ahead of somebody who waits. */
 export const waitingStatuses = ['WAITING', 'READY', 'INVITED', 'IN_CALL'] as const satisfies QueueEntryStatus[]
 
+/** Whether the doctor can write to the holder of a place with this status and be answered: until their call begins. */
+export function takesMessages(status: QueueEntryStatus): boolean {
+  return status === 'WAITING' || status === 'READY' || status === 'INVITED'
+}
+
 /** What everybody who watches a queue sees of a place. It never says who holds the place. */
 export interface QueuePlace {
   id: string

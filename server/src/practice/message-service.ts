@@ -8,7 +8,13 @@ import type { Publish } from '../platform/events/unit-of-work.ts'
 import { ApiError, notFound } from '../platform/http/errors.ts'
 import { actorOf, type Principal } from '../platform/http/operations.ts'
 import type { PracticeRun } from './doctor-service.ts'
-import { findMessageByKey, findMessagePlaces, findSentSince, insertMessage, type MessagePlace } from './messages.ts'
+import {
+  findMessageByKey,
+  findMessagePlaces,
+  findSentSince,
+  insertMessage,
+  type MessagePlace,
+} from './message-repository.ts'
 import { requireOwner } from './policy.ts'
 import { type LockedQueue, lockQueue } from './queue.ts'
 
@@ -25,7 +31,7 @@ type Author = QueueMessage['author']
 export function createMessageService(deps: { run: PracticeRun; clock: Clock }) {
   const { run, clock } = deps
 
-  /** Stores a message and publishes it. A repetition answers with the message that is stored. */
+  /** Stores a message and publishes it. */
   async function send(
     tx: QueryExecutorProvider,
     publish: Publish,
@@ -33,8 +39,6 @@ export function createMessageService(deps: { run: PracticeRun; clock: Clock }) {
     place: MessagePlace,
     given: NewMessage & { author: Author; now: Date },
   ): Promise<QueueMessage> {
-    const before = await findMessageByKey(tx, place.entryId, given)
-    if (before) return before
     const message = await insertMessage(tx, place.entryId, given)
     const { scheduleId, doctorId } = queue
     await audit(tx, given.now, 'QUEUE_MESSAGE_SENT', { scheduleId, patientId: place.patientId })
@@ -93,7 +97,9 @@ export function createMessageService(deps: { run: PracticeRun; clock: Clock }) {
         const open = (await findMessagePlaces(tx, scheduleId)).filter(({ isOpen }) => isOpen)
         if (open.length === 0) throw new ApiError('QUEUE_STATE', 'Nobody waits in this queue.')
         await requirePace(tx, scheduleId, { author: 'doctor', entryId: null }, { ...given, now })
-        for (const place of open) await send(tx, publish, queue, place, { ...given, author: 'doctor', now })
+        for (const place of open)
+          if (!(await findMessageByKey(tx, place.entryId, { ...given, author: 'doctor' })))
+            await send(tx, publish, queue, place, { ...given, author: 'doctor', now })
         return { sent: open.length }
       }),
 

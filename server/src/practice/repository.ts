@@ -7,7 +7,7 @@ import type {
   ScheduleStatus,
 } from '@medconsult/contract'
 import { type QueryExecutorProvider, sql } from 'kysely'
-import { findMessages } from './messages.ts'
+import { findMessages } from './message-repository.ts'
 
 /** How long a page counts as connected after it was last seen, in seconds. */
 export const PRESENCE_SECONDS = 45

@@ -1,6 +1,6 @@
 import { type OperationName, operations } from '@medconsult/contract'
 import { problems } from '@medconsult/contract/runtime'
-import { type Answers, pending, Refusal, unreached } from './state.ts'
+import { type Answers, NewerAnswer, pending, Refusal, unreached } from './state.ts'
 
 /** Paths without parameters come first, because they match more exactly. */
 const routes = (Object.keys(operations) as OperationName[])
@@ -36,10 +36,12 @@ async function answerTo(request: Request, pathname: string, answers: Answers): P
   if (answer === unreached) throw new TypeError('Failed to fetch')
   if (answer === pending) return never(request.signal)
   if (answer instanceof Refusal) return problem(answer)
+  const headers = { date: new Date().toUTCString() }
+  if (answer instanceof NewerAnswer) return Response.json(answer.answer, { headers })
   const fit = operations[route.name].answer.safeParse(answer)
   if (!fit.success)
     reportError(new Error(`The answer to ${route.name} is not one of the contract: ${fit.error.message}`))
-  return Response.json(answer, { headers: { date: new Date().toUTCString() } })
+  return Response.json(answer, { headers })
 }
 
 function problem({ code, detail }: Refusal): Response {

@@ -14,12 +14,25 @@ export class Refusal {
 /** @param detail a sentence for the person, where the screen shows the server's text */
 export const refused = (code: keyof typeof problems, detail?: string): Refusal => new Refusal(code, detail)
 
+/** An answer of a newer server, with something that the contract of this page does not know. */
+export class NewerAnswer {
+  readonly answer: unknown
+  constructor(answer: unknown) {
+    this.answer = answer
+  }
+}
+
 /** No answer comes, so the screen shows what it shows while it waits. */
 export const pending = Symbol('pending')
 /** The network is gone. */
 export const unreached = Symbol('unreached')
 
-type Given<N extends OperationName> = AnswerOf<Operations[N]> | Refusal | typeof pending | typeof unreached
+type Given<N extends OperationName> =
+  | AnswerOf<Operations[N]>
+  | NewerAnswer
+  | Refusal
+  | typeof pending
+  | typeof unreached
 /** The API's answers, by operation. A function gets the query of the request. */
 export type Answers = { [N in keyof Operations]?: Given<N> | ((query: URLSearchParams) => Given<N>) }
 

@@ -1,5 +1,6 @@
 import { Card, Title } from '@mantine/core'
 import type { QueueEntry } from '@medconsult/contract'
+import { takesMessages } from '@medconsult/contract/runtime'
 import { useEffect, useRef, useState } from 'react'
 import { useTranslation } from 'react-i18next'
 import { Announce } from '../../ui/index.ts'
@@ -21,7 +22,7 @@ export function DoctorMessages({ entry, doctorName }: { entry: QueueEntry | null
             {t('messages.fromDoctor')}
           </Title>
           <Conversation messages={entry.messages} viewer="patient" name={doctorName} />
-          {['WAITING', 'READY', 'INVITED'].includes(entry.status) ? <Answer entry={entry} name={doctorName} /> : null}
+          {takesMessages(entry.status) ? <Answer entry={entry} name={doctorName} /> : null}
         </Card>
       ) : null}
     </>

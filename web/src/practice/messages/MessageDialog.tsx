@@ -1,4 +1,5 @@
 import type { QueueEntry } from '@medconsult/contract'
+import { takesMessages } from '@medconsult/contract/runtime'
 import { useTranslation } from 'react-i18next'
 import { Dialog, toast } from '../../ui/index.ts'
 import { Conversation } from './Conversation.tsx'
@@ -26,7 +27,7 @@ function Content({ scheduleId, to, onClose }: { scheduleId: string; to: Addresse
   const { t } = useTranslation('practice')
   const entry = 'entry' in to ? to.entry : null
   const sending = useMessagePatients(scheduleId, entry?.patientId ?? null)
-  const isOpen = entry === null || ['WAITING', 'READY', 'INVITED'].includes(entry.status)
+  const isOpen = entry === null || takesMessages(entry.status)
   return (
     <div className={classes.dialog}>
       {entry ? <Conversation messages={entry.messages} viewer="doctor" name={entry.patientName} /> : null}

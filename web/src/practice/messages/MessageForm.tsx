@@ -1,12 +1,12 @@
 import { Button, Textarea } from '@mantine/core'
 import { QUEUE_MESSAGE_LENGTH } from '@medconsult/contract/runtime'
-import { type FormEvent, useState } from 'react'
+import { type FormEvent, useRef, useState } from 'react'
 import { useTranslation } from 'react-i18next'
 import { problemMessage } from '../../platform/index.ts'
 import { newUuid } from '../../platform/uuid.ts'
 import { Problem } from '../../ui/index.ts'
 import classes from './Messages.module.css'
-import type { Sending } from './use-messages.ts'
+import type { NewMessage, Sending } from './use-messages.ts'
 
 /** The field for a short message. What was typed stays until the server has it. */
 export function MessageForm(props: {
@@ -25,20 +25,21 @@ export function MessageForm(props: {
   const { sending } = props
   const [text, setText] = useState('')
   const [isEmpty, setEmpty] = useState(false)
+  /** What was sent and not confirmed. The same text again has the same key, so that it does not arrive twice. */
+  const tried = useRef<NewMessage | null>(null)
   const submit = (event: FormEvent): void => {
     event.preventDefault()
     const message = text.trim()
     setEmpty(message === '')
     if (message === '' || sending.isPending) return
-    sending.mutate(
-      { message, key: newUuid() },
-      {
-        onSuccess() {
-          setText('')
-          props.onSent?.()
-        },
+    if (tried.current?.message !== message) tried.current = { message, key: newUuid() }
+    sending.mutate(tried.current, {
+      onSuccess() {
+        tried.current = null
+        setText('')
+        props.onSent?.()
       },
-    )
+    })
   }
   return (
     <form className={classes.form} onSubmit={submit}>

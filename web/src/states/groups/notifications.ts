@@ -3,7 +3,7 @@ import { notificationKinds } from '@medconsult/contract/runtime'
 import { ROOM } from '../samples/meetings.ts'
 import { admin, id, inDays, inMinutes, john, sarah } from '../samples/people.ts'
 import { settings } from '../samples/usual.ts'
-import { type Group, pending, refused, type State } from '../state.ts'
+import { type Group, NewerAnswer, pending, refused, type State } from '../state.ts'
 
 const told = (kind: Notification['kind'], number: number, read: boolean): Notification => ({
   id: id(1400 + number),
@@ -58,7 +58,10 @@ export const notificationStates: Group = {
   states: {
     'unknown-kind': page('News that only a newer page can describe', 'There is something new for you.', {
       answers: {
-        listNotifications: { notifications: [told('FROM_LATER' as Notification['kind'], 0, false)], unread: 1 },
+        listNotifications: new NewerAnswer({
+          notifications: [{ ...told('SUMMARY_READY', 0, false), kind: 'FROM_LATER' }],
+          unread: 1,
+        }),
       },
     }),
     bell: page('The bell, with unread ones', 'Notifications, 4 unread', {

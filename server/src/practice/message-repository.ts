@@ -1,4 +1,4 @@
-import { QUEUE_MESSAGES_SHOWN, type QueueMessage } from '@medconsult/contract'
+import { QUEUE_MESSAGES_SHOWN, type QueueEntryStatus, type QueueMessage, takesMessages } from '@medconsult/contract'
 import { type QueryExecutorProvider, sql } from 'kysely'
 import { newId } from '../platform/database/index.ts'
 
@@ -33,15 +33,15 @@ export async function findMessagePlaces(
   scheduleId: string,
   patientId?: string,
 ): Promise<MessagePlace[]> {
-  const { rows } = await sql<MessagePlace>`
+  const { rows } = await sql<Omit<MessagePlace, 'isOpen'> & { status: QueueEntryStatus }>`
     SELECT e.id AS "entryId", e.patient_id AS "patientId", d.name AS "doctorName",
-      e.status IN ('WAITING', 'READY', 'INVITED') AS "isOpen",
+      e.status,
       EXISTS (SELECT 1 FROM queue_messages m WHERE m.entry_id = e.id AND m.author = 'doctor') AS "wasWritten"
     FROM queue_entries e JOIN schedules s ON s.id = e.schedule_id JOIN users d ON d.id = s.doctor_id
     WHERE e.schedule_id = ${scheduleId} AND e.status <> 'LEFT'
       ${patientId ? sql`AND e.patient_id = ${patientId}` : sql``}
     ORDER BY e.queue_number`.execute(tx)
-  return rows
+  return rows.map(({ status, ...place }) => ({ ...place, isOpen: takesMessages(status) }))
 }
 
 /** The last messages of each place of a queue that the actor may read, oldest first, by the place's id. */
