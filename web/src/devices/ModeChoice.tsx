@@ -8,7 +8,7 @@ import { type DataModeChoice, dataModes } from './data-mode.ts'
 /** Lets the person choose picture and sound, less of both, or sound alone. The choice is stored on this device. */
 export function ModeChoice({ choice, onChange }: { choice: DataModeChoice; onChange: () => void }) {
   const { t } = useTranslation('check')
-  const mode = useSyncExternalStore(choice.subscribe, choice.get)
+  const mode = useSyncExternalStore(choice.subscribe, choice.getSnapshot)
   return (
     <Radio.Group
       label={t('mode.title')}

@@ -73,7 +73,7 @@ export default function ReadyCheckCard(props: {
       {isIdle && onControl ? null : <Picture state={state} />}
       {on && state.microphone === 'OK' ? <Level meter={meter} /> : null}
       {state.asking ? (
-        <Asking kind={dataMode.get() === 'audioOnly' ? 'audio' : 'both'} className={classes.asking} />
+        <Asking kind={dataMode.getSnapshot() === 'audioOnly' ? 'audio' : 'both'} className={classes.asking} />
       ) : null}
       {state.watchOnly ? (
         <p className={classes.say} role="status">

@@ -1,5 +1,5 @@
 import type { DataMode } from '../engine/index.ts'
-import { deviceStorage, type SafeStorage } from '../platform/index.ts'
+import { deviceStorage, type SafeStorage, Store } from '../platform/index.ts'
 
 const KEY = 'medconsult-data-mode'
 export const dataModes = ['full', 'saver', 'audioOnly'] as const satisfies DataMode[]
@@ -8,27 +8,17 @@ export const dataModes = ['full', 'saver', 'audioOnly'] as const satisfies DataM
  * How much of the network a call may use. It is stored on the device, because it depends on the device's connection and
  * not on the person.
  */
-export class DataModeChoice {
-  #mode: DataMode
+export class DataModeChoice extends Store<DataMode> {
   readonly #storage: SafeStorage
-  readonly #listeners = new Set<() => void>()
 
   constructor(storage = deviceStorage) {
-    this.#storage = storage
     const kept = storage.get(KEY)
-    this.#mode = dataModes.find((mode) => mode === kept) ?? 'full'
+    super(dataModes.find((mode) => mode === kept) ?? 'full')
+    this.#storage = storage
   }
 
-  readonly subscribe = (listener: () => void): (() => void) => {
-    this.#listeners.add(listener)
-    return () => this.#listeners.delete(listener)
-  }
-
-  readonly get = (): DataMode => this.#mode
-
-  set(mode: DataMode): void {
-    this.#mode = mode
+  override set(mode: DataMode): void {
     this.#storage.set(KEY, mode)
-    for (const listener of this.#listeners) listener()
+    super.set(mode)
   }
 }

@@ -8,6 +8,7 @@ import {
   permissionStatus,
 } from '../engine/base/index.ts'
 import type { DeviceList, MediaDevicesLike, MediaProblem, MediaRequest } from '../engine/index.ts'
+import { Store } from '../platform/index.ts'
 import type { DataModeChoice } from './data-mode.ts'
 
 /** The status that the doctor gets. Silence is detected by listening, and not when the device is opened. */
@@ -61,7 +62,7 @@ const statuses: Readonly<Record<MediaProblem['code'], DeviceStatus>> = {
 }
 
 interface DeviceCheckDeps {
-  dataMode: Pick<DataModeChoice, 'get'>
+  dataMode: Pick<DataModeChoice, 'getSnapshot'>
   mediaDevices?: () => MediaDevicesLike | undefined
   permissions?: () => Pick<Permissions, 'query'> | undefined
 }
@@ -74,12 +75,11 @@ const ID_OF = { audio: 'audioDeviceId', video: 'videoDeviceId' } as const
  * What is plugged in, or allowed, after it was missed is opened by itself; what was lost is taken back.
  */
 export class DeviceCheckStore {
-  #state: DeviceCheckState = { ...NOTHING, choice: {}, watchOnly: false }
+  readonly #store = new Store<DeviceCheckState>({ ...NOTHING, choice: {}, watchOnly: false })
   #request = 0
   #lost: { audio: LostDevice | null; video: LostDevice | null } = { audio: null, video: null }
   #known: ReadonlySet<string> = new Set()
   #stopWatching: (() => void) | null = null
-  readonly #listeners = new Set<() => void>()
   readonly #deps: Required<DeviceCheckDeps>
 
   constructor(deps: DeviceCheckDeps) {
@@ -90,12 +90,8 @@ export class DeviceCheckStore {
     }
   }
 
-  readonly subscribe = (listener: () => void): (() => void) => {
-    this.#listeners.add(listener)
-    return () => this.#listeners.delete(listener)
-  }
-
-  readonly getSnapshot = (): DeviceCheckState => this.#state
+  readonly subscribe = this.#store.subscribe
+  readonly getSnapshot = this.#store.getSnapshot
 
   /** Opens the chosen devices, or those chosen before. Never rejects: what went wrong is in the state. */
   async open(change: DeviceChoice = {}): Promise<void> {
@@ -162,7 +158,7 @@ export class DeviceCheckStore {
   }
 
   #wantsPicture(): boolean {
-    return this.#deps.dataMode.get() !== 'audioOnly'
+    return this.#deps.dataMode.getSnapshot() !== 'audioOnly'
   }
 
   async #openChosen({ audioDeviceId, videoDeviceId }: DeviceChoice) {
@@ -292,9 +288,12 @@ export class DeviceCheckStore {
     if (!this.#state.opening) void this.open()
   }
 
+  get #state(): DeviceCheckState {
+    return this.#store.getSnapshot()
+  }
+
   #set(change: Partial<DeviceCheckState>): void {
-    this.#state = { ...this.#state, ...change }
-    for (const listener of this.#listeners) listener()
+    this.#store.set({ ...this.#state, ...change })
   }
 }
 

@@ -1,3 +1,5 @@
+import { Store } from '../platform/index.ts'
+
 /** How often the level is measured (ms). */
 const EVERY_MS = 100
 
@@ -6,10 +8,9 @@ const EVERY_MS = 100
  * measured: no microphone, no Web Audio, or a browser that allows it only after a click.
  */
 export class MicMeter {
-  #level: number | null = null
   #stop: () => void = () => {}
   #track: MediaStreamTrack | null = null
-  readonly #listeners = new Set<() => void>()
+  readonly #level = new Store<number | null>(null)
   readonly #createContext: () => AudioContext
 
   constructor(createContext: () => AudioContext = () => new AudioContext()) {
@@ -17,12 +18,8 @@ export class MicMeter {
   }
 
   /** The listener is called after every measurement, even if the level stays the same. */
-  readonly subscribe = (listener: () => void): (() => void) => {
-    this.#listeners.add(listener)
-    return () => this.#listeners.delete(listener)
-  }
-
-  readonly getSnapshot = (): number | null => this.#level
+  readonly subscribe = this.#level.subscribe
+  readonly getSnapshot = this.#level.getSnapshot
 
   /** Measures this stream's microphone from now on; null stops. */
   listenTo(stream: MediaStream | null): void {
@@ -60,8 +57,7 @@ export class MicMeter {
   }
 
   #set(level: number | null): void {
-    this.#level = level === null ? null : Math.round(level * 100) / 100
-    for (const listener of this.#listeners) listener()
+    this.#level.set(level === null ? null : Math.round(level * 100) / 100)
   }
 }
 

@@ -31,7 +31,7 @@ class FakeMeter {
 function setUp() {
   const fakes = new FakeDevices()
   const devices = new DeviceCheckStore({
-    dataMode: { get: () => 'full' },
+    dataMode: { getSnapshot: () => 'full' },
     mediaDevices: () => fakes.api,
     permissions: () => undefined,
   })

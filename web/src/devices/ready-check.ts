@@ -1,4 +1,5 @@
 import type { ReadyCheckResult } from '@medconsult/contract'
+import { Store } from '../platform/index.ts'
 import type { DeviceCheckStore } from './device-check-store.ts'
 import { type Hearing, HearingWatch } from './hearing.ts'
 import type { MicMeter } from './mic-meter.ts'
@@ -41,12 +42,11 @@ export interface ReadyCheckDeps {
  * that is detected later, or a speaker test changes it.
  */
 export class ReadyCheck {
-  #state = IDLE
+  readonly #store = new Store<ReadyCheckState>(IDLE)
   #stop: AbortController | null = null
   #heard: MediaStream | null = null
   readonly #watch = new HearingWatch()
   readonly #deps: ReadyCheckDeps
-  readonly #listeners = new Set<() => void>()
 
   constructor(deps: ReadyCheckDeps) {
     this.#deps = deps
@@ -68,16 +68,12 @@ export class ReadyCheck {
     }
   }
 
-  readonly subscribe = (listener: () => void): (() => void) => {
-    this.#listeners.add(listener)
-    return () => this.#listeners.delete(listener)
-  }
-
-  readonly getSnapshot = (): ReadyCheckState => this.#state
+  readonly subscribe = this.#store.subscribe
+  readonly getSnapshot = this.#store.getSnapshot
 
   /** Starts all parts at once: the network is tested while the browser asks for permission. */
   start(): void {
-    const { speaker } = this.#state
+    const { speaker } = this.getSnapshot()
     this.#reset()
     this.#watch.reset()
     this.#set({ started: true, step: 'SERVER', speaker })
@@ -131,17 +127,17 @@ export class ReadyCheck {
   }
 
   #listen(): void {
-    if (!this.#state.started || this.#deps.devices.getSnapshot().microphone !== 'OK') return
+    if (!this.getSnapshot().started || this.#deps.devices.getSnapshot().microphone !== 'OK') return
     const hearing = this.#watch.hear(this.#deps.meter.getSnapshot(), this.#deps.now())
-    if (hearing !== this.#state.hearing) this.#set({ hearing })
+    if (hearing !== this.getSnapshot().hearing) this.#set({ hearing })
   }
 
   #set(change: Partial<ReadyCheckState>): void {
-    const next = { ...this.#state, ...change }
+    const before = this.#store.getSnapshot()
+    const next = { ...before, ...change }
     const result = this.#resultOf(next)
-    const same = JSON.stringify(result) === JSON.stringify(this.#state.result)
-    this.#state = { ...next, result: same ? this.#state.result : result }
-    for (const listener of this.#listeners) listener()
+    const same = JSON.stringify(result) === JSON.stringify(before.result)
+    this.#store.set({ ...next, result: same ? before.result : result })
   }
 
   #resultOf({ started, hearing, speaker, network, step }: ReadyCheckState): ReadyCheckResult | null {

@@ -1,4 +1,4 @@
-import { type FailureCode, failureCode, isPassing } from '../platform/index.ts'
+import { type FailureCode, failureCode, isPassing, Store } from '../platform/index.ts'
 
 /** A draft as the server has it. */
 export interface ServerDraft<T> {
@@ -39,7 +39,9 @@ const PAUSE_MS = { first: 1000, most: 8000 }
  * before the person has seen it, and never discards what is typed here: the person decides between the two.
  */
 export class DraftAutosave<T extends object> {
-  #view: DraftView<T>
+  readonly #store: Store<DraftView<T>>
+  readonly subscribe: Store<DraftView<T>>['subscribe']
+  readonly getSnapshot: () => DraftView<T>
   #underway: Promise<void> | null = null
   #timer: ReturnType<typeof setTimeout> | undefined
   #pause = PAUSE_MS.first
@@ -47,17 +49,12 @@ export class DraftAutosave<T extends object> {
   #sent: T | null = null
   #isClosed = false
   readonly #deps: DraftDeps<T>
-  readonly #listeners = new Set<() => void>()
 
   constructor(deps: DraftDeps<T>, start: { revision: number; content: T }) {
     this.#deps = deps
-    this.#view = { ...start, status: 'SAVED', theirs: null, problem: null }
-  }
-
-  getSnapshot = (): DraftView<T> => this.#view
-  subscribe = (listener: () => void): (() => void) => {
-    this.#listeners.add(listener)
-    return () => this.#listeners.delete(listener)
+    this.#store = new Store<DraftView<T>>({ ...start, status: 'SAVED', theirs: null, problem: null })
+    this.subscribe = this.#store.subscribe
+    this.getSnapshot = this.#store.getSnapshot
   }
 
   edit(change: Partial<T>): void {
@@ -112,9 +109,12 @@ export class DraftAutosave<T extends object> {
     clearTimeout(this.#timer)
   }
 
+  get #view(): DraftView<T> {
+    return this.#store.getSnapshot()
+  }
+
   #set(change: Partial<DraftView<T>>): void {
-    this.#view = { ...this.#view, ...change }
-    for (const listener of this.#listeners) listener()
+    this.#store.set({ ...this.#view, ...change })
   }
 
   #schedule(ms: number): void {

@@ -2,6 +2,7 @@ import type { Ack, ClientEvent, ClientPayload, ServerEvent, ServerPayload } from
 import type { Socket } from 'socket.io-client'
 import { retryImport } from './retry.ts'
 import { session } from './session.ts'
+import { Store } from './store.ts'
 
 export type LiveStatus = 'idle' | 'connecting' | 'up' | 'down'
 
@@ -49,23 +50,19 @@ export class LiveSocket {
   #probing: Socket | null = null
   #token: string | null = null
   #hurriedAt = Number.NEGATIVE_INFINITY
-  #status: LiveStatus = 'idle'
+  readonly #status = new Store<LiveStatus>('idle')
   #generation = 0
   readonly #open: OpenSocket
   readonly #handlers = new Map<string, Set<Handler>>()
-  readonly #statusListeners = new Set<() => void>()
   readonly #upListeners = new Set<() => void>()
 
   constructor(open: OpenSocket) {
     this.#open = open
   }
 
-  readonly getStatus = (): LiveStatus => this.#status
+  readonly getStatus = this.#status.getSnapshot
 
-  readonly subscribe = (listener: () => void): (() => void) => {
-    this.#statusListeners.add(listener)
-    return () => this.#statusListeners.delete(listener)
-  }
+  readonly subscribe = this.#status.subscribe
 
   async connect(token: string | null): Promise<void> {
     const generation = ++this.#generation
@@ -103,7 +100,7 @@ export class LiveSocket {
   /** Calls the listener at every connection, and at once if there is a connection already. */
   onUp(listener: () => void): () => void {
     this.#upListeners.add(listener)
-    if (this.#status === 'up') listener()
+    if (this.getStatus() === 'up') listener()
     return () => this.#upListeners.delete(listener)
   }
 
@@ -112,13 +109,13 @@ export class LiveSocket {
    * `onUp`.
    */
   emit<E extends ClientEvent>(event: E, payload: ClientPayload<E>): void {
-    if (this.#status === 'up') this.#socket?.emit(event, payload)
+    if (this.getStatus() === 'up') this.#socket?.emit(event, payload)
   }
 
   /** Never rejects: without an acknowledgement it returns `{ok: false, code: 'TIMEOUT'}`. */
   async request<E extends ClientEvent>(event: E, payload: ClientPayload<E>): Promise<Ack> {
     const socket = this.#socket
-    if (socket === null || this.#status !== 'up') return { ok: false, code: 'DOWN', detail: '' }
+    if (socket === null || this.getStatus() !== 'up') return { ok: false, code: 'DOWN', detail: '' }
     try {
       return (await socket.timeout(ACK_MS).emitWithAck(event, payload)) as Ack
     } catch {
@@ -134,7 +131,7 @@ export class LiveSocket {
   async probe(): Promise<void> {
     const socket = this.#socket
     if (socket === null || this.#probing === socket) return
-    if (this.#status !== 'up') {
+    if (this.getStatus() !== 'up') {
       this.#hurry(socket)
       return
     }
@@ -228,9 +225,7 @@ export class LiveSocket {
   }
 
   #set(status: LiveStatus): void {
-    if (status === this.#status) return
-    this.#status = status
-    for (const listener of this.#statusListeners) listener()
+    if (status !== this.getStatus()) this.#status.set(status)
   }
 }
 

@@ -31,7 +31,7 @@ export function RoomProvider(props: {
         api: createRoomApi(role === 'guest' || props.meetings ? null : role),
         loadEngine,
         openWebSocket: (path) => new WebSocket(new URL(path, window.location.href.replace(/^http/, 'ws'))),
-        dataMode: dataMode.get,
+        dataMode: dataMode.getSnapshot,
       }),
       devices: { check: new DeviceCheckStore({ dataMode }), dataMode },
       chats: new Chats(),

@@ -1,6 +1,6 @@
 import { useEffect, useEffectEvent, useSyncExternalStore } from 'react'
 import { useLocation, useNavigate } from 'react-router'
-import { tabStorage } from '../platform/index.ts'
+import { Store, tabStorage } from '../platform/index.ts'
 
 /** A room that a guest has left, and the page that leads back to it. */
 export interface LeftRoom {
@@ -11,17 +11,13 @@ export interface LeftRoom {
 
 /** In this tab alone, because the next person at this device is not the guest. */
 const KEY = 'medconsult-left-room'
-const listeners = new Set<() => void>()
+const leftRoom = new Store(tabStorage.get(KEY))
 
 /** Remembers that the guest has left a room, or with null that they are back. */
 export function rememberLeft(room: LeftRoom | null): void {
-  tabStorage.set(KEY, room && JSON.stringify(room))
-  for (const changed of listeners) changed()
-}
-
-function subscribe(changed: () => void): () => void {
-  listeners.add(changed)
-  return () => listeners.delete(changed)
+  const kept = room && JSON.stringify(room)
+  tabStorage.set(KEY, kept)
+  leftRoom.set(kept)
 }
 
 function read(kept: string | null): LeftRoom | null {
@@ -35,8 +31,7 @@ function read(kept: string | null): LeftRoom | null {
 
 /** The room that was left in this tab last, if any; also when the time to return is over. */
 export function useLeftRoom(): LeftRoom | null {
-  const kept = useSyncExternalStore(subscribe, () => tabStorage.get(KEY))
-  return read(kept)
+  return read(useSyncExternalStore(leftRoom.subscribe, leftRoom.getSnapshot))
 }
 
 /** Remembers on every page of this tab that the guest has left, and forgets it when they are back. */

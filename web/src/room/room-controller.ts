@@ -1,7 +1,7 @@
 import type { RoomMembers } from '@medconsult/contract'
 import { isRelay } from '../engine/base/index.ts'
 import type { CallRoomApi, CallRoomOptions, DataMode, PeerRole } from '../engine/index.ts'
-import { isPassing } from '../platform/index.ts'
+import { isPassing, Store } from '../platform/index.ts'
 import type { LiveSocket } from '../platform/live-index.ts'
 import { watchRoomMembers } from './room-members.ts'
 import type { SignallingApi } from './signalling/http-signalling.ts'
@@ -67,10 +67,9 @@ export interface CurrentCall {
  */
 export class RoomController {
   readonly #options: RoomControllerOptions
-  readonly #listeners = new Set<() => void>()
+  readonly #store = new Store<CurrentCall | null>(null)
   #engine: Engine | null = null
   #loading: Promise<Engine> | null = null
-  #current: CurrentCall | null = null
   #wanted: string | null = null
   #stopWatching: () => void = () => {}
   #ice: { until: number; servers: Promise<RTCIceServer[]> } | null = null
@@ -79,12 +78,8 @@ export class RoomController {
     this.#options = options
   }
 
-  readonly subscribe = (listener: () => void): (() => void) => {
-    this.#listeners.add(listener)
-    return () => this.#listeners.delete(listener)
-  }
-
-  readonly getSnapshot = (): CurrentCall | null => this.#current
+  readonly subscribe = this.#store.subscribe
+  readonly getSnapshot = this.#store.getSnapshot
 
   /** Loads the engine before it is needed. */
   async warmUp(): Promise<Engine> {
@@ -104,7 +99,8 @@ export class RoomController {
    * @returns null when the engine could not be loaded, or when the call ended in the meantime
    */
   async prepare(roomId: string): Promise<CallRoomApi | null> {
-    if (this.#current?.roomId === roomId) return this.#current.room
+    const now = this.getSnapshot()
+    if (now?.roomId === roomId) return now.room
     this.end()
     this.#wanted = roomId
     const engine = this.#engine ?? (await this.warmUp().catch(() => null))
@@ -121,7 +117,7 @@ export class RoomController {
    */
   async accept(roomId: string, at: number): Promise<CallRoomApi | null> {
     // A prepared room is accepted without an `await`, because the time to the first picture counts from here.
-    const here = this.#current
+    const here = this.getSnapshot()
     if (here?.roomId === roomId) {
       here.room.accept({ at })
       return here.room
@@ -135,12 +131,11 @@ export class RoomController {
   end(roomId?: string): void {
     if (roomId !== undefined && this.#wanted !== roomId) return
     this.#wanted = null
-    const ended = this.#current
+    const ended = this.getSnapshot()
     if (ended === null) return
-    this.#current = null
     this.#stopWatching()
+    this.#store.set(null)
     ended.room.end()
-    this.#notifyListeners()
   }
 
   #open(engine: Engine, roomId: string): CallRoomApi {
@@ -229,10 +224,9 @@ export class RoomController {
       stopKeeping()
       pause.stop()
     }
-    this.#current = { roomId, room, otherApp: false }
+    this.#store.set({ roomId, room, otherApp: false })
     room.prepare()
     if (report) void retry(() => report.setPeerId(roomId, peerId))
-    this.#notifyListeners()
     return room
   }
 
@@ -263,13 +257,9 @@ export class RoomController {
   }
 
   #setOtherApp(roomId: string, otherApp: boolean): void {
-    if (this.#current?.roomId !== roomId || this.#current.otherApp === otherApp) return
-    this.#current = { ...this.#current, otherApp }
-    this.#notifyListeners()
-  }
-
-  #notifyListeners(): void {
-    for (const listener of this.#listeners) listener()
+    const current = this.getSnapshot()
+    if (current?.roomId !== roomId || current.otherApp === otherApp) return
+    this.#store.set({ ...current, otherApp })
   }
 }
 

@@ -1,5 +1,5 @@
 import { useSyncExternalStore } from 'react'
-import { deviceStorage } from '../../platform/index.ts'
+import { deviceStorage, Store } from '../../platform/index.ts'
 
 /** The ways in which a doctor hears of arrivals while the tab is hidden, and whether also during a call. */
 export const alertWays = ['sound', 'title', 'desktop', 'duringCall'] as const
@@ -10,8 +10,7 @@ export type AlertSettings = Readonly<Record<AlertWay, boolean>>
 const KEY = 'arrival-alerts'
 const usual: AlertSettings = { sound: true, title: true, desktop: false, duringCall: false }
 
-const listeners = new Set<() => void>()
-let settings: AlertSettings = read()
+const settings = new Store(read())
 
 function read(): AlertSettings {
   const chosen = new Set((deviceStorage.get(KEY) ?? '').split(' '))
@@ -25,18 +24,15 @@ function read(): AlertSettings {
 }
 
 /** The settings of this device. */
-export const alertSettings = (): AlertSettings => settings
+export const alertSettings = settings.getSnapshot
 
 export function chooseAlert(way: AlertWay, on: boolean): void {
-  settings = { ...settings, [way]: on }
+  const chosen = { ...settings.getSnapshot(), [way]: on }
   // A word that is no way keeps an empty choice apart from none.
-  deviceStorage.set(KEY, ['chosen', ...alertWays.filter((one) => settings[one])].join(' '))
-  for (const listener of listeners) listener()
+  deviceStorage.set(KEY, ['chosen', ...alertWays.filter((one) => chosen[one])].join(' '))
+  settings.set(chosen)
 }
 
 export function useAlertSettings(): AlertSettings {
-  return useSyncExternalStore((listener) => {
-    listeners.add(listener)
-    return () => listeners.delete(listener)
-  }, alertSettings)
+  return useSyncExternalStore(settings.subscribe, alertSettings)
 }

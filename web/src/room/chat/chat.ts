@@ -1,5 +1,6 @@
 import type { ChatMessage } from '@medconsult/contract'
 import { CHAT_PAGE } from '@medconsult/contract/runtime'
+import { Store } from '../../platform/index.ts'
 import { Outbox, type Unsent } from './outbox.ts'
 import {
   addNewer,
@@ -48,12 +49,13 @@ export class Chat {
   #problem: unknown = null
   #older: 'idle' | 'loading' | 'failed' = 'idle'
   #draft = ''
-  #state: ChatState
+  readonly #store: Store<ChatState>
+  readonly subscribe: Store<ChatState>['subscribe']
+  readonly getSnapshot: () => ChatState
   readonly #outbox: Outbox
   readonly #api: ChatApi
   readonly #selfId: string
   readonly #seen: SeenStore
-  readonly #listeners = new Set<() => void>()
   readonly #fetchListeners = new Set<() => void>()
 
   constructor(deps: { api: ChatApi; selfId: string; seen: SeenStore }) {
@@ -65,15 +67,10 @@ export class Chat {
       sent: (message) => this.hear(message),
       changed: () => this.#notifyListeners(),
     })
-    this.#state = this.#draw()
+    this.#store = new Store(this.#draw())
+    this.subscribe = this.#store.subscribe
+    this.getSnapshot = this.#store.getSnapshot
   }
-
-  readonly subscribe = (listener: () => void): (() => void) => {
-    this.#listeners.add(listener)
-    return () => this.#listeners.delete(listener)
-  }
-
-  readonly getSnapshot = (): ChatState => this.#state
 
   /** Registers a listener that is called whenever new messages have to be fetched. */
   onFetchRequested(listener: () => void): () => void {
@@ -183,8 +180,7 @@ export class Chat {
   }
 
   #notifyListeners(): void {
-    this.#state = this.#draw()
-    for (const listener of this.#listeners) listener()
+    this.#store.set(this.#draw())
   }
 
   #draw(): ChatState {
