@@ -19,6 +19,12 @@ export const connectionClientEvents = {
 export const connectionServerEvents = {
   authenticated: z.object({ userId: IdOut, role: PrincipalRole }),
   auth_error: z.object({ message: z.string() }),
+  /**
+   * Whether events reach this socket from all nodes of the server. With `complete: false` some may be missing, and the
+   * client polls until `complete: true`, after which it fetches once what it may have missed. A client that was not told
+   * otherwise gets all of them.
+   */
+  live_updates: z.object({ complete: z.boolean() }),
   /** Sent when the server refuses a message of this client. The acknowledgement of the message says the same. */
   error: z.object({ event: z.string(), code: z.string(), detail: z.string() }),
 } as const

@@ -42,6 +42,7 @@ import { type Authenticate, createRegisterOperation, type Refusal } from './plat
 import { isHttps, type OriginCheck } from './platform/http/site.ts'
 import { buildOf, serveWebApp } from './platform/http/web-app.ts'
 import { derive } from './platform/secrets.ts'
+import { watchBus } from './platform/sockets/cut-off.ts'
 import { createWorkQueue } from './platform/work-queue.ts'
 import {
   createDoctorService,
@@ -141,6 +142,7 @@ export async function createApp(deps: AppDeps): Promise<App> {
     log,
     onEnded: createDepartures({ database, sockets }),
   })
+  const busWatch = watchBus({ bus: hub.bus(), database, log, onChange: hub.setComplete })
   const authenticate: Authenticate = async (request) => {
     const principal = await sessions.authenticate(request)
     ended.refuse(principal)
@@ -208,6 +210,7 @@ export async function createApp(deps: AppDeps): Promise<App> {
       // A keep-alive connection that becomes idle after the start of close() would delay its end.
       const idle = setInterval(() => http.server.closeIdleConnections(), 50)
       await sessionWatcher.stop()
+      busWatch.stop()
       presence.stop()
       await rooms.stop()
       await notifications.zoneCheck.stop()

@@ -5,7 +5,7 @@ import { afterAll, beforeEach, expect, test } from 'vitest'
 import { createBus } from './bus.ts'
 import { createTestApp, type Person, type TestNode, type TestSocket, until } from './test-app.ts'
 
-const testApp = await createTestApp({ bus: createBus() })
+const testApp = await createTestApp({ cluster: createBus().attach })
 const { clock } = testApp
 afterAll(() => testApp.close())
 

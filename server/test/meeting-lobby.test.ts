@@ -4,7 +4,7 @@ import { createBus } from './bus.ts'
 import { violations } from './invariants.ts'
 import { createTestApp, type Person, until } from './test-app.ts'
 
-const testApp = await createTestApp({ bus: createBus() })
+const testApp = await createTestApp({ cluster: createBus().attach })
 afterAll(() => testApp.close())
 
 const params = (roomId: string, guestId?: string) => ({ params: { roomId, ...(guestId && { guestId }) } })

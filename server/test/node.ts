@@ -10,7 +10,6 @@ import { createDemoClinic } from '../src/demo/index.ts'
 import type { Clock } from '../src/platform/clock.ts'
 import { openDatabase } from '../src/platform/database/index.ts'
 import { type Limits, limits } from '../src/platform/limits.ts'
-import type { Bus } from './bus.ts'
 import { createClient, createSocket, type Person, type SocketOptions, type TestSocket, until } from './client.ts'
 import type { TestDatabase } from './database.ts'
 import { JWT_SECRET } from './secrets.ts'
@@ -39,8 +38,8 @@ export interface TestAppOptions {
   limits?: Partial<Limits>
   /** A connection to Redis. */
   counters?: object
-  /** Connects the nodes of the test app. */
-  bus?: Bus
+  /** Connects the nodes of the test app. Each node may have its own connection to what connects them. */
+  cluster?: AppDeps['cluster']
 }
 
 export interface TestNode extends ReturnType<typeof createClient> {
@@ -102,7 +101,7 @@ export async function createNode(deps: NodeDeps): Promise<TestNode> {
     auditHeadsFile,
     clinicLogo: options.clinicLogo ?? null,
     webFolder: '/there/is/no/web/app',
-    cluster: options.bus?.attach ?? null,
+    cluster: options.cluster ?? null,
     counters: options.counters ?? null,
     limits: { ...limits, ...patient, ...options.limits },
   })

@@ -11,7 +11,7 @@ import {
   until,
 } from './test-app.ts'
 
-const testApp = await createTestApp({ bus: createBus() })
+const testApp = await createTestApp({ cluster: createBus().attach })
 const { clock } = testApp
 afterAll(() => testApp.close())
 

@@ -2,9 +2,9 @@ import { spawn } from 'node:child_process'
 import { once } from 'node:events'
 import { freePort } from './ports.ts'
 
-/** @returns null when Redis is not installed on this machine */
-export async function startRedis() {
-  const port = await freePort()
+/** @param at the port; a free one by default. @returns null when Redis is not installed on this machine */
+export async function startRedis(at?: number) {
+  const port = at ?? (await freePort())
   const process = spawn(
     'redis-server',
     ['--port', String(port), '--bind', '127.0.0.1', '--save', '', '--appendonly', 'no'],
@@ -27,6 +27,8 @@ export async function startRedis() {
         url: `redis://127.0.0.1:${port}`,
         /** Redis keeps its connections, and does not answer any more. */
         freeze: () => void process.kill('SIGSTOP'),
+        thaw: () => void process.kill('SIGCONT'),
+        port,
         stop: async () => {
           process.kill('SIGKILL')
           await gone

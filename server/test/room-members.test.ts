@@ -4,7 +4,7 @@ import { createBus } from './bus.ts'
 import { violations } from './invariants.ts'
 import { createTestApp, type Person, type TestNode, type TestSocket, until } from './test-app.ts'
 
-const testApp = await createTestApp({ bus: createBus() })
+const testApp = await createTestApp({ cluster: createBus().attach })
 const { ok, refused } = testApp
 afterAll(() => testApp.close())
 

@@ -5,7 +5,7 @@ import { violations } from './invariants.ts'
 import { createTestApp, type Person, type TestNode, type TestSocket, until } from './test-app.ts'
 
 const bus = createBus()
-const testApp = await createTestApp({ bus })
+const testApp = await createTestApp({ cluster: bus.attach })
 const second = await testApp.startNode()
 const { ok, refused, call } = testApp
 afterAll(() => testApp.close())

@@ -6,7 +6,7 @@ import { createTestApp, type Person, type TestNode, until } from './test-app.ts'
 
 const service = await createPushService()
 // The clock stands still, so periodic checks do not run: sessions end by notification.
-const testApp = await createTestApp({ bus: createBus(), config: { pushServices: [service.origin] } })
+const testApp = await createTestApp({ cluster: createBus().attach, config: { pushServices: [service.origin] } })
 const second = await testApp.startNode()
 const { ok, call } = testApp
 afterAll(async () => {

@@ -37,7 +37,7 @@ async function buildTestApp(clock: Clock, options: TestAppOptions) {
   const nodes: TestNode[] = []
   const clinicTimeZone = options.config?.clinicTimeZone ?? 'UTC'
 
-  async function startNode(more: Pick<TestAppOptions, 'auditHeadsFile'> = {}): Promise<TestNode> {
+  async function startNode(more: Pick<TestAppOptions, 'auditHeadsFile' | 'cluster'> = {}): Promise<TestNode> {
     const node = await createNode({ home, clock, log, clinicTimeZone, options: { ...options, ...more }, sockets })
     nodes.push(node)
     return node

@@ -44,6 +44,12 @@ export function createPresence(deps: {
   let writing: Promise<void> = Promise.resolve()
   let stopped = false
 
+  /** A node that cannot be asked may have a page of this person. Without one their lease expires. */
+  async function isElsewhere(userId: string): Promise<boolean> {
+    const { sockets: found, all } = await hub.socketsEverywhere(userRoom(userId))
+    return found.length > 0 || !all
+  }
+
   async function write(): Promise<void> {
     scheduledWrite = null
     const users = [...changed]
@@ -51,8 +57,7 @@ export function createPresence(deps: {
     const here = users.filter((id) => sockets.has(id))
     const gone: string[] = []
     // The patient may have another page that is connected to another node.
-    for (const id of users)
-      if (!sockets.has(id) && (await hub.io.in(userRoom(id)).fetchSockets()).length === 0) gone.push(id)
+    for (const id of users) if (!sockets.has(id) && !(await isElsewhere(id))) gone.push(id)
     const places = await database.as(self, async (tx) => {
       await renew(tx, here)
       await sql`DELETE FROM presence WHERE user_id = ANY(${gone}::uuid[])`.execute(tx)

@@ -67,6 +67,25 @@ test('a page polls while it has no socket, and not while it has one', async () =
   expect(pollEvery(live.getStatus(), 1500, false)).toBe(false)
 })
 
+test('a page that may miss events of other nodes polls beside its socket, and fetches everything once afterwards', async () => {
+  const { fake, live } = await connected()
+  const fetched = vi.fn()
+  const heard = vi.fn()
+  live.onUp(fetched)
+  live.on('queue_updated', heard)
+  fake.happens('connect')
+  fake.happens('authenticated')
+  fake.happens('live_updates', { complete: false })
+  expect(pollEvery(live.getStatus(), 2000)).toBe(2000)
+  fake.hears('queue_updated', {})
+  expect([heard.mock.calls.length, fetched.mock.calls.length]).toEqual([1, 1])
+  // The socket answers, which does not mean that it gets everything.
+  await live.probe()
+  expect(live.getStatus()).toBe('down')
+  fake.happens('live_updates', { complete: true })
+  expect([live.getStatus(), fetched.mock.calls.length]).toEqual(['up', 2])
+})
+
 test('rooms are joined again at every connection, and at once if there is one already', async () => {
   const { fake, live } = await connected()
   const early = vi.fn()

@@ -49,6 +49,8 @@ export class LiveSocket {
   #beside: Socket | null = null
   #probing: Socket | null = null
   #token: string | null = null
+  /** Whether events of all nodes of the server reach this socket; see `live_updates` in the contract. */
+  #complete = true
   #hurriedAt = Number.NEGATIVE_INFINITY
   readonly #status = new Store<LiveStatus>('idle')
   #generation = 0
@@ -154,7 +156,7 @@ export class LiveSocket {
     if (lives) {
       this.#dropBeside()
       // The socket was reported down too early, so `onUp` is called again for what was held back in the meantime.
-      if (this.getStatus() === 'down' && socket.connected) this.#isUp()
+      if (this.getStatus() === 'down' && socket.connected && this.#complete) this.#isUp()
     } else if (this.#beside) {
       release(socket)
       this.#socket = this.#beside
@@ -167,6 +169,7 @@ export class LiveSocket {
     // refetch would come too soon.
     socket.on('authenticated', () => {
       pace(socket, PATIENT)
+      this.#complete = true
       if (socket === this.#beside) {
         if (this.#socket) release(this.#socket)
         this.#socket = socket
@@ -179,6 +182,13 @@ export class LiveSocket {
       // The server has closed the socket on purpose (a restart, a drain), after which the library does not reconnect by
       // itself.
       if (reason === 'io server disconnect') setTimeout(() => socket.connect(), 500)
+    })
+    // The socket stays, and the page polls beside it as without one.
+    socket.on('live_updates', ({ complete }: ServerPayload<'live_updates'>) => {
+      if (socket !== this.#socket || complete === this.#complete) return
+      this.#complete = complete
+      if (complete) this.#isUp()
+      else this.#set('down')
     })
     socket.on('connect_error', () => {
       if (socket === this.#socket) this.#set('down')

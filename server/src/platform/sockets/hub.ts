@@ -76,9 +76,9 @@ export function createSocketHub(options: HubOptions) {
     connectTimeout: limits.unknown.milliseconds,
     parser: createBoundedParser(limits.unknown.flow, now, packets, unknown.newest),
   })
-  const handlers = new Map<string, { schema: z.ZodType; handle: Handler }>()
-  // The acknowledgement shows that the socket is alive.
-  handlers.set('probe', { schema: connectionClientEvents.probe, handle: () => {} })
+  // The acknowledgement of a probe shows that the socket is alive.
+  const probe = { schema: connectionClientEvents.probe, handle: () => {} }
+  const handlers = new Map<string, { schema: z.ZodType; handle: Handler }>([['probe', probe]])
   const connected: SocketListener[] = []
   const disconnected: SocketListener[] = []
   const engines = createEngines({ io, corsOrigins: options.corsOrigins, limits, unknown, packets })
@@ -110,6 +110,7 @@ export function createSocketHub(options: HubOptions) {
     expiries.set(socket.id, until, () => void expire(socket, principal).catch(() => socket.disconnect(true)))
     await socket.join([userRoom(principal.userId), roleRoom(principal.role)])
     emitTo(socket, 'authenticated', { userId: principal.userId, role: principal.role })
+    nodes.greet(socket)
   }
   const anonymousSockets = createAnonymousSockets({
     ...options,
@@ -228,9 +229,8 @@ export function createSocketHub(options: HubOptions) {
     onConnected: (listener: SocketListener): void => void connected.push(listener),
     onDisconnected: (listener: SocketListener): void => void disconnected.push(listener),
     deliver: ({ rooms, event, payload }: Message): void => emitTo(io.to(rooms), event, payload),
-    /** Disconnects all clients, which then reconnect, and closes what is left open. */
+    /** Disconnects the clients of this node, which then reconnect, and closes what is left open. */
     async close(): Promise<void> {
-      // Only sockets of this node are disconnected.
       io.local.disconnectSockets(true)
       engines.close()
     },

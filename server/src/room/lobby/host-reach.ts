@@ -49,7 +49,7 @@ async function findWaiting(tx: QueryExecutorProvider, ids: string[]): Promise<Wa
 export function createHostReach(deps: {
   run: RoomRun
   clock: Clock
-  hub: Pick<SocketHub, 'io' | 'socketsHere'>
+  hub: Pick<SocketHub, 'socketsEverywhere'>
   sockets: Pick<RoomSockets, 'members'>
   /** Tells whether a page of this account polls, without a socket. */
   isPolling: (tx: QueryExecutorProvider, userId: string) => Promise<boolean>
@@ -59,12 +59,7 @@ export function createHostReach(deps: {
 
   /** Tells whether the host has a page that shows who knocks. A page in a call does not: it shows only that call. */
   async function hasPage(userId: string): Promise<boolean> {
-    const room = userRoom(userId)
-    // A node that was killed does not answer the question. The sockets of this node are known without asking.
-    const found = await hub.io
-      .in(room)
-      .fetchSockets()
-      .catch(() => hub.socketsHere(room))
+    const { sockets: found } = await hub.socketsEverywhere(userRoom(userId))
     if (found.some(({ rooms }) => ![...rooms].some((name) => roomOfSignalling(name) !== undefined))) return true
     return found.length === 0 && run(observer, (tx) => isPolling(tx, userId))
   }

@@ -93,11 +93,7 @@ export function createRoomSockets(deps: { database: Database; hub: SocketHub; cl
   })
 
   async function fetchMemberships(id: RoomId): Promise<Membership[]> {
-    // A node that was killed does not answer. The sockets of this node are known without an answer.
-    const sockets = await hub.io
-      .in(signallingRoom(id))
-      .fetchSockets()
-      .catch(() => here(id))
+    const { sockets } = await hub.socketsEverywhere(signallingRoom(id))
     return sockets.flatMap((socket) => {
       const kept = membershipsOf(socket)[id]
       return kept ? [toMembership(kept)] : []
