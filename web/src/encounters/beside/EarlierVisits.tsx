@@ -67,26 +67,27 @@ function Documents({ visit }: { visit: DoctorVisit }) {
   const { t } = useTranslation('visits')
   const [summary, note] = [visit.summary.versions[0], visit.note.versions[0]]
   const [summaryDraft, noteDraft] = [visit.summary.draft.content, visit.note.draft.content]
+  // Articles and not regions, because several visits may be open beside the note that is being written.
   return (
     <div className={classes.fields}>
       {summary ? (
-        <section aria-label={t('patient.summary')}>
+        <article aria-label={t('patient.summary')}>
           <SummaryText content={summary.content} />
           <Signed signed={summary} />
-        </section>
+        </article>
       ) : summaryDraft ? (
-        <section aria-label={t('patient.summary')}>
+        <article aria-label={t('patient.summary')}>
           <SummaryText content={summaryDraft} />
           <p className={classes.quiet}>{t('beside.unsignedSummary')}</p>
-        </section>
+        </article>
       ) : null}
       {note || noteDraft ? (
-        <section aria-label={t('note.title')}>
+        <article aria-label={t('note.title')}>
           <p className={classes.words} dir="auto">
             {note?.content.text ?? noteDraft?.text}
           </p>
           {note ? <Signed signed={note} /> : <p className={classes.quiet}>{t('beside.unsignedNote')}</p>}
-        </section>
+        </article>
       ) : null}
     </div>
   )

@@ -128,7 +128,7 @@ export const callStates: Group = {
     ),
     unanswered: sent(
       'Not answered by the patient',
-      'John Smith did not answer.',
+      'John Smith did not answer and keeps their place in the queue.',
       {},
       {
         prepare: async ({ waitForText, emit }) => {
