@@ -6,6 +6,8 @@ import { Instant } from './scalars.ts'
 export const platformRoutes = {
   health: route('GET', '/api/health'),
   healthAtRoot: route('GET', '/health'),
+  live: route('GET', '/health/live'),
+  ready: route('GET', '/health/ready'),
   api: route('GET', '/api'),
   apiFolder: route('GET', '/api/'),
 } as const
@@ -17,6 +19,27 @@ const health = {
 } as const
 
 export const platformOperations = {
+  live: operation({
+    access: access.anyone,
+    route: platformRoutes.live,
+    answer: z.object({ status: z.literal('live') }),
+    errors: [],
+    summary: 'Does this process answer? A supervisor restarts one that does not',
+  }),
+  ready: operation({
+    access: access.anyone,
+    route: platformRoutes.ready,
+    answer: z.object({
+      status: z.literal('ready'),
+      /** Which build of the web app this node serves, as in the public configuration. */
+      build: z.string().nullable(),
+      /** `none` on a single node. With `down` the node serves everything, and its pages poll. */
+      bus: z.enum(['none', 'up', 'down']),
+    }),
+    errors: ['UNAVAILABLE'],
+    summary:
+      'Should a load balancer send requests to this node? It should not while the database does not answer or takes no writes',
+  }),
   health: operation({
     ...health,
     route: platformRoutes.health,

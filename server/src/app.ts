@@ -43,6 +43,7 @@ import { isHttps, type OriginCheck } from './platform/http/site.ts'
 import { buildOf, serveWebApp } from './platform/http/web-app.ts'
 import { derive } from './platform/secrets.ts'
 import { watchBus } from './platform/sockets/cut-off.ts'
+import type { Bus } from './platform/sockets/nodes.ts'
 import { createWorkQueue } from './platform/work-queue.ts'
 import {
   createDoctorService,
@@ -154,7 +155,7 @@ export async function createApp(deps: AppDeps): Promise<App> {
   broker?.open(http)
   await http.register(async (scope) => {
     const register = createRegisterOperation(scope, { authenticate, rates, budgets, keptAddress, onRefused })
-    openPlatformRoutes(register, deps, isOtherSite)
+    openPlatformRoutes(register, deps, isOtherSite, build, deps.cluster && hub.bus())
     accounts.open(register)
     const doctors = createDoctorService(practice)
     const invite = createInviteService({ ...practice, unlessInCall })
@@ -244,13 +245,27 @@ function openPlatformRoutes(
   register: ReturnType<typeof createRegisterOperation>,
   { database, clock, demo }: AppDeps,
   isOtherSite: OriginCheck['isOtherSite'],
+  build: string | null,
+  bus: Bus | null,
 ): void {
-  const check = createHealthCheck(() => database.ping())
-  for (const operation of Object.values(platformOperations))
+  const ping = createHealthCheck(() => database.ping())
+  const check = () =>
+    ping().catch(() => {
+      throw new ApiError('UNAVAILABLE', 'The database does not answer, or takes no writes.')
+    })
+  const { live, ready, ...health } = platformOperations
+  register(live, async () => ({ status: 'live' as const }))
+  register(ready, async () => {
+    await check()
+    return {
+      status: 'ready' as const,
+      build,
+      bus: !bus ? ('none' as const) : bus.isUp() ? ('up' as const) : ('down' as const),
+    }
+  })
+  for (const operation of Object.values(health))
     register(operation, async () => {
-      await check().catch(() => {
-        throw new ApiError('UNAVAILABLE', 'The database does not answer.')
-      })
+      await check()
       return { status: 'healthy' as const, timestamp: clock.now().toISOString() }
     })
   register(practiceOperations.seedDemo, async ({ request }) => {

@@ -12,6 +12,7 @@ import {
   actorKeyOf,
   ConnectionRefusedError,
   DatabaseLoginError,
+  DatabaseUnavailableError,
   migrate,
   NewerDatabaseError,
   openDatabase,
@@ -122,6 +123,7 @@ function explain(error: unknown): string {
   if (
     error instanceof DatabaseLoginError ||
     error instanceof ConnectionRefusedError ||
+    error instanceof DatabaseUnavailableError ||
     error instanceof NewerDatabaseError ||
     error instanceof RedisUnavailableError
   )
@@ -152,6 +154,12 @@ function explainDatabase(code: string | undefined, message: string): string | nu
       return 'The database refuses the user or the password of DATABASE_URL or DATABASE_OWNER_URL.'
     case '3D000':
       return 'The database that DATABASE_URL or DATABASE_OWNER_URL names does not exist: make it first.'
+    case '25006':
+      return 'The database takes no writes: the address of DATABASE_URL or DATABASE_OWNER_URL is that of a standby, or it was made read-only.'
+    case '53100':
+      return 'The disk of the database is full.'
+    case '53300':
+      return 'The database has no connection left. Raise max_connections, or let fewer programs use it.'
     case '42501':
       return `The owner of the tables lacks a right (${message}). Are DATABASE_URL and DATABASE_OWNER_URL the right way round? The guide's section on the database's two roles says what each needs.`
     case '42883':

@@ -142,6 +142,8 @@ async function someSpecialty(): Promise<string> {
 /** A new operation does not compile without its recipe. */
 const recipes: Record<OperationName, Recipe> = {
   health: nothing,
+  live: nothing,
+  ready: nothing,
   healthAtRoot: nothing,
   apiRoot: nothing,
   apiFolder: nothing,

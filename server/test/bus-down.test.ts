@@ -95,8 +95,11 @@ test('while Redis answers nothing, pages of every node are told to poll, and tho
   await joinHeardBy(pages[1], queue)
   expect(pages[1].of('live_updates')).toEqual([])
 
+  expect(await there.ok(null, 'ready')).toMatchObject({ status: 'ready', bus: 'up' })
+
   redis?.freeze()
   for (const page of pages) await told(page, false)
+  await until(async () => (await there.ok(null, 'ready')).bus === 'down', 'the second node misses its heartbeat')
   await joinHeardBy(pages[0], queue)
   const late = await there.socket(await newPatient())
   await told(late, false)

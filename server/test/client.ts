@@ -47,6 +47,7 @@ const general = new Set<ProblemCode>([
   'TOO_LARGE',
   'TOO_MANY',
   'UNSUPPORTED_MEDIA_TYPE',
+  'UNAVAILABLE',
 ])
 
 export function urlOf(operation: Operation, { params = {}, query = {} }: Input): string {

@@ -50,3 +50,33 @@ test('each request is done, or refused for now, while the database goes away aga
   await Promise.all(patients.map(({ token }) => request(token, true)))
   expect((await testApp.rows("SELECT 1 FROM queue_entries WHERE status = 'READY'")).length).toBe(8)
 })
+
+test('a node is not ready while its database takes no writes, lives all the same, and is ready by itself afterwards', async () => {
+  const { call, ok, refused } = testApp
+  expect(await ok(null, 'ready')).toEqual({ status: 'ready', build: null, bus: 'none' })
+  const [{ name } = { name: '' }] = await testApp.rows<{ name: string }>('SELECT current_database() AS name')
+  await testApp.rows(`ALTER DATABASE ${name} SET default_transaction_read_only = on`)
+  await endConnections()
+  const isReady = async () => (await call(null, 'ready')).status === 200
+  await until(async () => !(await isReady()), 'the refusal')
+  expect(await refused(null, 'ready')).toBe('UNAVAILABLE')
+  expect(await refused(null, 'health')).toBe('UNAVAILABLE')
+  expect(await ok(null, 'live')).toEqual({ status: 'live' })
+  await testApp.rows(`ALTER DATABASE ${name} RESET default_transaction_read_only`)
+  await endConnections()
+  await until(isReady, 'the answer')
+})
+
+test('a node whose database has just refused a write for want of space is not ready', async () => {
+  const queue = await testApp.schedule(await testApp.doctor())
+  await testApp.rows(`CREATE FUNCTION refuse_for_want_of_space() RETURNS trigger LANGUAGE plpgsql AS
+    $$ BEGIN RAISE EXCEPTION 'No space left on device' USING ERRCODE = 'disk_full'; END $$`)
+  await testApp.rows(
+    'CREATE TRIGGER full_disk BEFORE INSERT ON queue_entries EXECUTE FUNCTION refuse_for_want_of_space()',
+  )
+  const patient = await testApp.patient()
+  expect(await testApp.refused(patient, 'joinQueue', { params: { id: queue.id } })).toBe('UNAVAILABLE')
+  await until(async () => (await testApp.call(null, 'ready')).status === 503, 'the refusal')
+  await testApp.rows('DROP FUNCTION refuse_for_want_of_space CASCADE')
+  await until(async () => (await testApp.call(null, 'ready')).status === 200, 'the answer')
+})

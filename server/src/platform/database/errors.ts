@@ -88,6 +88,9 @@ export function isSignatureRefused(error: unknown): boolean {
   return error instanceof DatabaseError && error.code === '28000' && error.severity !== 'FATAL'
 }
 
+/** Tells whether a write was refused because the database's disk is full. */
+export const isDiskFull = (error: unknown): boolean => refusedBy(error, '53100')
+
 /** Tells whether the cause lies with the database, so that the same request may succeed later. */
 export function isOutOfService(error: unknown): boolean {
   if (isConnectionLost(error)) return true

@@ -4,10 +4,14 @@ import { type Clock, systemClock } from '../clock.ts'
 import { type Actor, createActorSigner } from './actor-signer.ts'
 import { asApplication, ConnectionRefusedError, checkConnection } from './connection.ts'
 import { HonestDialect } from './dialect.ts'
+import { DatabaseUnavailableError, isDiskFull } from './errors.ts'
 import { createDatabaseListener, type Listener, type Listening } from './listen.ts'
 import type { Log } from './log.ts'
 import { PreparingClient } from './prepared.ts'
 import { actWithin, runAs } from './transaction.ts'
+
+/** How long the disk counts as full after it refused a write, in milliseconds. */
+const FULL_MS = 5_000
 
 /** The application's access to its rows, always as an actor. */
 export interface Database {
@@ -17,7 +21,7 @@ export interface Database {
   within<T>(tx: QueryExecutorProvider, actor: Actor, work: () => Promise<T>): Promise<T>
   /** Receives notifications of the channel until it is stopped. It continues after a restart of PostgreSQL. */
   listen(channel: string, listener: Listener): Listening
-  /** Resolves when PostgreSQL answers. */
+  /** Resolves when PostgreSQL answers and takes writes, which a standby does not. */
   ping(): Promise<void>
   /** Waits for running transactions, then closes every connection. */
   close(): Promise<void>
@@ -80,12 +84,23 @@ export function openDatabase({
   // … and so does the loss of a connection in use, although its query fails as well.
   pool.on('connect', (client) => client.on('error', () => {}))
   const db = new Kysely<unknown>({ dialect: new HonestDialect({ pool }) })
+  /** Until when the disk counts as full (performance.now()). */
+  let fullUntil = 0
   const databaseListener = createDatabaseListener(config, check, log)
   return {
-    as: (actor, work) => runAs(db, signer, actor, work, log),
+    as: (actor, work) =>
+      runAs(db, signer, actor, work, log).catch((error: Error) => {
+        if (isDiskFull(error.cause)) fullUntil = performance.now() + FULL_MS
+        throw error
+      }),
     within: (tx, actor, work) => actWithin(tx, signer, actor, work),
     listen: (channel, listener) => databaseListener.listen(channel, listener),
-    ping: async () => void (await sql`select 1`.execute(db)),
+    async ping() {
+      const { rows } = await sql<{ read_only: boolean }>`
+        select current_setting('transaction_read_only')::boolean as read_only`.execute(db)
+      if (rows[0]?.read_only || performance.now() < fullUntil)
+        throw new DatabaseUnavailableError('The database takes no writes.')
+    },
     close: async () => {
       await databaseListener.close()
       await db.destroy()
