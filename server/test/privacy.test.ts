@@ -246,3 +246,15 @@ test('each request is one line of JSON with ids', async () => {
     userId: patient.id,
   })
 })
+
+test('the line of a request names the ids in its path and why it was refused, and no link', async () => {
+  const doctor = await testApp.doctor()
+  const id = '01900000-0000-7000-8000-000000000001'
+  await call(doctor, 'readInvitationStatus', { params: { id } })
+  const line = await until(() => testApp.lines.find((one) => one.includes(id)))
+  expect(JSON.parse(line)).toMatchObject({ msg: 'request', status: 404, code: 'NOT_FOUND', ids: { id } })
+  await call(null, 'joinMeeting', { params: { roomId: 'one-two-three-four-five-six' }, body: { name: 'Ann' } })
+  const refused = await until(() => testApp.lines.find((one) => one.includes('/join')))
+  expect(JSON.parse(refused)).not.toHaveProperty('ids')
+  expect(refused).not.toContain('one-two-three')
+})

@@ -1,3 +1,4 @@
+import { hostname } from 'node:os'
 import { pino } from 'pino'
 
 export type Logger = import('fastify').FastifyBaseLogger
@@ -9,7 +10,8 @@ export type Logger = import('fastify').FastifyBaseLogger
 export function createLogger(level: string): Logger {
   return pino({
     level,
-    base: null,
+    // Which node wrote the line: several may run on one machine.
+    base: { node: `${hostname()}:${process.pid}` },
     timestamp: pino.stdTimeFunctions.isoTime,
     redact: {
       paths: [

@@ -206,6 +206,8 @@ async function sendFile(reply: FastifyReply, file: File): Promise<FastifyReply> 
 declare module 'fastify' {
   interface FastifyRequest {
     principal: Principal | null
+    /** The code with which the request was refused. */
+    refusal: ProblemCode | null
   }
   interface FastifyContextConfig {
     envelope?: boolean

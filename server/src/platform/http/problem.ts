@@ -55,6 +55,7 @@ export function asApiError(error: unknown): ApiError | null {
 
 /** @param envelope adds `success` and `message`, which some clients expect, as extension members (RFC 9457) */
 function answerWith(reply: FastifyReply, error: ApiError, envelope = false): FastifyReply {
+  reply.request.refusal = error.code
   if (error.retryAfter !== undefined) reply.header('retry-after', String(Math.ceil(error.retryAfter)))
   return reply
     .status(error.status)

@@ -106,6 +106,7 @@ export async function createHttp(options: HttpOptions): Promise<FastifyInstance>
   app.setValidatorCompiler(validatorCompiler)
   app.setSerializerCompiler(serializerCompiler)
   app.decorateRequest('principal', null)
+  app.decorateRequest('refusal', null)
   acceptJsonOnly(app)
   app.addHook('onRequest', async (request) => {
     if (isOurHost(request.headers.host)) return
@@ -148,12 +149,23 @@ export async function createHttp(options: HttpOptions): Promise<FastifyInstance>
         status: reply.statusCode,
         ms: Math.round(reply.elapsedTime),
         userId: request.principal?.userId,
+        ...(request.refusal && { code: request.refusal }),
+        ...idsIn(request.params),
       },
       'request',
     )
   })
   installProblems(app)
   return app
+}
+
+/** A UUID, as all our ids are. The words of a meeting's link, and tokens, are none. */
+const ID = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/
+
+/** @returns `ids`: the ids in the path by their names in the route, such as that of a call; without any, nothing */
+function idsIn(params: unknown): { ids?: Record<string, string> } {
+  const ids = Object.entries(params ?? {}).filter(([, value]) => typeof value === 'string' && ID.test(value))
+  return ids.length === 0 ? {} : { ids: Object.fromEntries(ids) }
 }
 
 /** Answers an upgrade with an error, and closes the connection. */
