@@ -103,6 +103,7 @@ function createHeartbeat(): Bus & { start(adapter: StreamsAdapter): void; stop()
       listener = changed
     },
     start(adapter) {
+      newest = performance.now()
       const { onRawMessage } = adapter
       adapter.onRawMessage = (message, offset) => {
         if (message.uid !== adapter.uid || Number(message.type) !== MessageType.HEARTBEAT)

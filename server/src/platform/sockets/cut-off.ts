@@ -31,10 +31,8 @@ export function watchBus(deps: { bus: Bus; database: Database; log: Logger; onCh
     const before = all
     all = bus.isUp() && others.size === 0
     if (all === before) return
-    log.warn(
-      { cutOff: bus.isUp() ? 'another node' : 'this node' },
-      all ? 'the bus is back' : 'the bus is down: pages poll',
-    )
+    if (all) log.info('the bus is up: every node can be reached')
+    else log.warn({ cutOff: bus.isUp() ? 'another node' : 'this node' }, 'the bus is down: pages poll')
     onChange(all)
   }
 
