@@ -56,7 +56,13 @@ async function start(config: Config): Promise<void> {
     await migrate({ connection: owner, folder: here('../migrations'), functions: here('../functions'), log })
     const application = databaseOwnerUrl === null ? null : { connectionString: databaseUrl ?? '' }
     const connection = await prepareLogin({ owner, application, secret: jwtSecret, log })
-    const database = openDatabase({ connection, actorKey: actorKeyOf(jwtSecret), clock, log })
+    const database = openDatabase({
+      connection,
+      actorKey: actorKeyOf(jwtSecret),
+      clock,
+      log,
+      poolSize: config.databasePoolSize,
+    })
     closing.push(() => database.close())
     // A connection with the wrong role is detected before the server listens.
     await database.ping()
