@@ -1,4 +1,5 @@
 export { type AuditSubject, audit, auditRead } from './audit.ts'
+export { checkAtOnce } from './check-at-once.ts'
 export { createAuditHeads } from './heads.ts'
 export { createAuditReader } from './reader.ts'
 export { createRefusals } from './refusals.ts'

@@ -5,7 +5,7 @@ import pg from 'pg'
 import type { Log } from '../database/log.ts'
 import { findBinaries } from './binaries.ts'
 import { AlreadyRunningError, codeOf, messageOf, PostgresStartError } from './errors.ts'
-import { type Layout, PORT, prepareLayout } from './layout.ts'
+import { type Layout, PORT, prepareLayout, socketFolder } from './layout.ts'
 import { type FolderLock, lockFolder, refusal } from './lock.ts'
 import { livingPostmaster, processesIn, removeStaleLocks } from './processes.ts'
 import { ended, initialise, lastWords, launch, SUPERUSER } from './programs.ts'
@@ -27,6 +27,14 @@ const START_TIMEOUT_MS = 120_000
 const STOP_TIMEOUT_MS = 8_000
 /** How long an orphaned PostgreSQL may need to notice that its server was killed. */
 const HANDOVER_MS = 2_000
+
+/** The connection to the embedded PostgreSQL of a server that runs on this data folder. */
+export const embeddedConnection = (dataDir: string): EmbeddedPostgres['connection'] => ({
+  host: socketFolder(resolve(dataDir, 'postgres')),
+  port: PORT,
+  user: SUPERUSER,
+  database: DATABASE,
+})
 
 /**
  * Starts the embedded PostgreSQL of a data folder, or adopts one that a killed server left running. It is started again

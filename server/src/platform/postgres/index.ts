@@ -1,2 +1,2 @@
-export { type EmbeddedPostgres, startEmbeddedPostgres } from './embedded.ts'
+export { type EmbeddedPostgres, embeddedConnection, startEmbeddedPostgres } from './embedded.ts'
 export { AlreadyRunningError, PostgresStartError } from './errors.ts'
