@@ -12,7 +12,7 @@ if (process.argv.some((word) => word.startsWith('--project'))) process.env.E2E_T
 const thorough = process.env.E2E_THOROUGH !== undefined
 const core = thorough ? {} : { grep: /@core/ }
 
-/** Tests in which no call is held: two of them run side by side, in a run of their own before the others. */
+/** Tests in which no call is held. They run first. */
 const withoutCalls = [
   'absent-host',
   'administrator',
@@ -38,13 +38,14 @@ const withoutCalls = [
 ].map((name) => `${name}.spec.ts`)
 
 /**
- * Which half of the tests runs (see scripts/test.mjs). Without it all of them run, one after the other. Two cores carry
- * one call (640 × 360 at 15 frames); two calls take more than twice the time.
+ * Which part of the tests runs (see scripts/test.mjs). Without it all of them run, one after the other. The tests of the
+ * engine and the network lab look at the quality of a call and have two cores to themselves; the others spend most of
+ * their time waiting, and run two at a time.
  */
-const half = process.env.E2E_HALF
+const part = process.env.E2E_PART
 
 const config = defineConfig({
-  workers: half === 'pages' ? 2 : 1,
+  workers: part === 'pages' || part === 'journeys' ? 2 : 1,
   // In CI, a test that fails once is reported as flaky at the end, with its first error, and is then to be fixed.
   retries: process.env.CI === undefined ? 0 : 1,
   // These limits end a test that hangs. They do not measure speed, which the benches and the lab do.
@@ -85,10 +86,11 @@ const config = defineConfig({
   ],
 })
 
-const ofPages = ['pages', 'room']
-export default half === undefined
+const projectsOf: Record<string, string[]> = {
+  pages: ['pages', 'room'],
+  journeys: ['journeys'],
+  engine: ['engine', 'network-lab'],
+}
+export default part === undefined
   ? config
-  : {
-      ...config,
-      projects: config.projects?.filter(({ name = '' }) => ofPages.includes(name) === (half === 'pages')),
-    }
+  : { ...config, projects: config.projects?.filter(({ name = '' }) => projectsOf[part]?.includes(name)) }

@@ -26,9 +26,9 @@ await main(async () => {
   const counts = []
   mkdirSync(join(root, '.cache'), { recursive: true })
   if (half === 'unit' || half === 'all' || half === undefined) counts.push(await unit(node))
-  // With arguments for the runner somebody looks for certain tests, and both halves run as one.
-  const halves = extra.length === 0 ? ['pages', 'calls'] : [undefined]
-  if (half !== 'unit') for (const one of halves) counts.push(await journeys(node, one))
+  // With arguments for the runner somebody looks for certain tests, and all parts run as one.
+  const parts = extra.length === 0 ? ['pages', 'journeys', 'engine'] : [undefined]
+  if (half !== 'unit') for (const one of parts) counts.push(await journeys(node, one))
   const sum = (name) => counts.reduce((total, count) => total + count[name], 0)
   const [passed, failed, skipped] = [sum('passed'), sum('failed'), sum('skipped')]
   if (half === undefined)
@@ -71,11 +71,13 @@ async function journeys(node, part) {
   if (!existsSync(join(root, config))) throw new Stop(`There are no browser tests: ${config} is missing.`)
   const chromium = await browser(node)
   await web(node)
-  const which = { pages: 'the journeys without a call', calls: 'the journeys with calls' }[part] ?? 'the journeys'
-  say(`running ${which} in ${chromium} (Playwright)`)
+  const which = { pages: 'without a call', journeys: 'with calls', engine: 'of the engine and in the network lab' }[
+    part
+  ]
+  say(`running the browser tests ${which ?? 'that were asked for'} in ${chromium} (Playwright)`)
   const report = freshFile('playwright.json')
   const args = ['test', '--config', config, '--reporter=list,json', ...extra]
-  const env = { CHROMIUM_PATH: chromium, PLAYWRIGHT_JSON_OUTPUT_FILE: report, ...(part && { E2E_HALF: part }) }
+  const env = { CHROMIUM_PATH: chromium, PLAYWRIGHT_JSON_OUTPUT_FILE: report, ...(part && { E2E_PART: part }) }
   const code = await run(node, [join(root, 'node_modules/@playwright/test/cli.js'), ...args], { env })
   return counted('Playwright', code, report, (result) => journeysReport(root, result))
 }
