@@ -1,6 +1,13 @@
 import * as z from 'zod'
 import { type ProblemCode, problems } from './problem-codes.ts'
 
+/**
+ * Why a login session ended. `OTHER_ACCOUNT`: the browser's cookie belongs to another account since, so that the page shows
+ * somebody else than the server would answer for.
+ */
+export const sessionEnds = ['SIGNED_OUT', 'PASSWORD_CHANGED', 'ROLE_CHANGED', 'EXPIRED', 'OTHER_ACCOUNT'] as const
+export type SessionEnd = (typeof sessionEnds)[number]
+
 /** RFC 9457 problem details, served as `application/problem+json`. */
 export const Problem = z
   .object({
@@ -13,6 +20,10 @@ export const Problem = z
       .array(z.object({ path: z.string(), message: z.string() }))
       .optional()
       .describe('With VALIDATION: the fields that were refused.'),
+    sessionEnded: z
+      .enum(sessionEnds)
+      .optional()
+      .describe('With UNAUTHENTICATED: why the session of this token ended. Only for a token that was valid once.'),
   })
   .meta({ id: 'Problem' })
 export type Problem = z.infer<typeof Problem>

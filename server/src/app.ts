@@ -85,10 +85,12 @@ export async function createApp(deps: AppDeps): Promise<App> {
   const outbox = createOutbox({ database, deliver, log, key: derive(deps.jwtSecret, 'outbox-signature') })
   const run = createUnitOfWork(database, outbox)
   const writeRefusal = createRefusals({ run, clock, log, budgets })
-  const onRefused = async (refusal: Refusal): Promise<void> => {
-    if (refusal.error instanceof ActorUnknownError)
-      await sessionWatcher.lookAt(refusal.principal.userId).catch(() => {})
+  const onRefused = async (refusal: Refusal): Promise<unknown> => {
+    const { error, principal } = refusal
+    const isOver = error instanceof ActorUnknownError
+    if (isOver) await sessionWatcher.lookAt(principal.userId).catch(() => {})
     await writeRefusal(refusal)
+    return isOver ? (ended.refusalOf(principal) ?? error) : error
   }
 
   const practice = { run, clock, clinicTimeZone }

@@ -16,7 +16,7 @@ import { createSocketHub, type Verified } from './platform/sockets/hub.ts'
  * the one port that HTTP, Socket.IO and PeerJS share.
  * @param onRefused called when a socket of a known principal is refused
  */
-export async function createEdge(deps: AppDeps, onRefused: (refusal: Refusal) => Promise<void>) {
+export async function createEdge(deps: AppDeps, onRefused: (refusal: Refusal) => Promise<unknown>) {
   const { config, database, clock, log, limits } = deps
   const { corsOrigins, publicUrl } = config
   const tokens = createTokens(deps.jwtSecret, clock, publicUrl?.origin)

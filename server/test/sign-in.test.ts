@@ -139,7 +139,7 @@ async function asPage(path: string, method: string, headers: Record<string, stri
 test('the session cookie works for our own page and allowed origins, and not for foreign pages', async () => {
   const { headers } = await call(null, 'register', { body: account('cookie@example.org') })
   const set = headers.get('set-cookie') ?? ''
-  for (const part of ['HttpOnly', 'SameSite=Strict', 'Path=/', 'Max-Age=86400']) expect(set).toContain(part)
+  for (const part of ['HttpOnly', 'SameSite=Strict', 'Path=/', 'Max-Age=691200']) expect(set).toContain(part)
   const cookie = set.split(';', 1)[0] ?? ''
   const me = (origin?: string) => asPage('/api/auth/me', 'GET', { cookie, ...(origin && { origin }) })
   expect((await me()).status).toBe(200)

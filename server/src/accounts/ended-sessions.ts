@@ -1,13 +1,16 @@
-import { ApiError, SESSION_ENDED } from '../platform/http/errors.ts'
+import type { SessionEnd } from '@medconsult/contract'
+import { type ApiError, sessionEnded } from '../platform/http/errors.ts'
 import type { Principal } from '../platform/http/operations.ts'
 
 export interface EndedSessions {
-  /** @param until when the session's token expires */
-  add(sessionId: string, until: Date): void
+  /** @param session.expiresAt when its token expires */
+  add(session: { id: string; userId: string; expiresAt: Date; why: SessionEnd }): void
   /** Removes the sessions whose tokens have expired. */
   forget(now: Date): void
   /** Refuses the second and each later request of a session that has ended. @throws ApiError UNAUTHENTICATED */
   refuse(principal: Principal | null): void
+  /** The refusal that says why this principal's session ended; null when it is not known to have ended. */
+  refusalOf(principal: Principal): ApiError | null
 }
 
 /**
@@ -16,18 +19,26 @@ export interface EndedSessions {
  * transaction, which refuses it and writes that into the audit trail.
  */
 export function createEndedSessions(): EndedSessions {
-  const ended = new Map<string, { until: Date; shown: boolean }>()
+  const ended = new Map<string, { userId: string; until: Date; why: SessionEnd; shown: boolean }>()
+  const find = ({ sessionId, userId }: Principal) => {
+    const one = sessionId ? ended.get(sessionId) : undefined
+    return one?.userId === userId ? one : undefined
+  }
   return {
-    add(sessionId, until) {
-      if (!ended.has(sessionId)) ended.set(sessionId, { until, shown: false })
+    add({ id, userId, expiresAt: until, why }) {
+      if (!ended.has(id)) ended.set(id, { userId, until, why, shown: false })
     },
     forget(now) {
       for (const [sessionId, { until }] of ended) if (until <= now) ended.delete(sessionId)
     },
     refuse(principal) {
-      const one = principal?.sessionId ? ended.get(principal.sessionId) : undefined
-      if (one?.shown) throw new ApiError('UNAUTHENTICATED', SESSION_ENDED)
+      const one = principal ? find(principal) : undefined
+      if (one?.shown) throw sessionEnded(one.why)
       if (one) one.shown = true
+    },
+    refusalOf(principal) {
+      const one = find(principal)
+      return one ? sessionEnded(one.why) : null
     },
   }
 }

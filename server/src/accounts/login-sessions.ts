@@ -1,3 +1,4 @@
+import type { SessionEnd } from '@medconsult/contract'
 import { type QueryExecutorProvider, sql } from 'kysely'
 import { newId } from '../platform/database/index.ts'
 import type { Holder } from '../platform/sockets/holders.ts'
@@ -57,8 +58,8 @@ export async function findEnded(tx: QueryExecutorProvider, holders: Holder[]): P
  * @param userId undefined for all accounts
  */
 export async function findEndedBefore(tx: QueryExecutorProvider, now: Date, userId?: string) {
-  const { rows } = await sql<{ id: string; expiresAt: Date }>`
-    SELECT id, expires_at AS "expiresAt" FROM login_sessions
+  const { rows } = await sql<{ id: string; userId: string; expiresAt: Date; why: SessionEnd }>`
+    SELECT id, user_id AS "userId", expires_at AS "expiresAt", ended_reason AS why FROM login_sessions
     WHERE ended_at IS NOT NULL AND expires_at > ${now} ${userId ? sql`AND user_id = ${userId}` : sql``}`.execute(tx)
   return rows
 }

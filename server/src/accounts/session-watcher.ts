@@ -72,7 +72,7 @@ export function watchSessions(deps: {
 
   async function rememberEnded(userId?: string): Promise<void> {
     const found = await asSystem((tx) => findEndedBefore(tx, clock.now(), userId))
-    for (const { id, expiresAt } of found) ended.add(id, expiresAt)
+    for (const session of found) ended.add(session)
   }
 
   async function storeLastUse(): Promise<void> {

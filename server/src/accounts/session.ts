@@ -1,7 +1,7 @@
 import type { IncomingHttpHeaders } from 'node:http'
 import { fastifyCookie } from '@fastify/cookie'
 import type { FastifyReply, FastifyRequest } from 'fastify'
-import { ApiError } from '../platform/http/errors.ts'
+import { ApiError, sessionEnded } from '../platform/http/errors.ts'
 import type { Authenticate, Principal } from '../platform/http/operations.ts'
 import { isHttps, type OriginCheck } from '../platform/http/site.ts'
 import { TOKEN_SECONDS, type Tokens } from './tokens.ts'
@@ -18,6 +18,11 @@ const TAB_HEADER = 'x-session-tab'
  * signed in since in another tab.
  */
 const USER_HEADER = 'x-session-user'
+/**
+ * How long the browser keeps the cookie, in seconds: seven days longer than its token is valid. The server can then answer
+ * that the session has expired, where a browser without the cookie would be refused like somebody who never signed in.
+ */
+const COOKIE_SECONDS = TOKEN_SECONDS + 7 * 24 * 60 * 60
 const TAB = /^[a-z0-9]{8}$/
 
 /** A request, or the handshake of a socket. */
@@ -74,8 +79,7 @@ export function createSessions(deps: {
     if (!trustedOrigin(incoming)) throw new ApiError('FORBIDDEN', 'This page may not act for you.')
     const principal = await tokens.verify(token)
     const shown = request.headers[USER_HEADER]
-    if (shown !== undefined && shown !== principal.userId)
-      throw new ApiError('UNAUTHENTICATED', 'Somebody else has signed in. Sign in again.')
+    if (shown !== undefined && shown !== principal.userId) throw sessionEnded('OTHER_ACCOUNT')
     return principal
   }
 
@@ -87,7 +91,7 @@ export function createSessions(deps: {
       const { tab } = incomingOf(request)
       const name = nameOf(tab)
       // The cookie of a single tab has no lifetime: the browser drops it when it closes, and with it the tab's name.
-      reply.setCookie(name, token, { ...options, ...(name === base && { maxAge: TOKEN_SECONDS }) })
+      reply.setCookie(name, token, { ...options, ...(name === base && { maxAge: COOKIE_SECONDS }) })
       forgetOldName(reply)
     },
 

@@ -1,7 +1,7 @@
 import type { PrincipalRole } from '@medconsult/contract'
-import { jwtVerify, SignJWT } from 'jose'
+import { errors, type JWTPayload, jwtVerify, SignJWT } from 'jose'
 import type { Clock } from '../platform/clock.ts'
-import { ApiError, SESSION_ENDED } from '../platform/http/errors.ts'
+import { ApiError, SESSION_ENDED, sessionEnded } from '../platform/http/errors.ts'
 import type { Principal } from '../platform/http/operations.ts'
 import { derive } from '../platform/secrets.ts'
 import type { Verified } from '../platform/sockets/hub.ts'
@@ -55,17 +55,24 @@ export function createTokens(secret: string, clock: Clock, installation = 'medco
           requiredClaims: ['exp', 'iat'],
           currentDate: clock.now(),
         })
-        const { user_id: userId, role, sid, exp = 0 } = payload
-        if (!isId(userId) || !roles.has(role) || isId(sid) === (role === 'GUEST')) throw new Error('claims')
-        return {
-          userId,
-          role: role as PrincipalRole,
-          expiresAt: new Date(exp * 1000),
-          ...(isId(sid) && { sessionId: sid }),
-        }
-      } catch {
-        throw new ApiError('UNAUTHENTICATED', SESSION_ENDED)
+        const holder = holderOf(payload)
+        if (holder) return holder
+      } catch (error) {
+        // jose compares the expiry last, after the signature and the other claims, so this token was valid once.
+        if (error instanceof errors.JWTExpired && holderOf(error.payload)?.sessionId) throw sessionEnded('EXPIRED')
       }
+      throw new ApiError('UNAUTHENTICATED', SESSION_ENDED)
     },
+  }
+}
+
+/** @returns null for claims that this server does not issue */
+function holderOf({ user_id: userId, role, sid, exp = 0 }: JWTPayload): Verified | null {
+  if (!isId(userId) || !roles.has(role) || isId(sid) === (role === 'GUEST')) return null
+  return {
+    userId,
+    role: role as PrincipalRole,
+    expiresAt: new Date(exp * 1000),
+    ...(isId(sid) && { sessionId: sid }),
   }
 }

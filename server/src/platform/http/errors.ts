@@ -1,4 +1,4 @@
-import { type ProblemCode, problems } from '@medconsult/contract'
+import { type ProblemCode, problems, type SessionEnd } from '@medconsult/contract'
 
 /** A refusal that is sent to the client. `detail` is one plain sentence without personal data. */
 export class ApiError extends Error {
@@ -6,17 +6,20 @@ export class ApiError extends Error {
   readonly fields: { path: string; message: string }[] | undefined
   /** In seconds. */
   readonly retryAfter: number | undefined
+  /** With UNAUTHENTICATED: why the session ended, for a token that was valid once. */
+  readonly sessionEnded: SessionEnd | undefined
 
   constructor(
     code: ProblemCode,
     detail: string,
-    more: { fields?: { path: string; message: string }[]; retryAfter?: number } = {},
+    more: { fields?: { path: string; message: string }[]; retryAfter?: number; sessionEnded?: SessionEnd } = {},
   ) {
     super(detail)
     this.name = 'ApiError'
     this.code = code
     this.fields = more.fields
     this.retryAfter = more.retryAfter
+    this.sessionEnded = more.sessionEnded
   }
 
   get status(): number {
@@ -25,5 +28,17 @@ export class ApiError extends Error {
 }
 
 export const SESSION_ENDED = 'Your session has ended. Sign in again.'
+
+const endedBecause: Record<SessionEnd, string> = {
+  SIGNED_OUT: 'You signed out of this session. Sign in again.',
+  PASSWORD_CHANGED: 'The password of your account was changed. Sign in with the new one.',
+  ROLE_CHANGED: 'The role of your account was changed. Sign in again.',
+  EXPIRED: 'Your session has expired. Sign in again.',
+  OTHER_ACCOUNT: 'Somebody else has signed in. Sign in again.',
+}
+
+/** @param why told only to somebody who presents a token that was valid once */
+export const sessionEnded = (why: SessionEnd): ApiError =>
+  new ApiError('UNAUTHENTICATED', endedBecause[why], { sessionEnded: why })
 
 export const notFound = (what: string): ApiError => new ApiError('NOT_FOUND', `${what} was not found.`)

@@ -95,8 +95,11 @@ export interface OperationOptions {
   budgets: Pick<Budgets, 'spend'>
   /** Reduces an address to what may be stored. */
   keptAddress: (address: string) => string | null
-  /** Called when a known principal is refused. The answer waits for it, so that the audit entry is written before. */
-  onRefused: (refusal: Refusal) => Promise<void>
+  /**
+   * Called when a known principal is refused. The answer waits for it, so that the audit entry is written before.
+   * @returns the error that is answered
+   */
+  onRefused: (refusal: Refusal) => Promise<unknown>
 }
 
 /** A refusal of a request for something that does not belong to the principal. */
@@ -129,7 +132,7 @@ export function createRegisterOperation(app: FastifyInstance, options: Operation
 
   return (operation, handle) => {
     const { method, path } = operation.route
-    const told = (request: FastifyRequest, principal: Principal, error: unknown): Promise<void> =>
+    const told = (request: FastifyRequest, principal: Principal, error: unknown): Promise<unknown> =>
       fromSource(keptAddress(request.ip), () =>
         onRefused({
           principal,
@@ -167,8 +170,7 @@ export function createRegisterOperation(app: FastifyInstance, options: Operation
           try {
             requireRole(operation, principal)
           } catch (error) {
-            await told(request, principal, error)
-            throw error
+            throw await told(request, principal, error)
           }
         }
         request.principal = principal
@@ -184,8 +186,7 @@ export function createRegisterOperation(app: FastifyInstance, options: Operation
           try {
             return await handle(call as unknown as Call<typeof operation>)
           } catch (error) {
-            if (principal) await told(request, principal, error)
-            throw error
+            throw principal ? await told(request, principal, error) : error
           }
         })
         if (operation.file) return sendFile(reply, operation.answer.parse(answer) as File)

@@ -14,6 +14,7 @@ export function problemOf(error: ApiError): Problem {
     detail: error.message,
     code: error.code,
     ...(error.fields && { fields: error.fields }),
+    ...(error.sessionEnded && { sessionEnded: error.sessionEnded }),
   }
 }
 

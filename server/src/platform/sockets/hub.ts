@@ -54,7 +54,7 @@ export interface HubOptions {
   /** Reduces an address to what may be stored. */
   keptAddress: (address: string) => string | null
   /** Called when a known principal is refused. */
-  onRefused: (refusal: Refusal) => Promise<void>
+  onRefused: (refusal: Refusal) => Promise<unknown>
   limits: Limits['sockets']
   /**
    * Whether guests may join a meeting by its link, without a token. They then get more time, because their browser
