@@ -2,21 +2,8 @@ import { readFileSync } from 'node:fs'
 import type { Locator, Page } from '@playwright/test'
 import { extractText, getDocumentProxy } from 'unpdf'
 import { examine } from './support/accessibility.ts'
-import type { Clinic } from './support/clinic.ts'
-import { arrangeAccepted, as } from './support/consultation.ts'
+import { arrangeVisit, as } from './support/consultation.ts'
 import { accounts, expect, test } from './support/people.ts'
-
-/**
- * Arranges a past call of the two people by the API, without any page.
- * @returns its id
- */
-async function arrangeVisit(clinic: Clinic): Promise<{ scheduleId: string; visitId: string }> {
-  const { callSessionId: visitId, scheduleId } = await arrangeAccepted(clinic)
-  const [sarah, john] = [await as(clinic, accounts.doctor), await as(clinic, accounts.john)]
-  await john.post(`/api/call-sessions/${visitId}/activate`)
-  await sarah.post(`/api/call-sessions/${visitId}/end`)
-  return { scheduleId, visitId }
-}
 
 const summary = (page: Page): Locator => page.getByRole('region', { name: /^Summary/ })
 const note = (page: Page): Locator => page.getByRole('region', { name: 'Your note' })

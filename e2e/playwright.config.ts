@@ -30,6 +30,7 @@ const withoutCalls = [
   'practice',
   'profiles',
   'queue-messages',
+  'session-ends',
   'sign-in',
   'states',
   'time-zones',

@@ -131,6 +131,9 @@ export class Clinic {
   }
 }
 
+/** The server's secret, so that a test can sign a token as an earlier server would have done. */
+export const JWT_SECRET = 'a secret of the tests: 3f9c0b7e51d24a68'
+
 /** The clinic's contact is configured, so that every page that shows it is examined with it. */
 const contact = { CLINIC_NAME: 'City Clinic', CLINIC_PHONE: '+49 30 123456', HELP_URL: 'https://clinic.example/help' }
 
@@ -149,7 +152,7 @@ export async function onThisMachine(more: Record<string, string> = {}): Promise<
     origin: `http://127.0.0.1:${port}`,
     through: [],
     folder,
-    env: { HOST: '127.0.0.1', PORT: String(port), CLINIC_LOGO: logo, ...contact, ...more },
+    env: { HOST: '127.0.0.1', PORT: String(port), CLINIC_LOGO: logo, JWT_SECRET, ...contact, ...more },
   }
 }
 

@@ -153,6 +153,18 @@ export async function arrangeAccepted(clinic: Clinic): Promise<{ callSessionId: 
 }
 
 /**
+ * Arranges a past call of the two people by the API, without any page.
+ * @returns the ids of the visit and of its practice session
+ */
+export async function arrangeVisit(clinic: Clinic): Promise<{ scheduleId: string; visitId: string }> {
+  const { callSessionId: visitId, scheduleId } = await arrangeAccepted(clinic)
+  const [sarah, john] = [await as(clinic, accounts.doctor), await as(clinic, accounts.john)]
+  await john.post(`/api/call-sessions/${visitId}/activate`)
+  await sarah.post(`/api/call-sessions/${visitId}/end`)
+  return { scheduleId, visitId }
+}
+
+/**
  * Arranges a call of the two by the API: it is accepted, and both pages are in its room.
  * @returns its id
  */

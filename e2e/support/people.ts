@@ -10,9 +10,11 @@ import {
   expect,
   type Page,
 } from '@playwright/test'
+import { createTokens } from '../../server/src/accounts/tokens.ts'
+import { systemClock } from '../../server/src/platform/clock.ts'
 import { createMailbox } from '../../server/test/smtp-sink.ts'
 import { type Colour, writeFilm } from './camera.ts'
-import { Clinic, onThisMachine } from './clinic.ts'
+import { Clinic, JWT_SECRET, onThisMachine } from './clinic.ts'
 import { installProbe } from './probe.ts'
 import { Relay } from './relay.ts'
 
@@ -241,10 +243,29 @@ async function signInContext(context: BrowserContext, origin: string, email: str
  * Ends a person's session as another device with the same token would. No tab of their browser gets a message about it.
  */
 export async function signOutElsewhere(origin: string, { context }: Person): Promise<void> {
-  const cookie = (await context.cookies()).find(({ name }) => name === 'session')
-  if (!cookie) throw new Error('this browser has no session')
+  const cookie = await sessionCookie(context)
   const headers = { authorization: `Bearer ${cookie.value}` }
   expect((await fetch(`${origin}/api/auth/logout`, { method: 'POST', headers })).status).toBe(200)
+}
+
+/** Gives the browser the cookie of its session as it is the day after: signed by the server, and expired. */
+export async function expireSession({ context }: Person): Promise<void> {
+  const cookie = await sessionCookie(context)
+  const claims = JSON.parse(Buffer.from(cookie.value.split('.')[1] ?? '', 'base64url').toString()) as {
+    user_id: string
+    role: 'DOCTOR' | 'PATIENT' | 'ADMIN'
+    sid: string
+  }
+  const yesterday = { ...systemClock, now: () => new Date(Date.now() - 25 * 3_600_000) }
+  const { user_id: userId, role, sid: sessionId } = claims
+  const value = await createTokens(JWT_SECRET, yesterday).issue({ userId, role, sessionId })
+  await context.addCookies([{ ...cookie, value }])
+}
+
+async function sessionCookie(context: BrowserContext) {
+  const cookie = (await context.cookies()).find(({ name }) => name === 'session')
+  if (!cookie) throw new Error('this browser has no session')
+  return cookie
 }
 
 export { expect } from '@playwright/test'

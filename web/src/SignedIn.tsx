@@ -5,6 +5,8 @@ import { type ReactNode, Suspense, useEffect, useState } from 'react'
 import { useTranslation } from 'react-i18next'
 import { Link, Navigate, Outlet, Route, Routes, useLocation } from 'react-router'
 import { ClinicContact, homeOf, loadAdministration, loadProfiles, RequireRole, signOut } from './accounts/index.ts'
+// The sign-in page shows it when the session ends, and must not have to load it then.
+import './accounts/ended/index.ts'
 import { CallProvider, CallWatcher, LiveCallBar, loadCallPage, loadPastCalls, WaitingCallBar } from './calls/index.ts'
 import { loadRelaySelfTest } from './devices/index.ts'
 import { JoinByCode, KnockBar, loadMeetings } from './meetings/index.ts'

@@ -1,6 +1,7 @@
 import 'i18next'
 import type { texts as administration } from './accounts/administration/texts.en.ts'
 import type { texts as contact } from './accounts/contact.texts.en.ts'
+import type { texts as ended } from './accounts/ended/texts.en.ts'
 import type { texts as patientContact } from './accounts/patient-contact/texts.en.ts'
 import type { texts as profiles } from './accounts/profiles/texts.en.ts'
 import type { texts as reset } from './accounts/reset/texts.en.ts'
@@ -40,6 +41,7 @@ declare module 'i18next' {
       accounts: typeof accounts
       confirmation: typeof confirmation
       contact: typeof contact
+      ended: typeof ended
       patientContact: typeof patientContact
       phone: typeof phone
       times: typeof times

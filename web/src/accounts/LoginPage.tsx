@@ -2,17 +2,18 @@ import { Anchor, Text, Title } from '@mantine/core'
 import { IconLock } from '@tabler/icons-react'
 import { Suspense, useEffect, useRef } from 'react'
 import { useTranslation } from 'react-i18next'
-import { Link, Navigate, useSearchParams } from 'react-router'
+import { Link, Navigate, useLocation, useSearchParams } from 'react-router'
 import { lazyComponent, session, useSession } from '../platform/index.ts'
 import { Brand } from '../ui/Brand.tsx'
 import { useDocumentTitle } from '../ui/document-title.ts'
 import { ClinicContact } from './ClinicContact.tsx'
-import { destination } from './home.ts'
+import { destination, type LeftPage } from './home.ts'
 import classes from './LoginPage.module.css'
 import { SignInForm } from './SignInForm.tsx'
 import { useConfig, useSessionStart } from './use-accounts.ts'
 import { useCredentials } from './use-credentials.ts'
 
+const EndedSession = lazyComponent(async () => ({ default: (await import('./ended/index.ts')).EndedSession }))
 const DemoAccounts = lazyComponent(() => import('./DemoAccounts.tsx'))
 const RegisterForm = lazyComponent(() => import('./RegisterForm.tsx'))
 const ResetForms = lazyComponent(() => import('./reset/ResetForms.tsx'))
@@ -23,6 +24,7 @@ export function LoginPage() {
   const { t } = useTranslation('accounts')
   const { user, ended } = useSession()
   const [search] = useSearchParams()
+  const from = useLocation().state as LeftPage | null
   const config = useConfig()
   const mode = modes.find((one) => one === search.get('mode')) ?? 'signIn'
   const hasEnded = ended !== undefined && mode === 'signIn'
@@ -36,7 +38,7 @@ export function LoginPage() {
   // Somebody who is signed in and follows a link from an e-mail must reach the page of that link, and not their start
   // page.
   if (user && mode !== 'reset' && mode !== 'confirm')
-    return <Navigate to={destination(search.get('next'), user.role)} replace />
+    return <Navigate to={destination(search.get('next'), user, from)} replace />
 
   const other = new URLSearchParams(search)
   if (mode === 'signIn') other.set('mode', 'register')
@@ -59,9 +61,9 @@ export function LoginPage() {
             {t(`${mode}.title`)}
           </Title>
           {hasEnded ? (
-            <Text id="session-ended" mb="md" role="status">
-              {t(`ended.${ended}`)}
-            </Text>
+            <Suspense fallback={null}>
+              <EndedSession why={ended} />
+            </Suspense>
           ) : null}
           {mode === 'forgot' || mode === 'reset' || mode === 'confirm' ? (
             <Suspense fallback={null}>
@@ -85,7 +87,7 @@ export function LoginPage() {
               ) : null}
               <Text c="dimmed" mt="lg">
                 {t(`${mode}.other`)}{' '}
-                <Anchor component={Link} to={`/login?${other.toString()}`} fw={600}>
+                <Anchor component={Link} to={`/login?${other.toString()}`} state={from} fw={600}>
                   {t(`${mode}.toOther`)}
                 </Anchor>
               </Text>

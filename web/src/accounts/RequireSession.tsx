@@ -1,27 +1,35 @@
 import { Loader } from '@mantine/core'
 import type { Role } from '@medconsult/contract'
-import type { ReactNode } from 'react'
+import { type ReactNode, useEffect, useRef } from 'react'
 import { useTranslation } from 'react-i18next'
 import { Navigate, useLocation } from 'react-router'
 import { i18n, problemMessage, useSession } from '../platform/index.ts'
 import { Problem } from '../ui/Problem.tsx'
-import { homeOf } from './home.ts'
+import { homeOf, type LeftPage } from './home.ts'
 import classes from './RequireSession.module.css'
 import { useSessionStart } from './use-accounts.ts'
 
 /**
  * Renders its children for people who are signed in. Everybody else is sent to the sign-in page, and comes back
- * afterwards.
+ * afterwards. Whoever signs in instead of them, here or in another tab, goes to their own start page.
  */
 export function RequireSession({ children }: { children: ReactNode }) {
   const { t } = useTranslation('accounts')
-  const { status, left } = useSession()
+  const { status, user, left, ended } = useSession()
   const start = useSessionStart()
   const at = useLocation()
-  if (status === 'in') return children
+  const shownTo = useRef<string | null>(null)
+  useEffect(() => {
+    if (user) shownTo.current = user.id
+  }, [user])
+  const userId = shownTo.current
+  if (user) return userId && userId !== user.id ? <Navigate to={homeOf(user.role)} replace /> : children
   if (status === 'out') {
-    const next = left || at.pathname === '/' ? '' : `?next=${encodeURIComponent(at.pathname + at.search)}`
-    return <Navigate to={`/login${next}`} replace />
+    const path = at.pathname + at.search
+    const next = left || path === '/' ? '' : `?next=${encodeURIComponent(path)}`
+    // After a sign-out, the address of the sign-in page tells nobody where the person was.
+    const from: LeftPage | null = userId && (!left || ended) ? { userId, path } : null
+    return <Navigate to={`/login${next}`} state={from} replace />
   }
   return (
     <main className={classes.center} aria-live="polite">

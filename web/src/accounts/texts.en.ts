@@ -18,10 +18,6 @@ export const texts = {
     is: 'You will be signed in on this tab only. Other tabs stay as they are.',
   },
   forgot: { title: 'Forgot your password?' },
-  ended: {
-    ANOTHER_TAB: 'You signed out in another tab.',
-    SESSION: 'Your session has ended. Please sign in again to continue where you left off.',
-  },
   reset: { title: 'Choose a new password' },
   confirm: { title: 'Confirm your e-mail address' },
   field: {

@@ -2,6 +2,7 @@ import { Button, Group, Stack, Text, Textarea } from '@mantine/core'
 import { REASON_LENGTH } from '@medconsult/contract/runtime'
 import { type FormEvent, useRef, useState } from 'react'
 import { useTranslation } from 'react-i18next'
+import { useKeptState } from '../platform/live-index.ts'
 import { Dialog, Problem } from '../ui/index.ts'
 import type { DialogProps } from './dialog-props.ts'
 import { isAgreed } from './steps.ts'
@@ -21,6 +22,7 @@ export function DeclineDialog(props: Props) {
     >
       <ReasonForm
         {...props}
+        what="decline"
         label={t('decline.reason')}
         hint={t('decline.hint', { name: props.other })}
         missing={t('decline.missing', { name: props.other })}
@@ -44,6 +46,7 @@ export function CancelDialog(props: Props) {
     >
       <ReasonForm
         {...props}
+        what="cancel"
         body={t('cancel.body', { name: props.other })}
         label={t('cancel.reason')}
         hint={t('cancel.hint', { name: props.other })}
@@ -56,6 +59,8 @@ export function CancelDialog(props: Props) {
 }
 
 function ReasonForm(props: {
+  what: 'decline' | 'cancel'
+  appointment: DialogProps['appointment']
   body?: string
   label: string
   hint: string
@@ -68,7 +73,7 @@ function ReasonForm(props: {
   onClose: () => void
 }) {
   const { t } = useTranslation('appointments')
-  const [reason, setReason] = useState('')
+  const [reason, setReason] = useKeptState(`reason ${props.what} ${props.appointment.id}`, '')
   const [tried, setTried] = useState(false)
   const field = useRef<HTMLTextAreaElement>(null)
   const wrong = props.missing !== null && reason.trim() === ''

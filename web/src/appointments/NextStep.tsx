@@ -1,11 +1,12 @@
 import { Button, Card, Text } from '@mantine/core'
 import type { Appointment } from '@medconsult/contract'
 import { IconCheck, IconVideo } from '@tabler/icons-react'
-import { type ReactNode, useRef, useState } from 'react'
+import { type ReactNode, useRef } from 'react'
 import { useTranslation } from 'react-i18next'
 import { Link } from 'react-router'
 import { useInviting } from '../calls/index.ts'
 import { failureCode, problemMessage } from '../platform/index.ts'
+import { useKeptState } from '../platform/live-index.ts'
 import { Problem, toast } from '../ui/index.ts'
 import classes from './AppointmentPage.module.css'
 import { momentOf } from './appointment-moment.ts'
@@ -44,7 +45,7 @@ export function NextStep(props: NextStepProps) {
 export function useNextStep({ appointment, side, now }: NextStepProps) {
   const { t } = useTranslation('appointments')
   const change = useChange(appointment.id)
-  const [asking, setAsking] = useState<Asking>(null)
+  const [asking, setAsking] = useKeptState<Asking>(`asking ${appointment.id}`, null)
   const card = useRef<HTMLDivElement>(null)
   const other = side === 'doctor' ? appointment.patientName : appointment.doctorName
   const steps = stepsOf(appointment, side, now)

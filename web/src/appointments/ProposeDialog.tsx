@@ -2,6 +2,7 @@ import { Button, Group, Stack, Text, TextInput } from '@mantine/core'
 import { type FormEvent, useState } from 'react'
 import { useTranslation } from 'react-i18next'
 import { serverClock } from '../platform/index.ts'
+import { useKeptState } from '../platform/live-index.ts'
 import { Dialog, Problem, showZone, viewerZone } from '../ui/index.ts'
 import { momentOf } from './appointment-moment.ts'
 import type { DialogProps } from './dialog-props.ts'
@@ -22,7 +23,7 @@ function ProposeForm({ appointment, other, busy, problem, onChange }: DialogProp
   // In person, the clock of the place is the one that counts.
   const inPerson = appointment.type === 'OFFLINE'
   const zone = inPerson ? appointment.timeZone : viewerZone()
-  const [wish, setWish] = useState<Wish>(() => startOf(appointment, zone))
+  const [wish, setWish] = useKeptState<Wish>(`proposal ${appointment.id}`, () => startOf(appointment, zone))
   const kept = appointment.status === 'CONFIRMED' ? appointment.startsAt : appointment.keptStartsAt
   const [tried, setTried] = useState(false)
   const wrong = wrongWithWish(wish, appointment, zone, serverClock.now())

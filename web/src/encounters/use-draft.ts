@@ -1,9 +1,11 @@
 import { useEffect, useState, useSyncExternalStore } from 'react'
 import { session } from '../platform/index.ts'
-import { DraftAutosave, type DraftDeps, type DraftView, type ServerDraft } from './draft-autosave.ts'
+import { keptStates } from '../platform/live-index.ts'
+import type { DraftAutosave, DraftDeps, DraftView, ServerDraft } from './draft-autosave.ts'
 import { KeptDrafts } from './kept-drafts.ts'
 
-const drafts = new KeptDrafts()
+const drafts = new KeptDrafts(keptStates)
+// `keptStates` listens since before, so that it has read the drafts by then.
 session.onEnd(() => drafts.clear())
 
 /** Returns what the fields show: the draft if there is one, otherwise the signed text, otherwise empty fields. */
@@ -23,9 +25,7 @@ export function useDraft<T extends object>(
   deps: DraftDeps<T>,
 ): { autosave: DraftAutosave<T>; view: DraftView<T> } {
   const { draft, shown } = server
-  const [autosave] = useState(() =>
-    drafts.get(name, () => new DraftAutosave<T>(deps, { revision: draft.revision, content: shown })),
-  )
+  const [autosave] = useState(() => drafts.get<T>(name, deps, { revision: draft.revision, content: shown }))
   const view = useSyncExternalStore(autosave.subscribe, autosave.getSnapshot)
   useEffect(() => drafts.hold(name, autosave), [name, autosave])
   useEffect(() => autosave.onServerDraft(draft, shown), [autosave, draft, shown])

@@ -5,6 +5,7 @@ import { useTranslation } from 'react-i18next'
 import { Link } from 'react-router'
 import { useConfig } from '../accounts/index.ts'
 import { problemMessage, serverClock } from '../platform/index.ts'
+import { useKeptState } from '../platform/live-index.ts'
 import { Dialog, dateIn, isSameClock, Problem, showInstant, viewerZone } from '../ui/index.ts'
 import { MeetingLink } from './MeetingLink.tsx'
 import { isSpent, type Planned, planned, wrongWith } from './plan-meeting.ts'
@@ -45,11 +46,11 @@ function PlanForm({ onMade }: { onMade: (meeting: Meeting) => void }) {
   const now = serverClock.now()
   const today = dateIn(zone, now)
   const create = useCreateMeeting()
-  const [appointmentId, setAppointmentId] = useState('')
+  const [appointmentId, setAppointmentId] = useKeptState('meeting appointment', '')
   // The chosen appointment had a meeting already, which is over: its link lets nobody in, and must not be sent.
   const spent = create.data !== undefined && isSpent(create.data)
-  const [when, setWhen] = useState<'now' | 'later'>('now')
-  const [plan, setPlan] = useState<Planned>({ date: today, time: '' })
+  const [when, setWhen] = useKeptState<'now' | 'later'>('meeting when', 'now')
+  const [plan, setPlan] = useKeptState<Planned>('meeting time', { date: today, time: '' })
   const [tried, setTried] = useState(false)
   // With an appointment, the time comes from the appointment.
   const wrong = when === 'later' && appointmentId === '' ? wrongWith(plan, zone, now) : null

@@ -1,9 +1,9 @@
 import { Button, Stack, Text, Title } from '@mantine/core'
 import type { Meeting } from '@medconsult/contract'
 import { IconLink, IconVideoPlus } from '@tabler/icons-react'
-import { useState } from 'react'
 import { useTranslation } from 'react-i18next'
 import { problemMessage, useSession } from '../platform/index.ts'
+import { useKeptState } from '../platform/live-index.ts'
 import { EmptyState, Page, Problem, QueryPending } from '../ui/index.ts'
 import { CreateMeetingDialog } from './CreateMeetingDialog.tsx'
 import { JoinByCode } from './JoinByCode.tsx'
@@ -15,7 +15,7 @@ import { useMeetings } from './use-meetings.ts'
 export default function MeetingsPage() {
   const { t } = useTranslation('meetings')
   const { user } = useSession()
-  const [creating, setCreating] = useState(false)
+  const [creating, setCreating] = useKeptState('creating', false)
   const list = useMeetings()
   const isDoctor = user?.role === 'DOCTOR'
   const create = isDoctor ? (

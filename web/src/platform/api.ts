@@ -93,7 +93,7 @@ async function request<N extends Operation>(name: N, given: Given<N>): Promise<R
   if (!response.ok) {
     const problem = await problemOf(response)
     // Only the session that was refused is ended: a slow answer must not end a newer sign-in.
-    if (problem.code === 'UNAUTHENTICATED' && session.epoch === epoch) session.end()
+    if (problem.code === 'UNAUTHENTICATED' && session.epoch === epoch) session.end(false, problem.sessionEnded)
     throw problem
   }
   return response

@@ -1,5 +1,6 @@
 import { useEffect, useEffectEvent, useState } from 'react'
 import { call } from './api.ts'
+import { keptStates } from './kept-state.ts'
 import { useOnUp } from './live.tsx'
 import { isAtRest, watchUse } from './page-use.ts'
 import { guardRenewal, renew } from './retry.ts'
@@ -44,9 +45,9 @@ export function useNewBuild(isInUse: () => boolean): void {
   }, [])
   useEffect(() => {
     const stop = watchUse()
-    guardRenewal(() => !inUse() && isAtRest(0))
+    guardRenewal(() => !inUse() && isAtRest(0) && keptStates.isAtRest)
     return () => {
-      guardRenewal(() => true)
+      guardRenewal(() => keptStates.isEmpty)
       stop()
     }
   }, [])
@@ -55,7 +56,7 @@ export function useNewBuild(isInUse: () => boolean): void {
     let timer: ReturnType<typeof setTimeout>
     const next = (ms: number): void => {
       timer = setTimeout(() => {
-        if (inUse() || !isAtRest() || !navigator.onLine || !renew()) next(LOOK_EVERY_MS)
+        if (inUse() || !isAtRest() || !keptStates.isAtRest || !navigator.onLine || !renew()) next(LOOK_EVERY_MS)
       }, ms)
     }
     next(LOOK_EVERY_MS + Math.random() * SPREAD_MS)

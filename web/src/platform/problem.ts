@@ -1,4 +1,4 @@
-import type { Problem, ProblemCode } from '@medconsult/contract'
+import type { Problem, ProblemCode, SessionEnd } from '@medconsult/contract'
 import { texts } from './texts.en.ts'
 
 /** `OFFLINE`: no answer came at all. */
@@ -15,6 +15,8 @@ export class ApiProblem extends Error {
   readonly fields: readonly { path: string; message: string }[]
   /** Seconds, from `Retry-After`. */
   readonly retryAfter: number | null
+  /** With `UNAUTHENTICATED`: why the session ended, where the server says so. */
+  readonly sessionEnded: SessionEnd | undefined
 
   constructor(init: {
     code: FailureCode
@@ -22,6 +24,7 @@ export class ApiProblem extends Error {
     detail: string
     fields?: readonly { path: string; message: string }[] | undefined
     retryAfter?: number | null
+    sessionEnded?: SessionEnd | undefined
   }) {
     super(init.code)
     this.code = init.code
@@ -29,6 +32,7 @@ export class ApiProblem extends Error {
     this.detail = init.detail
     this.fields = init.fields ?? []
     this.retryAfter = init.retryAfter ?? null
+    this.sessionEnded = init.sessionEnded
   }
 }
 
@@ -58,6 +62,7 @@ export async function problemOf(response: Response): Promise<ApiProblem> {
     detail: body?.detail ?? '',
     fields: body?.fields,
     retryAfter,
+    sessionEnded: body?.sessionEnded,
   })
 }
 

@@ -82,6 +82,18 @@ test('a session that ended in one tab ends in all, without saying that somebody 
   expect(there.getSnapshot()).toEqual({ status: 'out', user: null, left: false, ended: 'SESSION' })
 })
 
+test('the reason that the server gives is known in every tab, also where nobody was shown yet', () => {
+  const { open } = browser()
+  const [here, there, fresh] = [open().session, open().session, open().session]
+  for (const one of [here, there]) one.begin(ann)
+  here.end(false, 'PASSWORD_CHANGED')
+  for (const one of [here, there]) expect(one.getSnapshot()).toMatchObject({ status: 'out', ended: 'PASSWORD_CHANGED' })
+  fresh.end(false, 'EXPIRED')
+  expect(fresh.getSnapshot()).toEqual({ status: 'out', user: null, left: false, ended: 'EXPIRED' })
+  fresh.end()
+  expect(fresh.getSnapshot().ended, 'who was not signed in has not lost a session').toBeUndefined()
+})
+
 test("a guest's room stays open when another tab signs in or out, and the account is asked for afterwards", () => {
   for (const elsewhere of [(tab: Session) => tab.end(true), (tab: Session) => tab.begin(bob)]) {
     const { open } = browser()

@@ -1,4 +1,4 @@
-import type { User } from '@medconsult/contract'
+import type { SessionEnd, User } from '@medconsult/contract'
 import { useSyncExternalStore } from 'react'
 import { type SafeStorage, tabStorage } from './storage.ts'
 
@@ -6,14 +6,17 @@ import { type SafeStorage, tabStorage } from './storage.ts'
 const TAB_KEY = 'medconsult-tab'
 const CHANNEL = 'medconsult-session'
 
+/** Why nobody is signed in any more: what the server said, a sign-out in another tab, or `SESSION` where nothing says why. */
+export type EndReason = SessionEnd | 'ANOTHER_TAB' | 'SESSION'
+
 export interface SessionState {
   /** `unknown` until the server has answered who is signed in. */
   readonly status: 'unknown' | 'in' | 'out'
   readonly user: User | null
   /** True if the person chose to sign out: then the next sign-in does not return to their page. */
   readonly left: boolean
-  /** Why nobody is signed in any more, if this tab did not sign out itself. */
-  readonly ended?: 'ANOTHER_TAB' | 'SESSION'
+  /** Set if this tab did not sign out itself. */
+  readonly ended?: EndReason
 }
 
 /** The message that a tab sends to the others of this browser. */
@@ -24,6 +27,7 @@ interface News {
   isIn: boolean
   /** Whether the person chose to sign out, if they are not signed in any more. */
   left: boolean
+  ended?: EndReason | undefined
 }
 
 /** The parts of the tab's storage and of `BroadcastChannel` that are used. */
@@ -49,7 +53,7 @@ export class Session {
   #epoch = 0
   readonly #deps: SessionDeps
   readonly #listeners = new Set<() => void>()
-  readonly #endListeners = new Set<() => void>()
+  readonly #endListeners = new Set<(userId: string) => void>()
 
   constructor(deps: SessionDeps) {
     this.#deps = deps
@@ -102,7 +106,7 @@ export class Session {
   begin(user: User): void {
     const isNews = this.#state.user?.id !== user.id
     this.#set({ status: 'in', user, left: false })
-    if (isNews) this.#announce(user.id, true)
+    if (isNews) this.#deps.channel?.postMessage({ tab: this.#tab, userId: user.id, isIn: true, left: false })
   }
 
   /** They chose another zone to read times in, or the server knows one now. */
@@ -113,12 +117,14 @@ export class Session {
     for (const listener of this.#listeners) listener()
   }
 
-  end(left = false): void {
+  /** @param why what the server said, if it refused the session */
+  end(left = false, why?: SessionEnd): void {
     // A guest's token that is no longer valid does not end the account's session.
     if (this.#guest !== null) return
     const { user } = this.#state
-    this.#set({ status: 'out', user: null, left, ...(user && !left && { ended: 'SESSION' }) })
-    if (user) this.#announce(user.id, false, left)
+    const ended = left ? undefined : (why ?? (user ? 'SESSION' : undefined))
+    this.#set({ status: 'out', user: null, left, ...(ended && { ended }) })
+    if (user) this.#deps.channel?.postMessage({ tab: this.#tab, userId: user.id, isIn: false, left, ended })
   }
 
   readonly subscribe = (listener: () => void): (() => void) => {
@@ -127,27 +133,23 @@ export class Session {
   }
 
   /** Registers a listener that is called when a person is not signed in any more, to remove everything of theirs. */
-  onEnd(listener: () => void): void {
+  onEnd(listener: (userId: string) => void): void {
     this.#endListeners.add(listener)
   }
 
   readonly getSnapshot = (): SessionState => this.#state
 
-  #announce(userId: string, isIn: boolean, left = false): void {
-    this.#deps.channel?.postMessage({ tab: this.#tab, userId, isIn, left })
-  }
-
   /**
    * Called when another tab with the same cookie has signed in or out. Only pages of this origin can send that (HTML,
    * BroadcastChannel).
    */
-  #onNews({ tab, userId, isIn, left }: News): void {
+  #onNews({ tab, userId, isIn, left, ended = 'SESSION' }: News): void {
     const isShown = this.#state.user?.id === userId
     if (tab !== this.#tab || isIn === isShown) return
     // A guest's room does not depend on the account, and must not end with it. The server reads the cookie, so it knows
     // who is signed in now.
     if (isIn || this.#guest !== null) this.askAgain()
-    else this.#set({ status: 'out', user: null, left, ended: left ? 'ANOTHER_TAB' : 'SESSION' })
+    else this.#set({ status: 'out', user: null, left, ended: left ? 'ANOTHER_TAB' : ended })
   }
 
   #set(state: SessionState): void {
@@ -155,7 +157,8 @@ export class Session {
     this.#state = state
     this.#isStale = false
     this.#epoch++
-    if (before.user && before.user.id !== state.user?.id) for (const listener of this.#endListeners) listener()
+    if (before.user && before.user.id !== state.user?.id)
+      for (const listener of this.#endListeners) listener(before.user.id)
     for (const listener of this.#listeners) listener()
   }
 }

@@ -44,9 +44,10 @@ async function answerTo(request: Request, pathname: string, answers: Answers): P
   return Response.json(answer, { headers })
 }
 
-function problem({ code, detail }: Refusal): Response {
+function problem({ code, detail, sessionEnded }: Refusal): Response {
   const { status, title } = problems[code]
-  return new Response(JSON.stringify({ type: 'about:blank', title, status, detail: detail ?? `${title}.`, code }), {
+  const body = { type: 'about:blank', title, status, detail: detail ?? `${title}.`, code, sessionEnded }
+  return new Response(JSON.stringify(body), {
     status,
     headers: { 'content-type': 'application/problem+json', date: new Date().toUTCString() },
   })

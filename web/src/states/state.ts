@@ -1,4 +1,12 @@
-import type { AnswerOf, OperationName, Operations, ServerEvent, ServerPayload, User } from '@medconsult/contract'
+import type {
+  AnswerOf,
+  OperationName,
+  Operations,
+  ServerEvent,
+  ServerPayload,
+  SessionEnd,
+  User,
+} from '@medconsult/contract'
 import type { problems } from '@medconsult/contract/runtime'
 import type { RoomState } from '../room/screen/browser/fake-room.ts'
 
@@ -6,13 +14,17 @@ import type { RoomState } from '../room/screen/browser/fake-room.ts'
 export class Refusal {
   readonly code: keyof typeof problems
   readonly detail: string | undefined
-  constructor(code: keyof typeof problems, detail?: string) {
+  readonly sessionEnded: SessionEnd | undefined
+  constructor(code: keyof typeof problems, detail?: string, sessionEnded?: SessionEnd) {
     this.code = code
     this.detail = detail
+    this.sessionEnded = sessionEnded
   }
 }
 /** @param detail a sentence for the person, where the screen shows the server's text */
 export const refused = (code: keyof typeof problems, detail?: string): Refusal => new Refusal(code, detail)
+/** The refusal of a session that has ended. */
+export const refusedSession = (why: SessionEnd): Refusal => new Refusal('UNAUTHENTICATED', undefined, why)
 
 /** An answer of a newer server, with something that the contract of this page does not know. */
 export class NewerAnswer {

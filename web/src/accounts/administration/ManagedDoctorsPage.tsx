@@ -5,6 +5,7 @@ import { IconSearch, IconShieldCheck, IconShieldOff } from '@tabler/icons-react'
 import { type FormEvent, useState } from 'react'
 import { useTranslation } from 'react-i18next'
 import { problemMessage } from '../../platform/index.ts'
+import { useKeptState } from '../../platform/live-index.ts'
 import { Announce, Dialog, EmptyState, Page, Problem, QueryPending, showDay, toast } from '../../ui/index.ts'
 import classes from './Administration.module.css'
 import { useDecide, useManagedDoctors } from './use-administration.ts'
@@ -12,7 +13,7 @@ import { useDecide, useManagedDoctors } from './use-administration.ts'
 /** Lists the doctors who wait for verification, and those who are verified. */
 export function ManagedDoctorsPage() {
   const { t } = useTranslation('administration')
-  const [status, setStatus] = useState<VerificationStatus>('PENDING')
+  const [status, setStatus] = useKeptState<VerificationStatus>('doctors status', 'PENDING')
   const [name, setName] = useState('')
   const doctors = useManagedDoctors({ status, name: name.trim() })
   const found = doctors.data?.pages.flatMap((page) => page.doctors)
@@ -51,8 +52,9 @@ function Found(props: {
 }) {
   const { t } = useTranslation('administration')
   const decide = useDecide()
-  const [leaving, setLeaving] = useState<ManagedDoctor | null>(null)
+  const [leavingId, setLeavingId] = useKeptState<string | null>('withdrawing from', null)
   const { doctors, list } = props
+  const leaving = doctors.find(({ id }) => id === leavingId) ?? null
   return (
     <Stack gap="lg">
       <Announce text={t('doctors.shown', { count: doctors.length })} />
@@ -76,7 +78,7 @@ function Found(props: {
               }
               onWithdraw={() => {
                 decide.reset()
-                setLeaving(doctor)
+                setLeavingId(doctor.id)
               }}
             />
           ))}
@@ -92,8 +94,8 @@ function Found(props: {
           {t('doctors.more')}
         </Button>
       ) : null}
-      <Dialog opened={leaving !== null} onClose={() => setLeaving(null)} title={t('doctors.withdrawTitle')}>
-        {leaving ? <WithdrawForm doctor={leaving} decide={decide} onDone={() => setLeaving(null)} /> : null}
+      <Dialog opened={leaving !== null} onClose={() => setLeavingId(null)} title={t('doctors.withdrawTitle')}>
+        {leaving ? <WithdrawForm doctor={leaving} decide={decide} onDone={() => setLeavingId(null)} /> : null}
       </Dialog>
     </Stack>
   )
@@ -146,7 +148,7 @@ function WithdrawForm(props: { doctor: ManagedDoctor; decide: ReturnType<typeof 
   const { t: tUi } = useTranslation('ui')
   const { doctor, decide, onDone } = props
   const { name } = doctor
-  const [reason, setReason] = useState('')
+  const [reason, setReason] = useKeptState(`withdrawal ${doctor.id}`, '')
   const [tried, setTried] = useState(false)
   const empty = reason.trim() === ''
   const submit = (event: FormEvent<HTMLFormElement>): void => {

@@ -4,6 +4,7 @@ import { IconPlus, IconTags } from '@tabler/icons-react'
 import { type FormEvent, useState } from 'react'
 import { useTranslation } from 'react-i18next'
 import { problemMessage } from '../../platform/index.ts'
+import { useKeptState } from '../../platform/live-index.ts'
 import { Dialog, EmptyState, Page, Problem, QueryFrame, StatusPill, toast } from '../../ui/index.ts'
 import classes from './Administration.module.css'
 import { useChangeSpecialty, useManagedSpecialties } from './use-administration.ts'
@@ -59,7 +60,7 @@ function NameForm(props: {
   onSubmit: (name: string, clear: () => void) => void
 }) {
   const { t } = useTranslation('administration')
-  const [name, setName] = useState(props.start)
+  const [name, setName] = useKeptState(`specialty ${props.start}`, props.start)
   const [tried, setTried] = useState(false)
   const empty = name.trim() === ''
   const submit = (event: FormEvent<HTMLFormElement>): void => {

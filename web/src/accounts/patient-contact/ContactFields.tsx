@@ -13,7 +13,7 @@ const today = (): string => dateIn(viewerZone(), serverClock.now())
  * @param error the failure of the last attempt to save them
  */
 export const useContactDraft = (error: unknown) =>
-  useForm<ContactDraft>({ phone: '', birthDate: '' }, (values) => contactMistakes(values, today()), error)
+  useForm<ContactDraft>('contact', { phone: '', birthDate: '' }, (values) => contactMistakes(values, today()), error)
 
 export function ContactFields({ form }: { form: ReturnType<typeof useContactDraft> }) {
   const { t } = useTranslation('patientContact')

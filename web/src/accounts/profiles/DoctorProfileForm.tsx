@@ -67,7 +67,7 @@ type Form = ReturnType<typeof useForm<DoctorDraft>>
 function Form({ profile }: { profile: DoctorProfile }) {
   const { t } = useTranslation('profiles')
   const save = useSaveDoctorProfile()
-  const form = useForm(draftOf(profile), wrongWith, save.error)
+  const form = useForm('profile', draftOf(profile), wrongWith, save.error)
   const { values, set } = form
   const send = (draft: DoctorDraft): void => save.mutate(inputOf(draft), { onSuccess: () => toast(t('profile.saved')) })
   return (

@@ -50,6 +50,7 @@ function Form({ profile }: { profile: PatientProfile }) {
   const save = useSavePatientProfile()
   const today = dateIn(viewerZone(), serverClock.now())
   const form = useForm<Draft>(
+    'profile',
     { ...profile, birthDate: profile.birthDate ?? '' },
     (values) => contactMistakes(values, today),
     save.error,

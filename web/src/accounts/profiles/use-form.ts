@@ -1,12 +1,20 @@
 import { type FormEvent, useState } from 'react'
 import { ApiProblem } from '../../platform/index.ts'
+import { useKeptState } from '../../platform/live-index.ts'
 
 /**
  * Holds the values of a form, which of them have mistakes, and which the server refused.
+ * @param name unique among the forms of a page: the values are kept by it when the session ends
+ * @param start what the form begins with, or has saved
  * @param wrongWith returns the fields with a mistake, in their order on the page
  */
-export function useForm<V extends object>(start: V, wrongWith: (values: V) => (keyof V & string)[], error: unknown) {
-  const [values, setValues] = useState(start)
+export function useForm<V extends object>(
+  name: string,
+  start: V,
+  wrongWith: (values: V) => (keyof V & string)[],
+  error: unknown,
+) {
+  const [values, setValues] = useKeptState(name, start)
   const [tried, setTried] = useState(false)
   const [sent, setSent] = useState<V | null>(null)
   const wrong = wrongWith(values)

@@ -1,10 +1,11 @@
 import { Button, SegmentedControl, Text, TextInput, Title } from '@mantine/core'
 import type { AppointmentType, DoctorSlots, Hold } from '@medconsult/contract'
 import { HOLD_MS, REASON_FOR_VISIT_LENGTH } from '@medconsult/contract/runtime'
-import { useEffect, useEffectEvent, useId, useRef, useState } from 'react'
+import { useEffect, useEffectEvent, useId, useRef } from 'react'
 import { useTranslation } from 'react-i18next'
 import { ContactFields, useContactDraft, useContactQuestion } from '../../accounts/patient-contact/index.ts'
 import { serverClock } from '../../platform/index.ts'
+import { useKeptState } from '../../platform/live-index.ts'
 import { Announce, showDuration, useRemaining } from '../../ui/index.ts'
 import { AppointmentTimes } from '../AppointmentTimes.tsx'
 import classes from './SlotPicker.module.css'
@@ -23,8 +24,8 @@ export function FinishBooking(props: {
 }) {
   const { t } = useTranslation('appointments')
   const { hold, offer, busy } = props
-  const [type, setType] = useState<AppointmentType>(offer.types[0] ?? 'ONLINE')
-  const [reason, setReason] = useState('')
+  const [type, setType] = useKeptState<AppointmentType>('booking type', offer.types[0] ?? 'ONLINE')
+  const [reason, setReason] = useKeptState('booking reason', '')
   const { asks, answer } = useContactQuestion()
   const contact = useContactDraft(answer.error)
   const heading = useRef<HTMLHeadingElement>(null)

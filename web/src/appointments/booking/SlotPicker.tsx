@@ -4,6 +4,7 @@ import { useRef, useState } from 'react'
 import { useTranslation } from 'react-i18next'
 import { useNavigate } from 'react-router'
 import { failureCode, problemMessage } from '../../platform/index.ts'
+import { useKeptState } from '../../platform/live-index.ts'
 import { Problem, showMoment, toast } from '../../ui/index.ts'
 import { FinishBooking } from './FinishBooking.tsx'
 import { SlotCalendar } from './SlotCalendar.tsx'
@@ -15,7 +16,7 @@ export default function SlotPicker({ doctorId }: { doctorId: string }) {
   const { t } = useTranslation('appointments')
   const navigate = useNavigate()
   const { hold, release, book, refetchSlots } = useBooking(doctorId)
-  const [held, setHeld] = useState<{ hold: Hold; offer: DoctorSlots } | null>(null)
+  const [held, setHeld] = useKeptState<{ hold: Hold; offer: DoctorSlots } | null>('held slot', null)
   const [problem, setProblem] = useState<string | null>(null)
   const place = useRef<HTMLDivElement>(null)
 

@@ -4,6 +4,7 @@ import { type KeyboardEvent, useRef, useState } from 'react'
 import { useTranslation } from 'react-i18next'
 import { Link } from 'react-router'
 import { OutgoingPanel } from '../../calls/index.ts'
+import { useKeptState } from '../../platform/live-index.ts'
 import { PlanSessionDialog, useClinicToday, useOwnSchedules } from '../../practice/sessions/index.ts'
 import { Page, QueryPending, useNow, viewerZone } from '../../ui/index.ts'
 import { longDayOf, spanLabel } from '../booking/slot-labels.ts'
@@ -24,7 +25,7 @@ import { useCalendarView } from './view.ts'
 export default function CalendarPage() {
   const { t } = useTranslation('calendar')
   const { view, date } = useCalendarView()
-  const [planning, setPlanning] = useState(false)
+  const [planning, setPlanning] = useKeptState('planning', false)
   return (
     <Page
       dense

@@ -1,9 +1,9 @@
-import { useState } from 'react'
+import { useKeptState } from '../../platform/live-index.ts'
 import { type Draft, type DraftException, type Stretch, suggestStretch } from './draft.ts'
 
 /** Holds the state of the form, with the functions that change it. */
 export function useDraft(initial: () => Draft) {
-  const [draft, setDraft] = useState(initial)
+  const [draft, setDraft] = useKeptState('hours', initial)
   const ofDay = (day: number, change: (stretches: Stretch[], next: number) => Stretch[]): void =>
     setDraft((before) => ({
       ...before,

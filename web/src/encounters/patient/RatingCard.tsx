@@ -4,6 +4,7 @@ import { RATING_COMMENT_LENGTH } from '@medconsult/contract/runtime'
 import { type FormEvent, useId, useState } from 'react'
 import { useTranslation } from 'react-i18next'
 import { problemMessage, serverClock } from '../../platform/index.ts'
+import { useKeptState } from '../../platform/live-index.ts'
 import { Problem, showMoment } from '../../ui/index.ts'
 import classes from '../Encounter.module.css'
 import { useRate } from '../use-encounter.ts'
@@ -15,8 +16,8 @@ const scores = ['poor', 'fair', 'good', 'veryGood', 'excellent'] as const
 export function RatingCard({ visitId, rating }: { visitId: string; rating: Rating | null }) {
   const { t } = useTranslation('visits')
   const rate = useRate(visitId)
-  const [score, setScore] = useState<number | null>(rating?.score ?? null)
-  const [comment, setComment] = useState(rating?.comment ?? '')
+  const [score, setScore] = useKeptState<number | null>(`score ${visitId}`, rating?.score ?? null)
+  const [comment, setComment] = useKeptState(`rating ${visitId}`, rating?.comment ?? '')
   const [missing, setMissing] = useState(false)
   const name = useId()
   const closed = rating !== null && Date.parse(rating.changeableUntil) <= serverClock.now()

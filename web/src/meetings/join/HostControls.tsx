@@ -5,6 +5,7 @@ import { useMutation } from '@tanstack/react-query'
 import { type FormEvent, useId, useState } from 'react'
 import { useTranslation } from 'react-i18next'
 import { call, problemMessage } from '../../platform/index.ts'
+import { useKeptState } from '../../platform/live-index.ts'
 import { Problem } from '../../ui/index.ts'
 import { MeetingLink } from '../index.ts'
 import classes from './HostControls.module.css'
@@ -48,7 +49,7 @@ export function HostControls(props: { meeting: Meeting; place: MeetingPlace; lef
 
 function Message(props: { shown: string | null; busy: boolean; onSend: (message: string | null) => void }) {
   const { t } = useTranslation('meeting')
-  const [draft, setDraft] = useState('')
+  const [draft, setDraft] = useKeptState('lobby message', '')
   const text = draft.trim()
   const send = (message: string): void => {
     props.onSend(message)

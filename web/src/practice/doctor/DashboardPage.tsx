@@ -1,9 +1,9 @@
 import { Button, Card, Text, Title } from '@mantine/core'
 import type { Schedule } from '@medconsult/contract'
 import { IconCalendarPlus, IconChevronRight } from '@tabler/icons-react'
-import { useState } from 'react'
 import { useTranslation } from 'react-i18next'
 import { Link } from 'react-router'
+import { useKeptState } from '../../platform/live-index.ts'
 import { EmptyState, Page, QueryFrame } from '../../ui/index.ts'
 import { dueSession, groupByDay } from '../group.ts'
 import { ScheduleStatusPill } from '../ScheduleStatusPill.tsx'
@@ -16,7 +16,7 @@ import { StartSession } from './StartSession.tsx'
 
 export function DashboardPage() {
   const { t } = useTranslation('practice')
-  const [planning, setPlanning] = useState(false)
+  const [planning, setPlanning] = useKeptState('planning', false)
   const schedules = useOwnSchedules()
   const plan = (
     <Button leftSection={<IconCalendarPlus size={20} aria-hidden="true" />} onClick={() => setPlanning(true)}>

@@ -2,6 +2,7 @@ import { Button, Group, Stack, Text, TextInput } from '@mantine/core'
 import { type FormEvent, Suspense, useState } from 'react'
 import { useTranslation } from 'react-i18next'
 import { lazyComponent, problemMessage, serverClock } from '../../platform/index.ts'
+import { useKeptState } from '../../platform/live-index.ts'
 import { Dialog, isSameClock, Problem, spanOf, toast, viewerZone } from '../../ui/index.ts'
 import { useClinicToday } from '../use-clinic-today.ts'
 import { useCreateSchedule } from '../use-schedules.ts'
@@ -23,7 +24,11 @@ function PlanForm({ date, onDone }: { date: string; onDone: () => void }) {
   const { t } = useTranslation('practice')
   const { zone, today } = useClinicToday()
   const create = useCreateSchedule()
-  const [plan, setPlan] = useState<Plan>({ date: date > today ? date : today, startTime: '09:00', endTime: '12:00' })
+  const [plan, setPlan] = useKeptState<Plan>('session plan', {
+    date: date > today ? date : today,
+    startTime: '09:00',
+    endTime: '12:00',
+  })
   const [tried, setTried] = useState(false)
   const wrong = wrongWithPlan(plan, today)
 

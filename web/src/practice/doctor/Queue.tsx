@@ -6,6 +6,7 @@ import { useTranslation } from 'react-i18next'
 import { useConfig } from '../../accounts/index.ts'
 import type { useInviting } from '../../calls/index.ts'
 import { problemMessage } from '../../platform/index.ts'
+import { useKeptState } from '../../platform/live-index.ts'
 import { Announce, EmptyState, Problem, spanOf, useNow, viewerZone } from '../../ui/index.ts'
 import { matchesSearch } from '../../ui/search.ts'
 import { newAnswer, useSeenAnswers } from '../messages/answers.ts'
@@ -26,7 +27,7 @@ export function Queue(props: { schedule: Schedule; entries: QueueEntry[]; inviti
   const [order, setOrder] = useQueueOrder()
   const [typed, setTyped] = useState('')
   const [held, setHeld] = useState<readonly string[] | null>(null)
-  const [addressee, setAddressee] = useState<string | null>(null)
+  const [addressee, setAddressee] = useKeptState<string | null>('message to', null)
   const answers = useSeenAnswers()
   const row = useRow(props, answers, setAddressee)
   const online = schedule.status === 'ONLINE'

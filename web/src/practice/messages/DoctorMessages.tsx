@@ -35,6 +35,7 @@ function Answer({ entry, name }: { entry: QueueEntry; name: string }) {
   return (
     <>
       <MessageForm
+        of={entry.patientId}
         label={t('messages.answer')}
         description={t('messages.answerHint', { name })}
         send={t('messages.sendAnswer')}

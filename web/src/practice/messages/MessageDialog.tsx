@@ -33,6 +33,7 @@ function Content({ scheduleId, to, onClose }: { scheduleId: string; to: Addresse
       {entry ? <Conversation messages={entry.messages} viewer="doctor" name={entry.patientName} /> : null}
       {isOpen ? (
         <MessageForm
+          of={entry?.patientId ?? 'all'}
           label={t('messages.field')}
           description={t('messages.allHint', { count: 'count' in to ? to.count : 1 })}
           send={t('messages.send')}

@@ -3,6 +3,7 @@ import { QUEUE_MESSAGE_LENGTH } from '@medconsult/contract/runtime'
 import { type FormEvent, useRef, useState } from 'react'
 import { useTranslation } from 'react-i18next'
 import { problemMessage } from '../../platform/index.ts'
+import { useKeptState } from '../../platform/live-index.ts'
 import { newUuid } from '../../platform/uuid.ts'
 import { Problem } from '../../ui/index.ts'
 import classes from './Messages.module.css'
@@ -10,6 +11,8 @@ import type { NewMessage, Sending } from './use-messages.ts'
 
 /** The field for a short message. What was typed stays until the server has it. */
 export function MessageForm(props: {
+  /** The id of the patient who reads it, or to whom it belongs; `all` for everybody who waits. */
+  of: string
   label: string
   /** Says who reads it. */
   description?: string
@@ -23,7 +26,7 @@ export function MessageForm(props: {
 }) {
   const { t } = useTranslation('practice')
   const { sending } = props
-  const [text, setText] = useState('')
+  const [text, setText] = useKeptState(`message ${props.of}`, '')
   const [isEmpty, setEmpty] = useState(false)
   /** What was sent and not confirmed. The same text again has the same key, so that it does not arrive twice. */
   const tried = useRef<NewMessage | null>(null)

@@ -1,10 +1,11 @@
 import { Card, TextInput, Title } from '@mantine/core'
 import type { QueueEntry } from '@medconsult/contract'
 import { REASON_FOR_VISIT_LENGTH } from '@medconsult/contract/runtime'
-import { useEffect, useEffectEvent, useState } from 'react'
+import { useEffect, useEffectEvent } from 'react'
 import { useTranslation } from 'react-i18next'
 import { ContactQuestion } from '../../accounts/patient-contact/index.ts'
 import { problemMessage } from '../../platform/index.ts'
+import { useKeptState } from '../../platform/live-index.ts'
 import { Problem } from '../../ui/index.ts'
 import type { useOwnPlace } from '../use-patient-queue.ts'
 import classes from './Consultation.module.css'
@@ -33,7 +34,7 @@ export function ForYourDoctor(props: {
 function ReasonField({ entry, doctorName, give }: Parameters<typeof ForYourDoctor>[0]) {
   const { t } = useTranslation('practice')
   /** What is being typed; null while the field shows what the server has. */
-  const [draft, setDraft] = useState<string | null>(null)
+  const [draft, setDraft] = useKeptState<string | null>('reason', null)
   const kept = entry.reason ?? ''
   const isKept = draft === null || draft.trim() === kept
   const save = (): void => {

@@ -292,3 +292,25 @@ test('the draft is kept until it is sent, and only text is sent', () => {
   expect([chat.getSnapshot().unsent, chat.getSnapshot().draft]).toEqual([[], 'half a sen'])
   expect(cleaned('a\u0000b\ud800c\u0007\r\nd\te 🫀 ')).toBe('abc\nd\te 🫀')
 })
+
+test('what was not sent when the session ended is sent by the next chat of the room, and once only', async () => {
+  const { server, chat, texts } = open()
+  server.hang(true)
+  chat.say('On its way')
+  chat.setDraft('half a sen')
+  const unsent = chat.readUnsent()
+  const key = unsent?.unsent[0]?.key ?? ''
+  // The request had arrived, and its answer was lost with the session.
+  server.hang(false)
+  await server.api.send({ message: 'On its way', key }, new AbortController().signal)
+  chat.close()
+
+  const next = new Chat({ api: server.api, selfId: 'me', seen: { get: () => 0, set: () => undefined }, start: unsent })
+  expect(next.getSnapshot()).toMatchObject({ draft: 'half a sen', unsent: [{ message: 'On its way', key }] })
+  await settle()
+  expect(server.kept.map(({ message }) => message)).toEqual(['On its way'])
+  expect(next.getSnapshot().unsent).toEqual([])
+  expect(texts(), 'the first chat is closed').toEqual([])
+  next.setDraft('')
+  expect(next.readUnsent()).toBeUndefined()
+})

@@ -33,6 +33,12 @@ export interface ChatApi {
   send(body: { message: string; key: string }, signal: AbortSignal): Promise<ChatMessage>
 }
 
+/** What was written and has not arrived. */
+export interface UnsentChat {
+  readonly draft: string
+  readonly unsent: readonly Unsent[]
+}
+
 /** Stores, over a reload, the position of the last message that this tab has shown. */
 export interface SeenStore {
   get(): number
@@ -58,7 +64,8 @@ export class Chat {
   readonly #seen: SeenStore
   readonly #fetchListeners = new Set<() => void>()
 
-  constructor(deps: { api: ChatApi; selfId: string; seen: SeenStore }) {
+  /** @param deps.start what an earlier chat of this room had not sent */
+  constructor(deps: { api: ChatApi; selfId: string; seen: SeenStore; start?: UnsentChat | undefined }) {
     this.#api = deps.api
     this.#selfId = deps.selfId
     this.#seen = deps.seen
@@ -67,9 +74,11 @@ export class Chat {
       sent: (message) => this.hear(message),
       changed: () => this.#notifyListeners(),
     })
+    this.#draft = deps.start?.draft ?? ''
     this.#store = new Store(this.#draw())
     this.subscribe = this.#store.subscribe
     this.getSnapshot = this.#store.getSnapshot
+    if (deps.start) this.#outbox.restore(deps.start.unsent)
   }
 
   /** Registers a listener that is called whenever new messages have to be fetched. */
@@ -168,6 +177,12 @@ export class Chat {
     if (lastPosition(this.#transcript) <= this.#seen.get()) return
     this.#seen.set(lastPosition(this.#transcript))
     this.#notifyListeners()
+  }
+
+  /** @returns undefined if everything that was written has arrived */
+  readUnsent(): UnsentChat | undefined {
+    const { unsent } = this.#outbox
+    return this.#draft === '' && unsent.length === 0 ? undefined : { draft: this.#draft, unsent }
   }
 
   close(): void {

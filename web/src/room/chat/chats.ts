@@ -1,21 +1,29 @@
 import { createContext, useContext } from 'react'
-import type { Chat } from './chat.ts'
+import { keptStates } from '../../platform/live-index.ts'
+import type { Chat, UnsentChat } from './chat.ts'
 
 /**
- * Keeps the chats of this page's calls until the person signs out. The code of `Chat` itself is loaded with the call
+ * Keeps the chats of this page's calls until the session ends. What is unsent then is sent once the same person is back in
+ * the room. The code of `Chat` itself is loaded with the call
  * room.
  */
 export class Chats {
-  readonly #kept = new Map<string, Chat>()
+  readonly #kept = new Map<string, { chat: Chat; release: () => void }>()
 
-  get(roomId: string, make: () => Chat): Chat {
-    const chat = this.#kept.get(roomId) ?? make()
-    this.#kept.set(roomId, chat)
+  get(roomId: string, make: (unsent: UnsentChat | undefined) => Chat): Chat {
+    const known = this.#kept.get(roomId)
+    if (known) return known.chat
+    const name = `chat ${roomId}`
+    const chat = make(keptStates.find(name) as UnsentChat | undefined)
+    this.#kept.set(roomId, { chat, release: keptStates.hold(name, () => chat.readUnsent()) })
     return chat
   }
 
   close(): void {
-    for (const chat of this.#kept.values()) chat.close()
+    for (const { chat, release } of this.#kept.values()) {
+      release()
+      chat.close()
+    }
     this.#kept.clear()
   }
 }

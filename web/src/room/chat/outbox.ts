@@ -57,6 +57,12 @@ export class Outbox {
     void this.#run()
   }
 
+  /** Sends what another outbox had not sent. The messages keep their keys, so that none arrives twice. */
+  restore(unsent: readonly Unsent[]): void {
+    this.#set(unsent.map((one) => ({ ...one, state: 'sending', problem: null })))
+    void this.#run()
+  }
+
   /** Tries a message again at once; called when the person asks for it. */
   retry(key: string): void {
     this.#change(key, { state: 'sending', problem: null })

@@ -31,7 +31,7 @@ function seenStore(roomId: string): SeenStore {
 /** @returns the chat of a call as this page knows it; this hook fetches nothing by itself */
 export function useKeptChat(roomId: string): { chat: Chat; state: ChatState } {
   const { chats, selfId } = useChatPlace()
-  const chat = chats.get(roomId, () => new Chat({ api: apiOf(roomId), selfId, seen: seenStore(roomId) }))
+  const chat = chats.get(roomId, (start) => new Chat({ api: apiOf(roomId), selfId, seen: seenStore(roomId), start }))
   return { chat, state: useSyncExternalStore(chat.subscribe, chat.getSnapshot) }
 }
 

@@ -1,6 +1,7 @@
+import type { SessionEnd } from '@medconsult/contract'
 import { john, sarah } from '../samples/people.ts'
 import { config, doctorProfile, settings } from '../samples/usual.ts'
-import { type Answers, type Group, pending, refused, type State, unreached } from '../state.ts'
+import { type Answers, type Group, pending, refused, refusedSession, type State, unreached } from '../state.ts'
 
 const login = (title: string, shows: string, query = '', more: Partial<State> = {}): State => ({
   title,
@@ -8,6 +9,8 @@ const login = (title: string, shows: string, query = '', more: Partial<State> = 
   at: `/login${query}`,
   ...more,
 })
+const ended = (title: string, shows: string, why: SessionEnd): State =>
+  login(title, shows, '', { at: '/calls', as: john, answers: { listCalls: refusedSession(why) } })
 const TOKEN = 'abcdefghijklmnopqrstuvwxyzabcdefghijklmnopq'
 
 export const signInStates: Group = {
@@ -37,10 +40,25 @@ export const signInStates: Group = {
       answers: { login: unreached },
       prepare: signIn,
     }),
-    ended: login('The session has ended', 'Your session has ended.', '', {
+    ended: login('The session has ended', 'You have been signed out.', '', {
       at: '/calls',
       as: john,
       answers: { listCalls: refused('UNAUTHENTICATED') },
+    }),
+    'ended-out': ended('Signed out in another window', 'You signed out in another window.', 'SIGNED_OUT'),
+    'ended-password': ended('The password was changed', 'Your password was changed', 'PASSWORD_CHANGED'),
+    'ended-role': ended('The role was changed', 'The clinic has changed what your account may do.', 'ROLE_CHANGED'),
+    'ended-expired': ended('The session has expired', 'you are signed out after 24 hours.', 'EXPIRED'),
+    'ended-other': ended('Somebody else has signed in', 'Somebody else has signed in', 'OTHER_ACCOUNT'),
+    'ended-typed': login('The session has expired while something was typed', 'What you were typing is kept', '', {
+      at: '/profile',
+      as: john,
+      answers: { savePatientProfile: refusedSession('EXPIRED') },
+      prepare: async ({ fill, press, waitForText }) => {
+        await waitForText('Address')
+        await fill('Address', '1 High Street')
+        await press('Save')
+      },
     }),
     checking: login('Finding out who is signed in', 'Signing you in', '', {
       at: '/profile',

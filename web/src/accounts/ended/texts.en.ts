@@ -1,0 +1,13 @@
+export const texts = {
+  why: {
+    ANOTHER_TAB: 'You signed out in another tab. Sign in again to go on where you were.',
+    SIGNED_OUT: 'You signed out in another window. Sign in again to go on where you were.',
+    PASSWORD_CHANGED:
+      'Your password was changed, so you were signed out on all devices. Sign in with the new password. If it was not you who changed it, tell the clinic.',
+    ROLE_CHANGED: 'The clinic has changed what your account may do. Sign in again to go on.',
+    EXPIRED: 'For your safety you are signed out after 24 hours. Sign in again to go on where you were.',
+    OTHER_ACCOUNT: 'Somebody else has signed in with this browser. Sign in again to go on where you were.',
+    SESSION: 'You have been signed out. Sign in again to go on where you were.',
+  },
+  kept: 'What you were typing is kept in this tab until you are back.',
+} as const
