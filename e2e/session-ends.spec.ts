@@ -107,15 +107,12 @@ test('a page on which somebody else is signed in, because of another tab, shows 
   patient.allow(/status of 401/)
   const { page } = patient
   await typeAddress(on(patient))
-  const other = await patient.context.newPage()
-  await other.goto('/login?mode=forgot')
-  // The other tab knows nobody, signs somebody else in, and the browser's one cookie is theirs.
-  await other.evaluate(
-    (body) => fetch('/api/auth/login', { method: 'POST', headers: { 'content-type': 'application/json' }, body }),
-    JSON.stringify({ email: accounts.emily.email, password: accounts.emily.password }),
-  )
+  // The browser's one cookie is somebody else's from here on, and no tab has said so.
+  const { email, password } = accounts.emily
+  expect((await patient.context.request.post('/api/auth/login', { data: { email, password } })).ok()).toBe(true)
   await page.getByRole('button', { name: 'Save' }).click()
   await says(page, `Somebody else has signed in with this browser. Sign in again to go on where you were. ${KEPT}`)
+  const other = await patient.context.newPage()
   await other.goto('/notifications')
   await expect(other.getByRole('button', { name: 'Account menu: Emily Davis' })).toBeVisible()
   await expect(page).toHaveURL(/\/patient\/consultation$/)

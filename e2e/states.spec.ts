@@ -99,6 +99,38 @@ test('fifteen waiting patients are wholly on the screen of a laptop', async () =
   await page.close()
 })
 
+test('the header is as wide as the page below it, and the bell’s number covers nothing of the bell', async () => {
+  for (const width of [1440, 1280, 360]) {
+    const page = await browser.newPage({ viewport: { width, height: 800 }, locale: 'en-GB', reducedMotion: 'reduce' })
+    for (const at of ['calls/list', 'practice/some', 'meetings/list', 'encounters/draft']) {
+      await page.goto(`${address}/states/${at}`)
+      await drawn(page)
+      const left = (selector: string) =>
+        page
+          .locator(selector)
+          .first()
+          .evaluate((one) => one.getBoundingClientRect().x)
+      await expect(page.locator('h1')).not.toHaveText('Loading')
+      expect(await left('h1'), `${at} at ${width}`).toBe(await left('header a'))
+    }
+    await page.goto(`${address}/states/notifications/bell-many`)
+    await drawn(page)
+    const bell = page.getByRole('banner').getByRole('link', { name: /unread/ })
+    const [glyph, number] = [
+      await bell.locator('svg path').first().boundingBox(),
+      await bell.locator('span span').boundingBox(),
+    ]
+    if (!glyph || !number) throw new Error('the bell is not drawn')
+    const common = (a: number, aSize: number, b: number, bSize: number) =>
+      Math.max(0, Math.min(a + aSize, b + bSize) - Math.max(a, b))
+    const covered =
+      common(glyph.x, glyph.width, number.x, number.width) * common(glyph.y, glyph.height, number.y, number.height)
+    expect(covered / (glyph.width * glyph.height), 'the part of the bell that is covered').toBeLessThan(0.05)
+    expect(number.height, 'the number stands on one line').toBeLessThan(24)
+    await page.close()
+  }
+})
+
 test('the index leads to every state and shows it in another theme', async () => {
   const page = await browser.newPage({ viewport: WIDE })
   await page.goto(`${address}/states`)

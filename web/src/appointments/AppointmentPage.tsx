@@ -1,6 +1,6 @@
-import { Anchor, Button } from '@mantine/core'
+import { Button } from '@mantine/core'
 import type { Appointment } from '@medconsult/contract'
-import { IconArrowLeft, IconCalendarOff } from '@tabler/icons-react'
+import { IconCalendarOff } from '@tabler/icons-react'
 import { type ReactNode, Suspense, useState } from 'react'
 import { useTranslation } from 'react-i18next'
 import { Link, useParams } from 'react-router'
@@ -8,7 +8,7 @@ import { ClinicContact } from '../accounts/index.ts'
 import { OutgoingPanel, useWarmUp } from '../calls/index.ts'
 import { loadReadyCheck } from '../devices/index.ts'
 import { failureCode, i18n, lazyComponent } from '../platform/index.ts'
-import { EmptyState, LoadingState, Page, QueryPending, useNow } from '../ui/index.ts'
+import { BackLink, EmptyState, LoadingState, Page, QueryPending, useNow } from '../ui/index.ts'
 import classes from './AppointmentPage.module.css'
 import { AppointmentPill } from './AppointmentPill.tsx'
 import { AppointmentTimes } from './AppointmentTimes.tsx'
@@ -35,12 +35,7 @@ function OneAppointment({ id }: { id: string }) {
   const appointment = query.data
   const isNear = appointment !== undefined && callTimeOf(appointment, now) === 'open'
   if (isNear !== near) setNear(isNear)
-  const back = (
-    <Anchor component={Link} to="/appointments" className={classes.back}>
-      <IconArrowLeft size={18} aria-hidden="true" />
-      {t('one.back')}
-    </Anchor>
-  )
+  const back = <BackLink to="/appointments">{t('one.back')}</BackLink>
   if (appointment) return <Shown key="shown" appointment={appointment} now={now} back={back} />
   return (
     <Page key="loading" title={t('one.title')} back={back}>

@@ -1,13 +1,25 @@
-import { Button, Card, Stack, Text, Title } from '@mantine/core'
+import { Button, Stack, Text } from '@mantine/core'
 import type { Appointment } from '@medconsult/contract'
-import { IconCalendarEvent, IconChevronRight, IconClockEdit } from '@tabler/icons-react'
+import { IconCalendarEvent, IconClockEdit } from '@tabler/icons-react'
 import type { ReactNode } from 'react'
 import { useTranslation } from 'react-i18next'
 import { Link } from 'react-router'
 import { problemMessage } from '../platform/index.ts'
-import { Announce, EmptyState, Initials, Page, Problem, QueryPending } from '../ui/index.ts'
+import {
+  Announce,
+  CardGroup,
+  CardGroups,
+  CardLine,
+  CardList,
+  EmptyState,
+  Initials,
+  ListCard,
+  MoreButton,
+  Page,
+  Problem,
+  QueryPending,
+} from '../ui/index.ts'
 import { AppointmentPill } from './AppointmentPill.tsx'
-import classes from './AppointmentsPage.module.css'
 import { AppointmentTimes } from './AppointmentTimes.tsx'
 import { ViewTabs } from './calendar/ViewTabs.tsx'
 import { groupOpen } from './group.ts'
@@ -65,7 +77,7 @@ function Lists({ open, closed, side }: { open: AppointmentList; closed: Appointm
   }
   const groups = groupOpen(planned, side)
   return (
-    <div className={classes.groups}>
+    <CardGroups>
       {planned.length === 0 ? <Text c="dimmed">{t('list.emptyOpen')}</Text> : null}
       {(['mine', 'upcoming', 'theirs'] as const).map((group) => (
         <Group key={group} id={group} title={t(`list.${group}`)} appointments={groups[group]} side={side} />
@@ -74,7 +86,7 @@ function Lists({ open, closed, side }: { open: AppointmentList; closed: Appointm
       <Group id="past" title={t('list.past')} appointments={past} side={side}>
         <More list={closed} />
       </Group>
-    </div>
+    </CardGroups>
   )
 }
 
@@ -91,19 +103,16 @@ function Begin({ side }: { side: Side }) {
 function Group(props: { id: string; title: string; appointments: Appointment[]; side: Side; children?: ReactNode }) {
   if (props.appointments.length === 0) return null
   return (
-    <section aria-labelledby={`group-${props.id}`}>
-      <Title order={2} id={`group-${props.id}`} className={classes.groupTitle}>
-        {props.title}
-      </Title>
+    <CardGroup title={props.title}>
       <Stack gap="lg">
-        <ul className={classes.list}>
+        <CardList pairs>
           {props.appointments.map((one) => (
             <OneAppointment key={one.id} appointment={one} side={props.side} awaitsAnswer={props.id === 'mine'} />
           ))}
-        </ul>
+        </CardList>
         {props.children}
       </Stack>
-    </section>
+    </CardGroup>
   )
 }
 
@@ -112,11 +121,7 @@ function More({ list }: { list: AppointmentList }) {
   return (
     <>
       <Announce text={list.grown ? t('list.shown', { count: list.appointments?.length ?? 0 }) : ''} />
-      {list.more ? (
-        <Button variant="default" onClick={list.more} loading={list.fetchingMore} className={classes.more}>
-          {t('list.more')}
-        </Button>
-      ) : null}
+      {list.more ? <MoreButton label={t('list.more')} busy={list.fetchingMore} onMore={list.more} /> : null}
       <Problem message={list.error ? problemMessage(list.error) : null} />
     </>
   )
@@ -134,24 +139,22 @@ function OneAppointment({
   const { t } = useTranslation('appointments')
   const other = side === 'doctor' ? appointment.patientName : appointment.doctorName
   return (
-    <Card component="li" className={classes.card} data-asked={awaitsAnswer || undefined}>
-      <Link to={`/appointments/${appointment.id}`} className={classes.link}>
-        <Initials name={other} size={48} />
-        <span className={classes.what}>
-          <span className={classes.title}>{other}</span>
-          <span className={classes.when}>
-            <AppointmentTimes
-              span={appointment}
-              type={appointment.type}
-              otherZone={appointment.timeZone}
-              otherName={side === 'doctor' ? null : appointment.doctorName}
-            />
-          </span>
-          <span className={classes.note}>{t(`type.${appointment.type}`)}</span>
-        </span>
-        <AppointmentPill appointment={appointment} />
-        <IconChevronRight size={20} className={classes.arrow} aria-hidden="true" />
-      </Link>
-    </Card>
+    <ListCard
+      to={`/appointments/${appointment.id}`}
+      marked={awaitsAnswer}
+      picture={<Initials name={other} size={48} />}
+      title={other}
+      status={<AppointmentPill appointment={appointment} />}
+    >
+      <CardLine tone="plain">
+        <AppointmentTimes
+          span={appointment}
+          type={appointment.type}
+          otherZone={appointment.timeZone}
+          otherName={side === 'doctor' ? null : appointment.doctorName}
+        />
+      </CardLine>
+      <CardLine>{t(`type.${appointment.type}`)}</CardLine>
+    </ListCard>
   )
 }

@@ -1,10 +1,9 @@
-import { Anchor, Button, Stack } from '@mantine/core'
+import { Button, Stack } from '@mantine/core'
 import type { OwnAuditEntry } from '@medconsult/contract'
-import { IconArrowLeft, IconListSearch } from '@tabler/icons-react'
+import { IconListSearch } from '@tabler/icons-react'
 import { useTranslation } from 'react-i18next'
-import { Link } from 'react-router'
 import { problemMessage } from '../platform/index.ts'
-import { Announce, EmptyState, Page, Problem, QueryPending, showDay } from '../ui/index.ts'
+import { Announce, BackLink, EmptyState, Page, Problem, QueryPending, showDay } from '../ui/index.ts'
 import classes from './AuditPage.module.css'
 import { actionLabel, timeOf } from './filters.ts'
 import { useOwnTrail } from './use-audit-trail.ts'
@@ -15,12 +14,7 @@ export function OwnTrailPage() {
   const { t: tProfile } = useTranslation('navigation')
   const trail = useOwnTrail()
   const entries = trail.data?.pages.flatMap((page) => page.entries)
-  const back = (
-    <Anchor component={Link} to="/profile" className={classes.back}>
-      <IconArrowLeft size={18} aria-hidden="true" />
-      {tProfile('profile')}
-    </Anchor>
-  )
+  const back = <BackLink to="/profile">{tProfile('profile')}</BackLink>
   return (
     <Page title={t('own.title')} lead={t('own.lead')} back={back}>
       {entries ? <Entries entries={entries} trail={trail} /> : <QueryPending query={trail} label={t('own.loading')} />}

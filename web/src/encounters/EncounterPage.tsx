@@ -1,12 +1,11 @@
-import { Anchor } from '@mantine/core'
 import type { DoctorVisit } from '@medconsult/contract'
-import { IconArrowLeft, IconFileOff } from '@tabler/icons-react'
+import { IconFileOff } from '@tabler/icons-react'
 import type { ReactNode } from 'react'
 import { useTranslation } from 'react-i18next'
-import { Link, useParams } from 'react-router'
+import { useParams } from 'react-router'
 import { ClinicContact } from '../accounts/index.ts'
 import { failureCode, i18n, useSession } from '../platform/index.ts'
-import { EmptyState, Page, QueryPending, showDuration, showMoment, showTime } from '../ui/index.ts'
+import { BackLink, EmptyState, Page, QueryPending, showDuration, showMoment, showTime } from '../ui/index.ts'
 import { DoctorEncounterView } from './doctor/DoctorEncounterView.tsx'
 import classes from './Encounter.module.css'
 import { PatientEncounterView } from './patient/PatientEncounterView.tsx'
@@ -79,14 +78,9 @@ function Frame(props: {
 function Back({ appointmentId = null }: { appointmentId?: string | null }) {
   const { t } = useTranslation('visits')
   return (
-    <Anchor
-      component={Link}
-      to={appointmentId ? `/appointments/${appointmentId}` : '/calls'}
-      className={`${classes.back} ${classes.notOnPaper}`}
-    >
-      <IconArrowLeft size={18} aria-hidden="true" />
+    <BackLink to={appointmentId ? `/appointments/${appointmentId}` : '/calls'}>
       {t(appointmentId ? 'toAppointment' : 'back')}
-    </Anchor>
+    </BackLink>
   )
 }
 

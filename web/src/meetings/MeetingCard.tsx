@@ -1,13 +1,21 @@
-import { ActionIcon, Button, Card, Menu } from '@mantine/core'
+import { ActionIcon, Button, Menu } from '@mantine/core'
 import type { Meeting } from '@medconsult/contract'
 import { IconDots, IconLink, IconLinkOff, IconX } from '@tabler/icons-react'
 import { useState } from 'react'
 import { useTranslation } from 'react-i18next'
 import { Link } from 'react-router'
 import { problemMessage, useSession } from '../platform/index.ts'
-import { ConfirmDialog, Problem, StatusPill, showDuration, type Tone, useMenuLayer } from '../ui/index.ts'
+import {
+  CardLine,
+  ConfirmDialog,
+  ListCard,
+  Problem,
+  StatusPill,
+  showDuration,
+  type Tone,
+  useMenuLayer,
+} from '../ui/index.ts'
 import { MeetingLink } from './MeetingLink.tsx'
-import classes from './MeetingsPage.module.css'
 import { useMeetingTime } from './use-meeting-time.ts'
 import { useEndMeeting, useRevokeLink } from './use-meetings.ts'
 
@@ -30,50 +38,53 @@ export function MeetingCard({ meeting }: { meeting: Meeting }) {
   const { status } = meeting
   const open = status === 'SCHEDULED' || status === 'ACTIVE'
   return (
-    <Card component="li" className={classes.card}>
-      <div className={classes.row}>
-        <div className={classes.what}>
-          <h3 className={classes.title}>{title}</h3>
-          <span className={classes.note}>{useCompany(meeting, isHost)}</span>
-          {meeting.duration ? (
-            <span className={classes.note}>{t('lasted', { duration: showDuration(meeting.duration * 1000) })}</span>
-          ) : null}
-          {open && meeting.linkRevoked ? <span className={classes.note}>{t('revoked')}</span> : null}
-        </div>
-        <div className={classes.actions}>
-          <StatusPill tone={tones[status]} pulse={status === 'ACTIVE'}>
-            {status === 'SCHEDULED' && planned === null ? t('status.open') : t(`status.${status}`)}
-          </StatusPill>
-          {open ? (
-            <Button
-              component={Link}
-              to={`/meet/${meeting.roomId}`}
-              variant="light"
-              aria-label={t(isHost ? 'enterName' : 'joinName', { name: title })}
-            >
-              {t(isHost ? 'enter' : 'join')}
-            </Button>
-          ) : null}
-          {open && isHost && !meeting.linkRevoked ? (
-            <Button
-              variant="default"
-              leftSection={<IconLink size={18} aria-hidden="true" />}
-              aria-expanded={sending}
-              aria-label={t('sendName', { name: title })}
-              onClick={() => setSending(!sending)}
-            >
-              {t('send')}
-            </Button>
-          ) : null}
-        </div>
-        {open && isHost ? <HostMenu meeting={meeting} title={title} /> : null}
-      </div>
-      {open && sending && !meeting.linkRevoked ? (
-        <div className={classes.more}>
-          <MeetingLink meeting={meeting} />
-        </div>
+    <ListCard
+      title={title}
+      status={
+        <StatusPill tone={tones[status]} pulse={status === 'ACTIVE'}>
+          {status === 'SCHEDULED' && planned === null ? t('status.open') : t(`status.${status}`)}
+        </StatusPill>
+      }
+      actions={open ? <Actions meeting={meeting} title={title} sending={sending} onSend={setSending} /> : null}
+      below={open && sending && !meeting.linkRevoked ? <MeetingLink meeting={meeting} /> : null}
+    >
+      <CardLine>{useCompany(meeting, isHost)}</CardLine>
+      {meeting.duration ? (
+        <CardLine>{t('lasted', { duration: showDuration(meeting.duration * 1000) })}</CardLine>
       ) : null}
-    </Card>
+      {open && meeting.linkRevoked ? <CardLine>{t('revoked')}</CardLine> : null}
+    </ListCard>
+  )
+}
+
+function Actions(props: { meeting: Meeting; title: string; sending: boolean; onSend: (sending: boolean) => void }) {
+  const { t } = useTranslation('meetings')
+  const { user } = useSession()
+  const { meeting, title, sending } = props
+  const isHost = meeting.doctorId === user?.id
+  return (
+    <>
+      <Button
+        component={Link}
+        to={`/meet/${meeting.roomId}`}
+        variant="light"
+        aria-label={t(isHost ? 'enterName' : 'joinName', { name: title })}
+      >
+        {t(isHost ? 'enter' : 'join')}
+      </Button>
+      {isHost && !meeting.linkRevoked ? (
+        <Button
+          variant="default"
+          leftSection={<IconLink size={18} aria-hidden="true" />}
+          aria-expanded={sending}
+          aria-label={t('sendName', { name: title })}
+          onClick={() => props.onSend(!sending)}
+        >
+          {t('send')}
+        </Button>
+      ) : null}
+      {isHost ? <HostMenu meeting={meeting} title={title} /> : null}
+    </>
   )
 }
 

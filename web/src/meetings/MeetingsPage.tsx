@@ -1,14 +1,13 @@
-import { Button, Stack, Text, Title } from '@mantine/core'
+import { Button, Stack, Text } from '@mantine/core'
 import type { Meeting } from '@medconsult/contract'
 import { IconLink, IconVideoPlus } from '@tabler/icons-react'
 import { useTranslation } from 'react-i18next'
 import { problemMessage, useSession } from '../platform/index.ts'
 import { useKeptState } from '../platform/live-index.ts'
-import { EmptyState, Page, Problem, QueryPending } from '../ui/index.ts'
+import { CardGroup, CardGroups, CardList, EmptyState, MoreButton, Page, Problem, QueryPending } from '../ui/index.ts'
 import { CreateMeetingDialog } from './CreateMeetingDialog.tsx'
 import { JoinByCode } from './JoinByCode.tsx'
 import { MeetingCard } from './MeetingCard.tsx'
-import classes from './MeetingsPage.module.css'
 import { useMeetings } from './use-meetings.ts'
 
 /** Lists one's own meetings. Doctors can create one here, and patients can join one. */
@@ -51,38 +50,28 @@ function Lists({ meetings, list }: { meetings: Meeting[]; list: ReturnType<typeo
   const open = meetings.filter(isOpen).sort((one, other) => startOf(one).localeCompare(startOf(other)))
   const past = meetings.filter((one) => !isOpen(one))
   return (
-    <div className={classes.groups}>
-      <section aria-labelledby="meetings-open">
-        <Title order={2} id="meetings-open" className={classes.groupTitle}>
-          {t('open')}
-        </Title>
+    <CardGroups>
+      <CardGroup title={t('open')}>
         {open.length === 0 ? <Text c="dimmed">{t('noneOpen')}</Text> : null}
-        <ul className={classes.list}>
+        <CardList>
           {open.map((meeting) => (
             <MeetingCard key={meeting.id} meeting={meeting} />
           ))}
-        </ul>
-      </section>
+        </CardList>
+      </CardGroup>
       {past.length > 0 ? (
-        <section aria-labelledby="meetings-past">
-          <Title order={2} id="meetings-past" className={classes.groupTitle}>
-            {t('past')}
-          </Title>
-          <ul className={classes.list}>
+        <CardGroup title={t('past')}>
+          <CardList>
             {past.map((meeting) => (
               <MeetingCard key={meeting.id} meeting={meeting} />
             ))}
-          </ul>
-        </section>
+          </CardList>
+        </CardGroup>
       ) : null}
-      <Stack align="flex-start">
-        {list.more ? (
-          <Button variant="default" onClick={list.more} loading={list.fetchingMore}>
-            {t('more')}
-          </Button>
-        ) : null}
+      <Stack>
+        {list.more ? <MoreButton label={t('more')} busy={list.fetchingMore} onMore={list.more} /> : null}
         <Problem message={list.error ? problemMessage(list.error) : null} />
       </Stack>
-    </div>
+    </CardGroups>
   )
 }

@@ -29,6 +29,7 @@ export function Bell({ userId }: { userId: string }) {
         size={44}
         radius="xl"
         className={classes.bell}
+        data-unread={unread > 0 || undefined}
         aria-label={unread > 0 ? t('bellUnread', { count: unread }) : t('bell')}
       >
         <IconBell size={22} aria-hidden="true" />

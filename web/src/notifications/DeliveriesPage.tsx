@@ -4,8 +4,7 @@ import { IconMailCheck } from '@tabler/icons-react'
 import { useQuery } from '@tanstack/react-query'
 import { useTranslation } from 'react-i18next'
 import { type Answer, addTexts, call } from '../platform/index.ts'
-import { EmptyState, Page, QueryFrame, StatusPill, showMoment } from '../ui/index.ts'
-import classes from './NotificationsPage.module.css'
+import { CardLine, CardList, EmptyState, ListCard, Page, QueryFrame, StatusPill, showMoment } from '../ui/index.ts'
 import { deliveriesTexts, settingsTexts } from './texts.en.ts'
 
 addTexts('deliveries', deliveriesTexts)
@@ -63,31 +62,23 @@ function Failed({ failed }: { failed: Report['failed'] }) {
       </EmptyState>
     )
   return (
-    <ul className={classes.list}>
+    <CardList>
       {failed.map((one) => (
-        <li key={one.id}>
-          <Card p={0}>
-            <div className={classes.row}>
-              <span className={classes.body}>
-                <Text component="span" fw={600} className={classes.text}>
-                  {one.channel === 'EMAIL' ? `${one.name} · ${one.email}` : one.name}
-                </Text>
-                <Text component="span" size="sm" c="dimmed">
-                  {t('line', {
-                    kind: isAboutAccount(one.kind)
-                      ? t(`about.${one.kind}`)
-                      : tKind([`kind.${one.kind}`, 'kind.unknown']),
-                    when: showMoment(one.failedAt),
-                    reason: one.reason,
-                    count: one.attempts,
-                  })}
-                </Text>
-              </span>
-              <StatusPill tone="bad">{t(`channel.${one.channel}`)}</StatusPill>
-            </div>
-          </Card>
-        </li>
+        <ListCard
+          key={one.id}
+          title={one.channel === 'EMAIL' ? `${one.name} · ${one.email}` : one.name}
+          status={<StatusPill tone="bad">{t(`channel.${one.channel}`)}</StatusPill>}
+        >
+          <CardLine>
+            {t('line', {
+              kind: isAboutAccount(one.kind) ? t(`about.${one.kind}`) : tKind([`kind.${one.kind}`, 'kind.unknown']),
+              when: showMoment(one.failedAt),
+              reason: one.reason,
+              count: one.attempts,
+            })}
+          </CardLine>
+        </ListCard>
       ))}
-    </ul>
+    </CardList>
   )
 }

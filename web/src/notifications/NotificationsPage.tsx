@@ -1,10 +1,22 @@
-import { Button, Card, Group, Stack, Text } from '@mantine/core'
+import { Button, Group, Stack } from '@mantine/core'
 import type { Notification } from '@medconsult/contract'
-import { IconBell, IconChecks, IconChevronRight, IconSettings } from '@tabler/icons-react'
+import { IconBell, IconChecks, IconSettings } from '@tabler/icons-react'
 import { useTranslation } from 'react-i18next'
 import { Link } from 'react-router'
 import { problemMessage } from '../platform/index.ts'
-import { Announce, EmptyState, Page, Problem, QueryPending, showDay, showTime } from '../ui/index.ts'
+import {
+  Announce,
+  CardLine,
+  CardList,
+  EmptyState,
+  ListCard,
+  MoreButton,
+  Page,
+  Problem,
+  QueryPending,
+  showDay,
+  showTime,
+} from '../ui/index.ts'
 import classes from './NotificationsPage.module.css'
 import { pathOf, useLabels } from './use-labels.ts'
 import { type Notifications, useNotifications } from './use-notifications.ts'
@@ -52,6 +64,7 @@ function List({ list, notifications }: { list: Notification[]; notifications: No
         <Group justify="flex-end">
           <Button
             variant="subtle"
+            data-flush
             leftSection={<IconChecks size={18} aria-hidden="true" />}
             loading={notifications.readingAll}
             onClick={notifications.readAll}
@@ -61,26 +74,18 @@ function List({ list, notifications }: { list: Notification[]; notifications: No
         </Group>
       ) : null}
       <Problem message={notifications.failedRead ? problemMessage(notifications.failedRead) : null} />
-      <ul className={classes.list}>
+      <CardList>
         {list.map((one) => (
-          <li key={one.id}>
-            <OneNotification
-              notification={one}
-              onOpen={() => (one.readAt === null ? notifications.read(one.id) : undefined)}
-            />
-          </li>
+          <OneNotification
+            key={one.id}
+            notification={one}
+            onOpen={() => (one.readAt === null ? notifications.read(one.id) : undefined)}
+          />
         ))}
-      </ul>
+      </CardList>
       <Announce text={notifications.grown ? t('shown', { count: list.length }) : ''} />
       {notifications.more ? (
-        <Button
-          variant="default"
-          onClick={notifications.more}
-          loading={notifications.fetchingMore}
-          className={classes.more}
-        >
-          {t('more')}
-        </Button>
+        <MoreButton label={t('more')} busy={notifications.fetchingMore} onMore={notifications.more} />
       ) : null}
       <Problem message={notifications.error ? problemMessage(notifications.error) : null} />
     </Stack>
@@ -92,30 +97,18 @@ function OneNotification({ notification, onOpen }: { notification: Notification;
   const labelOf = useLabels()
   const path = pathOf(notification)
   const isUnread = notification.readAt === null
-  const inside = (
-    <>
-      <span className={classes.dot} data-unread={isUnread || undefined} aria-hidden="true" />
-      <span className={classes.body}>
-        <Text component="span" fw={isUnread ? 600 : 400} className={classes.text}>
-          {labelOf(notification)}
-        </Text>
-        <Text component="span" size="sm" c="dimmed">
-          {t('when', { day: showDay(notification.createdAt), time: showTime(notification.createdAt) })}
-          {isUnread ? ` · ${t('unread')}` : ''}
-        </Text>
-      </span>
-    </>
-  )
   return (
-    <Card p={0}>
-      {path ? (
-        <Link to={path} className={classes.row} onClick={onOpen}>
-          {inside}
-          <IconChevronRight size={20} className={classes.arrow} aria-hidden="true" />
-        </Link>
-      ) : (
-        <div className={classes.row}>{inside}</div>
-      )}
-    </Card>
+    <ListCard
+      to={path}
+      onOpen={onOpen}
+      picture={<span className={classes.dot} data-unread={isUnread || undefined} aria-hidden="true" />}
+      title={labelOf(notification)}
+      quiet={!isUnread}
+    >
+      <CardLine>
+        {t('when', { day: showDay(notification.createdAt), time: showTime(notification.createdAt) })}
+        {isUnread ? ` · ${t('unread')}` : ''}
+      </CardLine>
+    </ListCard>
   )
 }

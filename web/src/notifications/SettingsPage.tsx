@@ -1,12 +1,10 @@
 import '@mantine/core/styles/Checkbox.css'
-import { Anchor, Button, Card, Checkbox, Stack, Text, Title } from '@mantine/core'
+import { Button, Card, Checkbox, Stack, Text, Title } from '@mantine/core'
 import type { NotificationSettings } from '@medconsult/contract'
 import { channelsOf, notificationChannels, notificationKinds } from '@medconsult/contract/runtime'
-import { IconArrowLeft } from '@tabler/icons-react'
 import { useTranslation } from 'react-i18next'
-import { Link } from 'react-router'
 import { ApiProblem, addTexts, problemMessage, useSession } from '../platform/index.ts'
-import { Announce, Page, Problem, QueryFrame, showMoment } from '../ui/index.ts'
+import { Announce, BackLink, Page, Problem, QueryFrame, showMoment } from '../ui/index.ts'
 import classes from './SettingsPage.module.css'
 import { settingsTexts } from './texts.en.ts'
 import { UnconfirmedEmail } from './UnconfirmedEmail.tsx'
@@ -19,15 +17,7 @@ export default function SettingsPage() {
   const { t } = useTranslation('notificationSettings')
   const { query, change } = useSettings()
   return (
-    <Page
-      title={t('title')}
-      lead={t('lead')}
-      back={
-        <Anchor component={Link} to="/notifications" className={classes.back}>
-          <IconArrowLeft size={18} aria-hidden="true" /> {t('back')}
-        </Anchor>
-      }
-    >
+    <Page title={t('title')} lead={t('lead')} back={<BackLink to="/notifications">{t('back')}</BackLink>}>
       <QueryFrame query={query} label={t('loading')}>
         {(data) => (
           <Stack gap="lg">

@@ -1,5 +1,7 @@
-import { Container, Group, Stack, Text, Title } from '@mantine/core'
-import { type ReactNode, useEffect, useRef } from 'react'
+import { Anchor, Container, Group, Stack, Text, Title } from '@mantine/core'
+import { IconArrowLeft } from '@tabler/icons-react'
+import { type MouseEventHandler, type ReactNode, useEffect, useRef } from 'react'
+import { Link } from 'react-router'
 import { useDocumentTitle } from './document-title.ts'
 import classes from './Page.module.css'
 
@@ -27,13 +29,13 @@ export function Page(props: {
   }, [])
   return (
     <Container
-      size={props.narrow ? 560 : props.dense ? 1280 : 1080}
+      size={props.narrow ? 560 : 1280}
       px={{ base: 16, sm: 32 }}
       py={props.dense ? 12 : { base: 20, sm: 40 }}
       w="100%"
     >
       <Stack gap={props.dense ? 10 : 28}>
-        <div>
+        <div className={classes.top} data-dense={props.dense || undefined}>
           {props.back}
           <Group justify="space-between" align="center" gap="md">
             <div className={classes.head} data-dense={props.dense || undefined}>
@@ -41,7 +43,7 @@ export function Page(props: {
                 {props.title}
               </Title>
               {props.lead ? (
-                <Text c="dimmed" mt={props.dense ? 0 : 6} component="div">
+                <Text className={classes.lead} mt={props.dense ? 0 : 6} component="div">
                   {props.lead}
                 </Text>
               ) : null}
@@ -52,5 +54,15 @@ export function Page(props: {
         {props.children}
       </Stack>
     </Container>
+  )
+}
+
+/** The link back, above the heading of a page. */
+export function BackLink(props: { to: string; onClick?: MouseEventHandler; children: ReactNode }) {
+  return (
+    <Anchor component={Link} to={props.to} className={classes.back} onClick={props.onClick}>
+      <IconArrowLeft size={18} aria-hidden="true" />
+      {props.children}
+    </Anchor>
   )
 }

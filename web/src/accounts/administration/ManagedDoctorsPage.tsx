@@ -1,4 +1,4 @@
-import { Button, Card, Group, SegmentedControl, Stack, Text, Textarea, TextInput } from '@mantine/core'
+import { Button, Group, SegmentedControl, Stack, Text, Textarea, TextInput } from '@mantine/core'
 import type { ManagedDoctor } from '@medconsult/contract'
 import { statesOf, type VerificationStatus, verificationMoves } from '@medconsult/contract/runtime'
 import { IconSearch, IconShieldCheck, IconShieldOff } from '@tabler/icons-react'
@@ -6,7 +6,20 @@ import { type FormEvent, useState } from 'react'
 import { useTranslation } from 'react-i18next'
 import { problemMessage } from '../../platform/index.ts'
 import { useKeptState } from '../../platform/live-index.ts'
-import { Announce, Dialog, EmptyState, Page, Problem, QueryPending, showDay, toast } from '../../ui/index.ts'
+import {
+  Announce,
+  CardLine,
+  CardList,
+  Dialog,
+  EmptyState,
+  ListCard,
+  MoreButton,
+  Page,
+  Problem,
+  QueryPending,
+  showDay,
+  toast,
+} from '../../ui/index.ts'
 import classes from './Administration.module.css'
 import { useDecide, useManagedDoctors } from './use-administration.ts'
 
@@ -64,7 +77,7 @@ function Found(props: {
           {t(props.pending ? 'doctors.emptyPending' : 'doctors.emptyBody')}
         </EmptyState>
       ) : (
-        <ul className={classes.list}>
+        <CardList>
           {doctors.map((doctor) => (
             <OneDoctor
               key={doctor.id}
@@ -82,17 +95,10 @@ function Found(props: {
               }}
             />
           ))}
-        </ul>
+        </CardList>
       )}
       {list.hasNextPage ? (
-        <Button
-          variant="default"
-          className={classes.more}
-          onClick={() => void list.fetchNextPage()}
-          loading={list.isFetchingNextPage}
-        >
-          {t('doctors.more')}
-        </Button>
+        <MoreButton label={t('doctors.more')} busy={list.isFetchingNextPage} onMore={() => void list.fetchNextPage()} />
       ) : null}
       <Dialog opened={leaving !== null} onClose={() => setLeavingId(null)} title={t('doctors.withdrawTitle')}>
         {leaving ? <WithdrawForm doctor={leaving} decide={decide} onDone={() => setLeavingId(null)} /> : null}
@@ -107,39 +113,42 @@ function OneDoctor(props: { doctor: ManagedDoctor; busy: boolean; onVerify: () =
   const { verification, decidedBy } = doctor
   const about = [doctor.specialtyName, doctor.qualifications].filter(Boolean).join(' · ')
   return (
-    <Card component="li" className={classes.item}>
-      <div className={classes.what}>
-        <span className={classes.title}>{doctor.name}</span>
-        <span className={classes.note}>{doctor.email}</span>
-        {about ? <span className={classes.note}>{about}</span> : null}
-        <span className={classes.note}>
-          {decidedBy && verification.decidedAt
-            ? t('doctors.decided', { name: decidedBy, day: showDay(verification.decidedAt) })
-            : t('doctors.registered', { day: showDay(doctor.registeredAt) })}
-        </span>
-        {verification.reason ? <span>{t('doctors.reason', { reason: verification.reason })}</span> : null}
-        {doctor.visible ? null : <span className={classes.note}>{t('doctors.hidden')}</span>}
-      </div>
-      {verification.status === 'VERIFIED' ? (
-        <Button
-          variant="default"
-          leftSection={<IconShieldOff size={18} aria-hidden="true" />}
-          aria-label={t('doctors.withdrawName', { name: doctor.name })}
-          onClick={props.onWithdraw}
-        >
-          {t('doctors.withdraw')}
-        </Button>
-      ) : (
-        <Button
-          leftSection={<IconShieldCheck size={18} aria-hidden="true" />}
-          aria-label={t('doctors.verifyName', { name: doctor.name })}
-          loading={props.busy}
-          onClick={props.onVerify}
-        >
-          {t('doctors.verify')}
-        </Button>
-      )}
-    </Card>
+    <ListCard
+      title={doctor.name}
+      actions={
+        verification.status === 'VERIFIED' ? (
+          <Button
+            variant="default"
+            leftSection={<IconShieldOff size={18} aria-hidden="true" />}
+            aria-label={t('doctors.withdrawName', { name: doctor.name })}
+            onClick={props.onWithdraw}
+          >
+            {t('doctors.withdraw')}
+          </Button>
+        ) : (
+          <Button
+            leftSection={<IconShieldCheck size={18} aria-hidden="true" />}
+            aria-label={t('doctors.verifyName', { name: doctor.name })}
+            loading={props.busy}
+            onClick={props.onVerify}
+          >
+            {t('doctors.verify')}
+          </Button>
+        )
+      }
+    >
+      <CardLine>{doctor.email}</CardLine>
+      {about ? <CardLine>{about}</CardLine> : null}
+      <CardLine>
+        {decidedBy && verification.decidedAt
+          ? t('doctors.decided', { name: decidedBy, day: showDay(verification.decidedAt) })
+          : t('doctors.registered', { day: showDay(doctor.registeredAt) })}
+      </CardLine>
+      {verification.reason ? (
+        <CardLine tone="plain">{t('doctors.reason', { reason: verification.reason })}</CardLine>
+      ) : null}
+      {doctor.visible ? null : <CardLine>{t('doctors.hidden')}</CardLine>}
+    </ListCard>
   )
 }
 

@@ -1,11 +1,22 @@
-import { Button, Card, Group, Stack, TextInput } from '@mantine/core'
+import { Button, Card, Stack, TextInput } from '@mantine/core'
 import type { ManagedSpecialty } from '@medconsult/contract'
 import { IconPlus, IconTags } from '@tabler/icons-react'
 import { type FormEvent, useState } from 'react'
 import { useTranslation } from 'react-i18next'
 import { problemMessage } from '../../platform/index.ts'
 import { useKeptState } from '../../platform/live-index.ts'
-import { Dialog, EmptyState, Page, Problem, QueryFrame, StatusPill, toast } from '../../ui/index.ts'
+import {
+  CardLine,
+  CardList,
+  Dialog,
+  EmptyState,
+  ListCard,
+  Page,
+  Problem,
+  QueryFrame,
+  StatusPill,
+  toast,
+} from '../../ui/index.ts'
 import classes from './Administration.module.css'
 import { useChangeSpecialty, useManagedSpecialties } from './use-administration.ts'
 
@@ -112,7 +123,7 @@ function Specialties({ specialties }: { specialties: ManagedSpecialty[] }) {
   return (
     <Stack gap="sm">
       <Problem message={change.error ? problemMessage(change.error) : null} />
-      <ul className={classes.list} aria-label={t('specialties.list')}>
+      <CardList label={t('specialties.list')}>
         {specialties.map((one) => (
           <OneSpecialty
             key={one.id}
@@ -125,7 +136,7 @@ function Specialties({ specialties }: { specialties: ManagedSpecialty[] }) {
             onSwitch={() => change.mutate({ kind: one.retiredAt ? 'restore' : 'retire', id: one.id })}
           />
         ))}
-      </ul>
+      </CardList>
       <Dialog opened={renamed !== null} onClose={() => setRenamed(null)} title={t('specialties.renameTitle')}>
         {renamed ? (
           <NameForm
@@ -161,25 +172,26 @@ function OneSpecialty(props: {
   const { name, doctors, retiredAt } = props.specialty
   const retired = retiredAt !== null
   return (
-    <Card component="li" className={classes.item}>
-      <div className={classes.what}>
-        <span className={classes.title}>{name}</span>
-        <span className={classes.note}>{t('specialties.doctors', { count: doctors })}</span>
-      </div>
-      {retired ? <StatusPill tone="neutral">{t('specialties.retired')}</StatusPill> : null}
-      <Group gap="xs">
-        <Button variant="default" aria-label={t('specialties.renameName', { name })} onClick={props.onRename}>
-          {t('specialties.rename')}
-        </Button>
-        <Button
-          variant="default"
-          loading={props.busy}
-          aria-label={t(retired ? 'specialties.restoreName' : 'specialties.retireName', { name })}
-          onClick={props.onSwitch}
-        >
-          {t(retired ? 'specialties.restore' : 'specialties.retire')}
-        </Button>
-      </Group>
-    </Card>
+    <ListCard
+      title={name}
+      status={retired ? <StatusPill tone="neutral">{t('specialties.retired')}</StatusPill> : null}
+      actions={
+        <>
+          <Button variant="default" aria-label={t('specialties.renameName', { name })} onClick={props.onRename}>
+            {t('specialties.rename')}
+          </Button>
+          <Button
+            variant="default"
+            loading={props.busy}
+            aria-label={t(retired ? 'specialties.restoreName' : 'specialties.retireName', { name })}
+            onClick={props.onSwitch}
+          >
+            {t(retired ? 'specialties.restore' : 'specialties.retire')}
+          </Button>
+        </>
+      }
+    >
+      <CardLine>{t('specialties.doctors', { count: doctors })}</CardLine>
+    </ListCard>
   )
 }

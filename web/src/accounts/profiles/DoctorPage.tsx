@@ -1,11 +1,11 @@
 import { Anchor, Card, Stack, Text, Title, VisuallyHidden } from '@mantine/core'
 import type { Doctor } from '@medconsult/contract'
-import { IconArrowLeft, IconExternalLink, IconUserOff } from '@tabler/icons-react'
+import { IconExternalLink, IconUserOff } from '@tabler/icons-react'
 import type { ReactNode } from 'react'
 import { useTranslation } from 'react-i18next'
-import { Link, useNavigate, useParams } from 'react-router'
+import { useNavigate, useParams } from 'react-router'
 import { ApiProblem, i18n } from '../../platform/index.ts'
-import { EmptyState, languageName, Page, QueryPending } from '../../ui/index.ts'
+import { BackLink, EmptyState, languageName, Page, QueryPending } from '../../ui/index.ts'
 import { ClinicContact } from '../ClinicContact.tsx'
 import { showFee } from './fee.ts'
 import classes from './Profiles.module.css'
@@ -44,10 +44,8 @@ function Back() {
   const { t } = useTranslation('profiles')
   const navigate = useNavigate()
   return (
-    <Anchor
-      component={Link}
+    <BackLink
       to="/doctors"
-      className={classes.back}
       onClick={(event) => {
         const { idx } = (window.history.state ?? {}) as { idx?: number }
         if (!idx || event.metaKey || event.ctrlKey || event.shiftKey) return
@@ -55,9 +53,8 @@ function Back() {
         void navigate(-1)
       }}
     >
-      <IconArrowLeft size={18} aria-hidden="true" />
       {t('doctor.back')}
-    </Anchor>
+    </BackLink>
   )
 }
 
@@ -94,7 +91,7 @@ function Place({ doctor }: { doctor: Doctor }) {
       </Title>
       <Text className={classes.lines}>{[doctor.address, doctor.city].filter(Boolean).join('\n')}</Text>
       {doctor.mapUrl ? (
-        <Anchor href={doctor.mapUrl} target="_blank" rel="noopener noreferrer" className={classes.back} mt="xs">
+        <Anchor href={doctor.mapUrl} target="_blank" rel="noopener noreferrer" className={classes.map} mt="xs">
           {t('doctor.map')}
           <IconExternalLink size={18} aria-hidden="true" />
           <VisuallyHidden>{t('doctor.newTab')}</VisuallyHidden>

@@ -1,16 +1,20 @@
 import { Button, Card, Select, Stack, TextInput } from '@mantine/core'
 import type { DoctorCard } from '@medconsult/contract'
-import { IconChevronDown, IconChevronRight, IconChevronUp, IconSearch, IconUserSearch } from '@tabler/icons-react'
+import { IconChevronDown, IconChevronUp, IconSearch, IconUserSearch } from '@tabler/icons-react'
 import { useEffect, useState } from 'react'
 import { useTranslation } from 'react-i18next'
-import { Link, useSearchParams } from 'react-router'
+import { useSearchParams } from 'react-router'
 import { i18n, problemMessage } from '../../platform/index.ts'
 import {
   Announce,
+  CardLine,
+  CardList,
   EmptyState,
   Initials,
+  ListCard,
   languageName,
   languages,
+  MoreButton,
   Page,
   Problem,
   QueryPending,
@@ -218,21 +222,18 @@ function Found(props: {
     )
   return (
     <Stack gap="lg">
-      <ul className={classes.list} aria-busy={found.isPlaceholderData}>
+      <CardList pairs busy={found.isPlaceholderData}>
         {doctors.map((doctor) => (
           <OneDoctor key={doctor.id} doctor={doctor} />
         ))}
-      </ul>
+      </CardList>
       <Announce text={found.isPlaceholderData ? '' : shown} />
       {found.hasNextPage ? (
-        <Button
-          variant="default"
-          className={classes.more}
-          onClick={() => void found.fetchNextPage()}
-          loading={found.isFetchingNextPage}
-        >
-          {t('doctors.more')}
-        </Button>
+        <MoreButton
+          label={t('doctors.more')}
+          busy={found.isFetchingNextPage}
+          onMore={() => void found.fetchNextPage()}
+        />
       ) : null}
       <Problem message={found.error ? problemMessage(found.error) : null} />
     </Stack>
@@ -245,22 +246,15 @@ function OneDoctor({ doctor }: { doctor: DoctorCard }) {
   const spoken = doctor.languages.map((tag) => languageName(tag, i18n.language)).join(', ')
   const free = doctor.nextFreeAt
   return (
-    <Card component="li" className={classes.item}>
-      <Link to={`/doctors/${doctor.id}`} className={classes.link}>
-        <Initials name={doctor.name} size={48} />
-        <span className={classes.what}>
-          <span className={classes.title}>{doctor.name}</span>
-          {about.length > 0 ? <span className={classes.note}>{about.join(' · ')}</span> : null}
-          <span className={classes.note}>
-            {spoken ? <span>{t('doctors.speaks', { languages: spoken })}</span> : null}
-            {doctor.fee ? <span>{t('doctors.fee', { fee: showFee(doctor.fee) })}</span> : null}
-          </span>
-          {free ? (
-            <span className={classes.free}>{t('doctors.nextFree', { day: showDay(free), time: showTime(free) })}</span>
-          ) : null}
-        </span>
-        <IconChevronRight size={20} className={classes.arrow} aria-hidden="true" />
-      </Link>
-    </Card>
+    <ListCard to={`/doctors/${doctor.id}`} picture={<Initials name={doctor.name} size={48} />} title={doctor.name}>
+      {about.length > 0 ? <CardLine>{about.join(' · ')}</CardLine> : null}
+      <CardLine spread>
+        {spoken ? <span>{t('doctors.speaks', { languages: spoken })}</span> : null}
+        {doctor.fee ? <span>{t('doctors.fee', { fee: showFee(doctor.fee) })}</span> : null}
+      </CardLine>
+      {free ? (
+        <CardLine tone="good">{t('doctors.nextFree', { day: showDay(free), time: showTime(free) })}</CardLine>
+      ) : null}
+    </ListCard>
   )
 }

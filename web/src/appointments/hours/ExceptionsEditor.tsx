@@ -32,6 +32,7 @@ export function ExceptionsEditor({
         </div>
         <Button
           variant="subtle"
+          data-flush
           size="sm"
           leftSection={<IconPlus size={18} aria-hidden="true" />}
           onClick={() => form.addException(today)}

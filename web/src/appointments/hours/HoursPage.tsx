@@ -1,12 +1,10 @@
-import { Anchor, Button, Text } from '@mantine/core'
+import { Button, Text } from '@mantine/core'
 import type { DoctorCalendar } from '@medconsult/contract'
-import { IconArrowLeft } from '@tabler/icons-react'
 import { type FormEvent, type ReactNode, useState } from 'react'
 import { useTranslation } from 'react-i18next'
-import { Link } from 'react-router'
 import { useConfig } from '../../accounts/index.ts'
 import { problemMessage, serverClock } from '../../platform/index.ts'
-import { dateIn, Page, Problem, QueryPending, toast, viewerZone } from '../../ui/index.ts'
+import { BackLink, dateIn, Page, Problem, QueryPending, toast, viewerZone } from '../../ui/index.ts'
 import { calendarOf, draftOf } from './draft.ts'
 import { ExceptionsEditor } from './ExceptionsEditor.tsx'
 import classes from './Hours.module.css'
@@ -22,12 +20,7 @@ export default function HoursPage() {
   const { t } = useTranslation('appointments')
   const clinicZone = useConfig()?.clinicTimeZone
   const query = useCalendar()
-  const back = (
-    <Anchor component={Link} to="/appointments" className={classes.back}>
-      <IconArrowLeft size={18} aria-hidden="true" />
-      {t('hours.back')}
-    </Anchor>
-  )
+  const back = <BackLink to="/appointments">{t('hours.back')}</BackLink>
   return (
     <Page title={t('hours.title')} lead={t('hours.lead')} back={back}>
       {query.data && clinicZone ? (

@@ -25,6 +25,7 @@ export function WeekEditor({ form, errors }: { form: DraftForm; errors: HoursErr
         </div>
         <Button
           variant="subtle"
+          data-flush
           size="sm"
           leftSection={<IconCopy size={18} aria-hidden="true" />}
           onClick={() => {

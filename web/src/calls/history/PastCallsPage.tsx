@@ -1,14 +1,17 @@
-import { Button, Card, Stack } from '@mantine/core'
+import { Stack } from '@mantine/core'
 import type { PastCall } from '@medconsult/contract'
-import { IconChevronRight, IconHistory, IconMessage } from '@tabler/icons-react'
+import { IconHistory } from '@tabler/icons-react'
 import { useTranslation } from 'react-i18next'
-import { Link } from 'react-router'
 import { problemMessage } from '../../platform/index.ts'
 import { useRoomContext } from '../../room/index.ts'
 import {
   Announce,
+  CardLine,
+  CardList,
   EmptyState,
   Initials,
+  ListCard,
+  MoreButton,
   Page,
   Problem,
   QueryPending,
@@ -16,7 +19,6 @@ import {
   showDuration,
   showMoment,
 } from '../../ui/index.ts'
-import classes from './PastCallsPage.module.css'
 import { usePastCalls } from './use-past-calls.ts'
 
 /** Lists one's own past calls, newest first. */
@@ -44,17 +46,13 @@ function Calls({ calls, past }: { calls: PastCall[]; past: ReturnType<typeof use
     )
   return (
     <Stack gap="lg">
-      <ul className={classes.list}>
+      <CardList pairs>
         {calls.map((one) => (
           <OneCall key={one.id} call={one} />
         ))}
-      </ul>
+      </CardList>
       <Announce text={past.grown ? t('history.shown', { count: calls.length }) : ''} />
-      {past.more ? (
-        <Button variant="default" onClick={past.more} loading={past.fetchingMore} className={classes.more}>
-          {t('history.more')}
-        </Button>
-      ) : null}
+      {past.more ? <MoreButton label={t('history.more')} busy={past.fetchingMore} onMore={past.more} /> : null}
       <Problem message={past.error ? problemMessage(past.error) : null} />
     </Stack>
   )
@@ -66,27 +64,23 @@ function OneCall({ call }: { call: PastCall }) {
   const other = role === 'doctor' ? call.patientName : call.doctorName
   const lasted = call.endedAt ? Date.parse(call.endedAt) - Date.parse(call.startedAt) : null
   return (
-    <Card component="li" className={classes.card}>
-      <Link to={`/call/${call.id}`} className={classes.link}>
-        <Initials name={other} size={48} />
-        <span className={classes.what}>
-          <span className={classes.title}>{other}</span>
-          <span className={classes.note}>{showMoment(call.startedAt)}</span>
-          <span className={classes.note}>
-            {lasted === null ? null : <span>{t('history.lasted', { duration: showDuration(lasted) })}</span>}
-            <span className={classes.messages}>
-              <IconMessage size={16} aria-hidden="true" />
-              {t('history.messages', { count: call.messages })}
-            </span>
-          </span>
-        </span>
-        {lasted === null ? (
+    <ListCard
+      to={`/call/${call.id}`}
+      picture={<Initials name={other} size={48} />}
+      title={other}
+      status={
+        lasted === null ? (
           <StatusPill tone="good" pulse>
             {t('history.live')}
           </StatusPill>
-        ) : null}
-        <IconChevronRight size={20} className={classes.arrow} aria-hidden="true" />
-      </Link>
-    </Card>
+        ) : null
+      }
+    >
+      <CardLine>{showMoment(call.startedAt)}</CardLine>
+      <CardLine spread>
+        {lasted === null ? null : <span>{t('history.lasted', { duration: showDuration(lasted) })}</span>}
+        <span>{t('history.messages', { count: call.messages })}</span>
+      </CardLine>
+    </ListCard>
   )
 }

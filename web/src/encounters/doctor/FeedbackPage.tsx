@@ -32,7 +32,7 @@ function Feedback({ ratings }: { ratings: DoctorRatings }) {
       </EmptyState>
     )
   return (
-    <div className={classes.stack}>
+    <div className={classes.feedback}>
       <Card className={classes.card}>
         <Text fz="1.75rem" fw={650}>
           {t('feedback.average', { average: oneDecimal.format(average) })}

@@ -1,13 +1,11 @@
-import { Button, Card, Text, Title } from '@mantine/core'
+import { Button, Text } from '@mantine/core'
 import type { Schedule } from '@medconsult/contract'
-import { IconCalendarPlus, IconChevronRight } from '@tabler/icons-react'
+import { IconCalendarPlus } from '@tabler/icons-react'
 import { useTranslation } from 'react-i18next'
-import { Link } from 'react-router'
 import { useKeptState } from '../../platform/live-index.ts'
-import { EmptyState, Page, QueryFrame } from '../../ui/index.ts'
+import { CardGroup, CardGroups, CardLine, CardList, EmptyState, ListCard, Page, QueryFrame } from '../../ui/index.ts'
 import { dueSession, groupByDay } from '../group.ts'
 import { ScheduleStatusPill } from '../ScheduleStatusPill.tsx'
-import classes from '../SessionCard.module.css'
 import { SessionTimes } from '../SessionTimes.tsx'
 import { useClinicToday } from '../use-clinic-today.ts'
 import { useOwnSchedules } from '../use-schedules.ts'
@@ -46,15 +44,12 @@ function Sessions({ schedules, action }: { schedules: Schedule[]; action: React.
   const groups = groupByDay(schedules, clinic)
   const due = dueSession(groups.today, clinic)
   return (
-    <div className={classes.groups}>
+    <CardGroups>
       {(['today', 'later', 'past'] as const).map((group) =>
         groups[group].length === 0 && group !== 'today' ? null : (
-          <section key={group} aria-labelledby={`group-${group}`}>
-            <Title order={2} id={`group-${group}`} className={classes.groupTitle}>
-              {t(`dashboard.${group}`)}
-            </Title>
+          <CardGroup key={group} title={t(`dashboard.${group}`)}>
             {groups[group].length === 0 ? <Text c="dimmed">{t('dashboard.emptyToday')}</Text> : null}
-            <ul className={classes.list}>
+            <CardList>
               {groups[group].map((schedule) => (
                 <SessionCard
                   key={schedule.id}
@@ -63,33 +58,24 @@ function Sessions({ schedules, action }: { schedules: Schedule[]; action: React.
                   isDue={schedule.id === due?.id}
                 />
               ))}
-            </ul>
-          </section>
+            </CardList>
+          </CardGroup>
         ),
       )}
-    </div>
+    </CardGroups>
   )
 }
 
 function SessionCard({ schedule, withDay, isDue }: { schedule: Schedule; withDay: boolean; isDue: boolean }) {
   const { t } = useTranslation('practice')
   return (
-    <Card component="li" className={classes.card}>
-      <Link to={`/doctor/practice/${schedule.id}`} className={classes.link}>
-        <span className={classes.what}>
-          <span className={classes.title}>
-            <SessionTimes schedule={schedule} withDay={withDay} />
-          </span>
-          <span className={classes.note}>{t('waitingCount', { count: schedule.waitingCount })}</span>
-        </span>
-        <ScheduleStatusPill status={schedule.status} />
-        <IconChevronRight size={20} className={classes.arrow} aria-hidden="true" />
-      </Link>
-      {isDue ? (
-        <div className={classes.start}>
-          <StartSession schedule={schedule} />
-        </div>
-      ) : null}
-    </Card>
+    <ListCard
+      to={`/doctor/practice/${schedule.id}`}
+      title={<SessionTimes schedule={schedule} withDay={withDay} />}
+      status={<ScheduleStatusPill status={schedule.status} />}
+      actions={isDue ? <StartSession schedule={schedule} /> : null}
+    >
+      <CardLine>{t('waitingCount', { count: schedule.waitingCount })}</CardLine>
+    </ListCard>
   )
 }

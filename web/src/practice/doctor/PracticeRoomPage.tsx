@@ -1,14 +1,14 @@
-import { Anchor, Button, Text } from '@mantine/core'
+import { Button, Text } from '@mantine/core'
 import type { QueueEntry, Schedule } from '@medconsult/contract'
-import { IconArrowLeft, IconCalendarOff, IconSettings } from '@tabler/icons-react'
+import { IconCalendarOff, IconSettings } from '@tabler/icons-react'
 import { Suspense, useEffect, useEffectEvent, useState } from 'react'
 import { useTranslation } from 'react-i18next'
-import { Link, useLocation, useNavigate, useParams } from 'react-router'
+import { useLocation, useNavigate, useParams } from 'react-router'
 import { ClinicContact } from '../../accounts/index.ts'
 import { asksForNext, OutgoingPanel, useInviting, useWarmUp } from '../../calls/index.ts'
 import { loadReadyCheck } from '../../devices/index.ts'
 import { i18n, lazyComponent } from '../../platform/index.ts'
-import { EmptyState, LoadingState, Page, QueryFrame } from '../../ui/index.ts'
+import { BackLink, EmptyState, LoadingState, Page, QueryFrame } from '../../ui/index.ts'
 import { nextToCall } from '../queue-order.ts'
 import { SessionTimes } from '../SessionTimes.tsx'
 import { useQueue } from '../use-queue.ts'
@@ -25,12 +25,7 @@ export function PracticeRoomPage() {
   const { scheduleId = '' } = useParams()
   const schedules = useOwnSchedules()
   const schedule = schedules.data?.find((candidate) => candidate.id === scheduleId)
-  const back = (
-    <Anchor component={Link} to="/doctor/dashboard" className={classes.back}>
-      <IconArrowLeft size={18} aria-hidden="true" />
-      {t('room.back')}
-    </Anchor>
-  )
+  const back = <BackLink to="/doctor/dashboard">{t('room.back')}</BackLink>
   if (schedule) return <Room key={scheduleId} schedule={schedule} back={back} />
   return (
     <Page title={t('room.title')} back={back}>

@@ -1,15 +1,27 @@
-import { Button, Card, Text, Title } from '@mantine/core'
+import { Button, Text } from '@mantine/core'
 import type { Schedule } from '@medconsult/contract'
-import { IconCalendarOff, IconChevronRight } from '@tabler/icons-react'
+import { IconCalendarOff } from '@tabler/icons-react'
 import type { ReactNode } from 'react'
 import { useTranslation } from 'react-i18next'
-import { Link, useNavigate } from 'react-router'
+import { useNavigate } from 'react-router'
 import { useConfig } from '../../accounts/index.ts'
 import { problemMessage } from '../../platform/index.ts'
-import { EmptyState, Initials, Page, Problem, QueryFrame, showTimes, viewerZone } from '../../ui/index.ts'
+import {
+  CardGroup,
+  CardGroups,
+  CardLine,
+  CardList,
+  EmptyState,
+  Initials,
+  ListCard,
+  Page,
+  Problem,
+  QueryFrame,
+  showTimes,
+  viewerZone,
+} from '../../ui/index.ts'
 import { groupByDay } from '../group.ts'
 import { ScheduleStatusPill } from '../ScheduleStatusPill.tsx'
-import classes from '../SessionCard.module.css'
 import { SessionTimes } from '../SessionTimes.tsx'
 import { useClinicToday } from '../use-clinic-today.ts'
 import { useOwnPlace, usePatientQueueGlance } from '../use-patient-queue.ts'
@@ -42,23 +54,20 @@ function Sessions({ schedules }: { schedules: Schedule[] }) {
   }
   const groups = groupByDay(schedules, clinic)
   return (
-    <div className={classes.groups}>
+    <CardGroups>
       {(['today', 'later'] as const).map((group) =>
         groups[group].length === 0 && group === 'later' ? null : (
-          <section key={group} aria-labelledby={`group-${group}`}>
-            <Title order={2} id={`group-${group}`} className={classes.groupTitle}>
-              {t(`list.${group}`)}
-            </Title>
+          <CardGroup key={group} title={t(`list.${group}`)}>
             {groups[group].length === 0 ? <Text c="dimmed">{t('list.emptyToday')}</Text> : null}
-            <ul className={classes.list}>
+            <CardList>
               {groups[group].map((schedule) => (
                 <SessionCard key={schedule.id} schedule={schedule} isToday={group === 'today'} />
               ))}
-            </ul>
-          </section>
+            </CardList>
+          </CardGroup>
         ),
       )}
-    </div>
+    </CardGroups>
   )
 }
 
@@ -71,25 +80,22 @@ function SessionCard({ schedule, isToday }: { schedule: Schedule; isToday: boole
   const hasNoPlace = isRead ? glance !== null && (!own || own.status === 'LEFT') : true
   const mayJoin = isToday && schedule.status !== 'COMPLETED' && hasNoPlace
   return (
-    <Card component="li" className={classes.card}>
-      <Link to={`/patient/consultation/${schedule.id}`} className={classes.link}>
-        <Initials name={schedule.doctorName} size={48} />
-        <span className={classes.what}>
-          <span className={classes.title}>{schedule.doctorName}</span>
-          <span className={classes.note}>
-            <SessionTimes schedule={schedule} withDay={!isToday} />
-          </span>
-          {own && own.status !== 'DONE' && own.status !== 'LEFT' ? (
-            <span className={classes.own}>{t('list.yourPlace', { number: own.queueNumber })}</span>
-          ) : (
-            <span className={classes.note}>{t('waitingCount', { count: schedule.waitingCount })}</span>
-          )}
-        </span>
-        <ScheduleStatusPill status={schedule.status} forPatient />
-        <IconChevronRight size={20} className={classes.arrow} aria-hidden="true" />
-      </Link>
-      {mayJoin ? <Join schedule={schedule} /> : null}
-    </Card>
+    <ListCard
+      to={`/patient/consultation/${schedule.id}`}
+      picture={<Initials name={schedule.doctorName} size={48} />}
+      title={schedule.doctorName}
+      status={<ScheduleStatusPill status={schedule.status} forPatient />}
+      actions={mayJoin ? <Join schedule={schedule} /> : null}
+    >
+      <CardLine>
+        <SessionTimes schedule={schedule} withDay={!isToday} />
+      </CardLine>
+      {own && own.status !== 'DONE' && own.status !== 'LEFT' ? (
+        <CardLine tone="accent">{t('list.yourPlace', { number: own.queueNumber })}</CardLine>
+      ) : (
+        <CardLine>{t('waitingCount', { count: schedule.waitingCount })}</CardLine>
+      )}
+    </ListCard>
   )
 }
 
@@ -100,9 +106,8 @@ function Join({ schedule }: { schedule: Schedule }) {
   const zone = useConfig()?.clinicTimeZone ?? viewerZone()
   const { join } = useOwnPlace(schedule.id)
   return (
-    <div className={classes.join}>
+    <>
       <Button
-        fullWidth
         variant={schedule.status === 'ONLINE' ? 'filled' : 'light'}
         loading={join.isPending}
         // There may be several sessions of one doctor.
@@ -118,6 +123,6 @@ function Join({ schedule }: { schedule: Schedule }) {
         {t('visit.join')}
       </Button>
       <Problem message={join.error ? problemMessage(join.error) : null} />
-    </div>
+    </>
   )
 }

@@ -1,13 +1,13 @@
-import { Anchor, Button } from '@mantine/core'
+import { Button } from '@mantine/core'
 import type { ScheduleView } from '@medconsult/contract'
-import { IconArrowLeft, IconCalendarOff } from '@tabler/icons-react'
+import { IconCalendarOff } from '@tabler/icons-react'
 import { useTranslation } from 'react-i18next'
 import { Link, useParams } from 'react-router'
 import { ClinicContact } from '../../accounts/index.ts'
 import { useWarmUp } from '../../calls/index.ts'
 import { failureCode } from '../../platform/index.ts'
 import { useServerEvent } from '../../platform/live-index.ts'
-import { EmptyState, Page, QueryPending, toast } from '../../ui/index.ts'
+import { BackLink, EmptyState, Page, QueryPending, toast } from '../../ui/index.ts'
 import { DoctorMessages } from '../messages/DoctorMessages.tsx'
 import { ScheduleStatusPill } from '../ScheduleStatusPill.tsx'
 import { SessionTimes } from '../SessionTimes.tsx'
@@ -26,12 +26,7 @@ function Visit({ scheduleId }: { scheduleId: string }) {
   const visit = usePatientQueue(scheduleId)
   const view = visit.data
   const gone = ['NOT_FOUND', 'VALIDATION'].includes(failureCode(visit.error))
-  const back = (
-    <Anchor component={Link} to="/patient/consultation" className={classes.back}>
-      <IconArrowLeft size={18} aria-hidden="true" />
-      {t('visit.back')}
-    </Anchor>
-  )
+  const back = <BackLink to="/patient/consultation">{t('visit.back')}</BackLink>
   useServerEvent('status_reset', ({ scheduleId: at, again }) => {
     if (at === scheduleId) toast(t(again ? 'visit.again' : 'visit.setReady'), { shownMs: 12_000 })
   })

@@ -49,7 +49,7 @@ export function Lobby(props: {
             <span className={classes.pulse} aria-hidden="true" />
             <Text fw={600}>{props.name}</Text>
           </Group>
-          <Button variant="subtle" color="gray" loading={props.leaving} onClick={props.onLeave}>
+          <Button variant="subtle" color="gray" data-flush loading={props.leaving} onClick={props.onLeave}>
             {t('leave')}
           </Button>
         </Group>
