@@ -110,8 +110,7 @@ test('the header is as wide as the page below it, and the bell’s number covers
           .locator(selector)
           .first()
           .evaluate((one) => one.getBoundingClientRect().x)
-      await expect(page.locator('h1')).not.toHaveText('Loading')
-      expect(await left('h1'), `${at} at ${width}`).toBe(await left('header a'))
+      await expect.poll(() => left('h1'), { message: `${at} at ${width}` }).toBe(await left('header a'))
     }
     await page.goto(`${address}/states/notifications/bell-many`)
     await drawn(page)
