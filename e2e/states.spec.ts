@@ -6,6 +6,7 @@ import { type Browser, chromium, expect, type Page, test } from '@playwright/tes
 import react from '@vitejs/plugin-react'
 import { build, createServer, type Plugin, type PreviewServer, preview } from 'vite'
 import { groups } from '../web/src/states/groups/index.ts'
+import { serveVideoProcessors } from '../web/video-processors.ts'
 import { examine } from './support/accessibility.ts'
 import { flags } from './support/people.ts'
 
@@ -30,7 +31,7 @@ test.beforeAll(async () => {
     ...shared,
     mode: 'development',
     define: { 'process.env.NODE_ENV': '"development"' },
-    plugins: [react()],
+    plugins: [react(), serveVideoProcessors()],
     build: {
       outDir: folder,
       minify: false,

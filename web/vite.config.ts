@@ -3,11 +3,12 @@ import { defineConfig } from 'vite'
 import { serveGuides } from './guides.ts'
 import { hotTexts } from './hot-texts.ts'
 import { serveStates } from './states.ts'
+import { serveVideoProcessors } from './video-processors.ts'
 
 const server = process.env.API_ORIGIN ?? 'http://localhost:3000'
 
 export default defineConfig({
-  plugins: [react(), serveGuides(), serveStates(), hotTexts()],
+  plugins: [react(), serveGuides(), serveStates(), serveVideoProcessors(), hotTexts()],
   // Nothing is inlined as a data: URI, because the content security policy allows our own origin only. There is one
   // style sheet, so that a page that is loaded later on a bad network never lacks its styles.
   build: {

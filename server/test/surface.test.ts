@@ -80,6 +80,25 @@ test('only files of the built web app are served, and no folder is listed', asyn
   rmSync(folder, { recursive: true })
 })
 
+test('only the worker that blurs a background may compile WebAssembly, and loads nothing but its own files', async () => {
+  const folder = mkdtempSync(join(tmpdir(), 'medconsult-worker-'))
+  mkdirSync(join(folder, 'assets/video-processors-1a2b3c4d'), { recursive: true })
+  writeFileSync(join(folder, 'index.html'), '<!doctype html><title>the page</title>')
+  writeFileSync(join(folder, 'assets/app-1.js'), 'export {}')
+  writeFileSync(join(folder, 'assets/video-processors-1a2b3c4d/worker.js'), '')
+  const app = fastify()
+  await serveWebApp(app, folder, buildOf(folder))
+  await app.listen({ port: 0, host: '127.0.0.1' })
+  const own = (app.server.address() as AddressInfo).port
+  const policyOf = async (path: string) => (await ask(own, 'GET', path)).headers['content-security-policy'] ?? ''
+  expect(await policyOf('/assets/video-processors-1a2b3c4d/worker.js')).toBe(
+    "default-src 'none'; script-src 'self' 'wasm-unsafe-eval'; connect-src 'self'",
+  )
+  for (const path of ['/', '/assets/app-1.js']) expect(await policyOf(path), path).not.toContain('wasm')
+  await app.close()
+  rmSync(folder, { recursive: true })
+})
+
 test('only the addresses of our pages answer with the page, and all others answer with a problem', async () => {
   const folder = mkdtempSync(join(tmpdir(), 'medconsult-pages-'))
   writeFileSync(join(folder, 'index.html'), '<!doctype html><title>the page</title>')

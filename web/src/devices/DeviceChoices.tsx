@@ -1,4 +1,7 @@
+import { useSyncExternalStore } from 'react'
 import { useTranslation } from 'react-i18next'
+import { BlurSwitch } from './BlurSwitch.tsx'
+import { useDevices } from './context.ts'
 import { DeviceSelect } from './DeviceSelect.tsx'
 import type { DeviceCheckState, DeviceCheckStore } from './device-check-store.ts'
 import classes from './ReadyCheck.module.css'
@@ -13,6 +16,8 @@ export function DeviceChoices(props: {
 }) {
   const { t } = useTranslation(['check', 'devices'])
   const { state, check } = props
+  const { blur } = useDevices()
+  const blurred = useSyncExternalStore(blur.subscribe, blur.getSnapshot)
   const { cameras, microphones, speakers } = state.devices
   const used = (kind: 'audio' | 'video'): string | null =>
     state.stream
@@ -29,6 +34,7 @@ export function DeviceChoices(props: {
           onChoose={(videoDeviceId) => void check.open({ videoDeviceId })}
         />
       ) : null}
+      {state.camera === 'OK' ? <BlurSwitch state={blurred} onChange={(on) => blur.set(on ? 'on' : 'off')} /> : null}
       {microphones.length > 1 ? (
         <DeviceSelect
           label={t('microphone')}

@@ -1,4 +1,5 @@
 import { createContext, useContext } from 'react'
+import type { BlurChoice } from './blur-choice.ts'
 import type { DataModeChoice } from './data-mode.ts'
 import type { DeviceCheckStore } from './device-check-store.ts'
 
@@ -7,6 +8,8 @@ export interface Devices {
   check: DeviceCheckStore
   /** How much of the network a call may use on this device. */
   dataMode: DataModeChoice
+  /** Whether the background of our picture is blurred on this device. */
+  blur: BlurChoice
 }
 
 export const DevicesContext = createContext<Devices | null>(null)

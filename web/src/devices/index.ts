@@ -9,6 +9,8 @@ export const loadReadyCheck = () => import('./ReadyCheckCard.tsx')
 export const loadRelaySelfTest = () => import('./self-test/RelaySelfTestPage.tsx')
 
 export { Asking } from './Asking.tsx'
+export { BlurSwitch } from './BlurSwitch.tsx'
+export { BlurChoice } from './blur-choice.ts'
 export type { CheckControl } from './check-control.ts'
 export { DevicesContext, useDevices } from './context.ts'
 export { DeviceSelect } from './DeviceSelect.tsx'

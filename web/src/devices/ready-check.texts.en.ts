@@ -14,6 +14,10 @@ export const texts = {
   details: 'Devices, sound and call quality',
   starting: 'Your browser may ask for permission now. Please choose “Allow”.',
   preview: 'Your camera picture',
+  blur: {
+    loading: 'Blurring your background…',
+    failed: 'Your background could not be blurred. In the call nobody sees you until this works, or you switch it off.',
+  },
   noPicture: 'You will be heard, but not seen.',
   level: 'Microphone level',
   say: 'Please say something: “Can you hear me?”',

@@ -9,6 +9,18 @@ export const texts = {
     none: 'No other devices were found. Plug one in and it appears here.',
     unnamed: 'Device {{number}}',
   },
+  blur: {
+    label: 'Blur background',
+    /** What blurring does now, by its state. */
+    is: {
+      off: 'Hides the room behind you.',
+      loading: 'Getting ready. Nobody sees you until your background is blurred.',
+      on: 'Others see you, but not the room behind you.',
+      failed: 'Your background could not be blurred. Nobody sees you.',
+      tooSlow: 'This device is too slow to blur your background, so this is off.',
+    },
+    impossible: 'This browser can’t blur your background.',
+  },
   /** What is wrong with camera or microphone, and what helps. */
   trouble: {
     both: {

@@ -73,6 +73,7 @@ export class CallRoom implements CallRoomApi {
       scope: this.#scope,
       changed: () => this.#ownChanged(),
       log: (name, detail) => this.#log(name, undefined, detail),
+      blurMostMs: options.blurMostMs,
     })
     this.#env = linkEnvironment(options, this.#scope, {
       createMediaStream: browser.createMediaStream,
@@ -82,6 +83,7 @@ export class CallRoom implements CallRoomApi {
       log: (name) => this.#log(name),
     })
     this.#snapshot = firstSnapshot(this.#own.view(), this.#mode)
+    if (options.blur) this.setBlur(true)
   }
 
   subscribe = (listener: () => void): (() => void) => {
@@ -157,6 +159,8 @@ export class CallRoom implements CallRoomApi {
   switchCamera = (deviceId?: string): Promise<void> => this.#own.media.switchCamera(deviceId)
 
   switchMicrophone = (deviceId: string): Promise<void> => this.#own.media.switchMicrophone(deviceId)
+
+  setBlur = (on: boolean): void => this.#own.setBlur(on)
 
   shareScreen = (): Promise<void> => this.#own.share()
 

@@ -1,3 +1,5 @@
+import type { BlurTool } from './background/blurred-track.ts'
+import { loadBlur } from './background/load-blur.ts'
 import type { LinkEnvironment } from './link-deps.ts'
 import { onNetworkNews } from './network-news.ts'
 import { pageClock } from './page-clock.ts'
@@ -35,6 +37,7 @@ export function browserDeps(options: CallRoomOptions): {
   page: PageLike | undefined
   createMediaStream(): MediaStream
   createAudioContext(): AudioContext
+  loadBlur(): Promise<BlurTool>
 } {
   let { clock } = options
   let closeClock = (): void => {}
@@ -51,6 +54,7 @@ export function browserDeps(options: CallRoomOptions): {
     page: 'page' in options ? options.page : globalThis.document,
     createMediaStream: options.createMediaStream ?? ((): MediaStream => new MediaStream()),
     createAudioContext: options.createAudioContext ?? ((): AudioContext => new AudioContext()),
+    loadBlur: options.loadBlur ?? loadBlur,
   }
 }
 

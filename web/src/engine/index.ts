@@ -7,6 +7,7 @@ export type { CallState } from './states.ts'
 export { CALL_MOVES } from './states.ts'
 export type {
   AskedKind,
+  BlurState,
   CallRoomApi,
   CallRoomOptions,
   CallUsage,

@@ -89,7 +89,7 @@ export class LocalMedia {
     return this.#asking
   }
 
-  view(): LocalMediaView {
+  view(): Omit<LocalMediaView, 'blur'> {
     return {
       stream: this.#stream,
       opening: this.#pending > 0,

@@ -1,5 +1,7 @@
+import { BackgroundBlur, type BackgroundBlurDeps } from './background/background-blur.ts'
 import { DeviceWatch, type DeviceWatchDeps } from './device-watch.ts'
 import { LocalMedia, type LocalTracks } from './local-media.ts'
+import { putTrack } from './media.ts'
 import type { PeerState } from './peer-state.ts'
 import type { Scope } from './scope.ts'
 import { ScreenShare } from './screen-share.ts'
@@ -15,6 +17,8 @@ export interface OwnSideDeps {
   page: PageLike | undefined
   createMediaStream(): MediaStream
   createAudioContext(): AudioContext
+  loadBlur: BackgroundBlurDeps['load']
+  blurMostMs: number | undefined
   changed(): void
   log(name: string, detail?: string): void
 }
@@ -35,6 +39,9 @@ export class OwnSide {
   readonly #screen: ScreenShare
   readonly #plugged: DeviceWatch
   readonly #level: SelfLevel
+  readonly #blur: BackgroundBlur
+  /** The self-view while the background is to be blurred. */
+  #shown: MediaStream | null = null
   #onHold = false
 
   constructor(deps: OwnSideDeps) {
@@ -46,6 +53,8 @@ export class OwnSide {
     const comesBack: DeviceWatchDeps['comesBack'] = (plugged) => this.media.plugged(plugged)
     this.#plugged = new DeviceWatch({ scope, devices, inUse: () => this.#inUse(), comesBack, changed })
     this.#level = new SelfLevel({ scope, page, createStream: createMediaStream, createAudioContext })
+    const { loadBlur: load, blurMostMs: mostMs } = deps
+    this.#blur = new BackgroundBlur({ scope, load, mostMs, changed, log })
   }
 
   outgoing(): Outgoing {
@@ -53,7 +62,7 @@ export class OwnSide {
     const screen = this.#screen.track
     // This applies at once, even while the camera is still being closed.
     if (this.#onHold) return { tracks: NO_TRACKS, state: { audio: false, video: false, mic: false, hold: true } }
-    const picture = screen ?? video
+    const picture = screen ?? (video && this.#blur.picture)
     const { asking } = this.media
     return {
       tracks: { audio, video: picture },
@@ -73,12 +82,21 @@ export class OwnSide {
   view(): OwnView {
     const media = this.media.view()
     return {
-      localMedia: { ...media, error: this.#screen.error ?? media.error },
+      localMedia: {
+        ...media,
+        stream: media.stream && this.#view(media.stream),
+        blur: this.#blur.state,
+        error: this.#screen.error ?? media.error,
+      },
       onHold: this.#onHold,
       sharing: this.#screen.track !== null,
       canShare: this.#screen.possible,
       deviceOffer: this.#plugged.offer,
     }
+  }
+
+  setBlur(on: boolean): void {
+    this.#blur.set(on)
   }
 
   share(): Promise<void> {
@@ -113,9 +131,21 @@ export class OwnSide {
 
   readonly #opened = (): void => {
     const { audio, video } = this.media.tracks
+    this.#blur.follow(video)
     // Before a permission the browser names no devices, so there is nothing to compare with. What was missed may come.
     if (audio || video || this.media.view().error) this.#plugged.start()
     this.#deps.changed()
+  }
+
+  /** @returns what the person sees of themselves: our own devices, with the picture that may be sent */
+  #view(own: MediaStream): MediaStream {
+    if (this.#blur.state === 'off') return own
+    this.#shown ??= this.#deps.createMediaStream()
+    const { audio } = this.media.tracks
+    const tracks = [audio, this.#blur.picture].filter((track) => track !== null)
+    for (const old of this.#shown.getTracks()) if (!tracks.includes(old)) this.#shown.removeTrack(old)
+    for (const track of tracks) putTrack(this.#shown, track)
+    return this.#shown
   }
 
   #inUse(): (string | null)[] {

@@ -1,3 +1,4 @@
+import type { BlurTool } from './background/blurred-track.ts'
 import type { Thresholds } from './quality/thresholds.ts'
 import type { RetryPolicy } from './recovery.ts'
 import type { PeerRole, RemotePeer, Signalling } from './signalling.ts'
@@ -72,7 +73,10 @@ export interface LocalDevice {
 }
 
 export interface LocalMediaView {
-  /** For the self-view; the same object for the whole call. Null before media was opened. */
+  /**
+   * For the self-view, with our camera's picture as the others see it. One object for the whole call, and another while
+   * the background is to be blurred. Null before media was opened.
+   */
   stream: MediaStream | null
   /** A getUserMedia is pending, so the browser may be asking for permission. */
   opening: boolean
@@ -80,6 +84,7 @@ export interface LocalMediaView {
   asking: AskedKind | null
   audio: LocalDevice
   video: LocalDevice
+  blur: BlurState
   error: MediaProblem | null
 }
 
@@ -91,6 +96,12 @@ export type VideoRung = 'full' | 'reduced' | 'slow' | 'off'
 
 /** How much of the network the person lets the call use. `audioOnly`: no picture in either direction. */
 export type DataMode = 'full' | 'saver' | 'audioOnly'
+
+/**
+ * The background of our picture: as it is, or blurred. While the blur is not there yet (`loading`), or has failed, or
+ * was too slow on this device, no picture is sent until the person switches it off.
+ */
+export type BlurState = 'off' | 'loading' | 'on' | 'failed' | 'tooSlow'
 
 /** Both sides show the same one, unless somebody sits between them. */
 export interface SafetyCode {
@@ -241,6 +252,10 @@ export interface CallRoomOptions {
   callId?: string
   /** How much of the network the call may use from the start. Default `full`. */
   dataMode?: DataMode
+  /** Whether to blur the background of our camera's picture from the start. Default false. */
+  blur?: boolean
+  /** How long blurring a frame may take on average (ms), for tests. Default: what 15 frames a second allow. */
+  blurMostMs?: number
   /** Replaces numbers of quality/thresholds.ts, for tests. */
   thresholds?: Partial<Thresholds>
   /** Everything below defaults to the browser's. */
@@ -249,6 +264,7 @@ export interface CallRoomOptions {
   page?: PageLike | undefined
   clock?: Clock
   performance?: Pick<Performance, 'mark' | 'now'>
+  loadBlur?: () => Promise<BlurTool>
   createPeerConnection?: (configuration: RTCConfiguration) => RTCPeerConnection
   createMediaStream?: () => MediaStream
   createAudioContext?: () => AudioContext
@@ -290,6 +306,11 @@ export interface CallRoomApi {
   /** Switches to another camera: the given one, or the next (on phones: the other side). */
   switchCamera(deviceId?: string): Promise<void>
   switchMicrophone(deviceId: string): Promise<void>
+  /**
+   * Blurs the background of our camera's picture, without renegotiation; the result is `localMedia.blur`. On also tries
+   * again after a failure, and off shows the camera's own picture.
+   */
+  setBlur(on: boolean): void
   /**
    * Shares our screen in place of the camera's picture, without renegotiation; the browser asks which surface. Call it
    * in a click handler. While sharing, it chooses another surface. A cancelled picker changes nothing and is no error;

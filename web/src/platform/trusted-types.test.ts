@@ -9,7 +9,12 @@ test('style sheets are accepted as HTML, and markup is not', () => {
 
 test('only our own workers are accepted as scripts', () => {
   const ours = 'https://clinic.example'
-  for (const url of ['/sw.js', `${ours}/sw.js`, '/assets/clock.worker-BeeTnzm7.js'])
+  for (const url of [
+    '/sw.js',
+    `${ours}/sw.js`,
+    '/assets/clock.worker-BeeTnzm7.js',
+    '/assets/video-processors-1a2b3c4d/worker.js',
+  ])
     expect(asScriptUrl(url, ours)).toBe(url)
   for (const url of [
     'https://evil.example/sw.js',
@@ -20,6 +25,8 @@ test('only our own workers are accepted as scripts', () => {
     '/api/files/a.js',
     '/assets/../api/a.js',
     '/assets/a.js/b',
+    '/assets/other/a.js',
+    '/assets/video-processors-1/x/a.js',
     'http://',
   ])
     expect(asScriptUrl(url, ours), url).toBeNull()

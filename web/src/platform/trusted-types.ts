@@ -9,7 +9,7 @@ interface PolicyFactory {
   ): unknown
 }
 
-const OUR_SCRIPTS = /^\/(sw\.js|assets\/[\w.-]+\.js)$/
+const OUR_SCRIPTS = /^\/(sw\.js|assets\/(video-processors-[\w-]+\/)?[\w.-]+\.js)$/
 
 /** Allows text without a tag, because the component library writes its style sheets by `innerHTML`. */
 export const asHtml = (text: string): string | null => (text.includes('<') ? null : text)

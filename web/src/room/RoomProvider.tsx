@@ -1,5 +1,5 @@
 import { type ReactNode, useContext, useEffect, useState } from 'react'
-import { DataModeChoice, DeviceCheckStore, DevicesContext } from '../devices/index.ts'
+import { BlurChoice, DataModeChoice, DeviceCheckStore, DevicesContext } from '../devices/index.ts'
 import type { PeerRole } from '../engine/index.ts'
 import { useLive, useNewBuild } from '../platform/live-index.ts'
 import { ChatContext, Chats } from './chat/chats.ts'
@@ -24,6 +24,7 @@ export function RoomProvider(props: {
   const { id: userId, name: userName, role } = props.self
   const [{ controller, devices, chats }] = useState(() => {
     const dataMode = new DataModeChoice()
+    const blur = new BlurChoice()
     return {
       controller: new RoomController({
         live,
@@ -32,8 +33,9 @@ export function RoomProvider(props: {
         loadEngine,
         openWebSocket: (path) => new WebSocket(new URL(path, window.location.href.replace(/^http/, 'ws'))),
         dataMode: dataMode.getSnapshot,
+        blur,
       }),
-      devices: { check: new DeviceCheckStore({ dataMode }), dataMode },
+      devices: { check: new DeviceCheckStore({ dataMode }), dataMode, blur },
       chats: new Chats(),
     }
   })

@@ -1,4 +1,5 @@
 import { expect, test, vi } from 'vitest'
+import { BlurChoice } from '../devices/index.ts'
 import { type CallRoomApi, type CallRoomOptions, offererByRole, type RoomSnapshot } from '../engine/index.ts'
 import { ApiProblem } from '../platform/index.ts'
 import type { LiveSocket } from '../platform/live-index.ts'
@@ -8,6 +9,7 @@ function fakeRoom() {
   let state: RoomSnapshot['state'] = 'NEW'
   let sharing = false
   let onHold = false
+  let blur: RoomSnapshot['localMedia']['blur'] = 'off'
   const off = { audio: false, video: false }
   const listeners = new Set<() => void>()
   const room = {
@@ -22,6 +24,11 @@ function fakeRoom() {
     }),
     setAudioEnabled: vi.fn((on: boolean) => room.switch('audio', on)),
     setVideoEnabled: vi.fn((on: boolean) => room.switch('video', on)),
+    setBlur: vi.fn((on: boolean) => room.blurred(on ? 'loading' : 'off')),
+    blurred(now: typeof blur) {
+      blur = now
+      for (const run of [...listeners]) run()
+    },
     switch(kind: 'audio' | 'video', on: boolean) {
       off[kind] = !on
       for (const run of [...listeners]) run()
@@ -32,7 +39,7 @@ function fakeRoom() {
     },
     getSnapshot: () => {
       const [audio, video] = [{ switchedOff: off.audio }, { switchedOff: off.video }]
-      return { state, sharing, onHold, localMedia: { audio, video } } as RoomSnapshot
+      return { state, sharing, onHold, localMedia: { audio, video, blur } } as RoomSnapshot
     },
     become(next: RoomSnapshot['state']) {
       state = next
@@ -52,6 +59,12 @@ function fakeRoom() {
 type CallReport = NonNullable<RoomApi['report']>
 
 function setUp() {
+  const kept = new Map<string, string>()
+  const blur = new BlurChoice({
+    get: (key) => kept.get(key) ?? null,
+    set: (key, value) => void kept.set(key, value ?? ''),
+    isAvailable: () => true,
+  })
   const rooms: ReturnType<typeof fakeRoom>[] = []
   const given: CallRoomOptions[] = []
   const engine = {
@@ -101,8 +114,9 @@ function setUp() {
       throw new Error('not needed here')
     },
     dataMode: () => 'saver',
+    blur,
   })
-  return { controller, rooms, given, api, emit, loadEngine, load: () => give(engine) }
+  return { controller, rooms, given, kept, blur, api, emit, loadEngine, load: () => give(engine) }
 }
 
 test('a call that was prepared is accepted at once, without waiting', async () => {
@@ -191,6 +205,31 @@ test("a call begins with the device's data mode", async () => {
   load()
   await preparing
   expect(given.map(({ dataMode }) => dataMode)).toEqual(['saver'])
+})
+
+test('blur is kept on the device, and what is chosen while it rings holds in the call', async () => {
+  const { controller, rooms, given, kept, blur, load } = setUp()
+  blur.set('on')
+  const preparing = controller.prepare('call')
+  load()
+  await preparing
+  expect(given[0]?.blur).toBe(true)
+  const [room] = rooms
+  room?.blurred('loading')
+  blur.set('off')
+  expect(room?.setBlur).toHaveBeenLastCalledWith(false)
+  blur.set('on')
+  expect(room?.setBlur).toHaveBeenLastCalledWith(true)
+  room?.blurred('failed')
+  expect([...kept.values()]).toEqual(['on'])
+  // The picture is held back, so the engine must not be told to go on without blur.
+  room?.setBlur.mockClear()
+  room?.blurred('tooSlow')
+  expect([blur.getSnapshot(), [...kept.values()]]).toEqual(['tooSlow', ['off']])
+  expect(room?.setBlur).not.toHaveBeenCalled()
+  controller.end()
+  blur.set('on')
+  expect(room?.setBlur).not.toHaveBeenCalled()
 })
 
 test('nobody is admitted before the server has listed the members, and then only they are', async () => {

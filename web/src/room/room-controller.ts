@@ -1,4 +1,5 @@
 import type { RoomMembers } from '@medconsult/contract'
+import type { BlurChoice } from '../devices/index.ts'
 import { isRelay } from '../engine/base/index.ts'
 import type { CallRoomApi, CallRoomOptions, DataMode, PeerRole } from '../engine/index.ts'
 import { isPassing, Store } from '../platform/index.ts'
@@ -42,6 +43,8 @@ export interface RoomControllerOptions {
   openWebSocket: OpenWebSocket
   /** What this device lets a call use, when it begins. */
   dataMode: () => DataMode
+  /** Whether this device blurs the background of our picture; stores what is changed in the call. */
+  blur: Pick<BlurChoice, 'subscribe' | 'getSnapshot' | 'set'>
 }
 
 /**
@@ -187,10 +190,12 @@ export class RoomController {
         performance.mark(`call-engine:${name}`, { detail: detail ?? null })
       },
       dataMode: this.#options.dataMode(),
+      blur: this.#options.blur.getSnapshot() === 'on',
     })
     let activated = false
     let announced = false
     const stopKeeping = keepOwnDevices(roomId, room)
+    const stopBlur = keepBlur(room, this.#options.blur)
     const pause = watchPause(roomId, room, self.userId, api.pause)
     // A peer connection survives the loss of signalling, so each page itself closes the connections to people who may
     // no longer be here. The rule is the same for every room.
@@ -222,6 +227,7 @@ export class RoomController {
       stopMembers()
       stopRoom()
       stopKeeping()
+      stopBlur()
       pause.stop()
     }
     this.#store.set({ roomId, room, otherApp: false })
@@ -277,6 +283,33 @@ function keepOwnDevices(roomId: string, room: CallRoomApi): () => void {
     kept = { audio: audio.switchedOff, video: video.switchedOff }
     keepSwitchedOff(roomId, kept)
   })
+}
+
+/**
+ * Stores what the person changes in the call, and applies what they change in the device check while it rings.
+ * @returns a function that stops it
+ */
+function keepBlur(room: CallRoomApi, choice: RoomControllerOptions['blur']): () => void {
+  let known = room.getSnapshot().localMedia.blur
+  let isOurs = false
+  const stopRoom = room.subscribe(() => {
+    const { blur } = room.getSnapshot().localMedia
+    if (blur === known) return
+    known = blur
+    const stored = blur === 'off' || blur === 'tooSlow' ? blur : 'on'
+    if (choice.getSnapshot() === stored) return
+    // A picture that is held back because the device is too slow stays so until the person says otherwise.
+    isOurs = true
+    choice.set(stored)
+    isOurs = false
+  })
+  const stopChoice = choice.subscribe(() => {
+    if (!isOurs) room.setBlur(choice.getSnapshot() === 'on')
+  })
+  return () => {
+    stopRoom()
+    stopChoice()
+  }
 }
 
 /**

@@ -20,6 +20,12 @@ export function buildOf(folder: string): string | null {
   return hash.digest('hex').slice(0, 16)
 }
 
+/**
+ * The worker that blurs the background of a picture compiles WebAssembly, and loads it and its model from its own
+ * folder. The policy of a worker is that of its file, so no page gets this right.
+ */
+const BLUR_WORKER_POLICY = "default-src 'none'; script-src 'self' 'wasm-unsafe-eval'; connect-src 'self'"
+
 /** Serves the built web app; its own addresses all answer with the one page. `build` is that of `buildOf`. */
 export async function serveWebApp(app: FastifyInstance, folder: string, build: string | null): Promise<void> {
   if (!existsSync(folder)) {
@@ -36,6 +42,7 @@ export async function serveWebApp(app: FastifyInstance, folder: string, build: s
       // checked each time.
       const forEver = path.includes('/assets/')
       reply.header('cache-control', forEver ? 'public, max-age=31536000, immutable' : 'no-cache')
+      if (path.includes('/assets/video-processors-')) reply.header('content-security-policy', BLUR_WORKER_POLICY)
       // A page can read this header of its own document, and so knows with which build it was loaded.
       if (build !== null && path.endsWith('index.html')) reply.header('server-timing', `build;desc="${build}"`)
     },

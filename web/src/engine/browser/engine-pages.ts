@@ -3,6 +3,7 @@ import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { type Browser, chromium, expect, type Page, test } from '@playwright/test'
 import { createServer } from 'vite'
+import { serveVideoProcessors } from '../../../video-processors.ts'
 import type { Harness } from './fixture.ts'
 
 /**
@@ -22,8 +23,9 @@ export async function startEngine(): Promise<Engine> {
     root,
     configFile: false,
     logLevel: 'warn',
-    // The fixture needs no pre-bundling, and must not touch the app's own cache.
-    optimizeDeps: { noDiscovery: true, include: [] },
+    plugins: [serveVideoProcessors()],
+    // One library of the fixture is no ES module. The app's own cache is left alone.
+    optimizeDeps: { noDiscovery: true, include: ['@twilio/video-processors'] },
     cacheDir: join(tmpdir(), `call-engine-${process.pid}`),
     server: { host: '127.0.0.1', port: 0, hmr: false, watch: null, fs: { allow: [join(root, '..')] } },
   })

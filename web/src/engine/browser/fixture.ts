@@ -54,7 +54,11 @@ function grey(): Uint8ClampedArray {
 const wait = (ms: number): Promise<void> => new Promise((resolve) => setTimeout(resolve, ms))
 
 const harness = {
-  start(role: 'doctor' | 'patient', name: string, options: Pick<CallRoomOptions, 'dataMode' | 'thresholds'> = {}) {
+  start(
+    role: 'doctor' | 'patient',
+    name: string,
+    options: Pick<CallRoomOptions, 'dataMode' | 'thresholds' | 'blur' | 'blurMostMs'> = {},
+  ) {
     performance.clearMarks()
     events = []
     signalling = new ChannelSignalling(name, { userId: `user-${role}`, role, name: role })
@@ -83,6 +87,23 @@ const harness = {
   setAudio: (on: boolean) => room?.setAudioEnabled(on),
   setVideo: (on: boolean) => room?.setVideoEnabled(on),
   switchCamera: () => room?.switchCamera(),
+  setBlur: (on: boolean) => room?.setBlur(on),
+  /**
+   * Returns the share of the remote picture that is neither the colour of the fake camera's disc, which blurring takes
+   * for a person, nor that of its background: the glow around the disc, 0 to 1.
+   */
+  glow() {
+    const canvas = document.createElement('canvas')
+    const [width, height] = [video.videoWidth, video.videoHeight]
+    if (!width) return 0
+    Object.assign(canvas, { width, height })
+    const context = canvas.getContext('2d', { willReadFrequently: true }) as CanvasRenderingContext2D
+    context.drawImage(video, 0, 0)
+    const { data } = context.getImageData(0, 0, width, height)
+    let count = 0
+    for (let at = 1; at < data.length; at += 4) if ((data[at] ?? 0) > 155 && (data[at] ?? 0) < 235) count += 1
+    return count / (width * height)
+  },
   share: () => room?.shareScreen(),
   stopSharing: () => room?.stopSharing(),
   /** Does the same as the "stop sharing" button of the browser. */

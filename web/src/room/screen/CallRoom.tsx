@@ -215,7 +215,13 @@ function Room(props: CallRoomProps & { snapshot: RoomSnapshot }) {
       />
       <HelpSheet opened={does.sheet === 'help'} onClose={does.closeSheet} keys={does.help} {...shortcuts} />
       <DataSheet opened={does.sheet === 'data'} onClose={does.closeSheet} room={room} mode={snapshot.dataMode} />
-      <DevicesSheet opened={does.sheet === 'devices'} onClose={does.closeSheet} kinds={does.devices} />
+      <DevicesSheet
+        opened={does.sheet === 'devices'}
+        onClose={does.closeSheet}
+        kinds={does.devices}
+        blur={snapshot.localMedia.blur}
+        onBlur={room.setBlur}
+      />
       <SafetyDialog
         opened={does.sheet === 'safety'}
         onClose={does.closeSheet}

@@ -1,8 +1,8 @@
 import { Stack, Text } from '@mantine/core'
-import { useEffect, useState } from 'react'
+import { Fragment, useEffect, useState } from 'react'
 import { useTranslation } from 'react-i18next'
-import { canChooseSpeaker, DeviceSelect } from '../../devices/index.ts'
-import type { CallRoomApi, DeviceInfo, DeviceList, LocalMediaView } from '../../engine/index.ts'
+import { BlurSwitch, canChooseSpeaker, DeviceSelect } from '../../devices/index.ts'
+import type { BlurState, CallRoomApi, DeviceInfo, DeviceList, LocalMediaView } from '../../engine/index.ts'
 import { Dialog } from '../../ui/index.ts'
 
 /** The devices of one kind among which the person chooses. */
@@ -14,8 +14,14 @@ export interface DeviceKind {
   onChoose: (deviceId: string) => void
 }
 
-/** Lets the person change the camera, microphone or loudspeaker during the call. */
-export function DevicesSheet(props: { opened: boolean; onClose: () => void; kinds: readonly DeviceKind[] | null }) {
+/** Lets the person change the camera, its background, the microphone or the loudspeaker during the call. */
+export function DevicesSheet(props: {
+  opened: boolean
+  onClose: () => void
+  kinds: readonly DeviceKind[] | null
+  blur: BlurState
+  onBlur: (on: boolean) => void
+}) {
   const { t } = useTranslation('devices')
   const { kinds } = props
   return (
@@ -23,7 +29,10 @@ export function DevicesSheet(props: { opened: boolean; onClose: () => void; kind
       {kinds?.length === 0 ? <Text>{t('choice.none')}</Text> : null}
       <Stack>
         {kinds?.map(({ title, ...kind }) => (
-          <DeviceSelect key={title} label={title} {...kind} />
+          <Fragment key={title}>
+            <DeviceSelect label={title} {...kind} />
+            {title === t('choice.camera') ? <BlurSwitch state={props.blur} onChange={props.onBlur} /> : null}
+          </Fragment>
         ))}
       </Stack>
     </Dialog>

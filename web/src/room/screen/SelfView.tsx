@@ -1,4 +1,4 @@
-import { IconMicrophoneOff, IconMinus, IconPlayerPause, IconUser, IconVideoOff } from '@tabler/icons-react'
+import { IconBlur, IconMicrophoneOff, IconMinus, IconPlayerPause, IconUser, IconVideoOff } from '@tabler/icons-react'
 import { type KeyboardEvent, type PointerEvent, useLayoutEffect, useRef, useState } from 'react'
 import { useTranslation } from 'react-i18next'
 import { Video } from '../../devices/index.ts'
@@ -84,6 +84,14 @@ function Picture({ media, paused }: { media: LocalMediaView; paused: boolean }) 
       <span className={classes.off}>
         <IconPlayerPause size={22} aria-hidden="true" />
         {t('room.self.paused')}
+      </span>
+    )
+  const isHeldBack = media.blur !== 'off' && media.blur !== 'on'
+  if (media.video.enabled && isHeldBack)
+    return (
+      <span className={classes.off}>
+        <IconBlur size={22} aria-hidden="true" />
+        {t(media.blur === 'loading' ? 'room.self.blurring' : 'room.self.unseen')}
       </span>
     )
   if (media.video.enabled && media.stream)

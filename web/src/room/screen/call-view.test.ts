@@ -9,6 +9,7 @@ const media: LocalMediaView = {
   asking: null,
   audio: device,
   video: device,
+  blur: 'off' as const,
   error: null,
 }
 const remote = {

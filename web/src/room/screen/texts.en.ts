@@ -105,6 +105,10 @@ export const roomTexts = {
       'Your browser does not let us use your camera. Allow it with the icon beside the page’s address. The call continues with sound.',
     refusedAudio:
       'Your browser does not let us use your microphone, so nobody hears you. Allow it with the icon beside the page’s address.',
+    blurLoading: 'Nobody sees you until your background is blurred.',
+    blurFailed: 'Your background could not be blurred, so nobody sees you. They hear you.',
+    blurTooSlow: 'This device is too slow to blur your background, so blur is off. Nobody sees you yet. They hear you.',
+    showPlain: 'Show without blur',
     without: 'You see and hear the others. Nobody sees or hears you.',
     again: 'Try again',
     noScreen: 'Your screen can’t be shared: the browser or the system does not allow it.',
@@ -149,6 +153,8 @@ export const roomTexts = {
     minimise: 'Make your own picture small',
     restore: 'Show your own picture',
     cameraOff: 'Camera off',
+    blurring: 'Blurring…',
+    unseen: 'Nobody sees you',
     paused: 'Paused',
     corner: {
       'top-left': 'at the top left',

@@ -1,6 +1,7 @@
 import {
   IconAlertTriangle,
   IconAntennaBars2,
+  IconBlur,
   IconCloudOff,
   IconDeviceDesktop,
   IconEar,
@@ -27,6 +28,10 @@ const GONE_MS = 2000
 const LOST_SOCKET_MS = 4000
 /** Before devices are opened there are none for a moment, in milliseconds. */
 const SETTLED_MS = 1500
+/** Another camera is blurred within a moment, in milliseconds, and the first one takes longer. */
+const BLUR_MS = 1500
+
+const BLUR_TEXTS = { loading: 'blurLoading', failed: 'blurFailed', tooSlow: 'blurTooSlow' } as const
 
 /** The patient has left the call and may return until then; afterwards they have to be called again. */
 export interface PatientLeft {
@@ -74,6 +79,7 @@ export function useStageMessages(deps: MessageDeps): StageMessage[] {
   const cameUntil = came?.what === 'left' ? deps.leftUntil.get(came.userId) : undefined
   const loss = useLoss(snapshot)
   const device = useDeviceNotes(deps)
+  const blur = useBlurNote(deps)
   const without = useWithoutNote(deps)
   const left = useLeftNote(deps)
   const { asking } = snapshot.localMedia
@@ -141,6 +147,7 @@ export function useStageMessages(deps: MessageDeps): StageMessage[] {
       icon: <IconHelpCircle size={18} aria-hidden="true" />,
     },
     without,
+    blur,
     deps.speaksMuted && {
       id: 'muted',
       tone: 'warn',
@@ -206,6 +213,27 @@ function useWithoutNote({ snapshot, view, settled, onDevicesAgain }: MessageDeps
       actions: [{ label: t('room.note.again'), run: onDevicesAgain }],
     }
   )
+}
+
+/** The camera is open, and its picture is held back because its background is not blurred. */
+function useBlurNote({ room, snapshot }: MessageDeps): StageMessage | false {
+  const { t } = useTranslation('room')
+  const { localMedia, onHold, dataMode, sharing } = snapshot
+  const { blur, video } = localMedia
+  const isLoading = useLasting(blur === 'loading' && video.enabled, BLUR_MS)
+  if (!video.enabled || onHold || sharing || dataMode === 'audioOnly' || blur === 'off' || blur === 'on') return false
+  if (blur === 'loading' && !isLoading) return false
+  const plain = { label: t('room.note.showPlain'), run: () => room.setBlur(false) }
+  return {
+    id: 'blur',
+    ...(blur === 'loading' ? {} : { tone: 'warn' }),
+    text: t(`room.note.${BLUR_TEXTS[blur]}`),
+    icon: <IconBlur size={18} aria-hidden="true" />,
+    actions:
+      blur === 'failed'
+        ? [{ label: t('room.note.again'), primary: true, run: () => room.setBlur(true) }, plain]
+        : [{ ...plain, primary: blur === 'tooSlow' }],
+  }
 }
 
 /** A device that was plugged in, and one that failed. */

@@ -46,6 +46,13 @@ export const deviceStates: Group = {
     missing: tried('Nothing is plugged in', 'No camera and no microphone were found.', 'missing'),
     'in-use': tried('Another program has the camera', 'Camera and microphone did not start', 'in use'),
     'no-camera': tried('No camera', 'No camera was found. You will be heard, but not seen.', 'no camera'),
+    choices: tried('Choosing devices and a blurred background', 'Blur background', 'work', {
+      prepare: async ({ press, waitForText }) => {
+        await press(START)
+        await waitForText('Devices, sound and call quality')
+        await press('Devices, sound and call quality')
+      },
+    }),
     good: card('Result: good', 'Everything works. You can say that you are ready.', checks.good),
     'limited-no-camera': card('Result: no camera', 'A call is possible, but not everything works.', checks.noCamera),
     'limited-detour': card('Result: only a detour is open', 'Your network blocks part of a call.', checks.detour),

@@ -127,6 +127,15 @@ export const roomStates: Group = {
         await waitForText('You are muted.')
       },
     }),
+    'blur-loading': room('The background is being blurred', 'Nobody sees you until your background is blurred.', {
+      room: { media: { blur: 'loading' } },
+    }),
+    'blur-failed': room('The background could not be blurred', 'could not be blurred, so nobody sees you.', {
+      room: { media: { blur: 'failed' } },
+    }),
+    'blur-too-slow': room('Too slow to blur the background', 'This device is too slow to blur your background', {
+      room: { media: { blur: 'tooSlow' } },
+    }),
     'audio-only': room('Audio only, as chosen', 'Audio only: no pictures are sent or received.', {
       room: { room: { dataMode: 'audioOnly' } },
     }),

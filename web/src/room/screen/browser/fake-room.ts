@@ -61,6 +61,7 @@ function snapshotOf(scene: RoomState): RoomSnapshot {
       asking: null,
       audio: device,
       video: device,
+      blur: 'off',
       error: null,
       ...media,
     },
