@@ -9,7 +9,7 @@ import { web } from './lib/web.mjs'
 
 const folder = join(root, 'bench')
 /** These benches need the built web app and a browser. */
-const inBrowser = new Set(['bytes-before-login', 'accept-to-first-frame', 'queue-fanout'])
+const inBrowser = new Set(['bytes-before-login', 'accept-to-first-frame', 'queue-fanout', 'felt-speed'])
 const needsWeb = new Set([...inBrowser, 'second-start'])
 
 await main(async () => {

@@ -17,13 +17,11 @@ export default defineConfig({
     rolldownOptions: {
       output: {
         codeSplitting: {
-          // What every page needs, the sign-in page included, is in one file, because many small files are larger together
-          // once compressed.
+          // A slow network pays for each file, and many small files are larger together once compressed. The libraries that
+          // the sign-in page needs are one file, and the rest of what it needs is another.
           groups: [
-            {
-              name: 'base',
-              test: /node_modules\/(react|react-dom|scheduler|react-router|i18next|react-i18next|@tanstack|clsx)\/|@mantine\/core\/esm\/components\/(Anchor|Button|Input|InputBase|Loader|PasswordInput|Text|TextInput|Title|Transition|UnstyledButton)\//,
-            },
+            { name: 'base', test: /node_modules/, tags: ['$initial'] },
+            { name: 'first', tags: ['$initial'] },
           ],
         },
       },
