@@ -7,7 +7,8 @@ test('an administrator without a relay reads what is missing and is led to the g
   const { page } = admin
   await admin.goto('/')
   await expect(page).toHaveURL(/\/admin\/overview$/)
-  await page.getByRole('link', { name: 'Self-test' }).click()
+  await page.getByRole('button', { name: /^Account menu/ }).click()
+  await page.getByRole('menuitem', { name: 'Self-test' }).click()
   await expect(page).toHaveURL(/\/admin\/self-test$/)
   await expect(page.getByRole('heading', { name: 'No relay is configured' })).toBeVisible()
   await expect(page.getByText(/set TURN_URLS and TURN_SECRET/)).toBeVisible()

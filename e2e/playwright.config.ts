@@ -27,6 +27,7 @@ const withoutCalls = [
   'no-show',
   'notifications',
   'patient-declines',
+  'people',
   'practice',
   'profiles',
   'queue-messages',

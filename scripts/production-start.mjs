@@ -37,22 +37,28 @@ async function tryOut(folder) {
   const url = `http://127.0.0.1:${port}`
   say(`following the guide in ${clone}${account.uid === undefined ? '' : ' as nobody'}`)
   const begun = Date.now()
+  const environment = {
+    ...guidesVariables(),
+    HOST: '127.0.0.1',
+    PORT: String(port),
+    PATH: process.env.PATH,
+    HOME: home,
+    LOG_LEVEL: 'warn',
+    // On a machine behind a proxy that intercepts TLS, this variable names the proxy's certificate.
+    ...(process.env.NODE_EXTRA_CA_CERTS && { NODE_EXTRA_CA_CERTS: process.env.NODE_EXTRA_CA_CERTS }),
+  }
   const server = spawn('npm', ['start'], {
     cwd: clone,
-    env: {
-      ...guidesVariables(),
-      HOST: '127.0.0.1',
-      PORT: String(port),
-      PATH: process.env.PATH,
-      HOME: home,
-      LOG_LEVEL: 'warn',
-      // On a machine behind a proxy that intercepts TLS, this variable names the proxy's certificate.
-      ...(process.env.NODE_EXTRA_CA_CERTS && { NODE_EXTRA_CA_CERTS: process.env.NODE_EXTRA_CA_CERTS }),
-    },
-    stdio: 'inherit',
+    env: environment,
+    stdio: ['inherit', 'pipe', 'inherit'],
     // The server gets its own process group, because ending npm alone would leave the server and PostgreSQL behind.
     detached: true,
     ...account,
+  })
+  let output = ''
+  server.stdout.on('data', (chunk) => {
+    output += chunk
+    process.stdout.write(chunk)
   })
   // Ctrl-C in a terminal does not reach that group.
   for (const signal of ['SIGINT', 'SIGTERM']) process.once(signal, () => server.kill('SIGTERM'))
@@ -61,6 +67,7 @@ async function tryOut(folder) {
     await healthy(url, server)
     const seconds = Math.round((Date.now() - begun) / 1000)
     await looksLikeAClinic(url)
+    await hasItsFirstAdministrator(url, clone, environment, () => output)
     const code = await stop(server, ended)
     if (code !== 0)
       throw new Stop(`The server ended with ${code} on SIGTERM, and not with 0 within ${STOP_MS / 1000} s.`)
@@ -123,6 +130,37 @@ async function looksLikeAClinic(url) {
     (await fetch(`${url}/api/auth/login`, { method: 'POST', headers, body })).status,
     401,
   )
+}
+
+/**
+ * Makes the first administrator as the guide says: by the link that the command at the machine makes anew, because the
+ * printed one counts as lost.
+ */
+async function hasItsFirstAdministrator(url, clone, env, output) {
+  const tokenIn = (text) => /\/login\?mode=setup#([\w-]{43})/.exec(text)?.[1]
+  const lost = tokenIn(output())
+  if (!lost) throw new Stop('The start printed no link for the first administrator.')
+  const command = (...args) =>
+    spawnSync('npm', ['run', '--silent', 'admin', '--', ...args], { cwd: clone, env, encoding: 'utf8', ...account })
+  const made = command('setup-link')
+  const token = tokenIn(made.stdout)
+  if (!token) throw new Stop(`npm run admin -- setup-link made no link: ${made.stderr}`)
+  const headers = { 'content-type': 'application/json' }
+  const setUp = async (given) => {
+    const body = {
+      token: given,
+      email: 'admin@clinic.example',
+      name: 'The Administrator',
+      password: 'copper lantern meadow',
+    }
+    return (await fetch(`${url}/api/auth/setup`, { method: 'POST', headers, body: JSON.stringify(body) })).status
+  }
+  expect('the link that was lost', await setUp(lost), 410)
+  expect('the new link', await setUp(token), 201)
+  expect('the same link again', await setUp(token), 410)
+  expect('npm run admin -- setup-link, once there is an administrator', command('setup-link').status, 1)
+  const reset = command('reset-link', 'admin@clinic.example')
+  if (!/mode=reset#/.test(reset.stdout)) throw new Stop(`npm run admin -- reset-link made no link: ${reset.stderr}`)
 }
 
 function expect(what, found, wanted) {

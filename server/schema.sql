@@ -233,7 +233,7 @@ CREATE POLICY calendars_read ON calendars FOR SELECT TO medconsult_app
   USING (claimed_role() <> 'GUEST');
 GRANT INSERT, SELECT, UPDATE (time_zone, slot_minutes, buffer_minutes, notice_minutes, horizon_days, types, place, updated_at) ON calendars TO medconsult_app;
 
--- call_sessions (migrations 0004, 0008, 0009, 0011, 0018, 0021, 0030, 0032, 0037, 0058, 0063)
+-- call_sessions (migrations 0004, 0008, 0009, 0011, 0018, 0021, 0030, 0032, 0037, 0058, 0063, 0070)
 CREATE TABLE call_sessions (
   id uuid NOT NULL,
   schedule_id uuid,
@@ -263,7 +263,7 @@ CREATE TABLE call_sessions (
   CONSTRAINT call_sessions_schedule_id_fkey FOREIGN KEY (schedule_id) REFERENCES schedules(id) ON DELETE CASCADE,
   CONSTRAINT call_sessions_due CHECK ((due_at IS NOT NULL) = (status = ANY (ARRAY['INVITED', 'CONFIRMED', 'ACTIVE']))),
   CONSTRAINT call_sessions_ended CHECK ((ended_at IS NOT NULL) = (status = ANY (ARRAY['DECLINED', 'EXPIRED', 'ENDED']))),
-  CONSTRAINT call_sessions_ended_by_check CHECK (ended_by = ANY (ARRAY['doctor', 'patient', 'system'])),
+  CONSTRAINT call_sessions_ended_by_check CHECK (ended_by = ANY (ARRAY['doctor', 'patient', 'clinic', 'system'])),
   CONSTRAINT call_sessions_origin CHECK (
 CASE
     WHEN appointment_id IS NULL THEN num_nonnulls(schedule_id, queue_entry_id) = 2
@@ -348,7 +348,7 @@ CREATE POLICY chat_messages_say ON chat_messages FOR INSERT TO medconsult_app
       WHERE c.is_open AND c.user_type = chat_messages.author_type AND c.name = chat_messages.author_name)));
 GRANT INSERT, SELECT ON chat_messages TO medconsult_app;
 
--- credentials (migrations 0002, 0020, 0039)
+-- credentials (migrations 0002, 0020, 0039, 0070)
 CREATE TABLE credentials (
   user_id uuid NOT NULL,
   password_hash text NOT NULL,
@@ -357,6 +357,7 @@ CREATE TABLE credentials (
   CONSTRAINT credentials_user_id_fkey FOREIGN KEY (user_id) REFERENCES users(id) ON DELETE CASCADE
 );
 CREATE TRIGGER credentials_changed AFTER UPDATE OF changed_at ON credentials FOR EACH ROW WHEN (new.changed_at IS DISTINCT FROM old.changed_at AND new.changed_at IS NOT NULL) EXECUTE FUNCTION credentials_end_sessions();
+CREATE TRIGGER credentials_chosen AFTER INSERT ON credentials FOR EACH ROW EXECUTE FUNCTION credentials_accept_invitation();
 ALTER TABLE credentials ENABLE ROW LEVEL SECURITY;
 CREATE POLICY actor_stands ON credentials AS RESTRICTIVE TO medconsult_app
   USING (
@@ -553,7 +554,7 @@ CREATE TABLE kysely_migration_lock (
   CONSTRAINT kysely_migration_lock_pkey PRIMARY KEY (id)
 );
 
--- login_sessions (migrations 0039, 0040, 0045)
+-- login_sessions (migrations 0039, 0040, 0045, 0070)
 CREATE TABLE login_sessions (
   id uuid NOT NULL,
   user_id uuid NOT NULL,
@@ -567,9 +568,10 @@ CREATE TABLE login_sessions (
   CONSTRAINT login_sessions_pkey PRIMARY KEY (id),
   CONSTRAINT login_sessions_address_check CHECK (length(address) >= 1 AND length(address) <= 50),
   CONSTRAINT login_sessions_ended CHECK ((ended_at IS NULL) = (ended_reason IS NULL)),
-  CONSTRAINT login_sessions_ended_reason_check CHECK (ended_reason = ANY (ARRAY['SIGNED_OUT', 'PASSWORD_CHANGED', 'ROLE_CHANGED'])),
+  CONSTRAINT login_sessions_ended_reason_check CHECK (ended_reason = ANY (ARRAY['SIGNED_OUT', 'PASSWORD_CHANGED', 'ROLE_CHANGED', 'ACCOUNT_DISABLED', 'ENDED_BY_CLINIC'])),
   CONSTRAINT login_sessions_user_agent_check CHECK (length(user_agent) >= 1 AND length(user_agent) <= 60)
 );
+CREATE INDEX login_sessions_begun ON login_sessions (user_id, created_at);
 CREATE INDEX login_sessions_ended_of ON login_sessions (user_id, expires_at) WHERE ended_at IS NOT NULL;
 CREATE INDEX login_sessions_expires ON login_sessions (expires_at);
 CREATE INDEX login_sessions_open ON login_sessions (user_id) WHERE ended_at IS NULL;
@@ -819,7 +821,7 @@ CREATE POLICY outbox_write ON outbox FOR INSERT TO medconsult_app
   WITH CHECK (claimed_role() IS NOT NULL);
 GRANT DELETE, INSERT, SELECT, UPDATE ON outbox TO medconsult_app;
 
--- password_resets (migration 0020)
+-- password_resets (migrations 0020, 0070)
 CREATE TABLE password_resets (
   id uuid NOT NULL,
   user_id uuid NOT NULL,
@@ -827,6 +829,7 @@ CREATE TABLE password_resets (
   created_at timestamptz NOT NULL,
   expires_at timestamptz NOT NULL,
   used_at timestamptz,
+  handed_over boolean DEFAULT false NOT NULL,
   CONSTRAINT password_resets_pkey PRIMARY KEY (id),
   CONSTRAINT password_resets_token UNIQUE (token_hash),
   CONSTRAINT password_resets_user_id_fkey FOREIGN KEY (user_id) REFERENCES users(id) ON DELETE CASCADE,
@@ -1328,6 +1331,26 @@ CREATE POLICY schedules_read ON schedules FOR SELECT TO medconsult_app
   USING (claimed_role() <> 'GUEST');
 GRANT INSERT, SELECT, UPDATE (status, ended_at) ON schedules TO medconsult_app;
 
+-- setup_links (migration 0070)
+CREATE TABLE setup_links (
+  id uuid NOT NULL,
+  token_hash bytea NOT NULL,
+  created_at timestamptz NOT NULL,
+  expires_at timestamptz NOT NULL,
+  used_at timestamptz,
+  replaced_at timestamptz,
+  CONSTRAINT setup_links_pkey PRIMARY KEY (id),
+  CONSTRAINT setup_links_token UNIQUE (token_hash),
+  CONSTRAINT setup_links_end CHECK (num_nonnulls(used_at, replaced_at) <= 1),
+  CONSTRAINT setup_links_token_hash_check CHECK (length(token_hash) = 32)
+);
+CREATE UNIQUE INDEX setup_links_one_open ON setup_links ((true)) WHERE used_at IS NULL AND replaced_at IS NULL;
+ALTER TABLE setup_links ENABLE ROW LEVEL SECURITY;
+CREATE POLICY setup_links_system ON setup_links TO medconsult_app
+  USING ((SELECT actor_role()) = 'SYSTEM')
+  WITH CHECK ((SELECT actor_role()) = 'SYSTEM');
+GRANT INSERT, SELECT, UPDATE (used_at, replaced_at) ON setup_links TO medconsult_app;
+
 -- specialties (migration 0016)
 CREATE TABLE specialties (
   id uuid NOT NULL,
@@ -1380,7 +1403,7 @@ CREATE POLICY time_zone_differences_system ON time_zone_differences TO medconsul
   WITH CHECK (claimed_role() = 'SYSTEM');
 GRANT DELETE, INSERT, SELECT, UPDATE (differs_until, checked_at) ON time_zone_differences TO medconsult_app;
 
--- users (migrations 0002, 0003, 0016, 0017, 0037, 0039, 0041)
+-- users (migrations 0002, 0003, 0016, 0017, 0037, 0039, 0041, 0070)
 CREATE TABLE users (
   id uuid NOT NULL,
   email citext NOT NULL,
@@ -1389,15 +1412,25 @@ CREATE TABLE users (
   verified_at timestamptz,
   created_at timestamptz NOT NULL,
   email_confirmed_at timestamptz,
+  disabled_at timestamptz,
+  verified_before timestamptz,
+  invited_at timestamptz,
   CONSTRAINT users_pkey PRIMARY KEY (id),
   CONSTRAINT users_email_key UNIQUE (email),
+  CONSTRAINT users_disabled CHECK (
+CASE
+    WHEN disabled_at IS NULL THEN verified_before IS NULL
+    ELSE verified_at IS NULL
+END),
   CONSTRAINT users_name_check CHECK (length(name) >= 1 AND length(name) <= 100),
   CONSTRAINT users_role_check CHECK (role = ANY (ARRAY['DOCTOR', 'PATIENT', 'ADMIN']))
 );
+CREATE TRIGGER users_disabled AFTER UPDATE OF disabled_at ON users FOR EACH ROW WHEN (old.disabled_at IS NULL AND new.disabled_at IS NOT NULL) EXECUTE FUNCTION users_end_sessions();
 CREATE TRIGGER users_left_rooms AFTER DELETE ON users FOR EACH ROW EXECUTE FUNCTION users_leave_rooms();
 CREATE TRIGGER users_profiles AFTER INSERT OR UPDATE OF role ON users FOR EACH ROW EXECUTE FUNCTION users_have_profiles();
 CREATE TRIGGER users_removed AFTER DELETE ON users FOR EACH ROW EXECUTE FUNCTION users_end_sessions();
 CREATE TRIGGER users_role_changed AFTER UPDATE OF role ON users FOR EACH ROW WHEN (new.role IS DISTINCT FROM old.role) EXECUTE FUNCTION users_end_sessions();
+CREATE TRIGGER users_verification_kept BEFORE UPDATE OF disabled_at ON users FOR EACH ROW WHEN ((new.disabled_at IS NULL) <> (old.disabled_at IS NULL)) EXECUTE FUNCTION users_keep_verification();
 ALTER TABLE users ENABLE ROW LEVEL SECURITY;
 CREATE POLICY actor_stands ON users AS RESTRICTIVE TO medconsult_app
   USING (
@@ -1410,6 +1443,8 @@ CREATE POLICY users_admin ON users FOR SELECT TO medconsult_app
   USING ((SELECT actor_role()) = 'ADMIN');
 CREATE POLICY users_doctors ON users FOR SELECT TO medconsult_app
   USING (role = 'DOCTOR' AND ((SELECT actor_role()) = ANY (ARRAY['PATIENT', 'DOCTOR', 'ADMIN'])));
+CREATE POLICY users_invite ON users FOR INSERT TO medconsult_app
+  WITH CHECK ((SELECT actor_role()) = 'ADMIN' AND is_now(invited_at) AND is_now(created_at) AND num_nonnulls(disabled_at, email_confirmed_at) = 0 AND (verified_at IS NULL OR role = 'DOCTOR' AND is_now(verified_at)));
 CREATE POLICY users_patients_by_appointment ON users FOR SELECT TO medconsult_app
   USING ((SELECT actor_role()) = 'DOCTOR' AND (EXISTS ( SELECT 1
        FROM appointments a
@@ -1601,6 +1636,7 @@ GRANT DELETE, INSERT, SELECT ON weekly_hours TO medconsult_app;
 -- call_sessions_keep_visit() → trigger; definer
 -- call_sessions_notify_due() → trigger; caller
 -- calls_now() → integer; definer, medconsult_app
+-- change_account_role(account uuid, to_role text) → text; definer, medconsult_app
 -- chat_end(room uuid) → TABLE(last_position integer, said_at timestamptz); definer, medconsult_app
 -- chat_messages_guard() → trigger; definer
 -- chat_room(room uuid) → TABLE(is_open boolean, user_type text, name text, schedule_id uuid, patient_id uuid, meeting_code text); definer, medconsult_app
@@ -1610,7 +1646,10 @@ GRANT DELETE, INSERT, SELECT ON weekly_hours TO medconsult_app;
 -- claimed_name() → text; caller, medconsult_app
 -- claimed_role() → text; caller, medconsult_app
 -- clinic_figures(day date, zone text) → TABLE(planned integer, online integer, completed integer, waiting integer, in_call integer, seen integer, gone integer, mean_wait_minutes double precision, missed_invitations integer, appointments_today integer, missed_appointments integer, verified_doctors integer, unverified_doctors integer, patients integer); definer, medconsult_app
+-- credentials_accept_invitation() → trigger; definer
 -- credentials_end_sessions() → trigger; definer
+-- disable_account(account uuid, disable_at timestamptz) → text; definer, medconsult_app
+-- end_account_sessions(account uuid, at timestamptz) → integer; definer, medconsult_app
 -- end_login_session(session uuid, at timestamptz) → boolean; definer, medconsult_app
 -- enter_room(room uuid) → TABLE(user_type text, name text, is_open boolean, is_meeting boolean); definer, medconsult_app
 -- extend_invitation(call uuid, at timestamptz) → timestamptz; definer, medconsult_app
@@ -1620,11 +1659,13 @@ GRANT DELETE, INSERT, SELECT ON weekly_hours TO medconsult_app;
 -- free_slots(doctor uuid, from_at timestamptz, until_at timestamptz, at timestamptz) → TABLE(starts_at timestamptz, ends_at timestamptz); definer, medconsult_app
 -- guard(allowed boolean, what text) → void; caller
 -- has_account() → boolean; caller, medconsult_app
+-- has_administrator(besides uuid) → boolean; definer, medconsult_app
 -- has_visited(doctor uuid, patient uuid) → boolean; caller, medconsult_app
 -- has_words(value text, asked text) → boolean; caller, medconsult_app
 -- hold_verification(doctor uuid) → boolean; definer, medconsult_app
 -- hours_on(day date, start_time time without time zone, end_time time without time zone, zone text) → tstzrange; caller, medconsult_app
 -- instant_of(wall timestamp without time zone, zone text) → timestamptz; caller, medconsult_app
+-- is_disabled(account uuid) → boolean; definer, medconsult_app
 -- is_now(at timestamptz) → boolean; caller, medconsult_app
 -- is_of_this_transaction(written xid) → boolean; caller
 -- is_room_guest(room uuid) → boolean; definer, medconsult_app
@@ -1635,6 +1676,7 @@ GRANT DELETE, INSERT, SELECT ON weekly_hours TO medconsult_app;
 -- is_visit_patient(visit uuid) → boolean; definer, medconsult_app
 -- keep_push_subscription(subscription uuid, given_endpoint text, given_p256dh text, given_auth text, at timestamptz) → boolean; definer, medconsult_app
 -- keep_room_signal(room uuid, peer_from text, peer_to text, recipients uuid[], content jsonb, at timestamptz, quota integer) → TABLE(kept integer, meant integer); definer, medconsult_app
+-- last_sign_in(account uuid, zone text) → date; definer, medconsult_app
 -- lock_calendar(doctor uuid) → TABLE(verified boolean); definer, medconsult_app
 -- lock_chat(room uuid) → void; definer, medconsult_app
 -- lock_queue(schedule uuid) → TABLE(revision bigint, status text, doctor_id uuid, date date); definer, medconsult_app
@@ -1693,6 +1735,7 @@ GRANT DELETE, INSERT, SELECT ON weekly_hours TO medconsult_app;
 -- told_ratings(before timestamptz, batch integer) → TABLE(doctor_id uuid, score smallint, comment text, visit_id uuid); caller
 -- users_end_sessions() → trigger; definer
 -- users_have_profiles() → trigger; definer
+-- users_keep_verification() → trigger; caller
 -- users_leave_rooms() → trigger; definer
 -- visit_minutes(doctor uuid) → double precision; definer, medconsult_app
 -- visit_versions_refuse() → trigger; caller

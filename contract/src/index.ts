@@ -1,5 +1,6 @@
 export * from './accounts/administration.ts'
 export * from './accounts/operations.ts'
+export * from './accounts/people.ts'
 export * from './accounts/profiles.ts'
 export * from './appointments/calendar.ts'
 export * from './appointments/events.ts'

@@ -1,5 +1,6 @@
 import { administrationOperations } from './accounts/administration.ts'
 import { accountOperations } from './accounts/operations.ts'
+import { peopleOperations } from './accounts/people.ts'
 import { profileOperations } from './accounts/profiles.ts'
 import { calendarOperations } from './appointments/calendar.ts'
 import { appointmentOperations } from './appointments/operations.ts'
@@ -22,6 +23,7 @@ export const operations = {
   ...accountOperations,
   ...profileOperations,
   ...administrationOperations,
+  ...peopleOperations,
   ...auditOperations,
   ...calendarOperations,
   ...appointmentOperations,

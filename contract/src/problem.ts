@@ -5,7 +5,14 @@ import { type ProblemCode, problems } from './problem-codes.ts'
  * Why a login session ended. `OTHER_ACCOUNT`: the browser's cookie belongs to another account since, so that the page shows
  * somebody else than the server would answer for.
  */
-export const sessionEnds = ['SIGNED_OUT', 'PASSWORD_CHANGED', 'ROLE_CHANGED', 'EXPIRED', 'OTHER_ACCOUNT'] as const
+export const sessionEnds = [
+  'SIGNED_OUT',
+  'PASSWORD_CHANGED',
+  'ROLE_CHANGED',
+  'ENDED_BY_CLINIC',
+  'EXPIRED',
+  'OTHER_ACCOUNT',
+] as const
 export type SessionEnd = (typeof sessionEnds)[number]
 
 /** RFC 9457 problem details, served as `application/problem+json`. */

@@ -3,8 +3,9 @@
  * and the schemas as types only, so that the sign-in page need not load a validation library.
  */
 
+export { administrationRoutes, peopleRoutes } from './accounts/administration-routes.ts'
 export { readPhone, telUri } from './accounts/phone.ts'
-export { accountRoutes, administrationRoutes, profileRoutes } from './accounts/routes.ts'
+export { accountRoutes, profileRoutes } from './accounts/routes.ts'
 export * from './accounts/states.ts'
 export { appointmentRoutes, calendarRoutes } from './appointments/routes.ts'
 export * from './appointments/states.ts'

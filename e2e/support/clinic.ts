@@ -72,6 +72,13 @@ export class Clinic {
     }
   }
 
+  /** The link that makes the first administrator, as the server has printed it. */
+  setupLink(): string {
+    const link = /http\S+\/login\?mode=setup#[\w-]{43}/.exec(this.#output)?.[0]
+    if (!link) throw new Error(`The server printed no setup link:\n${this.#output}`)
+    return link
+  }
+
   async healthy(): Promise<boolean> {
     const answer = await fetch(`${this.origin}/api/health`).catch(() => null)
     return answer?.ok === true

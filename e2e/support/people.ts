@@ -118,10 +118,15 @@ interface WorkerFixtures {
   /** Set by `test.use`: the clinic sends e-mails, to a mail server of the test's own. */
   mailed: boolean
   mailbox: Mailbox | null
+  /** Set by `test.use`: the clinic is one for patients, without the demo, and at first without an administrator. */
+  production: boolean
   clinic: Clinic
   /** Each side's browser, opened when it is first needed, because most calls have no guest. */
   browsers: (side: Seat) => Promise<{ browser: Browser; film: string; hue: number }>
 }
+
+/** The secret of a clinic without the demo. */
+const SECRET = 'mQ4xT1dYp0WbZk7uVn2sLc8eRf5hJg3aXo6i'
 
 /** The colours of each side's camera picture. */
 export const colours = {
@@ -141,6 +146,7 @@ export const test = base.extend<Fixtures, WorkerFixtures>({
     },
     { scope: 'worker', timeout: 300_000 },
   ],
+  production: [false, { option: true, scope: 'worker' }],
   mailed: [false, { option: true, scope: 'worker' }],
   mailbox: [
     async ({ mailed }, use) => {
@@ -151,8 +157,9 @@ export const test = base.extend<Fixtures, WorkerFixtures>({
     { scope: 'worker' },
   ],
   clinic: [
-    async ({ relay, mailbox }, use) => {
+    async ({ relay, mailbox, production }, use) => {
       const site = await onThisMachine(relay?.environment)
+      if (production) Object.assign(site.env, { NODE_ENV: 'production', PUBLIC_URL: site.origin, JWT_SECRET: SECRET })
       // Its links lead to where the clinic is.
       if (mailbox)
         Object.assign(site.env, { SMTP_URL: mailbox.url, SMTP_ALLOW_PLAINTEXT: 'true', PUBLIC_URL: site.origin })
@@ -182,8 +189,8 @@ export const test = base.extend<Fixtures, WorkerFixtures>({
     },
     { scope: 'worker', timeout: 300_000 },
   ],
-  visit: async ({ clinic, browsers }, use) => {
-    await clinic.reset()
+  visit: async ({ clinic, browsers, production }, use) => {
+    if (!production) await clinic.reset()
     const people: Person[] = []
     const ownBrowsers: Browser[] = []
     await use(async (side, { allowMedia = true, flags: more, before, ...options } = {}) => {

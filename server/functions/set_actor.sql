@@ -1,9 +1,10 @@
--- Sets the actor of this transaction, and checks in the same round trip that the account still exists in that role.
+-- Sets the actor of this transaction, and checks in the same round trip that the account still exists in that role and
+-- is not disabled.
 -- @param claim kind|id|role|instant|issued: 'user' or 'system'; the id of an account or a guest, or the name of a
 -- system actor; times in Unix milliseconds, the first by the server's source of time, the second by the database's
 -- clock
 -- @param signature HMAC-SHA-256 of the claim, by a key of the server
--- @returns false for an actor who no longer exists. An unsigned or old claim is an error (SQLSTATE 28000).
+-- @returns false for an actor who no longer exists, or is disabled. An unsigned or old claim is an error (SQLSTATE 28000).
 -- SECURITY DEFINER, because the check reads the account before an actor is set, and the keys.
 CREATE OR REPLACE FUNCTION set_actor(claim text, signature bytea) RETURNS boolean
 LANGUAGE plpgsql SECURITY DEFINER SET search_path = public, pg_temp
@@ -30,7 +31,8 @@ BEGIN
         WHERE g.id = part[2]::uuid AND g.used_at IS NOT NULL AND g.user_id IS NULL) THEN
         RETURN false;
       END IF;
-    ELSIF NOT EXISTS (SELECT 1 FROM users u WHERE u.id = part[2]::uuid AND u.role = part[3]) THEN
+    ELSIF NOT EXISTS (
+      SELECT 1 FROM users u WHERE u.id = part[2]::uuid AND u.role = part[3] AND u.disabled_at IS NULL) THEN
       RETURN false;
     END IF;
     actor := concat_ws('|', part[2], part[3], '', part[4]);

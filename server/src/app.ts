@@ -1,11 +1,14 @@
 import { type PublicConfig, platformOperations, practiceOperations } from '@medconsult/contract'
 import type { FastifyInstance } from 'fastify'
 import {
+  type AccountWork,
   createAccounts,
+  createPeopleService,
   createProfileService,
   createSpecialtyService,
   createVerificationService,
   openAdministrationRoutes,
+  openPeopleRoutes,
   openProfileRoutes,
   sessionCookieName,
   type Work,
@@ -34,7 +37,7 @@ import { createNotifications, openNotificationRoutes } from './notifications/ind
 import { serveClinicLogo } from './platform/clinic-logo.ts'
 import { ActorUnknownError, createDueTimer } from './platform/database/index.ts'
 import { createOutbox, type Message } from './platform/events/outbox.ts'
-import { createUnitOfWork } from './platform/events/unit-of-work.ts'
+import { createUnitOfWork, type UnitOfWork } from './platform/events/unit-of-work.ts'
 import { ApiError, notFound } from './platform/http/errors.ts'
 import { createHealthCheck } from './platform/http/health.ts'
 import { describeApi } from './platform/http/openapi.ts'
@@ -53,6 +56,9 @@ import {
   createPatientService,
   createPresence,
   createRemindService,
+  type DoctorService,
+  leaveQueuesOf,
+  lockQueuesOf,
   openPracticeRoutes,
   openPracticeSockets,
 } from './practice/index.ts'
@@ -172,16 +178,7 @@ export async function createApp(deps: AppDeps): Promise<App> {
       createMessageService(practice),
     )
     openProfileRoutes(register, createProfileService({ run, clock, clinicTimeZone }))
-    const work: Work = {
-      hold: lockCalendar,
-      async stop(tx, publish, doctorId) {
-        await doctors.stopPractising(tx, publish, doctorId)
-        await endAppointmentCallOf(tx, publish, doctorId, clock)
-        await endMeetingsOf(tx, publish, doctorId, clock.now())
-      },
-    }
-    const verification = createVerificationService({ run, clock, work })
-    openAdministrationRoutes(register, verification, createSpecialtyService({ run, clock }))
+    openAdministration(register, { ...practice, config, doctors, rooms, links: accounts.resetTokens })
     openAuditRoutes(register, createAuditReader({ run, clock, heads, cursorKey }))
     rooms.openRoutes(register)
     const startCall = createAppointmentCalls({ run, clock, unlessInCall })
@@ -225,6 +222,49 @@ export async function createApp(deps: AppDeps): Promise<App> {
       await pdf.stop()
     },
   }
+}
+
+/** What an administrator decides ends what people have under way, in every domain. */
+function openAdministration(
+  register: ReturnType<typeof createRegisterOperation>,
+  deps: {
+    run: UnitOfWork
+    clock: AppDeps['clock']
+    clinicTimeZone: string
+    config: Pick<AppDeps['config'], 'mail'>
+    doctors: Pick<DoctorService, 'stopPractising'>
+    rooms: Pick<ReturnType<typeof createRooms>, 'leave'>
+    links: ReturnType<typeof createAccounts>['resetTokens']
+  },
+): void {
+  const { run, clock, clinicTimeZone, config, doctors, rooms, links } = deps
+  const work: Work = {
+    hold: lockCalendar,
+    async stop(tx, publish, doctorId) {
+      await doctors.stopPractising(tx, publish, doctorId)
+      await endAppointmentCallOf(tx, publish, doctorId, clock)
+      await endMeetingsOf(tx, publish, doctorId, clock.now())
+    },
+  }
+  const accountWork: AccountWork = {
+    async hold(tx, { id, role }) {
+      if (role === 'DOCTOR') await lockCalendar(tx, id)
+      if (role === 'PATIENT') await lockQueuesOf(tx, id)
+    },
+    async stop(tx, publish, { id, role }) {
+      if (role === 'DOCTOR') await work.stop(tx, publish, id)
+      else await endMeetingsOf(tx, publish, id, clock.now())
+      await rooms.leave(tx, publish, id)
+      await leaveQueuesOf(tx, publish, id, clock.now())
+    },
+  }
+  const emailConfigured = config.mail !== null
+  const verification = createVerificationService({ run, clock, work })
+  openAdministrationRoutes(register, verification, createSpecialtyService({ run, clock }))
+  openPeopleRoutes(
+    register,
+    createPeopleService({ run, clock, links, emailConfigured, clinicTimeZone, work: accountWork }),
+  )
 }
 
 function publicConfig({ config, demo, clinicLogo }: AppDeps, build: string | null): PublicConfig {

@@ -2,6 +2,7 @@ import type { Server } from 'node:http'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import pg from 'pg'
+import { makeSetupLink, type SetupLink } from './accounts/index.ts'
 import { createApp } from './app.ts'
 import { createDemoClinic, demoAccounts } from './demo/index.ts'
 import { readClinicLogo } from './platform/clinic-logo.ts'
@@ -11,6 +12,7 @@ import { warnings } from './platform/config-rules.ts'
 import {
   actorKeyOf,
   ConnectionRefusedError,
+  type Database,
   DatabaseLoginError,
   DatabaseUnavailableError,
   migrate,
@@ -26,7 +28,7 @@ import { AlreadyRunningError, PostgresStartError, startEmbeddedPostgres } from '
 import { keptSecret } from './platform/secrets.ts'
 import { joinCluster, RedisUnavailableError } from './platform/sockets/cluster.ts'
 
-// The only file that listens, reads the environment, or exits.
+// The only file that listens. It reads the environment and exits; so does admin.ts, for commands at the machine.
 
 const here = (path: string): string => fileURLToPath(new URL(path, import.meta.url))
 /** How long a stop may take before it is forced, in milliseconds. */
@@ -95,17 +97,29 @@ async function start(config: Config): Promise<void> {
     })
     closing.push(app.close)
     closing.push(await listen(app.http, config))
-    greet(config, app.http.server.address(), demo !== null)
+    const setup = demo ? null : await makeSetup(database, jwtSecret)
+    // The link itself is only printed: logs are kept, and often sent elsewhere.
+    if (setup?.isNew) log.warn('there is no administrator: a link to make the first one was printed')
+    greet(config, app.http.server.address(), { demo: demo !== null, setup })
   } catch (error) {
     await stop()
     throw error
   }
 }
 
+/** @returns null when there is an administrator */
+const makeSetup = (database: Database, secret: string): Promise<SetupLink | null> =>
+  database.as({ kind: 'system', name: 'setup' }, (tx) => makeSetupLink(tx, { secret, now: systemClock.now() }))
+
 /** Prints how to open the app, for the person who started the server. All later output is JSON. */
-function greet(config: Config, address: ReturnType<Server['address']>, demo: boolean): void {
+function greet(
+  config: Config,
+  address: ReturnType<Server['address']>,
+  { demo, setup }: { demo: boolean; setup: SetupLink | null },
+): void {
   const port = typeof address === 'object' && address ? address.port : config.port
-  const lines = [`MedConsult is ready: ${config.publicUrl?.origin ?? `http://localhost:${port}`}`]
+  const origin = config.publicUrl?.origin ?? `http://localhost:${port}`
+  const lines = [`MedConsult is ready: ${origin}`]
   if (demo) {
     const width = Math.max(...demoAccounts.map(({ email }) => email.length))
     lines.push(
@@ -120,6 +134,12 @@ function greet(config: Config, address: ReturnType<Server['address']>, demo: boo
       'This data folder has accounts and no demo clinic: the demo accounts are left out. Set NODE_ENV=production if it is for patients.',
     )
   }
+  if (setup)
+    lines.push(
+      'There is no administrator yet. Open this address within an hour to become the first:',
+      `  ${origin}${setup.path}`,
+      'A new one: npm run admin -- setup-link',
+    )
   process.stdout.write(`${lines.join('\n')}\n`)
 }
 

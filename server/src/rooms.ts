@@ -1,3 +1,4 @@
+import type { QueryExecutorProvider } from 'kysely'
 import type { Tokens } from './accounts/index.ts'
 import { createLockAppointmentOrigin } from './appointments/index.ts'
 import {
@@ -7,6 +8,7 @@ import {
   createCallRoomOwner,
   createCallService,
   createCallSweep,
+  createEndCallOf,
   createLockOrigin,
   createUnlessInCall,
   openCallRoutes,
@@ -28,7 +30,7 @@ import {
 import type { Clock } from './platform/clock.ts'
 import type { Config } from './platform/config.ts'
 import type { Database } from './platform/database/index.ts'
-import type { UnitOfWork } from './platform/events/unit-of-work.ts'
+import type { Publish, UnitOfWork } from './platform/events/unit-of-work.ts'
 import type { Budgets } from './platform/http/limiter.ts'
 import type { RegisterOperation } from './platform/http/operations.ts'
 import type { Logger } from './platform/logger.ts'
@@ -41,6 +43,7 @@ import {
   createHostReach,
   createHostService,
   createInviteLinks,
+  createLeaveRooms,
   createMembershipWatch,
   createSignalling,
   openChatRoutes,
@@ -96,8 +99,16 @@ export function createRooms(deps: {
   const meetingLeases = createAttendanceLeases({ run, hub, sockets, clock, log })
   const meetingSweep = createMeetingSweep({ ...room, sockets })
 
+  const endCallOf = createEndCallOf({ clock, lockOrigin })
+  const leaveRooms = createLeaveRooms({ clock, moveGuest })
+
   return {
     unlessInCall,
+    /** Ends the call of an account that was disabled, and takes it out of every room. For background work. */
+    async leave(tx: QueryExecutorProvider, publish: Publish, userId: string): Promise<void> {
+      await endCallOf(tx, publish, userId)
+      await leaveRooms(tx, publish, userId)
+    },
     openRoutes(register: RegisterOperation): void {
       openCallRoutes(register, {
         calls,

@@ -1,5 +1,3 @@
-import { readFileSync } from 'node:fs'
-import { fileURLToPath } from 'node:url'
 import { type OperationName, operations } from '@medconsult/contract'
 import { afterAll, expect, test } from 'vitest'
 import { createDemoClinic, demoAccounts } from '../src/demo/index.ts'
@@ -7,10 +5,8 @@ import { setActor } from './signed.ts'
 import { createTestApp, type Person, until } from './test-app.ts'
 
 const testApp = await createTestApp({ demo: true })
-const { ok, refused, call } = testApp
+const { ok, refused } = testApp
 afterAll(() => testApp.close())
-
-const guide = readFileSync(fileURLToPath(new URL('../../docs/administrator.md', import.meta.url)), 'utf8')
 
 async function signIn(email: string, password: string): Promise<Person> {
   const { user, access_token: token } = await ok(null, 'login', { body: { email, password } })
@@ -33,20 +29,6 @@ test('a reset of the demo that deadlocks with somebody at work is tried again', 
   await worker.query('SELECT 1 FROM schedules FOR UPDATE').catch(() => undefined)
   await worker.end()
   expect((await reset).patients).toHaveLength(5)
-})
-
-test("the guide's statement makes an administrator and ends the account's old session", async () => {
-  const statement = /UPDATE users SET role = 'ADMIN'.*;/.exec(guide)?.[0] ?? ''
-  const email = /'(\S+@\S+)'/.exec(statement)?.[1] ?? ''
-  const password = 'a long password'
-  const body = { email, password, name: 'Alex', role: 'PATIENT' }
-  const { user, access_token: token } = await ok(null, 'register', { body })
-  await testApp.rows(statement)
-  expect(await refused({ ...user, token }, 'me')).toBe('UNAUTHENTICATED')
-  const admin = await signIn(email, password)
-  expect(admin.role).toBe('ADMIN')
-  expect(await ok(admin, 'me')).toMatchObject({ role: 'ADMIN' })
-  expect((await call(admin, 'iceServers')).status).toBe(200)
 })
 
 test('nobody can register as an administrator', async () => {

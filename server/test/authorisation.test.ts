@@ -139,6 +139,19 @@ async function someSpecialty(): Promise<string> {
   return row?.id ?? ''
 }
 
+/** A link that makes the first administrator: for the moment there is none who could sign in. */
+async function setupLink(): Promise<string> {
+  const token = randomBytes(32).toString('base64url')
+  await testApp.rows("UPDATE users SET invited_at = now() WHERE role = 'ADMIN'")
+  await testApp.rows('UPDATE setup_links SET used_at = now() WHERE used_at IS NULL')
+  await testApp.rows(
+    `INSERT INTO setup_links (id, token_hash, created_at, expires_at)
+     VALUES (gen_random_uuid(), $1, $2, $2::timestamptz + interval '1 hour')`,
+    [createHash('sha256').update(token).digest(), testApp.clock.now()],
+  )
+  return token
+}
+
 /** A new operation does not compile without its recipe. */
 const recipes: Record<OperationName, Recipe> = {
   health: nothing,
@@ -180,6 +193,22 @@ const recipes: Record<OperationName, Recipe> = {
     )
     return { body: { token } }
   },
+  openSetupLink: async () => ({ body: { token: await setupLink() } }),
+  setUp: async () => {
+    registered += 1
+    const email = `first-${registered}@example.org`
+    return { body: { token: await setupLink(), email, name: 'The First', password: PASSWORD } }
+  },
+  listPeople: nothing,
+  invitePerson: () => {
+    registered += 1
+    return { body: { email: `invited-${registered}@example.org`, name: 'Somebody New', role: 'PATIENT' } }
+  },
+  disablePerson: ({ otherPatient }) => ({ params: { id: otherPatient.id }, body: {} }),
+  enablePerson: ({ otherPatient }) => ({ params: { id: otherPatient.id } }),
+  changeRole: ({ otherPatient }) => ({ params: { id: otherPatient.id }, body: { role: 'DOCTOR' } }),
+  endSessions: ({ otherPatient }) => ({ params: { id: otherPatient.id } }),
+  sendPasswordLink: ({ otherPatient }) => ({ params: { id: otherPatient.id } }),
   me: nothing,
   config: nothing,
   listOwnSchedules: nothing,

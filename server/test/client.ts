@@ -41,6 +41,7 @@ export interface Answer<T> {
 /** The codes that every operation may answer, besides its own. */
 const general = new Set<ProblemCode>([
   'UNAUTHENTICATED',
+  'ACCOUNT_DISABLED',
   'FORBIDDEN',
   'VALIDATION',
   'MALFORMED',

@@ -235,7 +235,7 @@ test('a hundred workers send each delivery and each reminder once', async () => 
       },
       clinicLogo: null,
       vapidPrivateKey: VAPID_PRIVATE_KEY,
-      linkPaths: { PASSWORD_RESET: () => '', EMAIL_CONFIRMATION: () => '' },
+      linkPaths: { ACCOUNT_INVITATION: () => '', PASSWORD_RESET: () => '', EMAIL_CONFIRMATION: () => '' },
     }).startWorker(),
   )
   const startsAt = new Date(clock.now().getTime() + 25 * 3_600_000)

@@ -93,6 +93,12 @@ describe('a guest in the database', () => {
       () => [ids.otherMeeting, newId()],
       [null],
     ],
+    has_administrator: ['SELECT has_administrator(NULL) AS got', () => [], [null]],
+    disable_account: ['SELECT disable_account($1, now()) AS got', () => [people.patient.id], [null]],
+    change_account_role: ["SELECT change_account_role($1, 'ADMIN') AS got", () => [people.patient.id], [null]],
+    end_account_sessions: ['SELECT end_account_sessions($1, now()) AS got', () => [people.patient.id], [null]],
+    last_sign_in: ["SELECT last_sign_in($1, 'UTC') AS got", () => [people.patient.id], [null]],
+    is_disabled: ['SELECT is_disabled($1) AS got', () => [people.patient.id], [false]],
     begin_meeting: ['SELECT begin_meeting($1, now(), now(), now()) AS got', () => [ids.otherMeeting], [false]],
     keep_room_signal: [
       "SELECT kept AS got FROM keep_room_signal($1, 'x', NULL, ARRAY[$2]::uuid[], '{}', now(), 9)",

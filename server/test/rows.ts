@@ -255,6 +255,7 @@ export const expectations: Record<string, Expectation> = {
   reminders: { key: 'appointment_id', column: 'due_at', reads: none, updates: none, deletes: none },
   // Only functions write these tables, and they check the actor.
   login_sessions: { key: 'id', column: 'last_seen_at', reads: own, updates: none, deletes: none },
+  setup_links: { key: 'id', column: 'used_at', reads: none, updates: none, deletes: refused },
   password_resets: { key: 'id', column: 'used_at', reads: none, updates: none, deletes: refused },
   email_confirmations: { key: 'id', column: 'email', reads: none, updates: refused, deletes: none },
   // The administrator's check of the chain reads them.

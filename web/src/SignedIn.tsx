@@ -1,6 +1,6 @@
 import { Button, MantineThemeProvider, Stack, Text } from '@mantine/core'
 import { Notifications } from '@mantine/notifications'
-import { IconHistory, IconMailExclamation, IconMessageHeart } from '@tabler/icons-react'
+import { IconHistory, IconMailExclamation, IconMessageHeart, IconPlugConnected } from '@tabler/icons-react'
 import { type ReactNode, Suspense, useEffect, useState } from 'react'
 import { useTranslation } from 'react-i18next'
 import { Link, Navigate, Outlet, Route, Routes, useLocation } from 'react-router'
@@ -45,6 +45,7 @@ const Doctors = lazyComponent(async () => ({ default: (await loadProfiles()).Doc
 const Doctor = lazyComponent(async () => ({ default: (await loadProfiles()).DoctorPage }))
 const Overview = lazyComponent(async () => ({ default: (await loadAdministration()).OverviewPage }))
 const ManagedDoctors = lazyComponent(async () => ({ default: (await loadAdministration()).ManagedDoctorsPage }))
+const People = lazyComponent(async () => ({ default: (await loadAdministration()).PeoplePage }))
 const Specialties = lazyComponent(async () => ({ default: (await loadAdministration()).SpecialtiesPage }))
 const OwnTrail = lazyComponent(async () => ({ default: (await import('./audit/index.ts')).OwnTrailPage }))
 const AuditTrail = lazyComponent(async () => ({ default: (await import('./audit/index.ts')).AuditPage }))
@@ -113,6 +114,7 @@ export default function SignedIn() {
                 >
                   <Route index element={<Navigate to="/admin/overview" replace />} />
                   <Route path="overview" element={<Loaded page={<Overview />} />} />
+                  <Route path="people" element={<Loaded page={<People />} />} />
                   <Route path="doctors" element={<Loaded page={<ManagedDoctors />} />} />
                   <Route path="specialties" element={<Loaded page={<Specialties />} />} />
                   <Route path="audit" element={<Loaded page={<AuditTrail />} />} />
@@ -195,6 +197,11 @@ function Frame() {
                 to: '/admin/deliveries',
                 label: tNotifications('deliveries'),
                 icon: <IconMailExclamation size={18} aria-hidden="true" />,
+              },
+              {
+                to: '/admin/self-test',
+                label: tNavigation('selfTest'),
+                icon: <IconPlugConnected size={18} aria-hidden="true" />,
               },
             ]
           : [

@@ -1,4 +1,5 @@
 import 'i18next'
+import type { texts as managedPeople } from './accounts/administration/people.texts.en.ts'
 import type { texts as administration } from './accounts/administration/texts.en.ts'
 import type { texts as contact } from './accounts/contact.texts.en.ts'
 import type { texts as ended } from './accounts/ended/texts.en.ts'
@@ -58,6 +59,7 @@ declare module 'i18next' {
       navigation: typeof navigation
       profiles: typeof profiles
       administration: typeof administration
+      managedPeople: typeof managedPeople
       audit: typeof audit
       lobby: typeof lobby
       meeting: typeof meeting

@@ -7,6 +7,7 @@ export const texts = {
   consultations: 'Consultations',
   doctors: 'Doctors',
   overview: 'Overview',
+  people: 'People',
   practice: 'Practice',
   profile: 'Profile',
   selfTest: 'Self-test',

@@ -4,11 +4,11 @@ import {
   IconLayoutDashboard,
   IconLink,
   IconListSearch,
-  IconPlugConnected,
   IconStethoscope,
   IconTags,
   IconUserCircle,
   IconUserSearch,
+  IconUsers,
   IconVideo,
 } from '@tabler/icons-react'
 import type { ComponentType } from 'react'
@@ -47,10 +47,10 @@ const parts: Readonly<Record<Role, readonly Part[]>> = {
   ],
   ADMIN: [
     { to: '/admin/overview', label: 'overview', icon: IconLayoutDashboard },
+    { to: '/admin/people', label: 'people', icon: IconUsers },
     { to: '/admin/doctors', label: 'doctors', icon: IconUserSearch },
     { to: '/admin/specialties', label: 'specialties', icon: IconTags },
     { to: '/admin/audit', label: 'audit', icon: IconListSearch },
-    { to: '/admin/self-test', label: 'selfTest', icon: IconPlugConnected },
   ],
 }
 

@@ -2,8 +2,8 @@ import * as z from 'zod'
 import { name } from '../names.ts'
 import { access, operation } from '../operation.ts'
 import { Id, IdOut, Instant, text } from '../scalars.ts'
+import { administrationRoutes } from './administration-routes.ts'
 import { Verification, VerificationStatusSchema } from './profiles.ts'
-import { administrationRoutes } from './routes.ts'
 
 /** A doctor's account as the administrator decides about it. */
 export const ManagedDoctor = z

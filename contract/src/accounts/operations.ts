@@ -1,7 +1,7 @@
 import * as z from 'zod'
 import { name } from '../names.ts'
 import { access, operation } from '../operation.ts'
-import { IdOut, plain } from '../scalars.ts'
+import { IdOut, Instant, plain } from '../scalars.ts'
 import { accountRoutes } from './routes.ts'
 
 export const Role = z.enum(['DOCTOR', 'PATIENT', 'ADMIN'])
@@ -26,7 +26,7 @@ export const User = z
 export type User = z.infer<typeof User>
 
 /** Addresses are compared without regard to case, so they are stored in lower case. */
-const Email = z.string().trim().toLowerCase().max(254).pipe(z.email())
+export const Email = z.string().trim().toLowerCase().max(254).pipe(z.email())
 /** In characters as people count them: Unicode code points (NIST SP 800-63B-4, 3.1.1.2). */
 const PASSWORD_LENGTH = { min: 8, max: 200 } as const
 /**
@@ -113,7 +113,7 @@ export const accountOperations = {
       password: z.string().max(2 * PASSWORD_LENGTH.max),
     }),
     answer: AccessGranted,
-    errors: ['BAD_CREDENTIALS'],
+    errors: ['BAD_CREDENTIALS', 'ACCOUNT_DISABLED'],
   }),
   logout: operation({
     route: accountRoutes.logout,
@@ -163,6 +163,29 @@ export const accountOperations = {
     body: z.object({ token: LinkToken }),
     answer: z.object({ message: z.string() }),
     errors: ['LINK_GONE'],
+  }),
+  openSetupLink: operation({
+    route: accountRoutes.openSetupLink,
+    bodyLimit: 1024,
+    summary: 'Whether the link that the server has printed can still make the first administrator',
+    access: access.anyone,
+    body: z.object({ token: LinkToken }),
+    answer: z.object({
+      expiresAt: Instant,
+      isDone: z.boolean().describe('There is an administrator already: the link makes no other'),
+    }),
+    errors: ['LINK_GONE'],
+  }),
+  setUp: operation({
+    route: accountRoutes.setUp,
+    bodyLimit: 2 * 1024,
+    rate: 'password',
+    summary: 'Make the first administrator by the link that the server has printed, and sign in',
+    access: access.anyone,
+    body: z.object({ token: LinkToken, email: Email, name: name(100), password: NewPassword }),
+    answer: AccessGranted,
+    status: 201,
+    errors: ['LINK_GONE', 'EMAIL_TAKEN', 'PASSWORD_COMMON', 'PASSWORD_PERSONAL'],
   }),
   config: operation({
     route: accountRoutes.config,

@@ -10,6 +10,8 @@ export const accountRoutes = {
   resetPassword: route('POST', '/api/auth/password-reset/confirm'),
   requestEmailConfirmation: route('POST', '/api/auth/email-confirmation'),
   confirmEmail: route('POST', '/api/auth/email-confirmation/confirm'),
+  openSetupLink: route('POST', '/api/auth/setup/open'),
+  setUp: route('POST', '/api/auth/setup'),
 } as const
 
 export const profileRoutes = {
@@ -22,15 +24,4 @@ export const profileRoutes = {
   listSpecialties: route('GET', '/api/specialties'),
   findDoctors: route('GET', '/api/doctors'),
   readDoctor: route('GET', '/api/doctors/:id'),
-} as const
-
-export const administrationRoutes = {
-  listDoctors: route('GET', '/api/admin/doctors'),
-  verifyDoctor: route('POST', '/api/admin/doctors/:id/verify'),
-  withdrawVerification: route('POST', '/api/admin/doctors/:id/withdraw-verification'),
-  manageSpecialties: route('GET', '/api/admin/specialties'),
-  addSpecialty: route('POST', '/api/admin/specialties'),
-  renameSpecialty: route('PUT', '/api/admin/specialties/:id'),
-  retireSpecialty: route('POST', '/api/admin/specialties/:id/retire'),
-  restoreSpecialty: route('POST', '/api/admin/specialties/:id/restore'),
 } as const

@@ -3,6 +3,12 @@ import type { Moves } from '../machine.ts'
 /** Whether the clinic has verified a doctor. Without `VERIFIED` a doctor is neither found nor booked nor called. */
 export type VerificationStatus = 'PENDING' | 'VERIFIED' | 'WITHDRAWN'
 
+/**
+ * The states of an account: an `INVITED` person has not chosen a password yet, and a `DISABLED` one cannot sign in.
+ */
+export const accountStates = ['INVITED', 'ACTIVE', 'DISABLED'] as const
+export type AccountState = (typeof accountStates)[number]
+
 export const verificationMoves = {
   PENDING: ['VERIFIED'],
   VERIFIED: ['WITHDRAWN'],

@@ -1,7 +1,7 @@
 import * as z from 'zod'
 import { CallSessionIdOut, RoomId } from '../room/ids.ts'
 import { IdOut, Instant } from '../scalars.ts'
-import { InvitationProgress } from './operations.ts'
+import { CallEndedBy, InvitationProgress } from './operations.ts'
 
 const toldToDoctor = z.object({ callSessionId: CallSessionIdOut, patientId: IdOut })
 
@@ -32,7 +32,7 @@ export const callServerEvents = {
   call_left: toldToDoctor.extend({ rejoinUntil: Instant }),
   /** Sent to both sides: the patient is back. */
   call_rejoined: toldToDoctor,
-  call_ended: z.object({ callSessionId: CallSessionIdOut, endedBy: z.enum(['doctor', 'patient', 'system']) }),
+  call_ended: z.object({ callSessionId: CallSessionIdOut, endedBy: CallEndedBy }),
 } as const
 
 export const callClientEvents = {

@@ -10,6 +10,10 @@ export const CallSessionStatusSchema = z.enum(
   Object.keys(callSessionMoves) as [CallSessionStatus, ...CallSessionStatus[]],
 )
 
+/** Who ended a call: one of its two sides, the clinic by an administrator's decision, or the server by itself. */
+export const CallEndedBy = z.enum(['doctor', 'patient', 'clinic', 'system'])
+export type CallEndedBy = z.infer<typeof CallEndedBy>
+
 export const CallSession = z
   .object({
     id: IdOut,
@@ -25,7 +29,7 @@ export const CallSession = z
     confirmedAt: Instant.nullable(),
     activatedAt: Instant.nullable(),
     endedAt: Instant.nullable(),
-    endedBy: z.enum(['doctor', 'patient', 'system']).nullable(),
+    endedBy: CallEndedBy.nullable(),
     rejoinUntil: Instant.nullable().describe(
       'The patient has left the call, which goes on, and may return until then; null: they have not left',
     ),

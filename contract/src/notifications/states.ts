@@ -25,7 +25,13 @@ export type NotificationKind = (typeof notificationKinds)[number]
  * E-mails that are not notifications: those about the account itself, and the digest, which stands for many
  * notifications.
  */
-export const accountMailKinds = ['PASSWORD_RESET', 'PASSWORD_CHANGED', 'EMAIL_CONFIRMATION', 'DIGEST'] as const
+export const accountMailKinds = [
+  'ACCOUNT_INVITATION',
+  'PASSWORD_RESET',
+  'PASSWORD_CHANGED',
+  'EMAIL_CONFIRMATION',
+  'DIGEST',
+] as const
 export type AccountMailKind = (typeof accountMailKinds)[number]
 
 /** How the entries of a doctor's calendar name a patient. Other people may see that calendar. */

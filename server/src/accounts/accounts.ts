@@ -10,10 +10,13 @@ import type { WorkQueue } from '../platform/work-queue.ts'
 import { createDevices } from './device-cookie.ts'
 import { createEmailConfirmation } from './email-confirmation.ts'
 import { createLinkTokens } from './link-tokens.ts'
+import { passwordPaths } from './password-links.ts'
 import { createPasswordReset } from './password-reset.ts'
 import { openAccountRoutes } from './routes.ts'
 import { createAccountService } from './service.ts'
 import type { Sessions } from './session.ts'
+import { resetTokensOf } from './setup/reset-link.ts'
+import { createSetupService } from './setup/service.ts'
 import { createSignInThrottle } from './throttle.ts'
 import type { Tokens } from './tokens.ts'
 
@@ -34,7 +37,7 @@ export interface AccountsDeps {
 /** Registration, sign-in, forgotten passwords, and the confirmation of e-mail addresses. */
 export function createAccounts(deps: AccountsDeps) {
   const { run, clock, config, budgets, tokens, sessions, secret } = deps
-  const resetTokens = createLinkTokens(derive(secret, 'password-reset'), 'password-reset')
+  const resetTokens = resetTokensOf(secret)
   const confirmationTokens = createLinkTokens(derive(secret, 'email-confirmation'), 'email-confirmation')
   const common = {
     run,
@@ -47,9 +50,10 @@ export function createAccounts(deps: AccountsDeps) {
     serviceNames: ['MedConsult', 'localhost', ...(config.publicUrl?.hostname.split('.') ?? [])],
   }
   return {
+    resetTokens,
     /** The paths of the links in e-mails, with the token of the link. */
     linkPaths: {
-      PASSWORD_RESET: (id: string) => `/login?mode=reset#${resetTokens.tokenOf(id)}`,
+      ...passwordPaths(resetTokens),
       EMAIL_CONFIRMATION: (id: string) => `/login?mode=confirm#${confirmationTokens.tokenOf(id)}`,
     },
     open(register: RegisterOperation): void {
@@ -64,6 +68,7 @@ export function createAccounts(deps: AccountsDeps) {
         config: deps.publicConfig,
         resets: createPasswordReset({ ...common, tokens: resetTokens }),
         confirmation,
+        setup: createSetupService({ ...common, tokens, secret, confirmation }),
       })
     },
   }

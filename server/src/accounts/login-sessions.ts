@@ -40,7 +40,8 @@ export async function endSession(tx: QueryExecutorProvider, sessionId: string, n
 }
 
 /**
- * Those of the given sessions that have ended, or whose account was deleted or has another role. For background work.
+ * Those of the given sessions that have ended, or whose account was deleted, is disabled or has another role. For
+ * background work.
  */
 export async function findEnded(tx: QueryExecutorProvider, holders: Holder[]): Promise<Holder[]> {
   const column = (key: keyof Holder) => holders.map((one) => one[key])
@@ -48,19 +49,22 @@ export async function findEnded(tx: QueryExecutorProvider, holders: Holder[]): P
     SELECT h.id FROM unnest(${column('sessionId')}::uuid[], ${column('userId')}::uuid[], ${column('role')}::text[])
       AS h (id, user_id, role)
     WHERE NOT EXISTS (SELECT 1 FROM login_sessions s JOIN users u ON u.id = s.user_id
-      WHERE s.id = h.id AND s.user_id = h.user_id AND s.ended_at IS NULL AND u.role = h.role)`.execute(tx)
+      WHERE s.id = h.id AND s.user_id = h.user_id AND s.ended_at IS NULL AND u.role = h.role
+        AND u.disabled_at IS NULL)`.execute(tx)
   const over = new Set(rows.map(({ id }) => id))
   return holders.filter(({ sessionId }) => over.has(sessionId))
 }
 
 /**
- * Sessions that have ended and whose tokens have not expired. For background work.
+ * Sessions that have ended and whose tokens have not expired. Those of a disabled account are left out: its requests
+ * reach the transaction, which knows whether it is still disabled. For background work.
  * @param userId undefined for all accounts
  */
 export async function findEndedBefore(tx: QueryExecutorProvider, now: Date, userId?: string) {
   const { rows } = await sql<{ id: string; userId: string; expiresAt: Date; why: SessionEnd }>`
     SELECT id, user_id AS "userId", expires_at AS "expiresAt", ended_reason AS why FROM login_sessions
-    WHERE ended_at IS NOT NULL AND expires_at > ${now} ${userId ? sql`AND user_id = ${userId}` : sql``}`.execute(tx)
+    WHERE ended_at IS NOT NULL AND ended_reason <> 'ACCOUNT_DISABLED' AND expires_at > ${now}
+      ${userId ? sql`AND user_id = ${userId}` : sql``}`.execute(tx)
   return rows
 }
 

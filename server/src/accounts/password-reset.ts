@@ -4,13 +4,14 @@ import { audit } from '../audit/index.ts'
 import { writeAccountMail } from '../notifications/index.ts'
 import { budgets as table } from '../platform/budgets.ts'
 import type { Clock } from '../platform/clock.ts'
-import { type Actor, newId } from '../platform/database/index.ts'
+import type { Actor } from '../platform/database/index.ts'
 import type { UnitOfWork } from '../platform/events/unit-of-work.ts'
 import { networkOf } from '../platform/http/client-address.ts'
 import { ApiError } from '../platform/http/errors.ts'
 import type { Budgets } from '../platform/http/limiter.ts'
 import type { WorkQueue } from '../platform/work-queue.ts'
 import type { LinkTokens } from './link-tokens.ts'
+import { insertPasswordLink, RESET_LINK_MS, revokePasswordLinks } from './password-links.ts'
 import { requireGoodPassword } from './password-policy.ts'
 import { hashPassword } from './passwords.ts'
 import { changePassword, confirmAddress, findAccount, requireAccount } from './repository.ts'
@@ -20,8 +21,6 @@ import { createUnconfirmedMails } from './unconfirmed-mails.ts'
 
 /** Nobody is signed in, so this runs as background work. */
 const resetActor: Actor = { kind: 'system', name: 'password-reset' }
-/** How long a link is valid, in milliseconds. */
-const LINK_MS = 60 * 60_000
 /** How long the e-mail about a changed password is retried, in milliseconds. */
 const NOTICE_MS = 48 * 60 * 60_000
 /**
@@ -55,13 +54,13 @@ export function createPasswordReset(deps: PasswordResetDeps) {
   const { points: mostLinks, seconds } = table.openResetLinks
 
   /**
-   * @returns the account to which a link may be sent; null when there is no such account, or enough of its links are
-   * open
+   * @returns the account to which a link may be sent; null when there is no such account, it is disabled, or enough of
+   * its links are open
    */
   const findReceiver = (email: string) =>
     run(resetActor, async (tx) => {
       const account = await findAccount(tx, { email })
-      if (!account) return null
+      if (!account || account.disabled_at) return null
       const now = clock.now()
       // Requests by other people must neither flood the mailbox nor prevent a reset: the links that were sent stay
       // valid.
@@ -80,11 +79,8 @@ export function createPasswordReset(deps: PasswordResetDeps) {
     if (!account.email_confirmed_at && !(await mails.mayCount(email))) return
     await run(resetActor, async (tx) => {
       const now = clock.now()
-      const expiresAt = new Date(now.getTime() + LINK_MS)
-      const id = newId()
-      await sql`
-        INSERT INTO password_resets (id, user_id, token_hash, created_at, expires_at)
-        VALUES (${id}, ${account.id}, ${tokens.hashOf(tokens.tokenOf(id))}, ${now}, ${expiresAt})`.execute(tx)
+      const expiresAt = new Date(now.getTime() + RESET_LINK_MS)
+      const id = await insertPasswordLink(tx, tokens, { userId: account.id, now, expiresAt, isHandedOver: false })
       await writeAccountMail(tx, { userId: account.id, kind: 'PASSWORD_RESET', link: { resetId: id }, now, expiresAt })
       await audit(tx, now, 'PASSWORD_RESET_REQUESTED', subjectOf(account))
     })
@@ -99,10 +95,10 @@ export function createPasswordReset(deps: PasswordResetDeps) {
     const account = await run(resetActor, async (tx) => {
       const now = clock.now()
       // This update marks the link as used, so that of several requests only one succeeds.
-      const { rows: used } = await sql<{ id: string; userId: string }>`
+      const { rows: used } = await sql<{ id: string; userId: string; isHandedOver: boolean }>`
         UPDATE password_resets SET used_at = ${now}
         WHERE token_hash = ${tokens.hashOf(token)} AND used_at IS NULL AND expires_at > ${now}
-        RETURNING id, user_id AS "userId"`.execute(tx)
+        RETURNING id, user_id AS "userId", handed_over AS "isHandedOver"`.execute(tx)
       const [link] = used
       if (!link) return null
       const { userId } = link
@@ -110,10 +106,14 @@ export function createPasswordReset(deps: PasswordResetDeps) {
       // When this refuses the password, the transaction is rolled back and the link stays valid.
       await requireGoodPassword(password, found, deps.serviceNames)
       // Older links of the same account become invalid.
-      await sql`UPDATE password_resets SET used_at = ${now} WHERE user_id = ${userId} AND used_at IS NULL`.execute(tx)
+      await revokePasswordLinks(tx, userId, now)
       await changePassword(tx, userId, password_hash, now)
-      // Whoever used the link can read this mailbox, so the address is confirmed.
-      await confirmAddress(tx, userId, now)
+      // Whoever used a link from an e-mail can read this mailbox, so the address is confirmed.
+      if (!link.isHandedOver) await confirmAddress(tx, userId, now)
+      if (found.invited_at) {
+        await audit(tx, now, 'USER_ACCEPTED_INVITATION', subjectOf(found))
+        return found
+      }
       const expiresAt = new Date(now.getTime() + NOTICE_MS)
       await writeAccountMail(tx, { userId, kind: 'PASSWORD_CHANGED', link: { resetId: link.id }, now, expiresAt })
       await audit(tx, now, 'PASSWORD_RESET', subjectOf(found))

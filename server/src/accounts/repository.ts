@@ -6,9 +6,13 @@ import { notFound } from '../platform/http/errors.ts'
 export interface AccountRow extends User {
   /** When the owner confirmed the address; null: the address gets no e-mail except the link for that. */
   email_confirmed_at: Date | null
+  /** Since when the account cannot be used. */
+  disabled_at: Date | null
+  /** Since when an invited person has not chosen a password. */
+  invited_at: Date | null
 }
 
-const columns = sql.raw(`u.id, u.email, u.name, u.role, u.email_confirmed_at,
+const columns = sql.raw(`u.id, u.email, u.name, u.role, u.email_confirmed_at, u.disabled_at, u.invited_at,
   (SELECT s.time_zone FROM notification_settings s WHERE s.user_id = u.id) AS "timeZone"`)
 
 export async function findAccount(
@@ -58,7 +62,7 @@ export async function insertAccount(
   await sql`INSERT INTO credentials (user_id, password_hash) VALUES (${id}, ${password_hash})`.execute(tx)
 }
 
-/** Sets a new password, and ends every session of the account. */
+/** Sets a new password, the first one of an invited person too, and ends every session of the account. */
 export async function changePassword(
   tx: QueryExecutorProvider,
   userId: string,
@@ -66,7 +70,10 @@ export async function changePassword(
   now: Date,
 ): Promise<void> {
   await sql`
-    UPDATE credentials SET password_hash = ${password_hash}, changed_at = ${now} WHERE user_id = ${userId}`.execute(tx)
+    INSERT INTO credentials (user_id, password_hash, changed_at) VALUES (${userId}, ${password_hash}, ${now})
+    ON CONFLICT (user_id) DO UPDATE SET password_hash = EXCLUDED.password_hash, changed_at = EXCLUDED.changed_at`.execute(
+    tx,
+  )
 }
 
 /** Replaces the hash of the same password, unless a new password was set in the meantime. */

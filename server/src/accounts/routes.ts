@@ -6,6 +6,7 @@ import type { EmailConfirmation } from './email-confirmation.ts'
 import type { PasswordResetService } from './password-reset.ts'
 import type { AccountService, Caller } from './service.ts'
 import type { Sessions } from './session.ts'
+import type { SetupService } from './setup/service.ts'
 
 const callerOf = ({ ip, headers }: FastifyRequest, device: string | null): Caller => ({
   address: ip,
@@ -22,9 +23,10 @@ export function openAccountRoutes(
     config: PublicConfig
     resets: PasswordResetService
     confirmation: EmailConfirmation
+    setup: SetupService
   },
 ): void {
-  const { sessions, devices, config, resets, confirmation } = deps
+  const { sessions, devices, config, resets, confirmation, setup } = deps
   register(accountOperations.register, async ({ body, request, reply }) => {
     const granted = await accounts.register(body, callerOf(request, null))
     sessions.start(request, reply, granted.access_token)
@@ -56,5 +58,12 @@ export function openAccountRoutes(
   })
   register(accountOperations.requestEmailConfirmation, ({ principal }) => confirmation.request(principal))
   register(accountOperations.confirmEmail, ({ body, request }) => confirmation.confirm(body.token, request.ip))
+  register(accountOperations.openSetupLink, ({ body, request }) => setup.open(body.token, request.ip))
+  register(accountOperations.setUp, async ({ body, request, reply }) => {
+    const granted = await setup.setUp(body, callerOf(request, null))
+    sessions.start(request, reply, granted.access_token)
+    devices.remember(request, reply, granted.user.email)
+    return granted
+  })
   register(accountOperations.config, async () => config)
 }

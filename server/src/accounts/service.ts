@@ -4,7 +4,7 @@ import type { Clock } from '../platform/clock.ts'
 import { type Actor, ActorUnknownError, isUniqueViolation, newId } from '../platform/database/index.ts'
 import type { UnitOfWork } from '../platform/events/unit-of-work.ts'
 import { networkOf } from '../platform/http/client-address.ts'
-import { ApiError } from '../platform/http/errors.ts'
+import { ACCOUNT_DISABLED, ApiError } from '../platform/http/errors.ts'
 import type { Budgets } from '../platform/http/limiter.ts'
 import { actorOf, type Principal } from '../platform/http/operations.ts'
 import { currentSource } from '../platform/http/source.ts'
@@ -40,6 +40,12 @@ interface NewAccount {
   role: Exclude<Role, 'ADMIN'>
 }
 
+/** What a client gets that has signed in. */
+export async function grantAccess(tokens: Tokens, user: User, sessionId: string): Promise<AccessGranted> {
+  const token = await tokens.issue({ userId: user.id, role: user.role, sessionId })
+  return { access_token: token, token_type: 'bearer', user }
+}
+
 export interface AccountDeps {
   run: UnitOfWork
   clock: Clock
@@ -57,11 +63,6 @@ export interface AccountDeps {
 export function createAccountService(deps: AccountDeps): AccountService {
   const { run, clock, tokens, throttle, hashing, confirmation } = deps
   const registrations = deps.budgets.of('registrations')
-
-  async function grant(user: User, sessionId: string): Promise<AccessGranted> {
-    const token = await tokens.issue({ userId: user.id, role: user.role, sessionId })
-    return { access_token: token, token_type: 'bearer', user }
-  }
 
   return {
     async register({ email, name, password, role }, caller) {
@@ -88,7 +89,7 @@ export function createAccountService(deps: AccountDeps): AccountService {
           })
         })
         if (!sessionId) throw new Error('a new account has no session')
-        return await grant(user, sessionId)
+        return await grantAccess(tokens, user, sessionId)
       } catch (error) {
         throw isUniqueViolation(error) ? taken() : error
       }
@@ -97,6 +98,11 @@ export function createAccountService(deps: AccountDeps): AccountService {
     async login({ email, password }, caller) {
       const network = networkOf(caller.address)
       const account = await throttle.attempt(email, caller, () => compare(email, password, network))
+      // Only somebody who knows the password learns that the account is disabled.
+      if (account.disabled_at) {
+        await run(signInActor, (tx) => audit(tx, clock.now(), 'SIGN_IN_FAILED', subjectOf(account)))
+        throw new ApiError('ACCOUNT_DISABLED', ACCOUNT_DISABLED)
+      }
       if (account.outdated) await upgrade(account, password, network)
       const { id, name, role, timeZone } = account
       const user: User = { id, email: account.email, name, role, timeZone }
@@ -108,7 +114,7 @@ export function createAccountService(deps: AccountDeps): AccountService {
       })
       // The password was changed while the old one was compared.
       if (!sessionId) throw new ApiError('BAD_CREDENTIALS', 'E-mail or password is wrong.')
-      return grant(user, sessionId)
+      return grantAccess(tokens, user, sessionId)
     },
 
     async logout(principal) {
@@ -163,8 +169,8 @@ export function createAccountService(deps: AccountDeps): AccountService {
   }
 }
 
-const taken = () => new ApiError('EMAIL_TAKEN', 'Please sign in, or use another e-mail address.')
+export const taken = () => new ApiError('EMAIL_TAKEN', 'Please sign in, or use another e-mail address.')
 
-const deviceOf = ({ userAgent }: Caller): Device => ({ userAgent, address: currentSource() })
+export const deviceOf = ({ userAgent }: Caller): Device => ({ userAgent, address: currentSource() })
 
 const subjectOf = (user: { id: string; role: Role }) => (user.role === 'PATIENT' ? { patientId: user.id } : {})

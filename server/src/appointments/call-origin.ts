@@ -41,7 +41,7 @@ export const createLockAppointmentOrigin =
     return lockAppointment(tx, call.appointment_id, clock)
   }
 
-/** Ends the live call of an appointment of this doctor, in a transaction that holds the lock of the calendar. */
+/** Ends the live call of an appointment of this doctor for the clinic, in a transaction that holds the lock of the calendar. */
 export async function endAppointmentCallOf(
   tx: QueryExecutorProvider,
   publish: Publish,
@@ -51,6 +51,6 @@ export async function endAppointmentCallOf(
   const call = await findLiveOfDoctor(tx, doctorId)
   if (!call?.appointment_id) return
   const origin = await lockAppointment(tx, call.appointment_id, clock)
-  await endOrExpire(tx, publish, call, clock.now(), origin)
+  await endOrExpire(tx, publish, call, clock.now(), 'clinic', origin)
   await origin.publishState(publish)
 }

@@ -1,14 +1,13 @@
-import type { CallSessionStatus } from '@medconsult/contract'
+import type { CallEndedBy, CallSessionStatus } from '@medconsult/contract'
 import type { QueryExecutorProvider } from 'kysely'
 import { audit } from '../audit/index.ts'
+import type { Clock } from '../platform/clock.ts'
 import { memberRoom, type RoomName, userRoom } from '../platform/events/rooms.ts'
 import type { Publish } from '../platform/events/unit-of-work.ts'
 import { findLeavers, publishLeavers } from '../room/index.ts'
-import type { CallOrigin } from './origin.ts'
-import { moveCall } from './repository.ts'
+import type { CallOrigin, LockOrigin } from './origin.ts'
+import { findLiveOf, moveCall } from './repository.ts'
 import type { CallRow } from './tables.ts'
-
-type EndedBy = 'doctor' | 'patient' | 'system'
 
 /** The socket rooms of both sides, on all their pages, and of everybody who watches the call. */
 export const everybodyIn = (call: CallRow): RoomName[] => [
@@ -26,7 +25,7 @@ export async function endCall(
   publish: Publish,
   call: CallRow,
   now: Date,
-  endedBy: EndedBy,
+  endedBy: CallEndedBy,
   origin: CallOrigin,
 ): Promise<CallSessionStatus | null> {
   const wasInvited = call.status === 'INVITED'
@@ -61,18 +60,35 @@ export async function closeInvitation(
   return true
 }
 
-/** Ends a live call for its doctor. An invitation whose time is over expires instead. */
+/** Ends a live call for its doctor or the clinic. An invitation whose time is over expires instead. */
 export async function endOrExpire(
   tx: QueryExecutorProvider,
   publish: Publish,
   call: CallRow,
   now: Date,
+  endedBy: 'doctor' | 'clinic',
   origin: CallOrigin,
 ): Promise<void> {
   if (call.status === 'INVITED' && call.expires_at <= now)
     await closeInvitation(tx, publish, call, now, 'EXPIRED', origin)
-  else await endCall(tx, publish, call, now, 'doctor', origin)
+  else await endCall(tx, publish, call, now, endedBy, origin)
 }
+
+/**
+ * Ends the live call of an account that was disabled, on whichever side it is. For background work.
+ */
+export const createEndCallOf =
+  ({ clock, lockOrigin }: { clock: Clock; lockOrigin: LockOrigin }) =>
+  async (tx: QueryExecutorProvider, publish: Publish, userId: string): Promise<void> => {
+    const seen = await findLiveOf(tx, userId)
+    if (!seen) return
+    const origin = await lockOrigin(tx, seen)
+    // Read again under the lock.
+    const call = await findLiveOf(tx, userId)
+    if (!call) return
+    await endOrExpire(tx, publish, call, clock.now(), 'clinic', origin)
+    await origin.publishState(publish)
+  }
 
 export const subjectOf = (call: CallRow) => ({
   ...(call.schedule_id !== null && { scheduleId: call.schedule_id }),

@@ -1,5 +1,5 @@
 export { createCallDeparture } from './departure.ts'
-export { closeInvitation, endOrExpire } from './endings.ts'
+export { closeInvitation, createEndCallOf, endOrExpire } from './endings.ts'
 export { createCallHistory } from './history.ts'
 export { createUnlessInCall, ring, type UnlessInCall } from './invitations.ts'
 export { createCallLeases } from './leases.ts'

@@ -1,4 +1,5 @@
 import {
+  type CallEndedBy,
   type CallSession,
   type CallSessionId,
   type CallSessionStatus,
@@ -101,6 +102,15 @@ export async function findLiveOfDoctor(tx: QueryExecutorProvider, doctorId: stri
   return rows[0]
 }
 
+/** The live call of a doctor or a patient. There is at most one. */
+export async function findLiveOf(tx: QueryExecutorProvider, userId: string): Promise<CallRow | undefined> {
+  const { rows } = await sql<CallRow>`
+    ${selectCalls} WHERE ${userId} IN (c.doctor_id, c.patient_id) AND c.status IN ('INVITED', 'CONFIRMED', 'ACTIVE')`.execute(
+    tx,
+  )
+  return rows[0]
+}
+
 /**
  * The confirmed or active call of a doctor or a patient. Each has at most one. A patient who has left it has it as long
  * as they may return.
@@ -169,7 +179,7 @@ export async function moveCall(
   id: CallSessionId,
   to: CallSessionStatus,
   now: Date,
-  endedBy: 'doctor' | 'patient' | 'system' | null = null,
+  endedBy: CallEndedBy | null = null,
 ): Promise<boolean> {
   const sources = sourcesOf(callSessionMoves, to)
   const emptyUntil = new Date(now.getTime() + EMPTY_CALL_MS)

@@ -1,4 +1,4 @@
-import type { CallSessionId, CallSessionStatus } from '@medconsult/contract'
+import type { CallEndedBy, CallSessionId, CallSessionStatus } from '@medconsult/contract'
 
 /** A row of `call_sessions`, with columns that the use cases need and clients do not see. */
 export interface CallRow {
@@ -23,7 +23,7 @@ export interface CallRow {
   confirmed_at: Date | null
   activated_at: Date | null
   ended_at: Date | null
-  ended_by: 'doctor' | 'patient' | 'system' | null
+  ended_by: CallEndedBy | null
   doctor_peer_id: string | null
   patient_peer_id: string | null
   due_at: Date | null

@@ -152,7 +152,11 @@ const judgement = (channel: Channel, now: Date) => sql`CASE
   ELSE 'SENDING' END`
 
 /** These e-mails may go to unconfirmed addresses, because using their links confirms the address. */
-const toAnyAddress: ReadonlySet<DeliveryKind> = new Set<DeliveryKind>(['EMAIL_CONFIRMATION', 'PASSWORD_RESET'])
+const toAnyAddress: ReadonlySet<DeliveryKind> = new Set<DeliveryKind>([
+  'EMAIL_CONFIRMATION',
+  'PASSWORD_RESET',
+  'ACCOUNT_INVITATION',
+])
 
 /** Why a delivery was ended, where its status does not show it. */
 const reasons = { UNCONFIRMED: 'the address is not confirmed', BUNDLED: 'over the budget' } as const

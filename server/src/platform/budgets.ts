@@ -8,6 +8,7 @@ import {
   notificationOperations,
   type Operation,
   type PrincipalRole,
+  peopleOperations,
   practiceOperations,
 } from '@medconsult/contract'
 
@@ -174,6 +175,29 @@ export const budgets = {
     per: 'network',
     reason: 'Links cannot be guessed; looking them up costs.',
     message: ADDRESS_BUSY,
+  },
+  wrongSetupLinks: {
+    points: 60,
+    seconds: 15 * MINUTE,
+    per: 'network',
+    reason: 'Links cannot be guessed; looking them up costs.',
+    message: ADDRESS_BUSY,
+  },
+  accountInvitations: {
+    points: 120,
+    seconds: HOUR,
+    per: 'account',
+    reason: 'Each mails an address that may be somebody else’s. A clinic may begin with all of its staff in an hour.',
+    message: SLOW_DOWN,
+    operations: [peopleOperations.invitePerson],
+  },
+  passwordLinks: {
+    points: 60,
+    seconds: HOUR,
+    per: 'account',
+    reason: 'Each mails somebody, or opens an account to whoever holds the link.',
+    message: SLOW_DOWN,
+    operations: [peopleOperations.sendPasswordLink],
   },
   /**
    * This budget and the three below are counted in the table of deliveries, so that a restart does not reset the

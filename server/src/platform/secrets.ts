@@ -12,6 +12,7 @@ export type Purpose =
   | 'outbox-signature'
   | 'database-login'
   | 'audit-check'
+  | 'setup-link'
 
 /** Length of a derived key in bytes: that of a SHA-256 hash. */
 const KEY_BYTES = 32

@@ -26,7 +26,8 @@ export async function endCallsOf(
   publish: Publish,
   queue: LockedQueue,
   now: Date,
+  endedBy: 'doctor' | 'clinic',
 ): Promise<void> {
   for (const call of await findLiveOfSchedule(tx, queue.scheduleId))
-    await endOrExpire(tx, publish, call, now, queueOrigin(tx, queue, call.queue_entry_id ?? ''))
+    await endOrExpire(tx, publish, call, now, endedBy, queueOrigin(tx, queue, call.queue_entry_id ?? ''))
 }

@@ -48,7 +48,7 @@ export function createDoctorService({ run, clock, clinicTimeZone }: PracticeDeps
       const queue = await lockQueue(tx, id)
       requireOwner(queue, principal.userId)
       if (to === 'ONLINE') requireRestartable(queue, await sessionTime(tx, id, { clock, clinicTimeZone }))
-      if (!(await movePractice(tx, publish, queue, to)))
+      if (!(await movePractice(tx, publish, queue, to, 'doctor')))
         throw new ApiError(
           'SCHEDULE_STATE',
           to === 'ONLINE' ? 'You are online already.' : 'This session is not online.',
@@ -65,10 +65,11 @@ export function createDoctorService({ run, clock, clinicTimeZone }: PracticeDeps
     publish: Publish,
     queue: LockedQueue,
     to: 'ONLINE' | 'COMPLETED',
+    by: 'doctor' | 'clinic',
   ): Promise<boolean> {
     const schedule = await requireSchedule(tx, queue.scheduleId)
     if (!(await moveSchedule(tx, schedule.id, to, sourcesOf(scheduleMoves, to), clock.now()))) return false
-    if (to === 'COMPLETED') await endCallsOf(tx, publish, queue, clock.now())
+    if (to === 'COMPLETED') await endCallsOf(tx, publish, queue, clock.now(), by)
     await audit(tx, clock.now(), to === 'ONLINE' ? 'PRACTICE_STARTED' : 'PRACTICE_ENDED', { scheduleId: schedule.id })
     publishStatus(publish, schedule, to)
     await publishQueue(tx, publish, queue)
@@ -80,7 +81,7 @@ export function createDoctorService({ run, clock, clinicTimeZone }: PracticeDeps
     async stopPractising(tx: QueryExecutorProvider, publish: Publish, doctorId: string): Promise<void> {
       const { rows } = await sql<{ id: string }>`
         SELECT id FROM schedules WHERE doctor_id = ${doctorId} AND status = 'ONLINE' ORDER BY id`.execute(tx)
-      for (const { id } of rows) await movePractice(tx, publish, await lockQueue(tx, id), 'COMPLETED')
+      for (const { id } of rows) await movePractice(tx, publish, await lockQueue(tx, id), 'COMPLETED', 'clinic')
     },
 
     listSchedules: (principal: Principal) =>

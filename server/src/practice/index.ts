@@ -1,6 +1,7 @@
+export { leaveQueuesOf, lockQueuesOf } from './account-departure.ts'
 export { lockQueueOrigin } from './call-origin.ts'
 export { clinicToday } from './clinic-day.ts'
-export { createDoctorService } from './doctor-service.ts'
+export { createDoctorService, type DoctorService } from './doctor-service.ts'
 export { createInviteService } from './invite-service.ts'
 export { createMessageService } from './message-service.ts'
 export { createOverview } from './overview.ts'

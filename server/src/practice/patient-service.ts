@@ -11,7 +11,7 @@ import { type QueryExecutorProvider, sql } from 'kysely'
 import { audit } from '../audit/index.ts'
 import { newId } from '../platform/database/index.ts'
 import { userRoom } from '../platform/events/rooms.ts'
-import { ApiError, notFound } from '../platform/http/errors.ts'
+import { ACCOUNT_DISABLED, ApiError, notFound } from '../platform/http/errors.ts'
 import { actorOf, type Principal } from '../platform/http/operations.ts'
 import { clinicNow, sessionTime } from './clinic-day.ts'
 import type { PracticeDeps } from './doctor-service.ts'
@@ -70,7 +70,7 @@ export function createPatientService({ run, clock, clinicTimeZone }: PracticeDep
           throw new ApiError('SCHEDULE_STATE', 'This doctor does not practise at the moment.')
         const { rows } = await sql<{ number: number }>`SELECT take_queue_number(${scheduleId}) AS number`.execute(tx)
         const queueNumber = rows[0]?.number
-        if (!queueNumber) throw new Error('no queue number was given')
+        if (!queueNumber) throw new ApiError('ACCOUNT_DISABLED', ACCOUNT_DISABLED)
         const entryId = newId()
         await sql`
           INSERT INTO queue_entries (id, schedule_id, patient_id, queue_number, joined_at, reason)

@@ -10,6 +10,7 @@ export {
   countSeats,
   createGuestMoves,
   createGuestReturn,
+  createLeaveRooms,
   type GuestReturn,
   guestsOwnMoves,
   type HostMove,

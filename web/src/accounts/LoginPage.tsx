@@ -10,7 +10,7 @@ import { ClinicContact } from './ClinicContact.tsx'
 import { destination, type LeftPage } from './home.ts'
 import classes from './LoginPage.module.css'
 import { SignInForm } from './SignInForm.tsx'
-import { useConfig, useSessionStart } from './use-accounts.ts'
+import { beginSession, useConfig, useSessionStart } from './use-accounts.ts'
 import { useCredentials } from './use-credentials.ts'
 
 const EndedSession = lazyComponent(async () => ({ default: (await import('./ended/index.ts')).EndedSession }))
@@ -18,7 +18,9 @@ const DemoAccounts = lazyComponent(() => import('./DemoAccounts.tsx'))
 const RegisterForm = lazyComponent(() => import('./RegisterForm.tsx'))
 const ResetForms = lazyComponent(() => import('./reset/ResetForms.tsx'))
 
-const modes = ['register', 'forgot', 'reset', 'confirm'] as const
+/** The modes of links that somebody who is signed in may follow too. */
+const links = ['reset', 'confirm', 'invited', 'setup'] as const
+const modes = ['register', 'forgot', ...links] as const
 
 export function LoginPage() {
   const { t } = useTranslation('accounts')
@@ -37,7 +39,7 @@ export function LoginPage() {
 
   // Somebody who is signed in and follows a link from an e-mail must reach the page of that link, and not their start
   // page.
-  if (user && mode !== 'reset' && mode !== 'confirm')
+  if (user && !links.some((one) => one === mode))
     return <Navigate to={destination(search.get('next'), user, from)} replace />
 
   const other = new URLSearchParams(search)
@@ -65,9 +67,14 @@ export function LoginPage() {
               <EndedSession why={ended} />
             </Suspense>
           ) : null}
-          {mode === 'forgot' || mode === 'reset' || mode === 'confirm' ? (
+          {mode !== 'signIn' && mode !== 'register' ? (
             <Suspense fallback={null}>
-              <ResetForms key={mode} mode={mode} byEmail={config?.passwordReset !== 'clinic'} />
+              <ResetForms
+                key={mode}
+                mode={mode}
+                byEmail={config?.passwordReset !== 'clinic'}
+                onSession={beginSession}
+              />
             </Suspense>
           ) : (
             <>

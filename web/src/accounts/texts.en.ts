@@ -20,6 +20,8 @@ export const texts = {
   forgot: { title: 'Forgot your password?' },
   reset: { title: 'Choose a new password' },
   confirm: { title: 'Confirm your e-mail address' },
+  invited: { title: 'Welcome' },
+  setup: { title: 'Set up this clinic' },
   field: {
     role: 'I am a',
     PATIENT: 'Patient',

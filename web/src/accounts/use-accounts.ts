@@ -1,4 +1,4 @@
-import type { PublicConfig, Role } from '@medconsult/contract'
+import type { PublicConfig, Role, User } from '@medconsult/contract'
 import { useMutation, useQuery } from '@tanstack/react-query'
 import { useEffect } from 'react'
 import { ApiProblem, call, deviceStorage, session, useSession } from '../platform/index.ts'
@@ -54,6 +54,12 @@ export function useSessionStart(): { failed: unknown; retry: () => void; busy: b
   }
 }
 
+/** Called when the server has set the session's cookie. */
+export function beginSession(user: User): void {
+  hint('1')
+  session.begin(user)
+}
+
 export function useSignIn() {
   return useMutation({
     mutationFn: async (body: { email: string; password: string }) => {
@@ -61,10 +67,7 @@ export function useSignIn() {
       return call('login', { body })
     },
     // The token in the answer is for other clients; the web app uses the cookie.
-    onSuccess: ({ user }) => {
-      hint('1')
-      session.begin(user)
-    },
+    onSuccess: ({ user }) => beginSession(user),
   })
 }
 
@@ -75,10 +78,7 @@ export function useRegister() {
       return call('register', { body })
     },
     // The token in the answer is for other clients; the web app uses the cookie.
-    onSuccess: ({ user }) => {
-      hint('1')
-      session.begin(user)
-    },
+    onSuccess: ({ user }) => beginSession(user),
   })
 }
 

@@ -1,6 +1,8 @@
-import { addTexts } from '../platform/index.ts'
+import { auditRoutes } from '@medconsult/contract/runtime'
+import { addRoutes, addTexts } from '../platform/index.ts'
 import { texts } from './texts.en.ts'
 
+addRoutes(auditRoutes)
 addTexts('audit', texts)
 
 export { AuditPage } from './AuditPage.tsx'

@@ -115,8 +115,8 @@ function EndingText({
       ? t(`ended.${status}`)
       : endedBy === role
         ? t('ended.you')
-        : endedBy === 'system'
-          ? t('ended.system')
+        : endedBy === 'system' || endedBy === 'clinic'
+          ? t(`ended.${endedBy}`)
           : t('ended.other', { name: otherName })
   const began = activatedAt ?? session.createdAt
   return (

@@ -48,6 +48,7 @@ export const texts = {
     title: 'Call ended',
     you: 'You ended the call.',
     other: '{{name}} ended the call.',
+    clinic: 'The clinic has ended this call.',
     system: 'The call ended automatically because everyone had left.',
     DECLINED: 'The call was declined.',
     EXPIRED: 'The call was not answered in time.',

@@ -62,6 +62,7 @@ export const deliveriesTexts = {
   about: {
     PASSWORD_RESET: 'A new password was requested',
     PASSWORD_CHANGED: 'The password was changed',
+    ACCOUNT_INVITATION: 'The invitation to an account',
     EMAIL_CONFIRMATION: 'The e-mail address needs to be confirmed',
     DIGEST: 'Several things have happened',
   },

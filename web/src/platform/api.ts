@@ -1,9 +1,8 @@
 import type { AnswerOf, BodyGiven, Operations, ParamsGiven, QueryOf } from '@medconsult/contract'
+import type { administrationRoutes, auditRoutes, peopleRoutes, Route } from '@medconsult/contract/runtime'
 import {
   accountRoutes,
-  administrationRoutes,
   appointmentRoutes,
-  auditRoutes,
   calendarRoutes,
   callRoutes,
   chatRoutes,
@@ -22,7 +21,8 @@ import { ApiProblem, problemOf } from './problem.ts'
 import { serverClock } from './server-clock.ts'
 import { session } from './session.ts'
 
-const routes = {
+/** The routes that are loaded before sign-in. */
+const ownRoutes = {
   ...accountRoutes,
   ...calendarRoutes,
   ...appointmentRoutes,
@@ -37,12 +37,18 @@ const routes = {
   ...readyCheckRoutes,
   ...visitRoutes,
   ...profileRoutes,
-  ...administrationRoutes,
-  ...auditRoutes,
   ...overviewRoutes,
 } as const
 
-export type Operation = keyof typeof routes
+type Routes = typeof ownRoutes & typeof administrationRoutes & typeof auditRoutes & typeof peopleRoutes
+const routes: Partial<Record<string, Route>> = { ...ownRoutes }
+
+/** Adds the routes of a part of the app that is loaded later. */
+export function addRoutes(more: Partial<Routes>): void {
+  Object.assign(routes, more)
+}
+
+export type Operation = keyof Routes
 export type Answer<N extends Operation> = AnswerOf<Operations[N]>
 
 type Field<K extends string, T> = [T] extends [undefined] ? { [key in K]?: undefined } : { [key in K]: T }
@@ -85,6 +91,7 @@ export async function download<N extends Operation>(name: N, given: Given<N>): P
 
 async function request<N extends Operation>(name: N, given: Given<N>): Promise<Response> {
   const route = routes[name]
+  if (!route) throw new Error(`the routes of ${name} are not loaded`)
   const options = given as CallOptions
   const sentAt = Date.now()
   const { epoch } = session
@@ -93,7 +100,9 @@ async function request<N extends Operation>(name: N, given: Given<N>): Promise<R
   if (!response.ok) {
     const problem = await problemOf(response)
     // Only the session that was refused is ended: a slow answer must not end a newer sign-in.
-    if (problem.code === 'UNAUTHENTICATED' && session.epoch === epoch) session.end(false, problem.sessionEnded)
+    const { code, sessionEnded } = problem
+    if ((code === 'UNAUTHENTICATED' || code === 'ACCOUNT_DISABLED') && session.epoch === epoch)
+      session.end(false, code === 'ACCOUNT_DISABLED' ? code : sessionEnded)
     throw problem
   }
   return response

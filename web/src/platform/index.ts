@@ -1,5 +1,5 @@
 /** What every page may use, including the sign-in page. The socket and what depends on it are in `live-index.ts`. */
-export { type Answer, call, download } from './api.ts'
+export { type Answer, addRoutes, call, download } from './api.ts'
 export { ErrorBoundary } from './ErrorBoundary.tsx'
 export { addTexts, i18n } from './i18n.ts'
 export { ownPath } from './own-path.ts'

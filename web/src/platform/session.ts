@@ -7,7 +7,7 @@ const TAB_KEY = 'medconsult-tab'
 const CHANNEL = 'medconsult-session'
 
 /** Why nobody is signed in any more: what the server said, a sign-out in another tab, or `SESSION` where nothing says why. */
-export type EndReason = SessionEnd | 'ANOTHER_TAB' | 'SESSION'
+export type EndReason = 'ACCOUNT_DISABLED' | SessionEnd | 'ANOTHER_TAB' | 'SESSION'
 
 export interface SessionState {
   /** `unknown` until the server has answered who is signed in. */
@@ -118,7 +118,7 @@ export class Session {
   }
 
   /** @param why what the server said, if it refused the session */
-  end(left = false, why?: SessionEnd): void {
+  end(left = false, why?: SessionEnd | 'ACCOUNT_DISABLED'): void {
     // A guest's token that is no longer valid does not end the account's session.
     if (this.#guest !== null) return
     const { user } = this.#state

@@ -8,6 +8,9 @@ export const texts = {
       'This password is used by many people. Choose another one; three or four unrelated words are a good start.',
     PASSWORD_PERSONAL:
       'This password is easy to guess from your name, your e-mail address or this service. Three or four unrelated words are a good start.',
+    ACCOUNT_DISABLED: 'This account is disabled. Please call the clinic.',
+    LAST_ADMINISTRATOR: 'Nobody else could manage this clinic. Invite another administrator first.',
+    ROLE_IN_USE: 'Records name this person in their role. Invite them again, with another address.',
     BAD_CREDENTIALS: 'E-mail or password is wrong.',
     FORBIDDEN: 'Your account is not allowed to do this.',
     DOCTOR_NOT_VERIFIED: 'This account is not verified yet. The clinic will let you know.',

@@ -13,7 +13,7 @@ const BUSY_FACTOR = 10
 /** The pause between two attempts (ms) before the first list is known, while the page connects to nobody. */
 const FIRST_MS = 500
 /** Error codes that mean that we may no longer be in the room. */
-const REFUSALS: ReadonlySet<string> = new Set(['NOT_FOUND', 'FORBIDDEN', 'UNAUTHENTICATED'])
+const REFUSALS: ReadonlySet<string> = new Set(['NOT_FOUND', 'FORBIDDEN', 'UNAUTHENTICATED', 'ACCOUNT_DISABLED'])
 
 /**
  * Keeps the allow list of a room up to date. It reads the list by REST at the beginning, when the socket emits another

@@ -1,5 +1,6 @@
-import { administrationOperations } from '@medconsult/contract'
+import { administrationOperations, peopleOperations } from '@medconsult/contract'
 import type { RegisterOperation } from '../../platform/http/operations.ts'
+import type { PeopleService } from './people.ts'
 import type { SpecialtyService } from './specialties.ts'
 import type { VerificationService } from './verification.ts'
 
@@ -19,4 +20,17 @@ export function openAdministrationRoutes(
   register(routes.renameSpecialty, ({ principal, params, body }) => specialties.rename(principal, params.id, body.name))
   register(routes.retireSpecialty, ({ principal, params }) => specialties.retire(principal, params.id))
   register(routes.restoreSpecialty, ({ principal, params }) => specialties.restore(principal, params.id))
+}
+
+export function openPeopleRoutes(register: RegisterOperation, people: PeopleService): void {
+  const routes = peopleOperations
+  register(routes.listPeople, ({ principal, query }) => people.list(principal, query))
+  register(routes.invitePerson, ({ principal, body }) => people.invite(principal, body))
+  register(routes.disablePerson, ({ principal, params, body }) => people.disable(principal, params.id, body.ownAccount))
+  register(routes.enablePerson, ({ principal, params }) => people.enable(principal, params.id))
+  register(routes.changeRole, ({ principal, params, body }) =>
+    people.changeRole(principal, params.id, body.role, body.ownAccount),
+  )
+  register(routes.endSessions, ({ principal, params }) => people.endSessions(principal, params.id))
+  register(routes.sendPasswordLink, ({ principal, params }) => people.sendPasswordLink(principal, params.id))
 }

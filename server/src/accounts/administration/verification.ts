@@ -58,7 +58,7 @@ async function findManaged(tx: QueryExecutorProvider, where: RawBuilder<unknown>
     FROM users u JOIN doctor_profiles p ON p.doctor_id = u.id
     LEFT JOIN specialties s ON s.id = p.specialty_id
     ${latestDecision} LEFT JOIN users a ON a.id = latest.admin_id
-    WHERE u.role = 'DOCTOR' AND ${where} ORDER BY u.id DESC LIMIT ${limit}`.execute(tx)
+    WHERE u.role = 'DOCTOR' AND u.disabled_at IS NULL AND ${where} ORDER BY u.id DESC LIMIT ${limit}`.execute(tx)
   return rows.map(toManaged)
 }
 
@@ -81,7 +81,7 @@ export function createVerificationService(deps: { run: UnitOfWork; clock: Clock;
     await requireDoctor(tx, id)
     const { rows } = await sql`
       UPDATE users SET verified_at = ${verified ? now : null}
-      WHERE id = ${id} AND role = 'DOCTOR' AND verified_at IS ${verified ? sql`NULL` : sql`NOT NULL`}
+      WHERE id = ${id} AND role = 'DOCTOR' AND disabled_at IS NULL AND verified_at IS ${verified ? sql`NULL` : sql`NOT NULL`}
       RETURNING id`.execute(tx)
     if (rows.length !== 1)
       throw new ApiError(

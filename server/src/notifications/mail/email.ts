@@ -29,7 +29,9 @@ export interface EmailLayout {
 }
 
 /** The paths of links that contain a secret, by the link's id. */
-export type LinkPaths = Readonly<Record<'PASSWORD_RESET' | 'EMAIL_CONFIRMATION', (linkId: string) => string>>
+export type LinkPaths = Readonly<
+  Record<'PASSWORD_RESET' | 'ACCOUNT_INVITATION' | 'EMAIL_CONFIRMATION', (linkId: string) => string>
+>
 
 /** A clock: its zone, and how many minutes it is ahead of UTC then; null: only Node may know. */
 interface ClockThen {
@@ -61,7 +63,8 @@ function sayWhen(at: Date, job: Job, offsets: Job['offsets']['starts'], { locale
 }
 
 function pathOf(job: Job, paths: LinkPaths): string {
-  if (job.kind === 'PASSWORD_RESET' && job.reset_id !== null) return paths.PASSWORD_RESET(job.reset_id)
+  if ((job.kind === 'PASSWORD_RESET' || job.kind === 'ACCOUNT_INVITATION') && job.reset_id !== null)
+    return paths[job.kind](job.reset_id)
   if (job.kind === 'EMAIL_CONFIRMATION' && job.confirmation_id !== null)
     return paths.EMAIL_CONFIRMATION(job.confirmation_id)
   if (job.kind === 'PASSWORD_CHANGED') return '/login?mode=forgot'

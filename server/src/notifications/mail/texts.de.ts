@@ -115,6 +115,14 @@ export const de: MailLanguage = {
       ],
       action: 'Übersicht öffnen',
     },
+    ACCOUNT_INVITATION: {
+      subject: 'Sie sind zu MedConsult eingeladen',
+      body: [
+        'Ihre Klinik hat ein Konto für Sie angelegt. Wählen Sie ein Passwort, um es zu benutzen. Der Link gilt sieben Tage und nur einmal.',
+        'Wenn Sie das nicht erwarten, müssen Sie nichts tun. Ohne Passwort kann niemand das Konto benutzen.',
+      ],
+      action: 'Passwort wählen',
+    },
     PASSWORD_RESET: {
       subject: 'Wählen Sie ein neues Passwort',
       body: [

@@ -106,6 +106,14 @@ export const en: MailLanguage = {
       ],
       action: 'Open the overview',
     },
+    ACCOUNT_INVITATION: {
+      subject: 'You are invited to MedConsult',
+      body: [
+        'Your clinic has made an account for you. Choose a password to use it. The link works once, within seven days.',
+        'If you do not expect this, there is nothing to do. Without a password, nobody can use the account.',
+      ],
+      action: 'Choose a password',
+    },
     PASSWORD_RESET: {
       subject: 'Choose a new password',
       body: [

@@ -112,6 +112,14 @@ export const es: MailLanguage = {
       ],
       action: 'Abrir el resumen',
     },
+    ACCOUNT_INVITATION: {
+      subject: 'Le invitan a MedConsult',
+      body: [
+        'Su clínica ha creado una cuenta para usted. Elija una contraseña para usarla. El enlace vale siete días y una sola vez.',
+        'Si no lo espera, no tiene que hacer nada. Sin contraseña, nadie puede usar la cuenta.',
+      ],
+      action: 'Elegir una contraseña',
+    },
     PASSWORD_RESET: {
       subject: 'Elija una nueva contraseña',
       body: [

@@ -1,8 +1,14 @@
 import { DatabaseError } from 'pg'
 
-/** The acting user's account was deleted, or has another role than its token says. */
+/** The acting user's account was deleted, is disabled, or has another role than its token says. */
 export class ActorUnknownError extends Error {
   override name = 'ActorUnknownError'
+  readonly isDisabled: boolean
+
+  constructor(message: string, { isDisabled = false } = {}) {
+    super(message)
+    this.isDisabled = isDisabled
+  }
 }
 
 /**

@@ -24,7 +24,7 @@ const TIMEOUT_MS = 3_000
  *
  * @throws DatabaseUnavailableError when no connection could be had in time
  * @throws DatabaseInterruptedError when it broke later, or the database could not write
- * @throws ActorUnknownError when there is no such user with that role, or the user's session has ended
+ * @throws ActorUnknownError when there is no such user with that role, the account is disabled, or its session has ended
  */
 export async function runAs<T>(
   db: Kysely<unknown>,
@@ -90,7 +90,7 @@ async function tryBegin(
       actor.kind === 'user' && sessionId ? sql`session_is_open(${sessionId}::uuid, ${actor.id}::uuid)` : sql`true`
     const { rows } = await sql<{ known: boolean }>`
       select set_actor(${claim}, ${signature}) and ${isOpen} as known`.execute(tx)
-    if (rows[0]?.known !== true) throw new ActorUnknownError('The acting user does not exist with this role.')
+    if (rows[0]?.known !== true) throw await unknownActor(tx, actor)
     return tx
   } catch (error) {
     await tx
@@ -99,6 +99,16 @@ async function tryBegin(
       .catch(() => {})
     throw error
   }
+}
+
+/** Asks why the database refuses this actor. */
+async function unknownActor(tx: QueryExecutorProvider, actor: Actor): Promise<ActorUnknownError> {
+  const id = actor.kind === 'user' ? actor.id : null
+  const { rows } = await sql<{ disabled: boolean }>`select is_disabled(${id}::uuid) as disabled`.execute(tx)
+  const isDisabled = rows[0]?.disabled === true
+  return isDisabled
+    ? new ActorUnknownError('The account of the acting user is disabled.', { isDisabled })
+    : new ActorUnknownError('The acting user does not exist with this role.')
 }
 
 /**

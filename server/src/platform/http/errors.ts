@@ -27,12 +27,16 @@ export class ApiError extends Error {
   }
 }
 
+/** The sentence for the code of the same name. */
+export const ACCOUNT_DISABLED = 'This account is disabled. Ask the clinic if you think that is a mistake.'
+
 export const SESSION_ENDED = 'Your session has ended. Sign in again.'
 
 const endedBecause: Record<SessionEnd, string> = {
   SIGNED_OUT: 'You signed out of this session. Sign in again.',
   PASSWORD_CHANGED: 'The password of your account was changed. Sign in with the new one.',
   ROLE_CHANGED: 'The role of your account was changed. Sign in again.',
+  ENDED_BY_CLINIC: 'The clinic has signed you out. Sign in again.',
   EXPIRED: 'Your session has expired. Sign in again.',
   OTHER_ACCOUNT: 'Somebody else has signed in. Sign in again.',
 }

@@ -75,7 +75,7 @@ const alwaysPossible: ProblemCode[] = ['INTERNAL', 'UNAVAILABLE', 'TOO_MANY']
 /** The error answers of an operation, for OpenAPI: one entry for each status. */
 function errorAnswers(operation: Operation): Record<number, { description: string; content: object }> {
   const codes: ProblemCode[] = [...operation.errors, ...alwaysPossible]
-  if (operation.access.nobody === 401) codes.push('UNAUTHENTICATED', 'FORBIDDEN')
+  if (operation.access.nobody === 401) codes.push('UNAUTHENTICATED', 'ACCOUNT_DISABLED', 'FORBIDDEN')
   if (operation.params ?? operation.query ?? operation.body) codes.push('VALIDATION')
   if (operation.body) codes.push('MALFORMED', 'TOO_LARGE', 'UNSUPPORTED_MEDIA_TYPE')
   const answers: Record<number, { description: string; content: object }> = {}

@@ -2,7 +2,7 @@ import { type Problem, problems } from '@medconsult/contract'
 import type { FastifyError, FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
 import { hasZodFastifySchemaValidationErrors } from 'fastify-type-provider-zod'
 import { ActorUnknownError, DatabaseInterruptedError, DatabaseUnavailableError } from '../database/index.ts'
-import { ApiError, SESSION_ENDED } from './errors.ts'
+import { ACCOUNT_DISABLED, ApiError, SESSION_ENDED } from './errors.ts'
 import { fieldSentence } from './field-sentence.ts'
 
 export function problemOf(error: ApiError): Problem {
@@ -28,7 +28,10 @@ const refusedByFastify: Record<string, ApiError> = {
 /** Turns an error into one that can be sent to the client; null for an error of the server itself. */
 export function asApiError(error: unknown): ApiError | null {
   if (error instanceof ApiError) return error
-  if (error instanceof ActorUnknownError) return new ApiError('UNAUTHENTICATED', SESSION_ENDED)
+  if (error instanceof ActorUnknownError)
+    return error.isDisabled
+      ? new ApiError('ACCOUNT_DISABLED', ACCOUNT_DISABLED)
+      : new ApiError('UNAUTHENTICATED', SESSION_ENDED)
   if (error instanceof DatabaseInterruptedError)
     return new ApiError(
       'UNAVAILABLE',

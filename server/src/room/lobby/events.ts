@@ -1,4 +1,4 @@
-import type { CallSessionId, Guest, MeetingGuest, RoomId, RoomMember } from '@medconsult/contract'
+import type { CallEndedBy, CallSessionId, Guest, MeetingGuest, RoomId, RoomMember } from '@medconsult/contract'
 import type { QueryExecutorProvider } from 'kysely'
 import { memberRoom, type RoomName, signallingRoom, userRoom } from '../../platform/events/rooms.ts'
 import type { Publish } from '../../platform/events/unit-of-work.ts'
@@ -87,11 +87,7 @@ export async function findLeavers(tx: QueryExecutorProvider, callSessionId: Call
 }
 
 /** Notifies the guests of a call that it is over and that they have left. */
-export function publishLeavers(
-  publish: Publish,
-  leavers: Leavers | null,
-  endedBy: 'doctor' | 'patient' | 'system',
-): void {
+export function publishLeavers(publish: Publish, leavers: Leavers | null, endedBy: CallEndedBy): void {
   if (!leavers) return
   const { callSessionId, room, guests } = leavers
   for (const guest of guests) {

@@ -1,11 +1,20 @@
 import type { AuditAction, GuestStatus } from '@medconsult/contract'
 import type { QueryExecutorProvider } from 'kysely'
 import { audit } from '../../audit/index.ts'
+import type { Clock } from '../../platform/clock.ts'
 import type { Actor } from '../../platform/database/index.ts'
 import type { Publish } from '../../platform/events/unit-of-work.ts'
 import { ownerOf, type RoomOwners, type RoomRun } from '../owner.ts'
 import { findPages, publishGone, publishGuest } from './events.ts'
-import { countMembers, type GuestRow, type LockedRoom, moveGuest } from './repository.ts'
+import {
+  countMembers,
+  findGuest,
+  findPlacesOf,
+  type GuestRow,
+  type LockedRoom,
+  lockRoom,
+  moveGuest,
+} from './repository.ts'
 
 export type HostMove = 'admit' | 'refuse' | 'sendBack' | 'remove' | 'revoke'
 
@@ -99,3 +108,14 @@ export type GuestReturn = ReturnType<typeof createGuestReturn>
 /** The number of free places in the room. */
 export const countSeats = async (tx: QueryExecutorProvider, room: LockedRoom): Promise<number> =>
   Math.max(0, room.size - (await countMembers(tx, room.id)))
+
+/** Takes a disabled account out of the rooms in which it is a guest, and out of their lobbies. For background work. */
+export const createLeaveRooms =
+  ({ clock, moveGuest }: { clock: Clock; moveGuest: MoveGuest }) =>
+  async (tx: QueryExecutorProvider, publish: Publish, userId: string): Promise<void> => {
+    for (const { id, room_id } of await findPlacesOf(tx, userId)) {
+      const room = await lockRoom(tx, room_id)
+      const guest = await findGuest(tx, room_id, id)
+      if (room && guest) await moveGuest(tx, publish, room, guest, guestsOwnMoves.leave, clock.now())
+    }
+  }

@@ -143,6 +143,17 @@ export async function insertLink(
   return row
 }
 
+/** The rooms in which an account is a guest or waits to be let in, in the order of their locks. For background work. */
+export async function findPlacesOf(
+  tx: QueryExecutorProvider,
+  userId: string,
+): Promise<{ id: string; room_id: RoomId }[]> {
+  const { rows } = await sql<{ id: string; room_id: RoomId }>`
+    SELECT id, room_id FROM room_guests WHERE user_id = ${userId} AND status IN ('WAITING', 'ADMITTED')
+    ORDER BY room_id`.execute(tx)
+  return rows
+}
+
 export async function findGuest(tx: QueryExecutorProvider, roomId: RoomId, id: string): Promise<GuestRow | undefined> {
   const { rows } = await sql<GuestRow>`
     ${selectGuests} WHERE g.room_id = ${roomId} AND g.id = ${id}`.execute(tx)

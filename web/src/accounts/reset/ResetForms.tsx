@@ -1,4 +1,5 @@
 import { Anchor, Button, PasswordInput, Stack, Text, TextInput } from '@mantine/core'
+import type { User } from '@medconsult/contract'
 import { useMutation } from '@tanstack/react-query'
 import { type FormEvent, type ReactNode, useEffect, useState } from 'react'
 import { useTranslation } from 'react-i18next'
@@ -6,6 +7,7 @@ import { Link } from 'react-router'
 import { addTexts, call, failureCode, fragmentCodeIn, problemMessage, useSession } from '../../platform/index.ts'
 import { Problem } from '../../ui/Problem.tsx'
 import { isLongEnough, looksLikeEmail, MAX_PASSWORD } from '../checks.ts'
+import { SetupForm } from './SetupForm.tsx'
 import { texts } from './texts.en.ts'
 
 addTexts('reset', texts)
@@ -50,10 +52,10 @@ function ForgotForm({ byEmail }: { byEmail: boolean }) {
 }
 
 /**
- * Sets the new password.
+ * Sets the new password, or the first one of somebody who was invited.
  * @param token from the fragment of the link, which is not sent to the server and stays out of logs
  */
-function ResetForm({ token }: { token: string }) {
+function ResetForm({ token, mode }: { token: string; mode: 'reset' | 'invited' }) {
   const { t } = useTranslation('reset')
   const [password, setPassword] = useState('')
   const [tried, setTried] = useState(false)
@@ -68,16 +70,16 @@ function ResetForm({ token }: { token: string }) {
     else event.currentTarget.querySelector('input')?.focus()
   }
   const isGone = reset.error !== null && failureCode(reset.error) === 'LINK_GONE'
-  const problem = isGone ? t('reset.gone') : reset.error && problemMessage(reset.error)
-  if (reset.isSuccess) return <Text role="status">{t('reset.done')}</Text>
+  const problem = isGone ? t(`${mode}.gone`) : reset.error && problemMessage(reset.error)
+  if (reset.isSuccess) return <Text role="status">{t(`${mode}.done`)}</Text>
   return (
     <form onSubmit={submit} noValidate>
       <Stack gap="md">
-        <Text c="dimmed">{t('reset.lead')}</Text>
+        <Text c="dimmed">{t(`${mode}.lead`)}</Text>
         <PasswordInput
           name="password"
           autoComplete="new-password"
-          label={t('field.password')}
+          label={t(mode === 'reset' ? 'field.password' : 'field.first')}
           description={t('field.hint')}
           maxLength={MAX_PASSWORD}
           visibilityToggleButtonProps={{ 'aria-label': t('field.show') }}
@@ -90,7 +92,7 @@ function ResetForm({ token }: { token: string }) {
         />
         <Problem message={problem} />
         <Button type="submit" size="lg" fullWidth loading={reset.isPending}>
-          {t('reset.submit')}
+          {t(`${mode}.submit`)}
         </Button>
       </Stack>
     </form>
@@ -160,7 +162,15 @@ function Outcome({ to, children }: { to: '/' | '/profile'; children: ReactNode }
 }
 
 /** The part of the page below its heading. */
-export default function ResetForms({ mode, byEmail }: { mode: 'forgot' | 'reset' | 'confirm'; byEmail: boolean }) {
+export default function ResetForms({
+  mode,
+  byEmail,
+  onSession,
+}: {
+  mode: 'forgot' | 'reset' | 'confirm' | 'invited' | 'setup'
+  byEmail: boolean
+  onSession: (user: User) => void
+}) {
   const { t } = useTranslation('reset')
   const [token] = useState(() => fragmentCodeIn(location.hash, 43))
   // This removes the token from the URL, so that it does not stay in the history of a shared device. It is an effect,
@@ -170,12 +180,18 @@ export default function ResetForms({ mode, byEmail }: { mode: 'forgot' | 'reset'
       history.replaceState(history.state, '', location.pathname + location.search)
   }, [mode])
   if (mode === 'confirm') return <ConfirmForm token={token} />
+  if (mode === 'setup') return <SetupForm token={token} onSession={onSession} />
+  const isReset = mode === 'reset'
   return (
     <Stack gap="lg">
       {mode === 'forgot' ? <ForgotForm byEmail={byEmail} /> : null}
-      {mode === 'reset' ? token === null ? <Text>{t('reset.noLink')}</Text> : <ResetForm token={token} /> : null}
+      {mode === 'forgot' ? null : token === null ? (
+        <Text>{t(isReset ? 'reset.noLink' : 'invited.noLink')}</Text>
+      ) : (
+        <ResetForm token={token} mode={mode} />
+      )}
       <Text>
-        {mode === 'reset' ? (
+        {isReset ? (
           <>
             <Anchor component={Link} to="/login?mode=forgot" fw={600}>
               {t('reset.askAgain')}

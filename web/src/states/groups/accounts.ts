@@ -1,5 +1,5 @@
 import type { SessionEnd } from '@medconsult/contract'
-import { john, sarah } from '../samples/people.ts'
+import { inMinutes, john, sarah } from '../samples/people.ts'
 import { config, doctorProfile, settings } from '../samples/usual.ts'
 import { type Answers, type Group, pending, refused, refusedSession, type State, unreached } from '../state.ts'
 
@@ -48,6 +48,7 @@ export const signInStates: Group = {
     'ended-out': ended('Signed out in another window', 'You signed out in another window.', 'SIGNED_OUT'),
     'ended-password': ended('The password was changed', 'Your password was changed', 'PASSWORD_CHANGED'),
     'ended-role': ended('The role was changed', 'The clinic has changed what your account may do.', 'ROLE_CHANGED'),
+    'ended-clinic': ended('Signed out by the clinic', 'The clinic has signed you out.', 'ENDED_BY_CLINIC'),
     'ended-expired': ended('The session has expired', 'you are signed out after 24 hours.', 'EXPIRED'),
     'ended-other': ended('Somebody else has signed in', 'Somebody else has signed in', 'OTHER_ACCOUNT'),
     'ended-typed': login('The session has expired while something was typed', 'What you were typing is kept', '', {
@@ -59,6 +60,15 @@ export const signInStates: Group = {
         await fill('Address', '1 High Street')
         await press('Save')
       },
+    }),
+    disabled: login('The account was disabled', 'The clinic has disabled this account.', '', {
+      at: '/calls',
+      as: john,
+      answers: { listCalls: refused('ACCOUNT_DISABLED') },
+    }),
+    'sign-in-disabled': login('Signing in to a disabled account', 'This account is disabled.', '', {
+      answers: { login: refused('ACCOUNT_DISABLED') },
+      prepare: signIn,
     }),
     checking: login('Finding out who is signed in', 'Signing you in', '', {
       at: '/profile',
@@ -117,6 +127,49 @@ export const signInStates: Group = {
       'Please open this page with the link from your e-mail',
       '?mode=reset',
     ),
+    invited: login('An invitation', 'Your clinic has made an account for you.', '?mode=invited', { fragment: TOKEN }),
+    'invited-done': login('An invitation, password set', 'Your password is set.', '?mode=invited', {
+      fragment: TOKEN,
+      answers: { resetPassword: { message: '' } },
+      prepare: async ({ fill, press }) => {
+        await fill('Password', 'violet harbour lantern')
+        await press('Set the password')
+      },
+    }),
+    'invited-gone': login('An invitation, link too old', 'Ask your clinic for a new one.', '?mode=invited', {
+      fragment: TOKEN,
+      answers: { resetPassword: refused('LINK_GONE') },
+      prepare: async ({ fill, press }) => {
+        await fill('Password', 'violet harbour lantern')
+        await press('Set the password')
+      },
+    }),
+    setup: login('The first administrator', 'You become the first administrator', '?mode=setup', {
+      fragment: TOKEN,
+      answers: { openSetupLink: { expiresAt: inMinutes(50), isDone: false } },
+    }),
+    'setup-empty': login('The first administrator, nothing entered', 'Please enter your name', '?mode=setup', {
+      fragment: TOKEN,
+      answers: { openSetupLink: { expiresAt: inMinutes(50), isDone: false } },
+      prepare: ({ press }) => press('Create the account'),
+    }),
+    'setup-checking': login('The first administrator, checking the link', 'Checking the link', '?mode=setup', {
+      fragment: TOKEN,
+      answers: { openSetupLink: pending },
+    }),
+    'setup-done': login('There is an administrator', 'This clinic has an administrator already.', '?mode=setup', {
+      fragment: TOKEN,
+      answers: { openSetupLink: { expiresAt: inMinutes(-5), isDone: true } },
+    }),
+    'setup-gone': login('The first administrator, link too old', 'This link is too old', '?mode=setup', {
+      fragment: TOKEN,
+      answers: { openSetupLink: refused('LINK_GONE') },
+    }),
+    'setup-unreached': login('The first administrator, no connection', 'Try again', '?mode=setup', {
+      fragment: TOKEN,
+      answers: { openSetupLink: unreached },
+    }),
+    'setup-no-link': login('The first administrator, without a link', 'that the server printed', '?mode=setup'),
     confirm: login('Confirming an address', 'Confirm that this e-mail address is yours', '?mode=confirm', {
       fragment: TOKEN,
     }),

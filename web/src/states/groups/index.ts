@@ -9,6 +9,7 @@ import { encounterStates } from './encounters.ts'
 import { guestStates } from './guests.ts'
 import { meetingEntryStates, meetingListStates, meetingRoomStates } from './meetings.ts'
 import { notificationStates } from './notifications.ts'
+import { peopleStates } from './people.ts'
 import { doctorQueueStates, patientQueueStates } from './practice.ts'
 import { aroundStates, panelStates, roomStates } from './room.ts'
 
@@ -35,6 +36,7 @@ export const groups: Readonly<Record<string, Group>> = {
   'sign-in': signInStates,
   profiles: profileStates,
   administration: administrationStates,
+  people: peopleStates,
   audit: auditStates,
   shared: sharedStates,
 }

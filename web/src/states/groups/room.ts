@@ -1,4 +1,4 @@
-import type { EarlierVisit } from '@medconsult/contract'
+import type { CallEndedBy, EarlierVisit } from '@medconsult/contract'
 import type { RoomState } from '../../room/screen/browser/fake-room.ts'
 import { scenes } from '../../room/screen/browser/scenes.ts'
 import { CALL, callPath, callSession, chat, guest, roomGuest } from '../samples/calls.ts'
@@ -401,13 +401,7 @@ function departures(): Group['states'] {
 /** The ways in which a call can end, seen at once and read about later. */
 function endings(): Group['states'] {
   const over = { status: 'ENDED', endedAt: new Date().toISOString() } as const
-  const ended = (
-    title: string,
-    shows: string,
-    endedBy: 'doctor' | 'patient' | 'system',
-    as = john,
-    answers: State['answers'] = {},
-  ) => {
+  const ended = (title: string, shows: string, endedBy: CallEndedBy, as = john, answers: State['answers'] = {}) => {
     let isOver = false
     return room(title, shows, {
       as,
@@ -434,6 +428,7 @@ function endings(): Group['states'] {
       storage: { 'medconsult-notes-beside': 'open' },
     },
     'ended-by-itself': ended('Ended by itself', 'The call ended automatically', 'system'),
+    'ended-by-clinic': ended('Ended by the clinic', 'The clinic has ended this call.', 'clinic'),
     'past-call': read('Read about later, with its chat', 'Call with John Smith', { ...over, endedBy: 'doctor' }),
     declined: read('Declined', 'Call with John Smith', {
       ...over,

@@ -1,0 +1,107 @@
+import pg from 'pg'
+import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { systemClock } from '../src/platform/clock.ts'
+import { setActor } from './signed.ts'
+import { createTestApp, type Person } from './test-app.ts'
+
+// SQL that an attacker injects into a transaction of the application, as in database-attacks.test.ts: what it does to
+// accounts.
+
+const testApp = await createTestApp({ clock: systemClock })
+const people = {} as Record<'admin' | 'doctor' | 'patient', Person>
+let client: pg.Client
+beforeAll(async () => {
+  for (const role of ['admin', 'doctor', 'patient'] as const)
+    people[role] = await testApp.person(role.toUpperCase() as Person['role'])
+  await testApp.person('ADMIN')
+  await testApp.stop()
+  client = new pg.Client(testApp.home.application.connection)
+  await client.connect()
+})
+afterAll(async () => {
+  await client.end()
+  await testApp.close()
+})
+
+/** Runs a statement as a signed actor and takes it back. @returns its rows, or 'refused' */
+async function attempt(who: keyof typeof people, statement: string): Promise<unknown[] | 'refused'> {
+  const { id, role } = people[who]
+  await client.query('BEGIN')
+  try {
+    expect(await setActor(client, { kind: 'user', id, role })).toBe(true)
+    return (await client.query(statement.replace(/:(\w+)/g, (_, name: keyof typeof people) => `'${people[name].id}'`)))
+      .rows
+  } catch (error) {
+    // 42501: no right.
+    if ((error as { code: string }).code === '42501') return 'refused'
+    throw error
+  } finally {
+    await client.query('ROLLBACK')
+  }
+}
+
+const invited = (more: string, values: string) =>
+  `INSERT INTO users (id, email, name, role, created_at${more}) VALUES (gen_random_uuid(), 'x@example.org', 'X', ${values}) RETURNING 1 AS done`
+
+describe('what an administrator’s transaction may write of accounts', () => {
+  test('an invited account is inserted, with the present time', async () => {
+    expect(await attempt('admin', invited(', invited_at', "'PATIENT', now(), now()"))).toEqual([{ done: 1 }])
+    expect(await attempt('admin', invited(', invited_at, verified_at', "'DOCTOR', now(), now(), now()"))).toEqual([
+      { done: 1 },
+    ])
+  })
+
+  test.each([
+    ['an account that nobody has invited', invited('', "'ADMIN', now()")],
+    ['an invitation of another time', invited(', invited_at', "'PATIENT', now(), now() - interval '1 day'")],
+    ['a confirmed address', invited(', invited_at, email_confirmed_at', "'PATIENT', now(), now(), now()")],
+    ['a verified patient', invited(', invited_at, verified_at', "'PATIENT', now(), now(), now()")],
+    ['a role', "UPDATE users SET role = 'ADMIN' WHERE id = :patient"],
+    ['a disabled account', 'UPDATE users SET disabled_at = now() WHERE id = :patient'],
+    ['an enabled account', 'UPDATE users SET disabled_at = NULL WHERE id = :patient'],
+    ['a verification that was put aside', 'UPDATE users SET verified_before = now() WHERE id = :doctor'],
+    ['an address', "UPDATE users SET email = 'y@example.org' WHERE id = :patient"],
+    ['a name', "UPDATE users SET name = 'Y' WHERE id = :patient"],
+    ['a password', "INSERT INTO credentials VALUES (:patient, 'a hash')"],
+    [
+      'a link for a password',
+      "INSERT INTO password_resets VALUES (gen_random_uuid(), :patient, sha256('x'), now(), now())",
+    ],
+    ['a setup link', "INSERT INTO setup_links VALUES (gen_random_uuid(), sha256('x'), now(), now())"],
+  ])('%s is refused', async (_what, statement) => {
+    expect(await attempt('admin', statement)).toBe('refused')
+  })
+
+  test('the functions refuse another time', async () => {
+    expect(await attempt('admin', "SELECT disable_account(:patient, now() - interval '1 hour') AS got")).toEqual([
+      { got: null },
+    ])
+    expect(await attempt('admin', "SELECT end_account_sessions(:patient, now() + interval '1 day') AS got")).toEqual([
+      { got: null },
+    ])
+  })
+})
+
+describe('what doctors and patients may do with accounts', () => {
+  test.each(['doctor', 'patient'] as const)('a %s neither invites, disables, promotes nor signs out', async (who) => {
+    expect(await attempt(who, invited(', invited_at', "'ADMIN', now(), now()"))).toBe('refused')
+    for (const call of [
+      'disable_account(:admin, now())',
+      'disable_account(:doctor, NULL)',
+      `change_account_role(:${who}, 'ADMIN')`,
+      'end_account_sessions(:admin, now())',
+      "last_sign_in(:admin, 'UTC')",
+      'has_administrator(NULL)',
+    ])
+      expect([call, await attempt(who, `SELECT ${call} AS got`)]).toEqual([call, [{ got: null }]])
+  })
+})
+
+test('an account that is disabled in the middle of a transaction acts in no later one', async () => {
+  await testApp.rows('UPDATE users SET disabled_at = now() WHERE id = $1', [people.patient.id])
+  const { id, role } = people.patient
+  await client.query('BEGIN')
+  expect(await setActor(client, { kind: 'user', id, role })).toBe(false)
+  await client.query('ROLLBACK')
+  await testApp.rows('UPDATE users SET disabled_at = NULL WHERE id = $1', [people.patient.id])
+})
