@@ -83,7 +83,7 @@ test.describe('controls in a call', () => {
     await test.step('v switches the camera', async () => {
       await page.keyboard.press('v')
       await expect(page.getByRole('status').filter({ hasText: 'Camera off' })).toBeAttached()
-      await expect(doctor.page.getByText('The camera of John Smith is off.')).toBeVisible()
+      await expect(doctor.page.getByText('The camera of John Smith is off.').first()).toBeVisible()
       await expectNoPicture(doctor)
       await page.keyboard.press('v')
       await expectToSee(doctor, patient)

@@ -102,6 +102,47 @@ test('a patient who is away is reminded, and the queue is searched, ordered and 
   await expect(page.getByRole('heading', { name: 'Your picture' })).toBeVisible()
 })
 
+test('a patient who becomes ready in a hidden tab is shown on the desktop, without a name, and a click leads to the queue', async ({
+  clinic,
+  signIn,
+}) => {
+  const doctor = await signIn('doctor', accounts.doctor, {
+    async before(context) {
+      await context.grantPermissions(['notifications'])
+      // The browser's own notifications, written down. Without a screen, nobody can click on one.
+      await context.addInitScript(() => {
+        const made: Notification[] = []
+        const Real = window.Notification
+        class Noted extends Real {
+          constructor(title: string, options?: NotificationOptions) {
+            super(title, options)
+            made.push(this)
+          }
+        }
+        Object.assign(window, { Notification: Noted, made })
+      })
+    },
+  })
+  const { page } = doctor
+  const scheduleId = await arrangeOnline(clinic)
+  await doctor.goto(`/doctor/practice/${scheduleId}`)
+  await page.getByRole('button', { name: 'Arrival alerts' }).click()
+  await page.getByRole('checkbox', { name: 'Desktop notification' }).click()
+  await expect(page.getByRole('checkbox', { name: 'Desktop notification' })).toBeChecked()
+  await page.keyboard.press('Escape')
+  await page.getByRole('link', { name: 'Meetings' }).click()
+  await expect(page.getByRole('heading', { level: 1, name: 'Meetings' })).toBeVisible()
+  await page.evaluate(() => Object.defineProperty(document, 'hidden', { configurable: true, get: () => true }))
+  const john = await as(clinic, accounts.john)
+  await john.post(`/api/patient/schedules/${scheduleId}/toggle-ready`, { isReady: true })
+  const shown = () =>
+    page.evaluate(() => (window as unknown as { made: Notification[] }).made.map(({ title, body }) => [title, body]))
+  await expect.poll(shown).toEqual([['A patient is ready', '']])
+  await page.evaluate(() => (window as unknown as { made: Notification[] }).made[0]?.dispatchEvent(new Event('click')))
+  await expect(page).toHaveURL(`/doctor/practice/${scheduleId}`)
+  await expect(place(page, 'John Smith').getByText('Ready', { exact: true })).toBeVisible()
+})
+
 test('a patient who becomes ready in a hidden tab is heard and shown in its title, unless that is off', async ({
   clinic,
   doctor,

@@ -131,6 +131,39 @@ test('a patient declines one call on its notification and accepts the next', asy
   await expectMedia(doctor, patient)
 })
 
+test('a call is shown on the desktop while its page is in another tab, and a click on it leads to where it rings', async ({
+  clinic,
+  doctor,
+  signIn,
+}) => {
+  const patient = await signIn('patient', accounts.john, { serviceWorkers: 'allow' })
+  const { page } = patient
+  const push = await receivePushes(patient, clinic)
+  const scheduleId = await arrangeReady(clinic)
+  await patient.goto('/profile')
+  const hide = (hidden: boolean) =>
+    page.evaluate((is) => {
+      const state = is ? 'hidden' : 'visible'
+      Object.defineProperty(document, 'visibilityState', { configurable: true, get: () => state })
+      document.dispatchEvent(new Event('visibilitychange'))
+    }, hidden)
+  await hide(true)
+  await doctor.goto(`/doctor/practice/${scheduleId}`)
+  const invited = doctor.page.waitForResponse(/\/start-call$/)
+  await invite(doctor)
+  const { callSessionId } = (await (await invited).json()) as { callSessionId: string }
+  const expiresAt = new Date(Date.now() + 60_000).toISOString()
+  await push({ kind: 'CALL_INVITATION', callSessionId, scheduleId, language: 'en', expiresAt })
+  await expect.poll(() => shown(patient)).toEqual(['You are being called: Your video consultation can begin now.'])
+  await expect(incoming(page), 'the page rings too, where nobody sees it').toBeVisible()
+  await tap(patient, '')
+  await hide(false)
+  await expect(page).toHaveURL(`/patient/consultation/${scheduleId}`)
+  await expect(incoming(page)).toBeVisible()
+  await expect.poll(() => shown(patient)).toEqual([])
+  expect(patient.context.pages(), 'no further page is opened').toEqual([page])
+})
+
 test('the server is told of the same subscription when push is switched on and off', async ({ clinic, signIn }) => {
   const patient = await signIn('patient', accounts.john, { serviceWorkers: 'allow', before: hasPushService })
   const { page, context } = patient
@@ -257,10 +290,10 @@ const hold = (person: Person): Promise<void> =>
   })
 
 /**
- * Presses a notification's button. Without a screen nobody can do that, so the worker gets an event of the same form.
+ * Presses a notification's button, or, with an empty action, the notification itself. Without a screen nobody can do that, so the worker gets an event of the same form.
  * Bringing a window to the front requires a real click, and is left out.
  */
-const tap = (person: Person, action: 'accept' | 'decline'): Promise<void> =>
+const tap = (person: Person, action: 'accept' | 'decline' | ''): Promise<void> =>
   worker(person).evaluate(async (chosen) => {
     const scope = globalThis as unknown as {
       registration: ServiceWorkerRegistration

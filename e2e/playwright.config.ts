@@ -20,6 +20,8 @@ const withoutCalls = [
   'appointment-changes',
   'calendar',
   'doctor-withdraws',
+  'every-screen',
+  'forced-colours',
   'guest-links',
   'hours',
   'invitation-expires',

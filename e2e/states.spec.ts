@@ -1,22 +1,16 @@
-import { mkdirSync, mkdtempSync, rmSync } from 'node:fs'
-import { tmpdir } from 'node:os'
+import { mkdirSync } from 'node:fs'
 import { join } from 'node:path'
-import { fileURLToPath } from 'node:url'
 import { type Browser, chromium, expect, type Page, test } from '@playwright/test'
-import react from '@vitejs/plugin-react'
-import { build, createServer, type Plugin, type PreviewServer, preview } from 'vite'
+import { createServer } from 'vite'
 import { groups } from '../web/src/states/groups/index.ts'
-import { serveVideoProcessors } from '../web/video-processors.ts'
 import { examine } from './support/accessibility.ts'
 import { flags } from './support/people.ts'
+import { drawn, type StatePages, serveStates, webRoot } from './support/states.ts'
 
 /** Opens the page of states: each state renders, has no accessibility violation, and fits on a phone. */
-let server: PreviewServer
-let folder: string
+let served: StatePages
 let browser: Browser
 let address: string
-
-const root = fileURLToPath(new URL('../web', import.meta.url))
 
 // axe's many calls in a page make its trace long, without any use.
 test.use({ trace: 'off' })
@@ -24,44 +18,15 @@ test.use({ trace: 'off' })
 test.describe.configure({ mode: 'parallel' })
 
 test.beforeAll(async () => {
-  folder = mkdtempSync(join(tmpdir(), 'states-'))
-  const shared = { root, configFile: false as const, logLevel: 'error' as const, build: { outDir: folder } }
-  // A development build, in which React logs its warnings, but bundled, so that a page is not hundreds of files.
-  await build({
-    ...shared,
-    mode: 'development',
-    define: { 'process.env.NODE_ENV': '"development"' },
-    plugins: [react(), serveVideoProcessors()],
-    build: {
-      outDir: folder,
-      minify: false,
-      target: 'es2022',
-      emptyOutDir: true,
-      rolldownOptions: { input: join(root, 'src/states/index.html') },
-    },
-  })
-  server = await preview({ ...shared, plugins: [statesOnly], preview: { host: '127.0.0.1', port: 0 } })
-  address = server.resolvedUrls?.local[0]?.replace(/\/$/, '') ?? ''
+  served = await serveStates()
+  address = served.address
   browser = await chromium.launch({ executablePath: process.env.CHROMIUM_PATH ?? '/usr/bin/chromium', args: flags })
 })
 
-const statesOnly: Plugin = {
-  name: 'states-only',
-  configurePreviewServer({ middlewares }) {
-    middlewares.use((request, _, next) => {
-      if (request.url?.startsWith('/states')) request.url = '/src/states/index.html'
-      next()
-    })
-  },
-}
-
 test.afterAll(async () => {
   await browser?.close()
-  await server?.close()
-  rmSync(folder, { recursive: true, force: true })
+  await served?.close()
 })
-
-const drawn = (page: Page): Promise<void> => expect(page.locator('html')).toHaveAttribute('data-state', /./)
 
 const WIDE = { width: 1280, height: 800 }
 const NARROW = { width: 360, height: 740 }
@@ -154,10 +119,16 @@ test('the index leads to every state and shows it in another theme', async () =>
 })
 
 test('npm run dev serves the page of states beside the app', async () => {
-  const cacheDir = join(folder, 'vite')
-  const config = join(root, 'vite.config.ts')
+  const cacheDir = join(served.folder, 'vite')
+  const config = join(webRoot, 'vite.config.ts')
   // The server has a cache of its own, because another one may run for the development of the app.
-  const development = await createServer({ root, configFile: config, cacheDir, logLevel: 'error', server: { port: 0 } })
+  const development = await createServer({
+    root: webRoot,
+    configFile: config,
+    cacheDir,
+    logLevel: 'error',
+    server: { port: 0 },
+  })
   try {
     await development.listen()
     const page = await browser.newPage({ viewport: WIDE })

@@ -1,7 +1,7 @@
 import { Button, Card } from '@mantine/core'
 import { useEffect, useRef } from 'react'
 import { useTranslation } from 'react-i18next'
-import { Problem } from '../ui/index.ts'
+import { Problem, useReturnFocus } from '../ui/index.ts'
 import classes from './AppointmentPage.module.css'
 import { SlotCalendar } from './booking/SlotCalendar.tsx'
 import type { DialogProps } from './dialog-props.ts'
@@ -10,9 +10,11 @@ import type { DialogProps } from './dialog-props.ts'
 export function MovePanel({ appointment, busy, problem, onChange, onClose }: DialogProps) {
   const { t } = useTranslation('appointments')
   const card = useRef<HTMLDivElement>(null)
+  useReturnFocus(true)
   useEffect(() => {
     card.current?.focus({ preventScroll: true })
-    card.current?.scrollIntoView({ block: 'start', behavior: 'smooth' })
+    const still = matchMedia('(prefers-reduced-motion: reduce)').matches
+    card.current?.scrollIntoView({ block: 'start', behavior: still ? 'instant' : 'smooth' })
   }, [])
   return (
     <Card className={classes.card} ref={card} tabIndex={-1}>

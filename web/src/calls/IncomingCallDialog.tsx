@@ -6,7 +6,7 @@ import { useTranslation } from 'react-i18next'
 import { Video } from '../devices/index.ts'
 import { serverClock } from '../platform/index.ts'
 import { useCurrentCall, useRoomSnapshot } from '../room/index.ts'
-import { Announce, CountdownRing, Initials, useRemaining } from '../ui/index.ts'
+import { Announce, CountdownRing, Initials, useRemaining, useReturnFocus } from '../ui/index.ts'
 import classes from './IncomingCallDialog.module.css'
 import type { Incoming } from './use-incoming.ts'
 import { useRinging } from './use-ringing.ts'
@@ -16,7 +16,9 @@ const serverNow = (): number => serverClock.now()
 /** Rings on whatever page the patient is. A click beside it or Escape does not close it, because it needs an answer. */
 export function IncomingCallDialog({ incoming }: { incoming: Incoming }) {
   const { invitation } = incoming
+  const content = useRef<HTMLDivElement>(null)
   useRinging(invitation !== null)
+  useReturnFocus(invitation !== null, { going: () => content.current })
   return (
     <Modal
       opened={invitation !== null}
@@ -24,6 +26,8 @@ export function IncomingCallDialog({ incoming }: { incoming: Incoming }) {
       withCloseButton={false}
       closeOnClickOutside={false}
       closeOnEscape={false}
+      returnFocus={false}
+      ref={content}
       size={420}
       padding="0px"
       classNames={{ inner: classes.inner, content: classes.content, body: classes.body }}

@@ -5,7 +5,7 @@ import { useTranslation } from 'react-i18next'
 import { Asking } from '../devices/index.ts'
 import { problemMessage, serverClock } from '../platform/index.ts'
 import { useCurrentCall, useRoomSnapshot } from '../room/index.ts'
-import { CountdownRing, Problem, useRemaining } from '../ui/index.ts'
+import { CountdownRing, Problem, useRemaining, useReturnFocus } from '../ui/index.ts'
 import { useCalls } from './context.ts'
 import classes from './OutgoingPanel.module.css'
 import type { OutgoingInvitation } from './use-outgoing.ts'
@@ -58,6 +58,8 @@ function Ringing({ invitation, onWithdraw }: { invitation: OutgoingInvitation; o
   const name = invitation.patientName
   const asking = useRoomSnapshot(useCurrentCall()?.room ?? null)?.localMedia.asking ?? null
   const heading = useRef<HTMLHeadingElement>(null)
+  // The button that was pressed does not exist while it rings, so the focus goes to the patient's place in the queue.
+  useReturnFocus(true, { to: () => document.querySelector<HTMLElement>(`[data-patient="${invitation.patientId}"]`) })
   useEffect(() => heading.current?.focus({ preventScroll: true }), [])
   return (
     <Card className={classes.card} component="section" aria-labelledby="outgoing-title">

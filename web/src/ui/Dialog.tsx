@@ -1,7 +1,8 @@
 import { CloseButton, Modal } from '@mantine/core'
-import type { ReactNode } from 'react'
+import { type ReactNode, useRef } from 'react'
 import { useTranslation } from 'react-i18next'
 import classes from './Dialog.module.css'
+import { useReturnFocus } from './return-focus.ts'
 import { useBackLayer } from './use-back-layer.ts'
 
 /** A dialog with a real heading; Mantine's own header would count as a second banner of the page. */
@@ -15,9 +16,19 @@ export function Dialog(props: {
   children: ReactNode
 }) {
   const { t } = useTranslation('ui')
+  const content = useRef<HTMLDivElement>(null)
   useBackLayer(props.opened, props.onClose)
+  useReturnFocus(props.opened, { going: () => content.current })
   return (
-    <Modal opened={props.opened} onClose={props.onClose} withCloseButton={false} size={props.size ?? 'md'}>
+    <Modal
+      opened={props.opened}
+      onClose={props.onClose}
+      withCloseButton={false}
+      // Mantine knows only the element that opened the dialog, which may be gone.
+      returnFocus={false}
+      size={props.size ?? 'md'}
+      ref={content}
+    >
       <div className={classes.head}>
         {/* Mantine names the dialog only by its own title component; `aria-labelledby` on Modal ends up on a plain div. */}
         <Modal.Title className={classes.title}>{props.title}</Modal.Title>

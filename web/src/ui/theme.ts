@@ -71,7 +71,8 @@ export const theme = createTheme({
     },
     TextInput: { defaultProps: { size: 'md' } },
     PasswordInput: { defaultProps: { size: 'md' } },
-    Select: { defaultProps: { size: 'md' } },
+    // On a low screen, a list that opens by itself would cover the field that the keyboard has come to.
+    Select: { defaultProps: { size: 'md', openOnFocus: false } },
     Switch: { defaultProps: { size: 'md' } },
     InputWrapper: { styles: { label: { marginBottom: 6 } } },
     Alert: { defaultProps: { radius: 'lg' } },

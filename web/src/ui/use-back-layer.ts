@@ -1,5 +1,6 @@
 import { useEffect, useEffectEvent, useState } from 'react'
 import { BackLayers } from './back-layers.ts'
+import { useReturnFocus } from './return-focus.ts'
 
 /** There is one history, and so one list of the layers over the page. */
 const layers = typeof window === 'undefined' ? null : new BackLayers(window)
@@ -14,10 +15,12 @@ export function useBackLayer(isOpen: boolean, close: () => void, isPage = false)
 
 /**
  * The props that let the Back button close a Mantine menu. The first item gets the focus, and not an element without a
- * role, which has no place in a menu.
+ * role, which has no place in a menu. When it closes, the focus goes back to its button, unless what it has opened has
+ * taken it; Mantine would take it away from a panel.
  */
 export function useMenuLayer() {
   const [opened, onChange] = useState(false)
   useBackLayer(opened, () => onChange(false))
-  return { opened, onChange, withInitialFocusPlaceholder: false }
+  useReturnFocus(opened, { going: () => document.querySelector('[role="menu"]') })
+  return { opened, onChange, withInitialFocusPlaceholder: false, returnFocus: false }
 }

@@ -1,3 +1,4 @@
+import '@mantine/core/styles/Checkbox.css'
 import { ActionIcon, Button, Checkbox, Popover } from '@mantine/core'
 import { IconBell, IconBellOff } from '@tabler/icons-react'
 import { useState } from 'react'

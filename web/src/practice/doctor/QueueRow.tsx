@@ -46,6 +46,7 @@ export function QueueRow(props: {
         <UnstyledButton
           className={classes.name}
           data-name
+          data-patient={entry.patientId}
           aria-expanded={opened}
           aria-controls={details}
           onClick={() => setOpened(!opened)}

@@ -12,7 +12,7 @@ import {
 } from 'react'
 import { useTranslation } from 'react-i18next'
 import { i18n, isPassing, problemMessage } from '../../platform/index.ts'
-import { Announce, ErrorState, LoadingState, useBackLayer } from '../../ui/index.ts'
+import { Announce, ErrorState, LoadingState, useBackLayer, useReturnFocus } from '../../ui/index.ts'
 import classes from './ChatPanel.module.css'
 import { Composer } from './Composer.tsx'
 import type { ChatState } from './chat.ts'
@@ -42,15 +42,15 @@ export function ChatPanel(props: { roomId: string; open: boolean; onClose: () =>
 export function ChatNews({ roomId, open }: { roomId: string; open: boolean }) {
   const { state } = useKeptChat(roomId)
   const { selfId } = useChatPlace()
-  const news = useNews(state, selfId)
-  return <Announce text={open ? '' : news} />
+  return <Announce text={useNews(state, selfId, open)} />
 }
 
 function Panel({ roomId, onClose }: { roomId: string; onClose: () => void }) {
   const { t } = useTranslation('room')
   const narrow = useMediaQuery(NARROW, false, { getInitialValueInEffect: false })
   const field = useRef<HTMLTextAreaElement>(null)
-  useFocusWithin(field)
+  useReturnFocus(true)
+  useEffect(() => field.current?.focus(), [])
   useBackLayer(true, onClose)
   const leave = (event: KeyboardEvent): void => {
     if (event.key !== 'Escape' || event.nativeEvent.isComposing) return
@@ -154,32 +154,25 @@ function isAway(state: ChatState): boolean {
   return stuck || (state.problem !== null && isPassing(state.problem))
 }
 
-/** Moves the focus into the field when the panel opens, and back to the previous element when it closes. */
-function useFocusWithin(field: { current: HTMLTextAreaElement | null }): void {
-  useEffect(() => {
-    const before = document.activeElement
-    field.current?.focus()
-    return () => {
-      if (before instanceof HTMLElement && before.isConnected) before.focus()
-    }
-  }, [field])
-}
-
-/** @returns the text that announces the latest message of another person, if it arrived while this page was open */
-function useNews(state: ChatState, selfId: string): string {
+/**
+ * @returns the text that announces the latest message of another person, if it arrived while this page was open and the
+ * list of messages was not. What was read in the list is not announced when it closes.
+ */
+function useNews(state: ChatState, selfId: string, open: boolean): string {
   const { t } = useTranslation('room')
   const known = useRef<number | null>(null)
   const [news, setNews] = useState('')
   useEffect(() => {
+    if (open) setNews('')
     if (!state.loaded) return
     const before = known.current
     known.current = state.messages.at(-1)?.position ?? 0
-    if (before === null) return
+    if (before === null || open) return
     const last = state.messages.findLast(({ position, userId }) => position > before && userId !== selfId)
     if (!last) return
     const text = t('chat.said', { name: last.userName, message: last.message })
     // A live region does not announce the same text twice, so a non-breaking space makes it differ.
     setNews((previous) => (previous === text ? `${text}\u00a0` : text))
-  }, [state.loaded, state.messages, selfId, t])
+  }, [state.loaded, state.messages, selfId, open, t])
   return news
 }

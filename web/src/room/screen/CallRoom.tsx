@@ -22,6 +22,7 @@ import { TopBar } from './TopBar.tsx'
 import { useActions } from './use-actions.tsx'
 import { useCallKeys } from './use-call-keys.ts'
 import { useDarkPage, useWakeLock } from './use-page.ts'
+import { useLasting } from './use-passing.ts'
 import { usePlaces } from './use-places.ts'
 import { type PatientLeft, useStageMessages } from './use-stage-messages.tsx'
 
@@ -107,6 +108,8 @@ function Room(props: CallRoomProps & { snapshot: RoomSnapshot }) {
   const [speaker, setSpeaker] = useSpeaker()
   const short = useMediaQuery(SIDEWAYS, false, { getInitialValueInEffect: false })
   const view = stageOf(snapshot, without !== null)
+  // A room that opens connected comes with its live region, whose first text would not be announced.
+  const isConnected = useLasting(view === 'live' && snapshot.state === 'CONNECTED', 0)
   const places = usePlaces(room, snapshot)
   const nameOf = useCallback((remote: { name: string }) => remote.name || name, [name])
   const does = useActions({
@@ -150,7 +153,7 @@ function Room(props: CallRoomProps & { snapshot: RoomSnapshot }) {
   useWakeLock(snapshot.connectedAt !== null)
   return (
     <main className={classes.room} data-stage={view} data-short={short || undefined}>
-      <Announce text={view === 'live' && snapshot.state === 'CONNECTED' ? t('room.connected') : ''} />
+      <Announce text={isConnected ? t('room.connected') : ''} />
       <Announce text={does.announcement} />
       <TopBar
         name={props.title ?? name}

@@ -1,12 +1,16 @@
-import { CloseButton } from '@mantine/core'
+import { CloseButton, FocusTrap } from '@mantine/core'
+import { useMediaQuery } from '@mantine/hooks'
 import { type KeyboardEvent, type ReactNode, useEffect, useId, useRef, useState } from 'react'
 import { useTranslation } from 'react-i18next'
-import { useBackLayer } from '../../ui/index.ts'
+import { useBackLayer, useReturnFocus } from '../../ui/index.ts'
 import classes from './SidePanel.module.css'
 
+/** Below this width there is no room beside the pictures, so a panel covers the whole call. */
+const NARROW = '(max-width: 48em)'
+
 /**
- * A panel beside the call: a column on a wide screen, and full width on a narrow one. It takes the focus and gives it
- * back when it closes. Escape and the system's Back button close it.
+ * A panel beside the call: a column on a wide screen, and full width on a narrow one, where it is a modal dialog. It
+ * takes the focus and gives it back when it closes. Escape and the system's Back button close it.
  */
 export function SidePanel(props: {
   title: string
@@ -19,16 +23,14 @@ export function SidePanel(props: {
 }) {
   const { title, onClose, children, working = false, takesFocus = true } = props
   const { t } = useTranslation('ui')
+  const covers = useMediaQuery(NARROW, false, { getInitialValueInEffect: false }) && !working
   const heading = useRef<HTMLHeadingElement>(null)
   const id = useId()
   useBackLayer(true, onClose)
   const [mayTakeFocus] = useState(takesFocus)
+  useReturnFocus(true)
   useEffect(() => {
-    const before = document.activeElement
     if (mayTakeFocus) heading.current?.focus()
-    return () => {
-      if (mayTakeFocus && before instanceof HTMLElement && before.isConnected) before.focus()
-    }
   }, [mayTakeFocus])
   const onKey = (event: KeyboardEvent): void => {
     // A dialog that was opened from the panel lies outside of it, and handles Escape by itself.
@@ -38,14 +40,22 @@ export function SidePanel(props: {
     if (event.key === 'Escape' && isForPanel) onClose()
   }
   return (
-    <aside className={classes.panel} data-working={working || undefined} aria-labelledby={id} onKeyDown={onKey}>
-      <div className={classes.head}>
-        <h2 id={id} ref={heading} tabIndex={-1} className={classes.title}>
-          {title}
-        </h2>
-        <CloseButton size="lg" aria-label={t('close')} onClick={onClose} />
-      </div>
-      {working ? children : <div className={classes.body}>{children}</div>}
-    </aside>
+    <FocusTrap active={covers}>
+      <aside
+        className={classes.panel}
+        data-working={working || undefined}
+        {...(covers ? { role: 'dialog', 'aria-modal': true } : {})}
+        aria-labelledby={id}
+        onKeyDown={onKey}
+      >
+        <div className={classes.head}>
+          <h2 id={id} ref={heading} tabIndex={-1} className={classes.title} data-autofocus>
+            {title}
+          </h2>
+          <CloseButton size="lg" aria-label={t('close')} onClick={onClose} />
+        </div>
+        {working ? children : <div className={classes.body}>{children}</div>}
+      </aside>
+    </FocusTrap>
   )
 }

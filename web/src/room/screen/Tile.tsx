@@ -11,12 +11,13 @@ import { type CSSProperties, memo, useEffect, useState } from 'react'
 import { useTranslation } from 'react-i18next'
 import { Video } from '../../devices/index.ts'
 import type { CallRoomApi, RemoteView } from '../../engine/index.ts'
-import { initialsOf } from '../../ui/index.ts'
+import { Announce, initialsOf } from '../../ui/index.ts'
 import classes from './CallRoom.module.css'
 import { type NoPicture, qualityOf } from './call-view.ts'
 import { QualityBars } from './QualityBars.tsx'
 import type { Corner } from './self-corner.ts'
 import tile from './Tile.module.css'
+import { usePictureNews, useSettledPicture } from './use-picture-news.ts'
 
 export interface TileProps {
   room: CallRoomApi
@@ -144,28 +145,36 @@ function Sound({ room, remote, name, noPicture, still, speaker, screen }: TilePr
 }
 
 /** Shows why there is no picture, or a hint over a picture that stands still. */
-function Middle({ name, remote, noPicture, still, shown }: TileProps) {
+function Middle(props: TileProps) {
   const { t } = useTranslation('room')
+  const { name, remote, still, shown } = props
+  const noPicture = useSettledPicture(props.noPicture)
+  const news = usePictureNews(noPicture, shown)
   const wordsOfLoss = ({ connection, present }: RemoteView) => {
     if (connection === 'failed') return 'room.unreachable'
     return present ? 'room.reconnecting' : 'room.notConnected'
   }
   return (
-    <div className={tile.middle} role="status">
-      {shown && noPicture ? (
+    <div className={tile.middle}>
+      <Announce text={news ? t(`room.noPicture.${news}`, { name }) : ''} />
+      {shown && props.noPicture ? (
         <>
           <span className={tile.face} aria-hidden="true">
             {initialsOf(name)}
           </span>
-          <span className={tile.words}>{t(`room.noPicture.${noPicture}`, { name })}</span>
+          <span className={tile.words}>
+            {noPicture && noPicture !== 'starting' ? t(`room.noPicture.${noPicture}`, { name }) : null}
+          </span>
         </>
       ) : null}
-      {shown && still ? (
-        <span className={tile.note}>
-          <IconRefresh size={16} aria-hidden="true" />
-          {t(wordsOfLoss(remote))}
-        </span>
-      ) : null}
+      <div role="status">
+        {shown && still ? (
+          <span className={tile.note}>
+            <IconRefresh size={16} aria-hidden="true" />
+            {t(wordsOfLoss(remote))}
+          </span>
+        ) : null}
+      </div>
     </div>
   )
 }
