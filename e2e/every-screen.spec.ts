@@ -68,6 +68,7 @@ const screens: Record<string, readonly string[]> = {
   'sign-in': ['sign-in', 'register'],
   profiles: ['patient', 'doctor', 'doctors'],
   administration: ['doctors'],
+  people: ['people', 'menu', 'invite'],
   audit: ['trail'],
   shared: ['no-such-page', 'account-menu'],
 }

@@ -49,7 +49,7 @@ test('the doctor writes to all and to one, both are read and announced, and an a
   await test.step('the patient answers, and the doctor sees it in the queue and at the place', async () => {
     await messages.getByRole('textbox', { name: 'Your answer' }).fill('I can wait.')
     await messages.getByRole('button', { name: 'Send answer' }).click()
-    await expect(messages.getByText('I can wait.')).toBeVisible()
+    await expect(messages.getByRole('list', { name: 'Messages' }).getByText('I can wait.')).toBeVisible()
     await expect(messages.getByRole('textbox', { name: 'Your answer' })).toHaveValue('')
     await expect(page.getByText('1 new answer')).toBeVisible()
     await expect(said(page)).toHaveText('John Smith wrote: I can wait.')

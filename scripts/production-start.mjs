@@ -1,6 +1,6 @@
 // Follows the administrator's guide literally on a machine without anything of ours: clones this checkout, sets what
-// the guide says, runs `npm start` (as "nobody" when we are root), checks that a clinic for patients answers, and stops
-// it. Its last line reports the result.
+// the guide says, runs `npm start` (as "nobody" when we are root), checks that a clinic for patients answers, backs it
+// up, stops it, restores the backup into a new data folder, and starts that. Its last line reports the result.
 import { spawn, spawnSync } from 'node:child_process'
 import { randomBytes } from 'node:crypto'
 import { chmodSync, cpSync, existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync } from 'node:fs'
@@ -14,6 +14,7 @@ const START_MS = 600_000
 const STOP_MS = 10_000
 /** The account "nobody" of Debian and Alpine. */
 const NOBODY = 65534
+const PASSWORD = 'copper lantern meadow'
 const account = process.getuid?.() === 0 ? { uid: NOBODY, gid: NOBODY } : {}
 
 await main(async () => {
@@ -47,9 +48,28 @@ async function tryOut(folder) {
     // On a machine behind a proxy that intercepts TLS, this variable names the proxy's certificate.
     ...(process.env.NODE_EXTRA_CA_CERTS && { NODE_EXTRA_CA_CERTS: process.env.NODE_EXTRA_CA_CERTS }),
   }
+  const backup = join(folder, 'backup')
+  const restored = { ...environment, DATA_DIR: join(folder, 'restored') }
+  await serving(clone, environment, url, async (output) => {
+    const seconds = Math.round((Date.now() - begun) / 1000)
+    await looksLikeAClinic(url)
+    await hasItsFirstAdministrator(url, clone, environment, output)
+    command(clone, environment, 'backup', backup)
+    say(`healthy ${seconds} s after npm start in a fresh clone, and backed up while it served`)
+  })
+  if (existsSync(join(clone, 'data/postgres/data/postmaster.pid'))) throw new Stop('PostgreSQL was left behind.')
+  say(command(clone, restored, 'restore', backup))
+  await serving(clone, restored, url, async () => {
+    expect('the administrator, after the restore', await signIn(url, 'admin@clinic.example', PASSWORD), 200)
+  })
+  say('the production start of the guide works, and so do its backup and its restore; each server stopped with 0')
+}
+
+/** Runs `npm start` until `work` is done, and stops it by SIGTERM. @param work gets a function that reads its output */
+async function serving(clone, env, url, work) {
   const server = spawn('npm', ['start'], {
     cwd: clone,
-    env: environment,
+    env,
     stdio: ['inherit', 'pipe', 'inherit'],
     // The server gets its own process group, because ending npm alone would leave the server and PostgreSQL behind.
     detached: true,
@@ -65,19 +85,25 @@ async function tryOut(folder) {
   const ended = new Promise((done) => server.once('exit', (code, signal) => done(code ?? signal)))
   try {
     await healthy(url, server)
-    const seconds = Math.round((Date.now() - begun) / 1000)
-    await looksLikeAClinic(url)
-    await hasItsFirstAdministrator(url, clone, environment, () => output)
+    await work(() => output)
     const code = await stop(server, ended)
     if (code !== 0)
       throw new Stop(`The server ended with ${code} on SIGTERM, and not with 0 within ${STOP_MS / 1000} s.`)
-    if (existsSync(join(clone, 'data/postgres/data/postmaster.pid'))) throw new Stop('PostgreSQL was left behind.')
-    say(
-      `the production start of the guide works: healthy ${seconds} s after npm start in a fresh clone, stopped with 0`,
-    )
   } finally {
     await endGroup(server)
   }
+}
+
+/** Runs `npm run backup` or `npm run restore` as the guide says. @returns its output */
+function command(clone, env, name, folder) {
+  const made = spawnSync('npm', ['run', '--silent', name, '--', folder], {
+    cwd: clone,
+    env,
+    encoding: 'utf8',
+    ...account,
+  })
+  if (made.status !== 0) throw new Stop(`npm run ${name} failed: ${made.stderr}`)
+  return made.stdout.trim()
 }
 
 /** Copies what is committed; without git, everything here except what was installed and built. */
@@ -123,13 +149,14 @@ async function looksLikeAClinic(url) {
   expect('strict-transport-security', page.headers.get('strict-transport-security')?.startsWith('max-age='), true)
   expect('POST /api/seed', (await fetch(`${url}/api/seed`, { method: 'POST' })).status, 404)
   expect('the demo in /api/config', (await (await fetch(`${url}/api/config`)).json()).demo, null)
-  const body = JSON.stringify({ email: 'admin@clinic.com', password: 'admin123' })
+  expect('the demo’s administrator', await signIn(url, 'admin@clinic.com', 'admin123'), 401)
+}
+
+/** @returns the status of the answer */
+async function signIn(url, email, password) {
+  const body = JSON.stringify({ email, password })
   const headers = { 'content-type': 'application/json' }
-  expect(
-    'the demo’s administrator',
-    (await fetch(`${url}/api/auth/login`, { method: 'POST', headers, body })).status,
-    401,
-  )
+  return (await fetch(`${url}/api/auth/login`, { method: 'POST', headers, body })).status
 }
 
 /**
@@ -140,9 +167,9 @@ async function hasItsFirstAdministrator(url, clone, env, output) {
   const tokenIn = (text) => /\/login\?mode=setup#([\w-]{43})/.exec(text)?.[1]
   const lost = tokenIn(output())
   if (!lost) throw new Stop('The start printed no link for the first administrator.')
-  const command = (...args) =>
+  const admin = (...args) =>
     spawnSync('npm', ['run', '--silent', 'admin', '--', ...args], { cwd: clone, env, encoding: 'utf8', ...account })
-  const made = command('setup-link')
+  const made = admin('setup-link')
   const token = tokenIn(made.stdout)
   if (!token) throw new Stop(`npm run admin -- setup-link made no link: ${made.stderr}`)
   const headers = { 'content-type': 'application/json' }
@@ -151,15 +178,15 @@ async function hasItsFirstAdministrator(url, clone, env, output) {
       token: given,
       email: 'admin@clinic.example',
       name: 'The Administrator',
-      password: 'copper lantern meadow',
+      password: PASSWORD,
     }
     return (await fetch(`${url}/api/auth/setup`, { method: 'POST', headers, body: JSON.stringify(body) })).status
   }
   expect('the link that was lost', await setUp(lost), 410)
   expect('the new link', await setUp(token), 201)
   expect('the same link again', await setUp(token), 410)
-  expect('npm run admin -- setup-link, once there is an administrator', command('setup-link').status, 1)
-  const reset = command('reset-link', 'admin@clinic.example')
+  expect('npm run admin -- setup-link, once there is an administrator', admin('setup-link').status, 1)
+  const reset = admin('reset-link', 'admin@clinic.example')
   if (!/mode=reset#/.test(reset.stdout)) throw new Stop(`npm run admin -- reset-link made no link: ${reset.stderr}`)
 }
 

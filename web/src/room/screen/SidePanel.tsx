@@ -41,10 +41,10 @@ export function SidePanel(props: {
   }
   return (
     <FocusTrap active={covers}>
-      <aside
+      <div
         className={classes.panel}
         data-working={working || undefined}
-        {...(covers ? { role: 'dialog', 'aria-modal': true } : {})}
+        {...(covers ? { role: 'dialog', 'aria-modal': true } : { role: 'complementary' })}
         aria-labelledby={id}
         onKeyDown={onKey}
       >
@@ -55,7 +55,7 @@ export function SidePanel(props: {
           <CloseButton size="lg" aria-label={t('close')} onClick={onClose} />
         </div>
         {working ? children : <div className={classes.body}>{children}</div>}
-      </aside>
+      </div>
     </FocusTrap>
   )
 }
