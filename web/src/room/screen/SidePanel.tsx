@@ -41,7 +41,7 @@ export function SidePanel(props: {
   }
   return (
     <FocusTrap active={covers}>
-      <div
+      <section
         className={classes.panel}
         data-working={working || undefined}
         {...(covers ? { role: 'dialog', 'aria-modal': true } : { role: 'complementary' })}
@@ -55,7 +55,7 @@ export function SidePanel(props: {
           <CloseButton size="lg" aria-label={t('close')} onClick={onClose} />
         </div>
         {working ? children : <div className={classes.body}>{children}</div>}
-      </div>
+      </section>
     </FocusTrap>
   )
 }
