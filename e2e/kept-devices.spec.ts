@@ -42,7 +42,7 @@ test('a reload of either page keeps the microphone and the camera off, and the c
   await test.step("the doctor's pause lasts over a reload of each page", async () => {
     await doctor.page.keyboard.press('h')
     await expect(doctor.page.getByText('You paused the call.').first()).toBeVisible()
-    const theirs = patient.page.getByText(/paused the call\. Nobody sees or hears you/)
+    const theirs = patient.page.getByText(/paused the call\. Nobody sees or hears you/).last()
     await expect(theirs).toBeVisible()
     for (const one of [doctor, patient]) {
       await one.page.reload()
