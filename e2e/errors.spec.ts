@@ -3,7 +3,7 @@ import { arrangeCall, arrangeOnline } from './support/consultation.ts'
 import { expectMedia } from './support/media.ts'
 import { expect, test } from './support/people.ts'
 
-const refused = /ERR_CONNECTION_(REFUSED|RESET)|ERR_EMPTY_RESPONSE|WebSocket connection/
+const refused = /ERR_CONNECTION_(REFUSED|RESET)|ERR_SOCKET_NOT_CONNECTED|ERR_EMPTY_RESPONSE|WebSocket connection/
 
 test('a page whose server is down says so, offers another attempt, and catches up', { tag: '@core' }, async ({
   clinic,

@@ -43,7 +43,7 @@ test('three people in a meeting share a screen, use audio only, outlive a restar
 
   await test.step('all connections outlive a restart of the server', async () => {
     for (const person of everybody)
-      person.allow(/ERR_CONNECTION_(REFUSED|RESET)|ERR_EMPTY_RESPONSE|WebSocket connection/)
+      person.allow(/ERR_CONNECTION_(REFUSED|RESET)|ERR_SOCKET_NOT_CONNECTED|ERR_EMPTY_RESPONSE|WebSocket connection/)
     const before = await Promise.all(everybody.map(({ page }) => left(page)))
     await clinic.kill()
     for (const { page } of everybody)

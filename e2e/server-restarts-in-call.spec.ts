@@ -8,7 +8,7 @@ test('the picture does not stop when the server dies and comes back during a cal
   patient,
 }) => {
   for (const person of [doctor, patient])
-    person.allow(/ERR_CONNECTION_(REFUSED|RESET)|ERR_EMPTY_RESPONSE|WebSocket connection/)
+    person.allow(/ERR_CONNECTION_(REFUSED|RESET)|ERR_SOCKET_NOT_CONNECTED|ERR_EMPTY_RESPONSE|WebSocket connection/)
   await takeSeats(doctor, patient, await arrangeReady(clinic))
   await call(doctor, patient)
   const gaps = [await watchGaps(doctor.page), await watchGaps(patient.page)]
