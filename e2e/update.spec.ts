@@ -5,7 +5,8 @@ import { expect, type Person, test } from './support/people.ts'
 import { makeRelease } from './support/release.ts'
 
 /** A server that is stopping answers 503; afterwards there is none for a moment. */
-const restart = /ERR_CONNECTION_(REFUSED|RESET)|ERR_SOCKET_NOT_CONNECTED|ERR_EMPTY_RESPONSE|status of 503|WebSocket connection/
+const restart =
+  /ERR_CONNECTION_(REFUSED|RESET)|ERR_SOCKET_NOT_CONNECTED|ERR_EMPTY_RESPONSE|status of 503|WebSocket connection/
 /** Parts of the old version, asked of the new server. */
 const gone = /Failed to load resource.*404|dynamically imported module|PartGone|part of the app is gone|preload/i
 

@@ -12,6 +12,7 @@ import {
   isExclusionViolation,
   isUniqueViolation,
   migrate,
+  newId,
   openDatabase,
   silentLog,
 } from './index.ts'
@@ -102,7 +103,7 @@ test.each([
 
 test('an actor who no longer exists is refused before the work', async () => {
   let ran = false
-  const attempt = database.as({ kind: 'user', id: 'gone', role: 'WRITER' }, async () => {
+  const attempt = database.as({ kind: 'user', id: newId(), role: 'WRITER' }, async () => {
     ran = true
   })
   await expect(attempt).rejects.toBeInstanceOf(ActorUnknownError)
