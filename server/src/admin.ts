@@ -1,7 +1,7 @@
 import { makeResetLink, makeSetupLink } from './accounts/index.ts'
 import { systemClock } from './platform/clock.ts'
 import { type Config, ConfigError, readConfig } from './platform/config.ts'
-import { actorKeyOf, applicationOf, openDatabase, silentLog } from './platform/database/index.ts'
+import { actorKeyOf, applicationOf, explainDatabase, openDatabase, silentLog } from './platform/database/index.ts'
 import { embeddedConnection } from './platform/postgres/index.ts'
 import { keptSecret } from './platform/secrets.ts'
 
@@ -46,9 +46,9 @@ try {
   process.stdout.write(`${await runCommand(readConfig(process.env), process.argv.slice(2))}\n`)
 } catch (error) {
   const known = error instanceof Refused || error instanceof ConfigError
-  const { message } = error as Error
+  const { message, code } = error as NodeJS.ErrnoException
   process.stderr.write(
-    `${known ? message : `The database could not be used (${message}). Is the server running, with the same configuration?`}\n`,
+    `${known ? message : `${explainDatabase(code, message) ?? `The database could not be used: ${message}.`} Is the server running, with the same configuration?`}\n`,
   )
   process.exitCode = 1
 }

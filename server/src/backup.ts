@@ -1,3 +1,4 @@
+import { existsSync } from 'node:fs'
 import { join, resolve } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { Kysely, PostgresDialect } from 'kysely'
@@ -5,7 +6,7 @@ import pg from 'pg'
 import { checkAtOnce } from './audit/index.ts'
 import { BackupError, backUp, restore } from './platform/backup/index.ts'
 import { type Config, ConfigError, readConfig } from './platform/config.ts'
-import { migrate, silentLog } from './platform/database/index.ts'
+import { explainDatabase, migrate, silentLog } from './platform/database/index.ts'
 import {
   AlreadyRunningError,
   embeddedConnection,
@@ -44,6 +45,9 @@ async function answers(connection: pg.ClientConfig): Promise<boolean> {
 }
 
 async function makeBackup(config: Config, folder: string): Promise<string> {
+  // Otherwise a wrong DATA_DIR would get a new and empty PostgreSQL.
+  if (config.databaseUrl === null && !existsSync(join(config.dataDir, 'postgres/data')))
+    throw new BackupError(`There is no database in ${resolve(config.dataDir)}: is DATA_DIR that of the server?`)
   const { connection, stop } = await owner(config, true)
   try {
     const { tables, made } = await backUp({ connection, folder, dataDir: config.dataDir })
@@ -92,15 +96,12 @@ async function runCommand([verb, folder, ...others]: string[]): Promise<string> 
 try {
   process.stdout.write(`${await runCommand(process.argv.slice(2))}\n`)
 } catch (error) {
-  const { message, stack } = error as Error
-  const isKnown = [BackupError, ConfigError, AlreadyRunningError, PostgresStartError].some(
+  const { message, stack, code } = error as NodeJS.ErrnoException
+  const isSentence = [BackupError, ConfigError, AlreadyRunningError, PostgresStartError].some(
     (kind) => error instanceof kind,
   )
-  const { code } = error as NodeJS.ErrnoException
-  const isAway = code === 'ECONNREFUSED' || code === 'ENOTFOUND' || code === '28P01' || code === '3D000'
-  const away = `The database of DATABASE_OWNER_URL or DATABASE_URL could not be used: ${message}.`
-  const full =
-    code === 'ENOSPC' || code === 'EACCES' || code === 'ENOENT' ? `The folder cannot be written: ${message}.` : null
-  process.stderr.write(`${isKnown ? message : isAway ? away : (full ?? stack)}\n`)
+  const isOfFolder = code === 'ENOSPC' || code === 'EACCES' || code === 'ENOENT'
+  const ofFolder = isOfFolder ? `The folder cannot be read or written: ${message}.` : stack
+  process.stderr.write(`${isSentence ? message : (explainDatabase(code, message) ?? ofFolder)}\n`)
   process.exitCode = 1
 }

@@ -15,6 +15,7 @@ import {
   type Database,
   DatabaseLoginError,
   DatabaseUnavailableError,
+  explainDatabase,
   migrate,
   NewerDatabaseError,
   openDatabase,
@@ -28,7 +29,7 @@ import { AlreadyRunningError, PostgresStartError, startEmbeddedPostgres } from '
 import { keptSecret } from './platform/secrets.ts'
 import { joinCluster, RedisUnavailableError } from './platform/sockets/cluster.ts'
 
-// The only file that listens. It reads the environment and exits; so does admin.ts, for commands at the machine.
+// The only file that listens. It reads the environment and exits; so do admin.ts and backup.ts, for commands at the machine.
 
 const here = (path: string): string => fileURLToPath(new URL(path, import.meta.url))
 /** How long a stop may take before it is forced, in milliseconds. */
@@ -161,38 +162,6 @@ function explain(error: unknown): string {
   if (syscall === 'listen' && (code === 'EADDRNOTAVAIL' || code === 'ENOTFOUND'))
     return 'HOST is no address of this machine.'
   return explainDatabase(code, (error as Error).message) ?? stack ?? String(error)
-}
-
-/**
- * Explains the errors that PostgreSQL, or the connection to it, answers to a wrong address (PostgreSQL, appendix A).
- */
-function explainDatabase(code: string | undefined, message: string): string | null {
-  switch (code) {
-    case 'ECONNREFUSED':
-    case 'EHOSTUNREACH':
-    case 'ETIMEDOUT':
-      return 'The database does not answer at the address of DATABASE_URL or DATABASE_OWNER_URL.'
-    case 'ENOTFOUND':
-    case 'EAI_AGAIN':
-      return 'The host in DATABASE_URL or DATABASE_OWNER_URL is not known.'
-    case '28P01':
-    case '28000':
-      return 'The database refuses the user or the password of DATABASE_URL or DATABASE_OWNER_URL.'
-    case '3D000':
-      return 'The database that DATABASE_URL or DATABASE_OWNER_URL names does not exist: make it first.'
-    case '25006':
-      return 'The database takes no writes: the address of DATABASE_URL or DATABASE_OWNER_URL is that of a standby, or it was made read-only.'
-    case '53100':
-      return 'The disk of the database is full.'
-    case '53300':
-      return 'The database has no connection left. Raise max_connections, or let fewer programs use it.'
-    case '42501':
-      return `The owner of the tables lacks a right (${message}). Are DATABASE_URL and DATABASE_OWNER_URL the right way round? The guide's section on the database's two roles says what each needs.`
-    case '42883':
-      return 'DATABASE_URL and DATABASE_OWNER_URL name different databases: the application finds no tables of ours.'
-    default:
-      return null
-  }
 }
 
 let stopping = false

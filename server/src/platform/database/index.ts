@@ -8,6 +8,7 @@ export {
   isExclusionViolation,
   isUniqueViolation,
 } from './errors.ts'
+export { explainDatabase } from './explain.ts'
 export { NewerDatabaseError } from './functions.ts'
 export { silentLog } from './log.ts'
 export { actorKeyOf, applicationOf, DatabaseLoginError, prepareLogin } from './login.ts'
