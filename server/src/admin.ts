@@ -48,7 +48,7 @@ try {
   const known = error instanceof Refused || error instanceof ConfigError
   const { message, code } = error as NodeJS.ErrnoException
   process.stderr.write(
-    `${known ? message : `${explainDatabase(code, message) ?? `The database could not be used: ${message}.`} Is the server running, with the same configuration?`}\n`,
+    `${known ? message : `${explainDatabase(code, message) ?? message} Is the server running, with the same configuration?`}\n`,
   )
   process.exitCode = 1
 }
