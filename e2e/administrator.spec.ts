@@ -197,7 +197,7 @@ test('the audit trail shows newer and older entries, those by or about a person,
     await rows
       .filter({ hasText: 'Person looked up' })
       .first()
-      .getByRole('button', { name: 'Show what was done to the data of John Smith' })
+      .getByRole('button', { name: 'Show the entries about John Smith' })
       .click()
     await expect(about).toHaveAccessibleName(/^About John Smith/)
     await expect(doneBy).toHaveCount(0)

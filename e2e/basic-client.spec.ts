@@ -56,7 +56,7 @@ test('a basic client is in a meeting with a lobby as soon as the host lets it in
   await joinNow(doctor)
   await joinWithBasicClient(portal, { roomId: link.split('/').at(-1) ?? '', name: ADA })
   await showPeople(doctor)
-  await doctor.page.getByRole('button', { name: `Let ${ADA} in` }).click()
+  await doctor.page.getByRole('button', { name: `Let in ${ADA}` }).click()
   await expectBothMove(doctor, portal, ADA)
 })
 

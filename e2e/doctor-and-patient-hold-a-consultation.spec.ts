@@ -120,7 +120,7 @@ test('doctor and patient hold a consultation and call again', { tag: '@core' }, 
   })
 
   await test.step('the doctor calls again and ends the call', async () => {
-    await doctor.page.getByRole('button', { name: 'Make John Smith ready to be called again' }).click()
+    await doctor.page.getByRole('button', { name: 'Call again: John Smith' }).click()
     await expect(patient.page.getByText('Your doctor wants to call you again.')).toBeVisible()
     await invite(doctor)
     await accept(patient)

@@ -33,14 +33,14 @@ test('the expected patient comes in by account, and the host has to confirm any 
 
   const guest = await visit('guest')
   await knock(guest, clinic.origin + path, 'Jon Smyth')
-  await doctor.page.getByRole('button', { name: 'Let Jon Smyth in' }).click()
+  await doctor.page.getByRole('button', { name: 'Let in Jon Smyth' }).click()
   const guard = doctor.page.getByRole('dialog', { name: 'Is this the right person?' })
   await expect(guard).toContainText('John Smith')
   await expect(guard).toContainText('Jon Smyth')
   await examine(doctor.page, 'the guard against the wrong person')
   await guard.getByRole('button', { name: 'Not yet' }).click()
   await expect(lobby(guest)).toBeVisible()
-  await doctor.page.getByRole('button', { name: 'Let Jon Smyth in' }).click()
+  await doctor.page.getByRole('button', { name: 'Let in Jon Smyth' }).click()
   await guard.getByRole('button', { name: 'Let in' }).click()
   await Promise.all([
     expectToSeeNamed(guest, patient, 'John Smith'),
@@ -59,7 +59,7 @@ test('the expected patient comes in by account, and the host has to confirm any 
   await doctor.page.getByRole('button', { name: 'Send John Smith back to the waiting room' }).click()
   await expect(lobby(patient)).toBeVisible()
   await expect(doctor.page.locator('video[aria-label="Picture of John Smith"]')).toHaveCount(0)
-  await doctor.page.getByRole('button', { name: 'Let John Smith in' }).click()
+  await doctor.page.getByRole('button', { name: 'Let in John Smith' }).click()
   await Promise.all([expectToSeeNamed(doctor, patient, 'John Smith'), expectToSeeNamed(patient, doctor, HOST)])
 
   // A guest who leaves can come back without waiting; a guest who is removed cannot.
@@ -174,7 +174,7 @@ test('without an account, one person starts a meeting and another joins by its l
   await knock(guest, host.page.url(), 'Grace', 'Ada')
   await expect(host.page.getByText('Grace would like to join.').first()).toBeVisible()
   await showPeople(host)
-  await host.page.getByRole('button', { name: 'Let Grace in' }).click()
+  await host.page.getByRole('button', { name: 'Let in Grace' }).click()
   await Promise.all([expectToSeeNamed(host, guest, 'Grace'), expectToSeeNamed(guest, host, 'Ada')])
   await host.page.reload()
   await expectToSeeNamed(host, guest, 'Grace')

@@ -115,7 +115,7 @@ test('a host who left ends the meeting from outside after confirming it', async 
   guest.allow(/40[14]/)
   await knock(guest, link, 'Maria Rossi')
   await showPeople(doctor)
-  await page.getByRole('button', { name: 'Let Maria Rossi in' }).click()
+  await page.getByRole('button', { name: 'Let in Maria Rossi' }).click()
   await expect(page.getByRole('button', { name: 'Remove Maria Rossi from the call' })).toBeVisible()
   await expect.poll(status).toBe('ACTIVE')
   await page.getByRole('button', { name: 'Leave', exact: true }).click()

@@ -22,7 +22,7 @@ test('a doctor sends a link, lets one guest in, turns another away, sends one ba
   await expect(guest.page.getByText('I am running five minutes late.', { exact: true })).toBeVisible()
   await doctor.page.getByRole('button', { name: 'Decline Somebody Else' }).click()
   await expect(heading(stranger, 'You were not let in')).toBeVisible()
-  await doctor.page.getByRole('button', { name: `Let ${GUEST} in` }).click()
+  await doctor.page.getByRole('button', { name: `Let in ${GUEST}` }).click()
   await Promise.all([expectToSeeNamed(guest, doctor, HOST), expectToSeeNamed(doctor, guest, GUEST)])
   // Nobody was expected by name, so the guest's name is shown beside the picture.
   await expect(doctor.page.getByRole('group', { name: GUEST }).getByText(GUEST, { exact: true })).toBeVisible()
@@ -37,7 +37,7 @@ test('a doctor sends a link, lets one guest in, turns another away, sends one ba
   await expect.poll(() => left(guest.page)).toEqual({ tracks: 0, connections: 0 })
   await guest.page.reload()
   await expect(lobby(guest)).toBeVisible()
-  await doctor.page.getByRole('button', { name: `Let ${GUEST} in` }).click()
+  await doctor.page.getByRole('button', { name: `Let in ${GUEST}` }).click()
   await expectToSeeNamed(doctor, guest, GUEST)
 
   await chat(doctor.page).click()

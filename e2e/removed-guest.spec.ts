@@ -214,7 +214,7 @@ test('a guest removed from a consultation receives nothing from a patient whose 
   await guest.page.goto(await doctor.page.getByText(/^http.*\/join#/).innerText())
   await guest.page.getByRole('textbox', { name: 'Your name' }).fill(MARIA)
   await guest.page.getByRole('button', { name: 'Ask to join' }).click()
-  await doctor.page.getByRole('button', { name: `Let ${MARIA} in` }).click()
+  await doctor.page.getByRole('button', { name: `Let in ${MARIA}` }).click()
   await Promise.all([expectToSeeNamed(guest, patient, 'John Smith'), expectToSeeNamed(guest, doctor, HOST)])
   await refusesToGo(guest)
   await watchLateness(patient)

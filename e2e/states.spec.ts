@@ -34,14 +34,17 @@ const NARROW = { width: 360, height: 740 }
 for (const [group, { title, states }] of Object.entries(groups))
   test(`${title}: every state is drawn, wide and narrow, light and dark`, async () => {
     const context = await browser.newContext({ viewport: WIDE, locale: 'en-GB', reducedMotion: 'reduce' })
+    // All states load into one page, which keeps the compiled code.
+    const page = await context.newPage()
+    const said: string[] = []
+    page.on('pageerror', (error) => said.push(String(error)))
+    page.on('console', (message) => {
+      if (message.type() === 'error') said.push(message.text())
+    })
     for (const [name, state] of Object.entries(states)) {
-      const page = await context.newPage()
       const at = `${group}/${name}`
-      const said: string[] = []
-      page.on('pageerror', (error) => said.push(String(error)))
-      page.on('console', (message) => {
-        if (message.type() === 'error') said.push(message.text())
-      })
+      said.length = 0
+      await page.emulateMedia({ colorScheme: 'light' })
       await page.goto(`${address}/states/${at}`)
       await drawn(page)
       const shown = page.getByText(state.shows).or(page.getByLabel(state.shows))
@@ -49,7 +52,6 @@ for (const [group, { title, states }] of Object.entries(groups))
       await examine(page, at)
       await pictures(page, `${group}.${name}`)
       expect.soft(said, at).toEqual([])
-      await page.close()
     }
     await context.close()
   })

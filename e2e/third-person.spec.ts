@@ -38,7 +38,7 @@ async function guestInCall({ clinic, doctor, patient, visit }: Room): Promise<Pe
   await call(doctor, patient)
   const guest = await visit('guest')
   await knock(guest, await makeLink(doctor))
-  await doctor.page.getByRole('button', { name: `Let ${INTERPRETER} in` }).click()
+  await doctor.page.getByRole('button', { name: `Let in ${INTERPRETER}` }).click()
   await expectToSeeNamed(guest, doctor, 'Dr. Sarah Johnson')
   return guest
 }
@@ -74,7 +74,7 @@ test('an interpreter comes by a link, waits, is let in, sent back, and removed',
   await stranger.context.close()
   expect(await left(guest.page)).toEqual({ tracks: 0, connections: 0 })
 
-  await doctor.page.getByRole('button', { name: `Let ${INTERPRETER} in` }).click()
+  await doctor.page.getByRole('button', { name: `Let in ${INTERPRETER}` }).click()
   await Promise.all([
     expectToSeeNamed(guest, doctor, 'Dr. Sarah Johnson'),
     expectToSeeNamed(guest, patient, 'John Smith'),
@@ -94,7 +94,7 @@ test('an interpreter comes by a link, waits, is let in, sent back, and removed',
   await expect(remoteVideo(patient.page)).toHaveCount(1)
   await expectMedia(doctor, patient)
 
-  await doctor.page.getByRole('button', { name: `Let ${INTERPRETER} in` }).click()
+  await doctor.page.getByRole('button', { name: `Let in ${INTERPRETER}` }).click()
   await expectToSeeNamed(guest, patient, 'John Smith')
   // This page keeps its connections, so that the guest's hearing ends even if the page ignores the request to leave.
   await guest.page.evaluate(() => {
@@ -138,7 +138,7 @@ test('a guest who left is back at once by Rejoin, unless the host does not want 
 
   await test.step('the doctor does not let the guest back in', async () => {
     await hangUp(guest)
-    await doctor.page.getByRole('button', { name: `Don’t let ${INTERPRETER} back in` }).click()
+    await doctor.page.getByRole('button', { name: `Don’t let back in: ${INTERPRETER}` }).click()
     await expect(guest.page.getByRole('heading', { name: 'You are no longer in the call' })).toBeVisible()
     await expect(guest.page.getByRole('button', { name: 'Rejoin' })).toHaveCount(0)
     await expect.poll(() => left(guest.page)).toEqual({ tracks: 0, connections: 0 })

@@ -1,5 +1,5 @@
-import { AxeBuilder } from '@axe-core/playwright'
 import { expect, type Page } from '@playwright/test'
+import { violations } from '../../web/src/ui/browser/axe.ts'
 
 const WIDE = { width: 1280, height: 800 }
 const NARROW = { width: 360, height: 740 }
@@ -16,12 +16,9 @@ export async function examine(page: Page, state: string): Promise<void> {
     await page.setViewportSize(size)
     await page.emulateMedia({ colorScheme, reducedMotion: 'reduce' })
     await settle(page)
-    // The types of axe's Playwright come from another copy than ours.
-    const axe = new AxeBuilder({ page: page as never }).setLegacyMode()
     // Under a dialog, the page is dimmed and out of reach on purpose.
-    if (await page.getByRole('dialog').first().isVisible()) axe.exclude('#content')
-    const { violations } = await axe.analyze()
-    const found = violations.map(({ id, nodes }) => `${id}: ${nodes.map((node) => node.target.join(' ')).join(', ')}`)
+    const hasDialog = await page.getByRole('dialog').first().isVisible()
+    const found = await violations(page, hasDialog ? ['#content'] : [])
     expect.soft(found, `${state}, ${colorScheme}, ${size.width} px`).toEqual([])
     const beyond = await page.evaluate(
       () => document.documentElement.scrollWidth - document.documentElement.clientWidth,

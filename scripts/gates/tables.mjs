@@ -23,7 +23,7 @@ const tables = {
   actor_keys: { owner: 'platform' },
   outbox: { owner: 'platform' },
   appointments: { owner: 'appointments', readers: ['meetings', 'notifications', 'room'] },
-  calendars: { owner: 'appointments', readers: ['notifications'] },
+  calendars: { owner: 'appointments', readers: ['accounts', 'notifications'] },
   calendar_exceptions: { owner: 'appointments' },
   weekly_hours: { owner: 'appointments' },
   audit_logs: { owner: 'audit' },

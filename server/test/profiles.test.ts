@@ -28,7 +28,7 @@ describe('the profile of a doctor', () => {
   test('a new doctor has an empty profile, and a saved profile is read back unchanged', async () => {
     const doctor = await testApp.doctor({ name: 'Dr. Anita Sharma' })
     const before = await ok(doctor, 'readDoctorProfile')
-    expect(before).toMatchObject({ specialty: null, visible: true, nextFreeAt: null })
+    expect(before).toMatchObject({ specialty: null, visible: true, nextFreeAt: null, calendar: null })
     expect(before.verification.status).toBe('VERIFIED')
     const body = {
       ...empty,
@@ -46,7 +46,8 @@ describe('the profile of a doctor', () => {
     const { specialtyId, visible: _, ...same } = body
     expect(saved).toMatchObject({ ...same, specialty: { id: specialtyId, name: 'Cardiology' } })
     const seen = await ok(await testApp.patient(), 'readDoctor', { params: { id: doctor.id } })
-    expect(seen).toEqual({ id: doctor.id, name: doctor.name, ...same, specialty: saved.specialty, nextFreeAt: null })
+    const unbooked = { nextFreeAt: null, calendar: null }
+    expect(seen).toEqual({ id: doctor.id, name: doctor.name, ...same, specialty: saved.specialty, ...unbooked })
     expect(await testApp.rows('SELECT action_type FROM audit_logs WHERE actor_user_id = $1', [doctor.id])).toEqual([
       { action_type: 'PROFILE_SAVED' },
     ])
@@ -261,6 +262,20 @@ describe('the search for a doctor', () => {
       ['Ann 100% Real', null],
     ])
     expect(await found({ freeWithinDays: 2 })).toEqual(['José Álvarez'])
+  })
+
+  test('a list of doctors says in which zone their hours are meant, and who is met in person only', async () => {
+    const zones = [
+      ['{OFFLINE}', true],
+      ['{ONLINE,OFFLINE}', false],
+    ] as const
+    for (const [types, inPersonOnly] of zones) {
+      const { id } = await testApp.doctor({ name: `Kathmandu ${types}` })
+      const calendar = [id, 'Asia/Kathmandu', types]
+      await testApp.rows("INSERT INTO calendars VALUES ($1, $2, 30, 0, 0, 30, $3, 'Room 1', now())", calendar)
+      const { doctors } = await ok(patient, 'findDoctors', { query: { name: `Kathmandu ${types}` } })
+      expect(doctors.map((one) => one.calendar)).toEqual([{ timeZone: 'Asia/Kathmandu', inPersonOnly }])
+    }
   })
 
   test('only the doctor reads their own profile when the search does not show it', async () => {

@@ -44,6 +44,13 @@ export const DoctorCard = z
     specialty: Specialty.nullable(),
     ...aboutDoctor,
     nextFreeAt: Instant.nullable().describe('When they can be booked first; null: they have no free time'),
+    calendar: z
+      .object({
+        timeZone: z.string().describe('In which their hours are meant'),
+        inPersonOnly: z.boolean().describe('They hold no video calls in it'),
+      })
+      .nullable()
+      .describe('Null: they cannot be booked'),
   })
   .meta({ id: 'DoctorCard' })
 export type DoctorCard = z.infer<typeof DoctorCard>

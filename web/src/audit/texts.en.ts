@@ -27,7 +27,7 @@ export const texts = {
   gone: 'An account that no longer exists',
   of: 'about {{name}}',
   filterBy: 'Show what {{name}} did',
-  filterAbout: 'Show what was done to the data of {{name}}',
+  filterAbout: 'Show the entries about {{name}}',
   detail: {
     address: 'Internet address',
     operation: 'Operation',

@@ -55,7 +55,7 @@ export const texts = {
     call: 'Call',
     callLabel: 'Call {{name}}',
     again: 'Call again',
-    againLabel: 'Make {{name}} ready to be called again',
+    againLabel: 'Call again: {{name}}',
     remind: 'Remind',
     remindLabel: 'Remind {{name}} to come back',
     reminded: 'Reminded',

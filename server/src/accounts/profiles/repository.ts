@@ -25,12 +25,16 @@ interface DoctorRow {
   map_url: string | null
   visible: boolean
   next_free_at: Date | null
+  time_zone: string | null
+  in_person_only: boolean | null
 }
 
 const columns = sql`u.id, u.name, s.id AS specialty_id, s.name::text AS specialty_name, p.qualifications,
-  p.practising_since, p.languages, p.fee_amount, p.fee_currency, p.bio, p.city, p.address, p.map_url, p.visible`
+  p.practising_since, p.languages, p.fee_amount, p.fee_currency, p.bio, p.city, p.address, p.map_url, p.visible,
+  c.time_zone, c.types = '{OFFLINE}' AS in_person_only`
 const source = sql`users u JOIN doctor_profiles p ON p.doctor_id = u.id
-  LEFT JOIN specialties s ON s.id = p.specialty_id`
+  LEFT JOIN specialties s ON s.id = p.specialty_id
+  LEFT JOIN calendars c ON c.doctor_id = u.id`
 
 function toCard(row: DoctorRow): DoctorCard {
   return {
@@ -46,6 +50,7 @@ function toCard(row: DoctorRow): DoctorCard {
         : null,
     city: row.city,
     nextFreeAt: row.next_free_at?.toISOString() ?? null,
+    calendar: row.time_zone === null ? null : { timeZone: row.time_zone, inPersonOnly: row.in_person_only === true },
   }
 }
 

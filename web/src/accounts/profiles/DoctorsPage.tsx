@@ -18,8 +18,8 @@ import {
   Page,
   Problem,
   QueryPending,
-  showDay,
-  showTime,
+  showMoment,
+  showMomentOnBothClocks,
 } from '../../ui/index.ts'
 import { showFee } from './fee.ts'
 import classes from './Profiles.module.css'
@@ -240,6 +240,12 @@ function Found(props: {
   )
 }
 
+/** Shows the place's time first for a visit in person, and the viewer's for a call, both with their zones. */
+const showFree = (free: string, { calendar }: DoctorCard): string =>
+  calendar
+    ? showMomentOnBothClocks(free, { there: calendar.timeZone, inPerson: calendar.inPersonOnly })
+    : showMoment(free)
+
 function OneDoctor({ doctor }: { doctor: DoctorCard }) {
   const { t } = useTranslation('profiles')
   const about = [doctor.specialty?.name, doctor.qualifications, doctor.city].filter(Boolean)
@@ -252,9 +258,7 @@ function OneDoctor({ doctor }: { doctor: DoctorCard }) {
         {spoken ? <span>{t('doctors.speaks', { languages: spoken })}</span> : null}
         {doctor.fee ? <span>{t('doctors.fee', { fee: showFee(doctor.fee) })}</span> : null}
       </CardLine>
-      {free ? (
-        <CardLine tone="good">{t('doctors.nextFree', { day: showDay(free), time: showTime(free) })}</CardLine>
-      ) : null}
+      {free ? <CardLine tone="good">{t('doctors.nextFree', { time: showFree(free, doctor) })}</CardLine> : null}
     </ListCard>
   )
 }

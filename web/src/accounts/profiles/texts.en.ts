@@ -31,7 +31,7 @@ export const texts = {
     since: 'Practising since {{year}}',
     speaks: 'Speaks {{languages}}',
     fee: '{{fee}} per consultation',
-    nextFree: 'Next free: {{day}}, {{time}}',
+    nextFree: 'Next free: {{time}}',
     noFree: 'No times to book online',
   },
   doctor: {

@@ -9,7 +9,7 @@ export const texts = {
   lobby: 'Waiting to join',
   confirm: 'Only let in people you expect.',
   admit: 'Let in',
-  admitName: 'Let {{name}} in',
+  admitName: 'Let in {{name}}',
   admitAll: 'Let all in',
   refuse: 'Decline',
   refuseName: 'Decline {{name}}',
@@ -21,6 +21,6 @@ export const texts = {
   left: 'Just left',
   rejoinUntil: 'can rejoin until {{time}}',
   keepOut: 'Don’t let back in',
-  keepOutName: 'Don’t let {{name}} back in',
+  keepOutName: 'Don’t let back in: {{name}}',
   failed: 'The list could not be loaded.',
 } as const

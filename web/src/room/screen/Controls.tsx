@@ -244,9 +244,7 @@ function Button(
       <span className={classes.round}>
         {children}
         {waiting ? (
-          <span className={classes.badge} aria-hidden="true">
-            {waiting.count > 99 ? '99+' : waiting.count}
-          </span>
+          <span className={classes.badge} data-count={waiting.count > 99 ? '99+' : waiting.count} aria-hidden="true" />
         ) : null}
       </span>
       <span className={classes.label}>{label}</span>

@@ -263,6 +263,7 @@ export const profileStates: Group = {
         name: 'Dr. Anna-Lena von und zu Hohenstein-Wiesenthal',
         specialty: null,
         nextFreeAt: null,
+        calendar: null,
         fee: null,
       },
     ]),

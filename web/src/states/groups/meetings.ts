@@ -185,7 +185,7 @@ export const meetingRoomStates: Group = {
       answers: { listRoomGuests: [...waiting, admitted].map(asRoomGuest) },
       prepare: async ({ press }) => {
         await press('People')
-        await press('Let Paul Novak in')
+        await press('Let in Paul Novak')
       },
     }),
     leaving: host('The host leaves', 'Leave the meeting?', asHost({ status: 'ACTIVE' }), {

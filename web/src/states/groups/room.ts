@@ -232,7 +232,7 @@ export const panelStates: Group = {
       answers: { listRoomGuests: [roomGuest(1)], admitRoomGuest: refused('ROOM_FULL') },
       prepare: async ({ press, waitForText }) => {
         await press('People')
-        await press('Let Maria Lopez-Hernandez in')
+        await press('Let in Maria Lopez-Hernandez')
         await waitForText('Four people are in the call already.')
       },
     }),

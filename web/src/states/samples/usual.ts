@@ -35,6 +35,7 @@ export const doctorProfile: DoctorProfile = {
   fee: { amount: 4500, currency: 'EUR' },
   city: 'Berlin',
   nextFreeAt: inDays(1),
+  calendar: { timeZone: 'Europe/Berlin', inPersonOnly: false },
   bio: 'I have looked after families for fifteen years, and have time for your questions.',
   address: 'Lindenstrasse 12, 10969 Berlin',
   mapUrl: null,

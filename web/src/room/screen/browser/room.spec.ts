@@ -2,10 +2,10 @@ import { mkdirSync, mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
-import { AxeBuilder } from '@axe-core/playwright'
 import { type Browser, chromium, expect, type Page, test } from '@playwright/test'
 import react from '@vitejs/plugin-react'
 import { build, type PreviewServer, preview } from 'vite'
+import { violations } from '../../../ui/browser/axe.ts'
 import type { RoomState } from './fake-room.ts'
 import { scenes } from './scenes.ts'
 
@@ -96,9 +96,7 @@ for (const [name, size] of Object.entries(sizes)) {
       await fits(state, size)
       // axe runs only at the narrowest size, because what it checks does not depend on the size.
       if (name !== 'upright') continue
-      const { violations } = await new AxeBuilder({ page: page as never }).analyze()
-      const found = violations.map(({ id, nodes }) => `${id}: ${nodes.map((node) => node.target.join(' ')).join(', ')}`)
-      expect.soft(found, state).toEqual([])
+      expect.soft(await violations(page), state).toEqual([])
     }
   })
 }
