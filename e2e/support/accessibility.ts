@@ -15,7 +15,7 @@ export async function examine(page: Page, state: string): Promise<void> {
   for (const { size, colorScheme } of looks) {
     await page.setViewportSize(size)
     await page.emulateMedia({ colorScheme, reducedMotion: 'reduce' })
-    await settle(page)
+    await settle(page, colorScheme)
     // Under a dialog, the page is dimmed and out of reach on purpose.
     const hasDialog = await page.getByRole('dialog').first().isVisible()
     const found = await violations(page, hasDialog ? ['#content'] : [])
@@ -29,11 +29,16 @@ export async function examine(page: Page, state: string): Promise<void> {
 }
 
 /** Waits for the end of the transition between the themes, because axe must not check colours half-way. */
-async function settle(page: Page): Promise<void> {
-  await page.evaluate(async () => {
+async function settle(page: Page, colorScheme: 'light' | 'dark'): Promise<void> {
+  await page.evaluate(async (theme) => {
+    const frame = () => new Promise((resolve) => requestAnimationFrame(resolve))
     // axe cannot compute the contrast of text under the sticky header.
     window.scrollTo(0, 0)
-    await new Promise((resolve) => requestAnimationFrame(() => requestAnimationFrame(resolve)))
+    // A page that follows the device changes its theme a few frames later. One that shows a chosen theme never does.
+    const root = document.documentElement
+    for (let wait = 0; wait < 60 && root.dataset.mantineColorScheme !== theme; wait += 1) await frame()
+    await frame()
+    await frame()
     const ending = document
       .getAnimations()
       .filter((one) => one.effect?.getComputedTiming().iterations !== Number.POSITIVE_INFINITY)
@@ -41,7 +46,7 @@ async function settle(page: Page): Promise<void> {
       Promise.allSettled(ending.map((one) => one.finished)),
       new Promise((resolve) => setTimeout(resolve, 1000)),
     ])
-  })
+  }, colorScheme)
 }
 
 /** Presses Tab until the element with this name has the focus. */

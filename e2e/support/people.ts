@@ -13,7 +13,7 @@ import {
 import { createTokens } from '../../server/src/accounts/tokens.ts'
 import { systemClock } from '../../server/src/platform/clock.ts'
 import { createMailbox } from '../../server/test/smtp-sink.ts'
-import { type Colour, writeFilm } from './camera.ts'
+import { type Colour, SMALL_FILM, writeFilm } from './camera.ts'
 import { Clinic, JWT_SECRET, onThisMachine } from './clinic.ts'
 import { installProbe } from './probe.ts'
 import { Relay } from './relay.ts'
@@ -175,7 +175,7 @@ export const test = base.extend<Fixtures, WorkerFixtures>({
       const folder = mkdtempSync(join(tmpdir(), 'medconsult-films-'))
       const open = async (side: Seat) => {
         const film = join(folder, `${side}.y4m`)
-        writeFilm(film, colours[side])
+        writeFilm(film, colours[side], SMALL_FILM)
         return { film, browser: await openBrowser(film), hue: hues[side] }
       }
       const opened = new Map<Seat, ReturnType<typeof open>>()

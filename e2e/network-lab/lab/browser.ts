@@ -3,7 +3,7 @@ import { writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { type Browser, type BrowserContext, chromium, expect, firefox } from '@playwright/test'
-import { writeFilm } from '../../support/camera.ts'
+import { FULL_FILM, writeFilm } from '../../support/camera.ts'
 import { type Account, colours, flags, hues, Person, type Side } from '../../support/people.ts'
 import { installProbe } from '../../support/probe.ts'
 import { writeVoice } from '../../support/sound.ts'
@@ -44,7 +44,7 @@ function wrapper(namespaces: Namespaces, side: Side, command: string): string {
 async function openChromium(namespaces: Namespaces, side: Side, origin: string): Promise<Browser> {
   const film = join(namespaces.folder, `${side}.y4m`)
   const voice = join(namespaces.folder, `${side}.wav`)
-  writeFilm(film, colours[side], GRAIN)
+  writeFilm(film, colours[side], { ...FULL_FILM, grain: GRAIN })
   writeVoice(voice, pitches[side])
   const program = process.env.CHROMIUM_PATH ?? '/usr/bin/chromium'
   return chromium.launch({

@@ -34,9 +34,7 @@ export function Bell({ userId }: { userId: string }) {
       >
         <IconBell size={22} aria-hidden="true" />
         {unread > 0 ? (
-          <span className={classes.count} aria-hidden="true">
-            {unread > 99 ? '99+' : unread}
-          </span>
+          <span className={classes.count} data-count={unread > 99 ? '99+' : unread} aria-hidden="true" />
         ) : null}
       </ActionIcon>
       <Announce text={arrived === '' ? '' : t('arrived', { text: arrived })} />
