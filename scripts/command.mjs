@@ -1,4 +1,4 @@
-// npm run admin, npm run backup, npm run restore: runs a command of the server, `server/src/<name>.ts`, with its arguments.
+// npm run admin, backup, restore and doctor: runs a command of the server, `server/src/<name>.ts`, with its arguments.
 import { dependencies } from './lib/dependencies.mjs'
 import { node24 } from './lib/node24.mjs'
 import { main, root, run } from './lib/run.mjs'

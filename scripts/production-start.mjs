@@ -54,6 +54,7 @@ async function tryOut(folder) {
     const seconds = Math.round((Date.now() - begun) / 1000)
     await looksLikeAClinic(url)
     await hasItsFirstAdministrator(url, clone, environment, output)
+    isWell(clone, environment)
     command(clone, environment, 'backup', backup)
     say(`healthy ${seconds} s after npm start in a fresh clone, and backed up while it served`)
   })
@@ -104,6 +105,20 @@ function command(clone, env, name, folder) {
   })
   if (made.status !== 0) throw new Stop(`npm run ${name} failed: ${made.stderr}`)
   return made.stdout.trim()
+}
+
+/** The clinic's name leads nowhere here, so everything but the address has to be well. */
+function isWell(clone, env) {
+  const { stdout } = spawnSync('npm', ['run', '--silent', 'doctor'], { cwd: clone, env, encoding: 'utf8', ...account })
+  process.stdout.write(stdout)
+  const marked = (mark) => [...stdout.matchAll(new RegExp(`^${mark} ([^:]+):`, 'gm'))].map(([, check]) => check)
+  expect('what npm run doctor finds broken', marked('✗'), ['Address'])
+  const wanted = ['Configuration', 'Disk', 'Database', 'Migrations', 'Role', 'Time zones']
+  expect(
+    'what npm run doctor finds well',
+    wanted.filter((check) => marked('✓').includes(check)),
+    wanted,
+  )
 }
 
 /** Copies what is committed; without git, everything here except what was installed and built. */
