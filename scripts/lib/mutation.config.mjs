@@ -14,6 +14,8 @@ export default {
   coverageAnalysis: 'perTest',
   concurrency: Number(process.env.MUTATION_WORKERS ?? 2),
   timeoutMS: 60_000,
+  // All tests run once first, in one process. This limit only ends a run that hangs.
+  dryRunTimeoutMinutes: 60,
   reporters: ['json', 'progress-append-only'],
   jsonReporter: { fileName: process.env.MUTATION_REPORT },
   tempDirName: '.cache/stryker',

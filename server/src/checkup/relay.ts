@@ -18,7 +18,7 @@ interface Address {
 }
 
 /** @returns null for text that is no `stun:`, `turn:` or `turns:` address (RFC 7064, RFC 7065) */
-export function parseIceUrl(url: string): Address | null {
+function parseIceUrl(url: string): Address | null {
   const found = /^(stuns?|turns?):(\[[^\]]+\]|[^:?]+)(?::(\d+))?(?:\?transport=(udp|tcp))?$/i.exec(url)
   if (!found?.[2]) return null
   const secure = found[1]?.toLowerCase().endsWith('ns') ?? false

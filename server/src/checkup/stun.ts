@@ -5,7 +5,7 @@ import { createHash, createHmac, randomBytes } from 'node:crypto'
 const COOKIE = 0x2112a442
 const HEADER = 20
 
-export const methods = { binding: 0x001, allocate: 0x003, refresh: 0x004 } as const
+const methods = { binding: 0x001, allocate: 0x003, refresh: 0x004 } as const
 const attributes = {
   username: 0x0006,
   integrity: 0x0008,
