@@ -43,13 +43,14 @@ const withoutCalls = [
 
 /**
  * Which part of the tests runs (see scripts/test.mjs). Without it all of them run, one after the other. The tests of the
- * engine and the network lab look at the quality of a call. Two cores carry one call (640 × 360 at 15 frames); two calls
- * take more than twice the time, so only tests without one run two at a time.
+ * engine and the network lab look at the quality of a call: two cores carry one (640 × 360 at 15 frames). The cameras of
+ * the journeys are small, so two calls fit. Tests without a call often wait.
  */
 const part = process.env.E2E_PART
+const workersOf: Record<string, number> = { pages: 3, journeys: 2, engine: 1 }
 
 const config = defineConfig({
-  workers: part === 'pages' ? 2 : 1,
+  workers: workersOf[part ?? ''] ?? 1,
   // In CI, a test that fails once is reported as flaky at the end, with its first error, and is then to be fixed.
   retries: process.env.CI === undefined ? 0 : 1,
   // These limits end a test that hangs. They do not measure speed, which the benches and the lab do.

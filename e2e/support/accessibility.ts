@@ -37,15 +37,11 @@ async function settle(page: Page, colorScheme: 'light' | 'dark'): Promise<void> 
     // A page that follows the device changes its theme a few frames later. One that shows a chosen theme never does.
     const root = document.documentElement
     for (let wait = 0; wait < 60 && root.dataset.mantineColorScheme !== theme; wait += 1) await frame()
-    await frame()
-    await frame()
-    const ending = document
-      .getAnimations()
-      .filter((one) => one.effect?.getComputedTiming().iterations !== Number.POSITIVE_INFINITY)
-    await Promise.race([
-      Promise.allSettled(ending.map((one) => one.finished)),
-      new Promise((resolve) => setTimeout(resolve, 1000)),
-    ])
+    // Where a colour is inherited, its transition begins in each element after that of the element around it.
+    const isChanging = () =>
+      document.getAnimations().some((one) => one.effect?.getComputedTiming().iterations !== Number.POSITIVE_INFINITY)
+    const until = performance.now() + 2000
+    for (let still = 0; still < 3 && performance.now() < until; still = isChanging() ? 0 : still + 1) await frame()
   }, colorScheme)
 }
 
