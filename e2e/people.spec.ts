@@ -1,4 +1,5 @@
 import type { Page } from '@playwright/test'
+import { generateSync } from 'otplib'
 import { examine } from './support/accessibility.ts'
 import type { Clinic } from './support/clinic.ts'
 import { expect, type Person, test } from './support/people.ts'
@@ -166,6 +167,29 @@ test('people are found and filtered, signed out, given a link and a role, and th
   await test.step('a link for a new password', async () => {
     await choose(page, emil.name, 'Send a link for a new password')
     expect(await linkIn(page)).toMatch(/\/login\?mode=reset#[\w-]{43}$/)
+  })
+
+  await test.step('somebody who has lost the second factor', async () => {
+    await other.context.clearCookies()
+    await other.goto('/login')
+    await signInAs(other.page, emil)
+    await expect(other.page).toHaveURL(/\/doctor\/dashboard$/)
+    await other.goto('/security')
+    await other.page.getByRole('button', { name: 'Set up' }).click()
+    await other.page.getByLabel('Your password', { exact: true }).fill(emil.password)
+    await other.page.getByRole('button', { name: 'Continue' }).click()
+    const uri = await other.page.getByRole('link', { name: 'Open in an app on this device' }).getAttribute('href')
+    const secret = new URL(uri ?? '').searchParams.get('secret') ?? ''
+    await other.page.getByLabel('Code that the app shows').fill(generateSync({ secret }))
+    await other.page.getByRole('button', { name: 'Confirm' }).click()
+    await other.page.getByRole('button', { name: 'I have kept them' }).click()
+    await page.reload()
+    await choose(page, emil.name, 'Reset the second factor')
+    const dialog = page.getByRole('dialog', { name: `Reset the second factor of ${emil.name}?` })
+    await examine(page, 'resetting a second factor')
+    await dialog.getByRole('button', { name: 'Reset', exact: true }).click()
+    await expect(page.getByText(`${emil.name} signs in with the password alone now.`)).toBeVisible()
+    await expect(other.page.getByText('The clinic has signed you out.')).toBeVisible()
   })
 
   await test.step('another role, for an account that nothing names', async () => {

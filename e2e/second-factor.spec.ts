@@ -70,8 +70,9 @@ test('an authenticator app is set up, signs in, is replaced by a recovery code, 
   })
 
   await test.step('the recovery codes are shown once, and can be copied, downloaded and printed', async () => {
-    codes = await page.getByRole('list', { name: 'Recovery codes' }).getByRole('listitem').allTextContents()
-    expect(codes).toHaveLength(10)
+    const items = page.getByRole('list', { name: 'Recovery codes' }).getByRole('listitem')
+    await expect(items).toHaveCount(10)
+    codes = await items.allTextContents()
     await press(page, 'Copy')
     const download = page.waitForEvent('download')
     await press(page, 'Download')

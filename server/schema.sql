@@ -1742,6 +1742,7 @@ GRANT DELETE, INSERT, SELECT ON weekly_hours TO medconsult_app;
 -- guard(allowed boolean, what text) → void; caller
 -- has_account() → boolean; caller, medconsult_app
 -- has_administrator(besides uuid) → boolean; definer, medconsult_app
+-- has_second_factor(account uuid) → boolean; definer, medconsult_app
 -- has_visited(doctor uuid, patient uuid) → boolean; caller, medconsult_app
 -- has_words(value text, asked text) → boolean; caller, medconsult_app
 -- hold_verification(doctor uuid) → boolean; definer, medconsult_app

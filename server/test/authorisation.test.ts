@@ -238,6 +238,10 @@ const recipes: Record<OperationName, Recipe> = {
   enablePerson: ({ otherPatient }) => ({ params: { id: otherPatient.id } }),
   changeRole: ({ otherPatient }) => ({ params: { id: otherPatient.id }, body: { role: 'DOCTOR' } }),
   endSessions: ({ otherPatient }) => ({ params: { id: otherPatient.id } }),
+  resetSecondFactor: async ({ otherPatient }) => {
+    await plantFactor(testApp, otherPatient.id)
+    return { params: { id: otherPatient.id } }
+  },
   sendPasswordLink: ({ otherPatient }) => ({ params: { id: otherPatient.id } }),
   me: nothing,
   config: nothing,

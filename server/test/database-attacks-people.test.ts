@@ -101,6 +101,7 @@ describe('what doctors and patients may do with accounts', () => {
       'end_account_sessions(:admin, now())',
       "last_sign_in(:admin, 'UTC')",
       'has_administrator(NULL)',
+      'has_second_factor(:admin)',
     ])
       expect([call, await attempt(who, `SELECT ${call} AS got`)]).toEqual([call, [{ got: null }]])
   })

@@ -50,6 +50,7 @@ describe('the list of people', () => {
           email: 'soren@found.example',
           role: 'DOCTOR',
           state: 'ACTIVE',
+          hasSecondFactor: false,
           lastSignIn: '2026-03-02',
         },
       ])

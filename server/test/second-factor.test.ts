@@ -1,4 +1,6 @@
 import { afterAll, beforeEach, describe, expect, test } from 'vitest'
+import { resetSecondFactor } from '../src/accounts/index.ts'
+import { openDatabase, silentLog } from '../src/platform/database/index.ts'
 import { codeAt } from './second-factor-factories.ts'
 import { createMailbox } from './smtp-sink.ts'
 import { createTestApp, JWT_SECRET, type Person, until } from './test-app.ts'
@@ -269,6 +271,49 @@ describe('removing the factor, and new recovery codes', () => {
     expect(await refusedCode(ticket, old[0] ?? '')).toBe('CODE_WRONG')
     expect((await complete(ticket, recoveryCodes[9] ?? '')).status).toBe(200)
     expect(await trail()).toContain('RECOVERY_CODES_MADE')
+  })
+})
+
+describe('resetting it for somebody who has lost it', () => {
+  test('an administrator resets it: the person is signed out, told, and signs in with the password', async () => {
+    const admin = await testApp.person('ADMIN')
+    const { recoveryCodes } = await addApp()
+    const params = { id: somebody.id }
+    const ticket = await passwordStep()
+    const query = { name: somebody.email }
+    expect((await ok(admin, 'listPeople', { query })).people).toMatchObject([{ hasSecondFactor: true }])
+    expect(await ok(admin, 'resetSecondFactor', { params })).toMatchObject({ hasSecondFactor: false })
+    expect(await refused(somebody, 'me')).toBe('UNAUTHENTICATED')
+    expect(await refusedCode(ticket, recoveryCodes[0] ?? '')).toBe('CODE_WRONG')
+    expect((await login()).status).toBe(200)
+    expect(await trail()).toContain('SECOND_FACTOR_RESET')
+    await until(() => subjects().includes('The authenticator app was removed from your account'))
+    // Nothing is left to reset, so nothing is written.
+    const before = (await trail()).length
+    expect(await ok(admin, 'resetSecondFactor', { params })).toMatchObject({ hasSecondFactor: false })
+    expect(await trail()).toHaveLength(before)
+  })
+
+  test('an administrator does not reset their own, for which they need the password', async () => {
+    const admin = await testApp.person('ADMIN')
+    expect(await refused(admin, 'resetSecondFactor', { params: { id: admin.id } })).toBe('FORBIDDEN')
+  })
+
+  test('somebody at the machine resets it', async () => {
+    await addApp()
+    const node = openDatabase({ ...testApp.home.application, clock, log: silentLog, poolSize: 1 })
+    const reset = (email: string) =>
+      node.as({ kind: 'system', name: 'command-line' }, (tx) => resetSecondFactor(tx, { email, now: clock.now() }))
+    try {
+      expect(await reset('nobody@example.org')).toBe(false)
+      expect(await reset(somebody.email)).toBe(true)
+      expect(await reset(somebody.email)).toBe(false)
+    } finally {
+      await node.close()
+    }
+    expect(await refused(somebody, 'me')).toBe('UNAUTHENTICATED')
+    expect((await login()).status).toBe(200)
+    expect((await trail()).filter((action) => action === 'SECOND_FACTOR_RESET')).toHaveLength(1)
   })
 })
 
