@@ -1356,6 +1356,26 @@ CREATE POLICY schedules_read ON schedules FOR SELECT TO medconsult_app
   USING (claimed_role() <> 'GUEST');
 GRANT INSERT, SELECT, UPDATE (status, ended_at) ON schedules TO medconsult_app;
 
+-- second_factor_duties (migration 0076)
+CREATE TABLE second_factor_duties (
+  user_id uuid NOT NULL,
+  due_at timestamptz NOT NULL,
+  CONSTRAINT second_factor_duties_pkey PRIMARY KEY (user_id),
+  CONSTRAINT second_factor_duties_user_id_fkey FOREIGN KEY (user_id) REFERENCES users(id) ON DELETE CASCADE
+);
+ALTER TABLE second_factor_duties ENABLE ROW LEVEL SECURITY;
+CREATE POLICY actor_stands ON second_factor_duties AS RESTRICTIVE TO medconsult_app
+  USING (
+    CASE
+        WHEN tableoid IS NULL THEN false
+        ELSE current_setting('app.actor', true) = (SELECT proved_actor())
+    END)
+  WITH CHECK (current_setting('app.actor', true) = (SELECT proved_actor()));
+CREATE POLICY second_factor_duties_system ON second_factor_duties TO medconsult_app
+  USING ((SELECT actor_role()) = 'SYSTEM')
+  WITH CHECK ((SELECT actor_role()) = 'SYSTEM');
+GRANT INSERT, SELECT ON second_factor_duties TO medconsult_app;
+
 -- setup_links (migration 0070)
 CREATE TABLE setup_links (
   id uuid NOT NULL,

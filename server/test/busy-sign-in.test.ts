@@ -54,6 +54,7 @@ function accountsWith(deps: { hashing: () => WorkQueue; run?: () => typeof run }
     confirmation: createEmailConfirmation({ ...common, tokens, emailConfigured: false }),
     serviceNames: [],
     doctorRegistration: 'open',
+    secondFactorRequired: [],
   })
 }
 

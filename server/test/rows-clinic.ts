@@ -99,6 +99,7 @@ export async function createRowsClinic() {
     await testApp.rows("INSERT INTO totp_factors VALUES (gen_random_uuid(), $1, sha256('x'), now(), now(), 0)", [
       patient.id,
     ])
+    await testApp.rows('INSERT INTO second_factor_duties VALUES ($1, now())', [patient.id])
     await testApp.rows("INSERT INTO recovery_codes VALUES (gen_random_uuid(), $1, sha256('x'), now())", [patient.id])
     await testApp.rows('INSERT INTO sign_in_tickets VALUES (gen_random_uuid(), $1, sha256($2), NULL, now(), now())', [
       patient.id,

@@ -258,6 +258,7 @@ export const expectations: Record<string, Expectation> = {
   setup_links: { key: 'id', column: 'used_at', reads: none, updates: none, deletes: refused },
   password_resets: { key: 'id', column: 'used_at', reads: none, updates: none, deletes: refused },
   totp_factors: { key: 'id', column: 'last_step', reads: none, updates: none, deletes: none },
+  second_factor_duties: { key: 'user_id', column: 'due_at', reads: none, updates: refused, deletes: refused },
   recovery_codes: { key: 'id', column: 'used_at', reads: none, updates: none, deletes: none },
   sign_in_tickets: { key: 'id', column: 'used_at', reads: none, updates: none, deletes: none },
   email_confirmations: { key: 'id', column: 'email', reads: none, updates: refused, deletes: none },

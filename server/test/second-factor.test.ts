@@ -61,7 +61,12 @@ async function passwordStep(): Promise<string> {
 
 describe('adding an authenticator app', () => {
   test('the app counts from its first code on, and its owner is told', async () => {
-    expect(await ok(somebody, 'readSecondFactor')).toEqual({ addedAt: null, recoveryCodes: 0 })
+    expect(await ok(somebody, 'readSecondFactor')).toEqual({
+      addedAt: null,
+      isRequired: false,
+      dueAt: null,
+      recoveryCodes: 0,
+    })
     const { secret, uri } = await ok(somebody, 'beginTotp', { body: { password: PASSWORD } })
     expect(secret).toMatch(/^[A-Z2-7]{32}$/)
     const { host, pathname, searchParams } = new URL(uri)
@@ -78,6 +83,8 @@ describe('adding an authenticator app', () => {
     for (const code of recoveryCodes) expect(code).toMatch(/^([0-9a-hjkmnp-tv-z]{4}-){5}[0-9a-hjkmnp-tv-z]{4}$/)
     expect(await ok(somebody, 'readSecondFactor')).toEqual({
       addedAt: clock.now().toISOString(),
+      isRequired: false,
+      dueAt: null,
       recoveryCodes: 10,
     })
     expect(await trail()).toEqual(['SECOND_FACTOR_ADDED'])
@@ -251,7 +258,7 @@ describe('removing the factor, and new recovery codes', () => {
   test('a password removes the factor with its codes, and its owner is told', async () => {
     const { recoveryCodes } = await addApp()
     expect(await refused(somebody, 'removeSecondFactor', { body: { password: 'not this one' } })).toBe('PASSWORD_WRONG')
-    const none = { addedAt: null, recoveryCodes: 0 }
+    const none = { addedAt: null, isRequired: false, dueAt: null, recoveryCodes: 0 }
     expect(await ok(somebody, 'removeSecondFactor', { body: { password: PASSWORD } })).toEqual(none)
     expect(await ok(somebody, 'removeSecondFactor', { body: { password: PASSWORD } })).toEqual(none)
     expect((await login()).status).toBe(200)

@@ -22,6 +22,7 @@ import {
 } from './accounts/index.ts'
 // The sign-in page shows it when the session ends, and must not have to load it then.
 import './accounts/ended/index.ts'
+import { FactorDutyHint, RequiredSetup, useFactorDuty } from './accounts/factor-duty/index.ts'
 import { CallProvider, CallWatcher, LiveCallBar, loadCallPage, loadPastCalls, WaitingCallBar } from './calls/index.ts'
 import { loadRelaySelfTest } from './devices/index.ts'
 import { JoinByCode, KnockBar, loadMeetings } from './meetings/index.ts'
@@ -79,7 +80,16 @@ session.onEnd(clearToasts)
 /** The app behind sign-in: one socket, at most one call, and the pages. */
 export default function SignedIn() {
   const { user } = useSession()
+  const { dueAt, isOverdue } = useFactorDuty()
+  /** The recovery codes of a second factor that was just set up are shown, this once. */
+  const [isKeeping, setKeeping] = useState(false)
   if (!user) return null
+  if (isOverdue || isKeeping)
+    return (
+      <Suspense fallback={null}>
+        <RequiredSetup onKeep={setKeeping} onSignOut={() => signOut(leavePush)} />
+      </Suspense>
+    )
   // The key mounts everything anew for another person, so that nothing from the previous person's connection arrives
   // here.
   return (
@@ -90,7 +100,7 @@ export default function SignedIn() {
             <Notifications position="top-center" autoClose={6000} />
             <Routes>
               <Route path="/call/:callSessionId" element={<Loaded page={<CallPage />} bare />} />
-              <Route element={<Frame />}>
+              <Route element={<Frame factorDueAt={dueAt} />}>
                 <Route index element={<Navigate to={homeOf(user.role)} replace />} />
                 <Route
                   path="/doctor"
@@ -189,7 +199,7 @@ function Loaded({ page, bare = false }: { page: ReactNode; bare?: boolean }) {
   )
 }
 
-function Frame() {
+function Frame({ factorDueAt }: { factorDueAt: string | null }) {
   const { t } = useTranslation('accounts')
   const { user } = useSession()
   const paused = useConnectionMessage()
@@ -213,6 +223,7 @@ function Frame() {
           <LeftRoomBar />
           <KnockBar />
           <WaitingCallBar />
+          <FactorDutyHint dueAt={factorDueAt} />
           <ZoneHint onChanged={() => setZonesChosen((before) => before + 1)} />
         </>
       }

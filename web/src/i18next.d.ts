@@ -3,6 +3,7 @@ import type { texts as managedPeople } from './accounts/administration/people.te
 import type { texts as administration } from './accounts/administration/texts.en.ts'
 import type { texts as contact } from './accounts/contact.texts.en.ts'
 import type { texts as ended } from './accounts/ended/texts.en.ts'
+import type { texts as factorDuty } from './accounts/factor-duty/texts.en.ts'
 import type { texts as patientContact } from './accounts/patient-contact/texts.en.ts'
 import type { texts as profiles } from './accounts/profiles/texts.en.ts'
 import type { texts as reset } from './accounts/reset/texts.en.ts'
@@ -64,6 +65,7 @@ declare module 'i18next' {
       managedPeople: typeof managedPeople
       security: typeof security
       secondStep: typeof secondStep
+      factorDuty: typeof factorDuty
       audit: typeof audit
       lobby: typeof lobby
       meeting: typeof meeting

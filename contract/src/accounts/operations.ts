@@ -66,6 +66,9 @@ export const PublicConfig = z
       .describe('Whom people turn to when something does not work; null for what is not configured'),
     clinicTimeZone: z.string().describe('IANA zone name'),
     doctorRegistration: z.enum(['open', 'approval']),
+    secondFactorRequired: z
+      .array(Role)
+      .describe('The roles that need a second factor, a week after their first sign-in'),
     passwordReset: z.enum(['email', 'clinic']).describe('Who helps somebody that forgot their password'),
     relay: z
       .enum(['none', 'choice', 'always'])
@@ -129,6 +132,7 @@ export const accountOperations = {
   me: operation({
     route: accountRoutes.me,
     summary: 'The signed-in user',
+    whileRestricted: true,
     access: access.accounts,
     answer: User,
     errors: [],

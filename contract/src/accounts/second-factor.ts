@@ -8,6 +8,10 @@ import { secondFactorRoutes } from './second-factor-routes.ts'
 export const SecondFactor = z
   .object({
     addedAt: Instant.nullable().describe('Since when an authenticator app is asked for; null: the password is enough'),
+    isRequired: z.boolean().describe('The clinic requires it of this role: it can be replaced, and not removed'),
+    dueAt: Instant.nullable().describe(
+      'From when on everything but setting it up is refused; null: it is set up, or not required',
+    ),
     recoveryCodes: z.int().describe('How many recovery codes have not been used'),
   })
   .meta({ id: 'SecondFactor' })
@@ -34,6 +38,7 @@ export const secondFactorOperations = {
   }),
   readSecondFactor: operation({
     route: secondFactorRoutes.readSecondFactor,
+    whileRestricted: true,
     summary: 'Whether one’s own account has a second factor',
     access: access.accounts,
     answer: SecondFactor,
@@ -41,6 +46,7 @@ export const secondFactorOperations = {
   }),
   beginTotp: operation({
     route: secondFactorRoutes.beginTotp,
+    whileRestricted: true,
     bodyLimit: 1024,
     rate: 'password',
     summary:
@@ -55,6 +61,7 @@ export const secondFactorOperations = {
   }),
   confirmTotp: operation({
     route: secondFactorRoutes.confirmTotp,
+    whileRestricted: true,
     bodyLimit: 1024,
     summary:
       'Add the authenticator app by a code of it, instead of the one before; answers new recovery codes, this once',

@@ -28,7 +28,7 @@ import type { Tokens } from './tokens.ts'
 export interface AccountsDeps {
   run: UnitOfWork
   clock: Clock
-  config: Pick<Config, 'publicUrl' | 'mail' | 'doctorRegistration'>
+  config: Pick<Config, 'publicUrl' | 'mail' | 'doctorRegistration' | 'secondFactorRequired'>
   publicConfig: PublicConfig
   tokens: Tokens
   sessions: Sessions
@@ -51,6 +51,7 @@ export function createAccounts(deps: AccountsDeps) {
     hashing: deps.hashing,
     throttle: createSignInThrottle(budgets),
     emailConfigured: config.mail !== null,
+    secondFactorRequired: config.secondFactorRequired,
     // A password must not consist of these names.
     serviceNames: ['MedConsult', 'localhost', ...(config.publicUrl?.hostname.split('.') ?? [])],
   }

@@ -19,8 +19,16 @@ export const callerOf = ({ ip, headers }: FastifyRequest, device: string | null)
 
 export const deviceOf = ({ userAgent }: Caller): Device => ({ userAgent, address: currentSource() })
 
-/** What a client gets that has signed in. */
-export async function grantAccess(tokens: Tokens, user: User, sessionId: string): Promise<AccessGranted> {
-  const token = await tokens.issue({ userId: user.id, role: user.role, sessionId })
+/**
+ * What a client gets that has signed in.
+ * @param restrictedFrom by when the account needs a second factor; null when it has one, or needs none
+ */
+export async function grantAccess(
+  tokens: Tokens,
+  user: User,
+  { sessionId, restrictedFrom }: { sessionId: string; restrictedFrom: Date | null },
+): Promise<AccessGranted> {
+  const { id: userId, role } = user
+  const token = await tokens.issue({ userId, role, sessionId, ...(restrictedFrom && { restrictedFrom }) })
   return { access_token: token, token_type: 'bearer', user }
 }

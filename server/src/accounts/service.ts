@@ -15,6 +15,7 @@ import { type PasswordCheck, signInActor } from './password-check.ts'
 import { requireGoodPassword } from './password-policy.ts'
 import { hashPassword } from './passwords.ts'
 import { findAccount, insertAccount, replaceHash, requireAccount } from './repository.ts'
+import { noteDuty } from './second-factor/duty.ts'
 import type { SecondStep } from './second-factor/sign-in.ts'
 import { patientOf } from './subject.ts'
 import type { SignInThrottle } from './throttle.ts'
@@ -47,13 +48,15 @@ export interface AccountDeps {
   confirmation: Pick<EmailConfirmation, 'mayBegin' | 'writeLink'>
   compare: PasswordCheck
   secondStep: Pick<SecondStep, 'ask'>
+  /** The roles that need a second factor. */
+  secondFactorRequired: readonly Role[]
   /** Names of the service and the clinic. */
   serviceNames: readonly string[]
   doctorRegistration: 'open' | 'approval'
 }
 
 export function createAccountService(deps: AccountDeps): AccountService {
-  const { run, clock, tokens, throttle, hashing, confirmation, compare, secondStep } = deps
+  const { run, clock, tokens, throttle, hashing, confirmation, compare, secondStep, secondFactorRequired } = deps
   const registrations = deps.budgets.of('registrations')
 
   return {
@@ -71,17 +74,20 @@ export function createAccountService(deps: AccountDeps): AccountService {
       const verified_at = role === 'DOCTOR' && deps.doctorRegistration === 'approval' ? null : now
       const device = deviceOf(caller)
       try {
-        const sessionId = await run(signInActor, async (tx) => {
+        const opened = await run(signInActor, async (tx) => {
           await insertAccount(tx, { ...user, password_hash, verified_at, now })
           if (sendsLink) await confirmation.writeLink(tx, user)
+          const restrictedFrom = await noteDuty(tx, secondFactorRequired, user, now)
           // The entry is written with the new account as its actor, so that the trail says who registered.
-          return run.within(tx, actorOf({ userId: user.id, role }), async () => {
+          const sessionId = await run.within(tx, actorOf({ userId: user.id, role }), async () => {
             await audit(tx, now, 'USER_REGISTERED', patientOf(user))
             return openSession(tx, device, now)
           })
+          return { sessionId, restrictedFrom }
         })
+        const { sessionId, restrictedFrom } = opened
         if (!sessionId) throw new Error('a new account has no session')
-        return await grantAccess(tokens, user, sessionId)
+        return await grantAccess(tokens, user, { sessionId, restrictedFrom })
       } catch (error) {
         throw isUniqueViolation(error) ? taken() : error
       }
@@ -99,15 +105,19 @@ export function createAccountService(deps: AccountDeps): AccountService {
       if (account.hasSecondFactor) throw await secondStep.ask(account)
       const { id, name, role, timeZone } = account
       const user: User = { id, email: account.email, name, role, timeZone }
-      const sessionId = await run(actorOf({ userId: id, role }), async (tx) => {
+      const actor = actorOf({ userId: id, role })
+      const { sessionId, restrictedFrom } = await run(actor, async (tx) => {
         const now = clock.now()
         const opened = await openSession(tx, deviceOf(caller), now, { passwordChanged: account.password_changed })
         if (opened) await audit(tx, now, 'USER_SIGNED_IN', patientOf(user))
-        return opened
+        const due = secondFactorRequired.includes(role)
+          ? await run.within(tx, signInActor, () => noteDuty(tx, secondFactorRequired, user, now))
+          : null
+        return { sessionId: opened, restrictedFrom: due }
       })
       // The password was changed, or a second factor added, while the password was compared.
       if (!sessionId) throw new ApiError('BAD_CREDENTIALS', 'E-mail or password is wrong.')
-      return grantAccess(tokens, user, sessionId)
+      return grantAccess(tokens, user, { sessionId, restrictedFrom })
     },
 
     async logout(principal) {

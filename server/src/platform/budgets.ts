@@ -100,8 +100,7 @@ export const budgets = {
     per: 'account',
     reason:
       'Guessing a code of six digits, of which three count at a time. Whoever guesses knows the password already, so all networks have one count.',
-    message:
-      'There were too many wrong codes for this account. Wait a quarter of an hour, or use a recovery code then.',
+    message: 'There were too many wrong codes for this account. Wait a quarter of an hour before you try again.',
   },
   wrongCodesOfDay: {
     points: 50,

@@ -15,6 +15,7 @@ export const texts = {
     CODE_WRONG: 'This code is not right, or it was used before.',
     PASSWORD_WRONG: 'This is not the password of your account.',
     SIGN_IN_EXPIRED: 'This took too long. Please sign in again.',
+    SECOND_FACTOR_MISSING: 'Set up a second factor first, under Security.',
     SECOND_FACTOR_STATE: 'This has changed in the meantime. Please reload the page.',
     BAD_CREDENTIALS: 'E-mail or password is wrong.',
     FORBIDDEN: 'Your account is not allowed to do this.',

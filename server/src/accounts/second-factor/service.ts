@@ -1,4 +1,4 @@
-import type { AccountMailKind, AuditAction, SecondFactor } from '@medconsult/contract'
+import type { AccountMailKind, AuditAction, PrincipalRole, Role, SecondFactor } from '@medconsult/contract'
 import type { QueryExecutorProvider } from 'kysely'
 import { audit } from '../../audit/index.ts'
 import { writeAccountMail } from '../../notifications/index.ts'
@@ -13,6 +13,7 @@ import { type AccountRow, requireAccount } from '../repository.ts'
 import { subjectOf } from '../subject.ts'
 import type { Origin, SignInThrottle } from '../throttle.ts'
 import { codeWrong } from './codes.ts'
+import { findDuty } from './duty.ts'
 import { makeRecoveryCodes, tidyCode } from './recovery-codes.ts'
 import {
   beginFactor,
@@ -44,8 +45,11 @@ export function createSecondFactorService(deps: {
   throttle: Pick<SignInThrottle, 'attempt'>
   /** The name under which an authenticator app lists the account. */
   serviceName: string
+  /** The roles that need a second factor. */
+  secondFactorRequired: readonly Role[]
 }) {
   const { run, clock, box, compare, throttle, serviceName } = deps
+  const requiresFactor = (role: PrincipalRole): boolean => deps.secondFactorRequired.some((one) => one === role)
 
   const own = (principal: Principal): Promise<AccountRow> =>
     run(actorOf(principal), (tx) => requireAccount(tx, principal.userId))
@@ -72,10 +76,15 @@ export function createSecondFactorService(deps: {
       return run.within(tx, background, () => work(tx, now))
     })
 
-  async function describe(tx: QueryExecutorProvider, userId: string): Promise<SecondFactor> {
+  async function describe(tx: QueryExecutorProvider, { userId, role }: Principal): Promise<SecondFactor> {
+    const isRequired = requiresFactor(role)
     const factor = await findConfirmed(tx, userId)
-    const addedAt = factor?.confirmedAt.toISOString() ?? null
-    return { addedAt, recoveryCodes: addedAt === null ? 0 : await countRecoveryCodes(tx, userId) }
+    if (factor) {
+      const recoveryCodes = await countRecoveryCodes(tx, userId)
+      return { addedAt: factor.confirmedAt.toISOString(), isRequired, dueAt: null, recoveryCodes }
+    }
+    const dueAt = isRequired ? await findDuty(tx, userId) : null
+    return { addedAt: null, isRequired, dueAt: dueAt?.toISOString() ?? null, recoveryCodes: 0 }
   }
 
   /** Writes what was done into the trail, as the person, and tells them by e-mail. */
@@ -100,7 +109,7 @@ export function createSecondFactorService(deps: {
   }
 
   return {
-    read: (principal: Principal): Promise<SecondFactor> => change(principal, (tx) => describe(tx, principal.userId)),
+    read: (principal: Principal): Promise<SecondFactor> => change(principal, (tx) => describe(tx, principal)),
 
     /** @throws ApiError PASSWORD_WRONG */
     async begin(principal: Principal, password: string, originOf: OriginOf): Promise<TotpSecret> {
@@ -128,13 +137,18 @@ export function createSecondFactorService(deps: {
         return { recoveryCodes }
       }),
 
-    /** @throws ApiError PASSWORD_WRONG */
+    /** @throws ApiError PASSWORD_WRONG, FORBIDDEN where the clinic requires it of the role */
     async remove(principal: Principal, password: string, originOf: OriginOf): Promise<SecondFactor> {
+      if (requiresFactor(principal.role))
+        throw new ApiError(
+          'FORBIDDEN',
+          'Your clinic requires a second factor of your role. You can set up another app.',
+        )
       const { id } = await requirePassword(principal, password, originOf)
       return change(principal, async (tx, now) => {
         if (await deleteFactor(tx, id))
           await announce(tx, principal, 'SECOND_FACTOR_REMOVED', 'SECOND_FACTOR_REMOVED', now)
-        return describe(tx, id)
+        return describe(tx, principal)
       })
     },
 

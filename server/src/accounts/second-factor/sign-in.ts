@@ -100,7 +100,7 @@ export function createSecondStep(deps: {
       const sessionId = await guess(holder, () => openWith(holder, code, caller))
       const { id, email, name, role, timeZone } = holder
       const user: User = { id, email, name, role, timeZone }
-      return grantAccess(tokens, user, sessionId)
+      return grantAccess(tokens, user, { sessionId, restrictedFrom: null })
     },
   }
 }

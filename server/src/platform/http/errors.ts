@@ -53,4 +53,10 @@ const endedBecause: Record<SessionEnd, string> = {
 export const sessionEnded = (why: SessionEnd): ApiError =>
   new ApiError('UNAUTHENTICATED', endedBecause[why], { sessionEnded: why })
 
+export const secondFactorMissing = (): ApiError =>
+  new ApiError(
+    'SECOND_FACTOR_MISSING',
+    'Your clinic requires a second factor of your role. Set it up under Security first.',
+  )
+
 export const notFound = (what: string): ApiError => new ApiError('NOT_FOUND', `${what} was not found.`)

@@ -12,7 +12,8 @@ export function PasswordForm(props: {
   busy: boolean
   error: unknown
   onSubmit: (password: string) => void
-  onCancel: () => void
+  /** Left out where there is no way around. */
+  onCancel?: () => void
 }) {
   const { t } = useTranslation('security')
   const [password, setPassword] = useState('')
@@ -41,9 +42,11 @@ export function PasswordForm(props: {
         />
         <Problem message={props.error && !isWrong ? problemMessage(props.error) : null} />
         <Group justify="flex-end" gap="sm">
-          <Button variant="default" onClick={props.onCancel}>
-            {t('cancel')}
-          </Button>
+          {props.onCancel ? (
+            <Button variant="default" onClick={props.onCancel}>
+              {t('cancel')}
+            </Button>
+          ) : null}
           <Button type="submit" {...(props.danger ? { color: 'red.9' } : {})} loading={props.busy}>
             {props.submit}
           </Button>

@@ -15,7 +15,7 @@ export function RecoveryCodes({ codes, onDone }: { codes: string[]; onDone: () =
   const text = [t('keep.file', { email: user?.email ?? '', place: window.location.host }), '', ...codes, ''].join('\n')
   return (
     <Card className={classes.card} component="section">
-      <Title order={2} mb="xs" ref={heading} tabIndex={-1}>
+      <Title order={2} mb="xs" ref={heading} tabIndex={-1} className={classes.title ?? ''}>
         {t('keep.title')}
       </Title>
       <Stack gap="md">

@@ -38,7 +38,7 @@ export function SecurityPage() {
 
 function Overview(props: { data: SecondFactor; onSetUp: () => void; onCodes: (codes: string[]) => void }) {
   const { t } = useTranslation('security')
-  const { addedAt, recoveryCodes } = props.data
+  const { addedAt, isRequired, recoveryCodes } = props.data
   const [asking, setAsking] = useState<'remove' | 'renew' | null>(null)
   const isOn = addedAt !== null
   return (
@@ -52,14 +52,17 @@ function Overview(props: { data: SecondFactor; onSetUp: () => void; onCodes: (co
           <Text c="dimmed">
             {isOn ? t('app.since', { day: showInstant(addedAt, viewerZone()).day }) : t('app.why')}
           </Text>
+          {isRequired ? <Text c="dimmed">{t('app.required')}</Text> : null}
           {isOn ? (
             <div className={classes.ways}>
               <Button variant="default" onClick={props.onSetUp}>
                 {t('app.replace')}
               </Button>
-              <Button variant="default" onClick={() => setAsking('remove')}>
-                {t('app.remove')}
-              </Button>
+              {isRequired ? null : (
+                <Button variant="default" onClick={() => setAsking('remove')}>
+                  {t('app.remove')}
+                </Button>
+              )}
             </div>
           ) : (
             <Button onClick={props.onSetUp}>{t('app.setUp')}</Button>

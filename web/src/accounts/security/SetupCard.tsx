@@ -17,8 +17,9 @@ interface Secret {
 /**
  * Sets an authenticator app up: the password, then the key as a picture and as text, then a code that proves that it works.
  * @param onDone called with the recovery codes, which are shown this once
+ * @param onCancel left out where there is no way around
  */
-export function SetupCard(props: { onDone: (recoveryCodes: string[]) => void; onCancel: () => void }) {
+export function SetupCard(props: { onDone: (recoveryCodes: string[]) => void; onCancel?: () => void }) {
   const { t } = useTranslation('security')
   const [made, setMade] = useState<Secret | null>(null)
   const begin = useBeginTotp()
@@ -27,11 +28,11 @@ export function SetupCard(props: { onDone: (recoveryCodes: string[]) => void; on
   useEffect(() => heading.current?.focus(), [made])
   return (
     <Card className={classes.card} component="section">
-      <Title order={2} mb="xs" ref={heading} tabIndex={-1}>
+      <Title order={2} mb="xs" ref={heading} tabIndex={-1} className={classes.title ?? ''}>
         {t('begin.title')}
       </Title>
       {made ? (
-        <Scan made={made} onDone={props.onDone} onCancel={props.onCancel} />
+        <Scan {...props} made={made} />
       ) : (
         <PasswordForm
           lead={t('begin.lead')}
@@ -39,7 +40,7 @@ export function SetupCard(props: { onDone: (recoveryCodes: string[]) => void; on
           busy={begin.isPending}
           error={begin.error}
           onSubmit={(password) => begin.mutate(password, { onSuccess: setMade })}
-          onCancel={props.onCancel}
+          {...(props.onCancel && { onCancel: props.onCancel })}
         />
       )}
     </Card>
@@ -75,7 +76,7 @@ function Scan({ made, onDone, onCancel }: { made: Secret } & Parameters<typeof S
             <p className={classes.key}>{made.secret.replace(/.{4}(?=.)/g, '$& ')}</p>
           </div>
           <div className={classes.ways}>
-            <CopyButton text={made.secret} label={t('scan.copy')} />
+            <CopyButton text={made.secret} label={t('scan.copy')} variant="default" />
           </div>
           <Anchor href={made.uri}>{t('scan.open')}</Anchor>
         </div>
@@ -94,9 +95,11 @@ function Scan({ made, onDone, onCancel }: { made: Secret } & Parameters<typeof S
         />
         <Problem message={confirm.error && !isWrong ? problemMessage(confirm.error) : null} />
         <Group justify="flex-end" gap="sm">
-          <Button variant="default" onClick={onCancel}>
-            {t('cancel')}
-          </Button>
+          {onCancel ? (
+            <Button variant="default" onClick={onCancel}>
+              {t('cancel')}
+            </Button>
+          ) : null}
           <Button type="submit" loading={confirm.isPending}>
             {t('scan.submit')}
           </Button>

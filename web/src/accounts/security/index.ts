@@ -5,4 +5,6 @@ import { texts } from './texts.en.ts'
 addRoutes(secondFactorRoutes)
 addTexts('security', texts)
 
+export { RecoveryCodes } from './RecoveryCodes.tsx'
 export { SecurityPage } from './SecurityPage.tsx'
+export { SetupCard } from './SetupCard.tsx'

@@ -8,6 +8,7 @@ export const texts = {
     off: 'Off',
     why: 'An app on your phone shows a new code every half minute. With it, somebody who finds out your password still cannot sign in.',
     since: 'Asked for at every sign-in since {{day}}.',
+    required: 'Your clinic asks for it of everybody with your role.',
     setUp: 'Set up',
     replace: 'Use another app',
     remove: 'Remove the app',
@@ -26,7 +27,7 @@ export const texts = {
   },
   begin: {
     title: 'Set up an authenticator app',
-    lead: 'You need an app such as the one of your phone’s maker, your password manager, or any other that shows codes. First, enter your password.',
+    lead: 'You need an app that shows codes: your phone’s own password app, a password manager, or any other. First, enter your password.',
     submit: 'Continue',
   },
   scan: {

@@ -1,4 +1,5 @@
 import { inDays, inMinutes, john, sarah } from '../samples/people.ts'
+import { config } from '../samples/usual.ts'
 import {
   type Answers,
   codeRequired,
@@ -10,8 +11,9 @@ import {
   unreached,
 } from '../state.ts'
 
-const off = { addedAt: null, recoveryCodes: 0 }
-const on = { addedAt: inDays(-40), recoveryCodes: 9 }
+const off = { addedAt: null, isRequired: false, dueAt: null, recoveryCodes: 0 }
+const on = { ...off, addedAt: inDays(-40), recoveryCodes: 9 }
+const strict = { ...config, secondFactorRequired: ['DOCTOR' as const, 'ADMIN' as const] }
 const secret = 'JBSWY3DPEHPK3PXPJBSWY3DPEHPK3PXP'
 const made = { secret, uri: `otpauth://totp/City%20Clinic:${john.email}?secret=${secret}&issuer=City%20Clinic` }
 const recoveryCodes = Array.from({ length: 10 }, (_, n) => `${n}k7q-d2x8-0mvb-t5rw-9hza-c4e${n}`)
@@ -68,6 +70,41 @@ export const securityStates: Group = {
     'on-none-left': at('Set up, no recovery codes left', 'You have no recovery codes left', {
       readSecondFactor: { ...on, recoveryCodes: 0 },
     }),
+    'on-required': at(
+      'Set up, and required',
+      'Your clinic asks for it of everybody with your role.',
+      { config: strict, readSecondFactor: { ...on, isRequired: true } },
+      undefined,
+      sarah,
+    ),
+    due: at(
+      'Required within a week',
+      'You can go on without one until',
+      { config: strict, readSecondFactor: { ...off, isRequired: true, dueAt: inDays(6) } },
+      undefined,
+      sarah,
+    ),
+    overdue: at(
+      'Required now',
+      'The time to go on without one is over.',
+      { config: strict, readSecondFactor: { ...off, isRequired: true, dueAt: inDays(-1) } },
+      undefined,
+      sarah,
+    ),
+    'overdue-codes': at(
+      'Required now, the recovery codes',
+      'They are not shown again.',
+      { config: strict, readSecondFactor: { ...off, isRequired: true, dueAt: inDays(-1) } },
+      async ({ fill, press, waitForText }) => {
+        await waitForText('First, enter your password.')
+        await fill('Your password', 'three unrelated words')
+        await press('Continue')
+        await waitForText('Scan this picture')
+        await fill('Code that the app shows', '123456')
+        await press('Confirm')
+      },
+      sarah,
+    ),
     loading: at('Loading', 'Loading the security of your account', { readSecondFactor: pending }),
     unreached: at('Not loaded', 'We cannot reach the clinic’s server.', { readSecondFactor: unreached }),
     password: at('Setting up, the password', 'First, enter your password.', {}, ({ press }) => press('Set up')),
