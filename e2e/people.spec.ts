@@ -1,4 +1,5 @@
 import type { Page } from '@playwright/test'
+import { generateSync } from 'otplib'
 import { examine } from './support/accessibility.ts'
 import type { Clinic } from './support/clinic.ts'
 import { expect, type Person, test } from './support/people.ts'
@@ -54,7 +55,11 @@ test('setup link, first administrator, an invited doctor, disabled while signed 
     await page.getByLabel('E-mail').fill(first.email)
     await page.getByLabel('Password', { exact: true }).fill(first.password)
     await page.getByRole('button', { name: 'Create the account' }).click()
-    await expect(page).toHaveURL(/\/admin\/people$/)
+    // In production an administrator has a week to set up a second factor.
+    await expect(page).toHaveURL(/\/security$/)
+    await expect(page.getByText('You can go on without one until')).toBeVisible()
+    await page.getByRole('link', { name: 'People' }).first().click()
+    await expect(page.getByRole('link', { name: 'Set it up now' })).toBeVisible()
     await expect(rowOf(page, first.name)).toContainText('You')
   })
 
@@ -166,6 +171,29 @@ test('people are found and filtered, signed out, given a link and a role, and th
   await test.step('a link for a new password', async () => {
     await choose(page, emil.name, 'Send a link for a new password')
     expect(await linkIn(page)).toMatch(/\/login\?mode=reset#[\w-]{43}$/)
+  })
+
+  await test.step('somebody who has lost the second factor', async () => {
+    await other.context.clearCookies()
+    await other.goto('/login')
+    await signInAs(other.page, emil)
+    await expect(other.page).toHaveURL(/\/doctor\/dashboard$/)
+    await other.goto('/security')
+    await other.page.getByRole('button', { name: 'Set up' }).click()
+    await other.page.getByLabel('Your password', { exact: true }).fill(emil.password)
+    await other.page.getByRole('button', { name: 'Continue' }).click()
+    const uri = await other.page.getByRole('link', { name: 'Open in an app on this device' }).getAttribute('href')
+    const secret = new URL(uri ?? '').searchParams.get('secret') ?? ''
+    await other.page.getByLabel('Code that the app shows').fill(generateSync({ secret }))
+    await other.page.getByRole('button', { name: 'Confirm' }).click()
+    await other.page.getByRole('button', { name: 'I have kept them' }).click()
+    await page.reload()
+    await choose(page, emil.name, 'Reset the second factor')
+    const dialog = page.getByRole('dialog', { name: `Reset the second factor of ${emil.name}?` })
+    await examine(page, 'resetting a second factor')
+    await dialog.getByRole('button', { name: 'Reset', exact: true }).click()
+    await expect(page.getByText(`${emil.name} signs in with the password alone now.`)).toBeVisible()
+    await expect(other.page.getByText('The clinic has signed you out.')).toBeVisible()
   })
 
   await test.step('another role, for an account that nothing names', async () => {

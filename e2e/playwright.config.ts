@@ -33,6 +33,7 @@ const withoutCalls = [
   'practice',
   'profiles',
   'queue-messages',
+  'second-factor',
   'session-ends',
   'sign-in',
   'states',

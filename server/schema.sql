@@ -371,7 +371,7 @@ CREATE POLICY credentials_system ON credentials TO medconsult_app
   WITH CHECK ((SELECT actor_role()) = 'SYSTEM');
 GRANT INSERT, SELECT, UPDATE (password_hash, changed_at) ON credentials TO medconsult_app;
 
--- deliveries (migrations 0019, 0020, 0041, 0042, 0049)
+-- deliveries (migrations 0019, 0020, 0041, 0042, 0049, 0075)
 CREATE TABLE deliveries (
   id uuid NOT NULL,
   user_id uuid NOT NULL,
@@ -398,8 +398,8 @@ CREATE TABLE deliveries (
   CONSTRAINT deliveries_subscription_id_fkey FOREIGN KEY (subscription_id) REFERENCES push_subscriptions(id) ON DELETE SET NULL,
   CONSTRAINT deliveries_user_id_fkey FOREIGN KEY (user_id) REFERENCES users(id) ON DELETE CASCADE,
   CONSTRAINT deliveries_about CHECK (num_nonnulls(notification_id, reset_id, confirmation_id) =
-CASE kind
-    WHEN 'DIGEST' THEN 0
+CASE
+    WHEN kind = ANY (ARRAY['DIGEST', 'SECOND_FACTOR_ADDED', 'SECOND_FACTOR_REMOVED', 'RECOVERY_CODE_USED']) THEN 0
     ELSE 1
 END),
   CONSTRAINT deliveries_channel_check CHECK (channel = ANY (ARRAY['EMAIL', 'PUSH'])),
@@ -1039,6 +1039,31 @@ CREATE POLICY queue_messages_write ON queue_messages FOR INSERT TO medconsult_ap
             END = (SELECT actor_id()))));
 GRANT INSERT, SELECT ON queue_messages TO medconsult_app;
 
+-- recovery_codes (migration 0075)
+CREATE TABLE recovery_codes (
+  id uuid NOT NULL,
+  user_id uuid NOT NULL,
+  code_hash bytea NOT NULL,
+  created_at timestamptz NOT NULL,
+  used_at timestamptz,
+  CONSTRAINT recovery_codes_pkey PRIMARY KEY (id),
+  CONSTRAINT recovery_codes_once UNIQUE (user_id, code_hash),
+  CONSTRAINT recovery_codes_user_id_fkey FOREIGN KEY (user_id) REFERENCES users(id) ON DELETE CASCADE,
+  CONSTRAINT recovery_codes_code_hash_check CHECK (length(code_hash) = 32)
+);
+ALTER TABLE recovery_codes ENABLE ROW LEVEL SECURITY;
+CREATE POLICY actor_stands ON recovery_codes AS RESTRICTIVE TO medconsult_app
+  USING (
+    CASE
+        WHEN tableoid IS NULL THEN false
+        ELSE current_setting('app.actor', true) = (SELECT proved_actor())
+    END)
+  WITH CHECK (current_setting('app.actor', true) = (SELECT proved_actor()));
+CREATE POLICY recovery_codes_system ON recovery_codes TO medconsult_app
+  USING ((SELECT actor_role()) = 'SYSTEM')
+  WITH CHECK ((SELECT actor_role()) = 'SYSTEM');
+GRANT DELETE, INSERT, SELECT, UPDATE (used_at) ON recovery_codes TO medconsult_app;
+
 -- reminders (migration 0019)
 CREATE TABLE reminders (
   appointment_id uuid NOT NULL,
@@ -1331,6 +1356,26 @@ CREATE POLICY schedules_read ON schedules FOR SELECT TO medconsult_app
   USING (claimed_role() <> 'GUEST');
 GRANT INSERT, SELECT, UPDATE (status, ended_at) ON schedules TO medconsult_app;
 
+-- second_factor_duties (migration 0076)
+CREATE TABLE second_factor_duties (
+  user_id uuid NOT NULL,
+  due_at timestamptz NOT NULL,
+  CONSTRAINT second_factor_duties_pkey PRIMARY KEY (user_id),
+  CONSTRAINT second_factor_duties_user_id_fkey FOREIGN KEY (user_id) REFERENCES users(id) ON DELETE CASCADE
+);
+ALTER TABLE second_factor_duties ENABLE ROW LEVEL SECURITY;
+CREATE POLICY actor_stands ON second_factor_duties AS RESTRICTIVE TO medconsult_app
+  USING (
+    CASE
+        WHEN tableoid IS NULL THEN false
+        ELSE current_setting('app.actor', true) = (SELECT proved_actor())
+    END)
+  WITH CHECK (current_setting('app.actor', true) = (SELECT proved_actor()));
+CREATE POLICY second_factor_duties_system ON second_factor_duties TO medconsult_app
+  USING ((SELECT actor_role()) = 'SYSTEM')
+  WITH CHECK ((SELECT actor_role()) = 'SYSTEM');
+GRANT INSERT, SELECT ON second_factor_duties TO medconsult_app;
+
 -- setup_links (migration 0070)
 CREATE TABLE setup_links (
   id uuid NOT NULL,
@@ -1350,6 +1395,35 @@ CREATE POLICY setup_links_system ON setup_links TO medconsult_app
   USING ((SELECT actor_role()) = 'SYSTEM')
   WITH CHECK ((SELECT actor_role()) = 'SYSTEM');
 GRANT INSERT, SELECT, UPDATE (used_at, replaced_at) ON setup_links TO medconsult_app;
+
+-- sign_in_tickets (migration 0075)
+CREATE TABLE sign_in_tickets (
+  id uuid NOT NULL,
+  user_id uuid NOT NULL,
+  token_hash bytea NOT NULL,
+  password_changed text,
+  created_at timestamptz NOT NULL,
+  expires_at timestamptz NOT NULL,
+  used_at timestamptz,
+  CONSTRAINT sign_in_tickets_pkey PRIMARY KEY (id),
+  CONSTRAINT sign_in_tickets_token UNIQUE (token_hash),
+  CONSTRAINT sign_in_tickets_user_id_fkey FOREIGN KEY (user_id) REFERENCES users(id) ON DELETE CASCADE,
+  CONSTRAINT sign_in_tickets_token_hash_check CHECK (length(token_hash) = 32)
+);
+CREATE INDEX sign_in_tickets_expires ON sign_in_tickets (expires_at);
+CREATE INDEX sign_in_tickets_user ON sign_in_tickets (user_id);
+ALTER TABLE sign_in_tickets ENABLE ROW LEVEL SECURITY;
+CREATE POLICY actor_stands ON sign_in_tickets AS RESTRICTIVE TO medconsult_app
+  USING (
+    CASE
+        WHEN tableoid IS NULL THEN false
+        ELSE current_setting('app.actor', true) = (SELECT proved_actor())
+    END)
+  WITH CHECK (current_setting('app.actor', true) = (SELECT proved_actor()));
+CREATE POLICY sign_in_tickets_system ON sign_in_tickets TO medconsult_app
+  USING ((SELECT actor_role()) = 'SYSTEM')
+  WITH CHECK ((SELECT actor_role()) = 'SYSTEM');
+GRANT DELETE, INSERT, SELECT, UPDATE (used_at) ON sign_in_tickets TO medconsult_app;
 
 -- specialties (migration 0016)
 CREATE TABLE specialties (
@@ -1402,6 +1476,34 @@ CREATE POLICY time_zone_differences_system ON time_zone_differences TO medconsul
   USING (claimed_role() = 'SYSTEM')
   WITH CHECK (claimed_role() = 'SYSTEM');
 GRANT DELETE, INSERT, SELECT, UPDATE (differs_until, checked_at) ON time_zone_differences TO medconsult_app;
+
+-- totp_factors (migration 0075)
+CREATE TABLE totp_factors (
+  id uuid NOT NULL,
+  user_id uuid NOT NULL,
+  secret bytea NOT NULL,
+  created_at timestamptz NOT NULL,
+  confirmed_at timestamptz,
+  last_step bigint,
+  CONSTRAINT totp_factors_pkey PRIMARY KEY (id),
+  CONSTRAINT totp_factors_user_id_fkey FOREIGN KEY (user_id) REFERENCES users(id) ON DELETE CASCADE,
+  CONSTRAINT totp_factors_confirmed CHECK (confirmed_at IS NULL OR last_step IS NOT NULL),
+  CONSTRAINT totp_factors_secret_check CHECK (length(secret) >= 29 AND length(secret) <= 100)
+);
+CREATE UNIQUE INDEX totp_factors_one_confirmed ON totp_factors (user_id) WHERE confirmed_at IS NOT NULL;
+CREATE UNIQUE INDEX totp_factors_one_pending ON totp_factors (user_id) WHERE confirmed_at IS NULL;
+ALTER TABLE totp_factors ENABLE ROW LEVEL SECURITY;
+CREATE POLICY actor_stands ON totp_factors AS RESTRICTIVE TO medconsult_app
+  USING (
+    CASE
+        WHEN tableoid IS NULL THEN false
+        ELSE current_setting('app.actor', true) = (SELECT proved_actor())
+    END)
+  WITH CHECK (current_setting('app.actor', true) = (SELECT proved_actor()));
+CREATE POLICY totp_factors_system ON totp_factors TO medconsult_app
+  USING ((SELECT actor_role()) = 'SYSTEM')
+  WITH CHECK ((SELECT actor_role()) = 'SYSTEM');
+GRANT DELETE, INSERT, SELECT, UPDATE (secret, created_at, confirmed_at, last_step) ON totp_factors TO medconsult_app;
 
 -- users (migrations 0002, 0003, 0016, 0017, 0037, 0039, 0041, 0070)
 CREATE TABLE users (
@@ -1660,6 +1762,7 @@ GRANT DELETE, INSERT, SELECT ON weekly_hours TO medconsult_app;
 -- guard(allowed boolean, what text) → void; caller
 -- has_account() → boolean; caller, medconsult_app
 -- has_administrator(besides uuid) → boolean; definer, medconsult_app
+-- has_second_factor(account uuid) → boolean; definer, medconsult_app
 -- has_visited(doctor uuid, patient uuid) → boolean; caller, medconsult_app
 -- has_words(value text, asked text) → boolean; caller, medconsult_app
 -- hold_verification(doctor uuid) → boolean; definer, medconsult_app
@@ -1695,7 +1798,7 @@ GRANT DELETE, INSERT, SELECT ON weekly_hours TO medconsult_app;
 -- note_host_reach(guest uuid, reach text, look_at timestamptz) → boolean; definer, medconsult_app
 -- note_phone_call(visit uuid, at timestamptz) → timestamptz; definer, medconsult_app
 -- notify_user(given jsonb, at timestamptz) → boolean; definer, medconsult_app
--- open_login_session(session uuid, at timestamptz, until timestamptz, agent text, source text, password_changed text) → boolean; definer, medconsult_app
+-- open_login_session(session uuid, at timestamptz, until timestamptz, agent text, source text, password_changed text, ticket uuid DEFAULT NULL::uuid) → boolean; definer, medconsult_app
 -- patient_contact(patient uuid) → TABLE(phone text, birth_date date, call_session_id uuid, schedule_id uuid, appointment_id uuid); definer, medconsult_app
 -- pause_room(room uuid, pause boolean) → boolean; definer, medconsult_app
 -- plan_reminders(appointment uuid, planned jsonb, at timestamptz) → void; definer, medconsult_app

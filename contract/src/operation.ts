@@ -51,6 +51,8 @@ export interface Operation {
    * Set for an operation that costs the server much: it has a rate limit of this name, beside the general rate limit.
    */
   readonly rate?: OperationRate
+  /** Set for what somebody may do who has to set up a second factor before anything else. */
+  readonly whileRestricted?: true
   /** Refusals also carry `success: false` and `message`. */
   readonly envelope?: true
   /** The error codes of this operation, besides those that every operation can answer. */

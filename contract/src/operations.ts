@@ -2,6 +2,7 @@ import { administrationOperations } from './accounts/administration.ts'
 import { accountOperations } from './accounts/operations.ts'
 import { peopleOperations } from './accounts/people.ts'
 import { profileOperations } from './accounts/profiles.ts'
+import { secondFactorOperations } from './accounts/second-factor.ts'
 import { calendarOperations } from './appointments/calendar.ts'
 import { appointmentOperations } from './appointments/operations.ts'
 import { auditOperations } from './audit/operations.ts'
@@ -21,6 +22,7 @@ import { roomOperations } from './room/operations.ts'
 export const operations = {
   ...platformOperations,
   ...accountOperations,
+  ...secondFactorOperations,
   ...profileOperations,
   ...administrationOperations,
   ...peopleOperations,

@@ -17,4 +17,5 @@ export const pageRoots = [
   'visits',
   'notifications',
   'profile',
+  'security',
 ] as const

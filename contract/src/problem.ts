@@ -1,5 +1,6 @@
 import * as z from 'zod'
 import { type ProblemCode, problems } from './problem-codes.ts'
+import { Instant } from './scalars.ts'
 
 /**
  * Why a login session ended. `OTHER_ACCOUNT`: the browser's cookie belongs to another account since, so that the page shows
@@ -31,6 +32,10 @@ export const Problem = z
       .enum(sessionEnds)
       .optional()
       .describe('With UNAUTHENTICATED: why the session of this token ended. Only for a token that was valid once.'),
+    secondFactor: z
+      .object({ ticket: z.string(), expiresAt: Instant })
+      .optional()
+      .describe('With SECOND_FACTOR_REQUIRED: the ticket for the second step, good for one sign-in.'),
   })
   .meta({ id: 'Problem' })
 export type Problem = z.infer<typeof Problem>

@@ -6,6 +6,7 @@
 export { administrationRoutes, peopleRoutes } from './accounts/administration-routes.ts'
 export { readPhone, telUri } from './accounts/phone.ts'
 export { accountRoutes, profileRoutes } from './accounts/routes.ts'
+export { secondFactorRoutes } from './accounts/second-factor-routes.ts'
 export * from './accounts/states.ts'
 export { appointmentRoutes, calendarRoutes } from './appointments/routes.ts'
 export * from './appointments/states.ts'

@@ -18,6 +18,7 @@ export interface AppDeps {
     | 'trustProxy'
     | 'ice'
     | 'doctorRegistration'
+    | 'secondFactorRequired'
     | 'meetings'
     | 'clinic'
     | 'clinicTimeZone'

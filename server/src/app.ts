@@ -79,10 +79,8 @@ export async function createApp(deps: AppDeps): Promise<App> {
   const { config, database, clock, log } = deps
   const { clinicTimeZone } = config
   const { limits } = deps
-  const { tokens, sessions, ended, isOtherSite, hub, broker, http, rates, budgets, keptAddress } = await createEdge(
-    deps,
-    (refusal) => onRefused(refusal),
-  )
+  const { tokens, sessions, ended, isOtherSite, hub, broker, http, rates, budgets, keptAddress, isRestricted } =
+    await createEdge(deps, (refusal) => onRefused(refusal))
   const sockets = createRoomSockets({ database, hub, clock })
   const deliver = (message: Message): void => {
     hub.deliver(message)
@@ -162,7 +160,14 @@ export async function createApp(deps: AppDeps): Promise<App> {
   if (config.apiDocs) await describeApi(http, sessionCookieName(isHttps(config.publicUrl)))
   broker?.open(http)
   await http.register(async (scope) => {
-    const register = createRegisterOperation(scope, { authenticate, rates, budgets, keptAddress, onRefused })
+    const register = createRegisterOperation(scope, {
+      authenticate,
+      rates,
+      budgets,
+      keptAddress,
+      isRestricted,
+      onRefused,
+    })
     openPlatformRoutes(register, deps, isOtherSite, build, deps.cluster && hub.bus())
     accounts.open(register)
     const doctors = createDoctorService(practice)
@@ -268,13 +273,14 @@ function openAdministration(
 }
 
 function publicConfig({ config, demo, clinicLogo }: AppDeps, build: string | null): PublicConfig {
-  const { clinic, clinicTimeZone, doctorRegistration, meetings, mail } = config
+  const { clinic, clinicTimeZone, doctorRegistration, secondFactorRequired, meetings, mail } = config
   const passwordReset = mail ? 'email' : 'clinic'
   const relay = relayPolicy(config.ice)
   return {
     clinic: { ...clinic, logo: clinicLogo?.path ?? null },
     clinicTimeZone,
     doctorRegistration,
+    secondFactorRequired,
     meetings,
     passwordReset,
     relay,

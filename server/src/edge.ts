@@ -1,7 +1,8 @@
-import { createEndedSessions, createSessions, createTokens } from './accounts/index.ts'
+import { createEndedSessions, createRestriction, createSessions, createTokens } from './accounts/index.ts'
 import type { AppDeps } from './app-deps.ts'
 import { ActorUnknownError } from './platform/database/index.ts'
 import { createProxies, peerOf } from './platform/http/client-address.ts'
+import { secondFactorMissing } from './platform/http/errors.ts'
 import { createBudgets } from './platform/http/limiter.ts'
 import { actorOf, type Refusal } from './platform/http/operations.ts'
 import { createRates } from './platform/http/rates.ts'
@@ -26,6 +27,7 @@ export async function createEdge(deps: AppDeps, onRefused: (refusal: Refusal) =>
   const proxies = createProxies(config.trustProxy)
   const keptAddress = (address: string): string | null => keepAddress(address, config.auditAddress)
 
+  const isRestricted = createRestriction({ database, clock })
   const rates = createRates(limits, deps.counters)
 
   /**
@@ -41,7 +43,13 @@ export async function createEdge(deps: AppDeps, onRefused: (refusal: Refusal) =>
       .catch((error: unknown) => {
         if (error instanceof ActorUnknownError) throw error
       })
-    return principal
+    const { restrictedFrom, expiresAt } = principal
+    if (!restrictedFrom) return principal
+    if (await isRestricted(principal)) throw secondFactorMissing()
+    // The socket ends with the time for setting up a second factor, and its page connects again.
+    return restrictedFrom > clock.now() && restrictedFrom < expiresAt
+      ? { ...principal, expiresAt: restrictedFrom }
+      : principal
   }
 
   const hub = createSocketHub({
@@ -80,5 +88,5 @@ export async function createEdge(deps: AppDeps, onRefused: (refusal: Refusal) =>
     ...(config.demo && { isOurHost: createHostCheck(config) }),
   })
   const budgets = createBudgets(deps.counters)
-  return { tokens, sessions, ended, isOtherSite, hub, broker, http, rates, budgets, keptAddress }
+  return { tokens, sessions, ended, isOtherSite, hub, broker, http, rates, budgets, keptAddress, isRestricted }
 }

@@ -10,6 +10,7 @@ import {
 } from '@medconsult/contract'
 import { hash } from '@node-rs/argon2'
 import { afterAll, describe, expect, test } from 'vitest'
+import { codeAt, plantFactor, plantTicket } from './second-factor-factories.ts'
 import { createTestApp, emptySummary, type Input, type Person, problemIn, type Schedule, urlOf } from './test-app.ts'
 
 const mail = { url: 'smtp://127.0.0.1:9', from: 'no-reply@clinic.example', plaintext: false }
@@ -152,6 +153,19 @@ async function setupLink(): Promise<string> {
   return token
 }
 
+/** The accounts of a scene, each with a password. */
+async function withPasswords(scene: Scene): Promise<Person[]> {
+  const { patient, otherPatient, doctor, otherDoctor, admin } = scene
+  const accounts = [patient, otherPatient, doctor, otherDoctor, admin]
+  for (const { id } of accounts)
+    await testApp.rows('INSERT INTO credentials (user_id, password_hash) VALUES ($1, $2)', [id, await passwordHash])
+  return accounts
+}
+const withFactors = async (scene: Scene): Promise<Case> => {
+  for (const { id } of await withPasswords(scene)) await plantFactor(testApp, id)
+  return { body: { password: PASSWORD } }
+}
+
 /** A new operation does not compile without its recipe. */
 const recipes: Record<OperationName, Recipe> = {
   health: nothing,
@@ -172,6 +186,22 @@ const recipes: Record<OperationName, Recipe> = {
     ])
     return { body: { email: patient.email, password: PASSWORD } }
   },
+  completeSignIn: async (scene) => {
+    await withFactors(scene)
+    const ticket = await plantTicket(testApp, scene.patient.id)
+    return { body: { ticket, code: codeAt(testApp.clock.now()) } }
+  },
+  readSecondFactor: nothing,
+  beginTotp: async (scene) => {
+    await withPasswords(scene)
+    return { body: { password: PASSWORD } }
+  },
+  confirmTotp: async ({ patient, otherPatient, doctor, otherDoctor, admin }) => {
+    for (const { id } of [patient, otherPatient, doctor, otherDoctor, admin]) await plantFactor(testApp, id, false)
+    return { body: { code: codeAt(testApp.clock.now()) } }
+  },
+  removeSecondFactor: withFactors,
+  renewRecoveryCodes: withFactors,
   logout: nothing,
   requestPasswordReset: ({ patient }) => ({ body: { email: patient.email } }),
   resetPassword: async ({ patient }) => {
@@ -208,6 +238,10 @@ const recipes: Record<OperationName, Recipe> = {
   enablePerson: ({ otherPatient }) => ({ params: { id: otherPatient.id } }),
   changeRole: ({ otherPatient }) => ({ params: { id: otherPatient.id }, body: { role: 'DOCTOR' } }),
   endSessions: ({ otherPatient }) => ({ params: { id: otherPatient.id } }),
+  resetSecondFactor: async ({ otherPatient }) => {
+    await plantFactor(testApp, otherPatient.id)
+    return { params: { id: otherPatient.id } }
+  },
   sendPasswordLink: ({ otherPatient }) => ({ params: { id: otherPatient.id } }),
   me: nothing,
   config: nothing,

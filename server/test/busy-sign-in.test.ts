@@ -5,6 +5,7 @@ import * as bcrypt from '@node-rs/bcrypt'
 import { afterAll, expect, test } from 'vitest'
 import { createEmailConfirmation } from '../src/accounts/email-confirmation.ts'
 import { createLinkTokens } from '../src/accounts/link-tokens.ts'
+import { createPasswordCheck } from '../src/accounts/password-check.ts'
 import { createPasswordReset } from '../src/accounts/password-reset.ts'
 import { createAccountService } from '../src/accounts/service.ts'
 import { createSignInThrottle } from '../src/accounts/throttle.ts'
@@ -41,15 +42,19 @@ function accountsWith(deps: { hashing: () => WorkQueue; run?: () => typeof run }
   const budgets = createBudgets()
   const common = { run: ((...given) => (deps.run?.() ?? run)(...given)) as typeof run, clock, budgets }
   Object.assign(common.run, { within: database.within })
+  const hashing: WorkQueue = (key, work) => deps.hashing()(key, work)
   const tokens = createLinkTokens(Buffer.alloc(32), 'email-confirmation')
   return createAccountService({
     ...common,
     tokens: testApp.tokens,
     throttle: createSignInThrottle(budgets),
-    hashing: (key, work) => deps.hashing()(key, work),
+    hashing,
+    compare: createPasswordCheck({ ...common, hashing }),
+    secondStep: { ask: () => Promise.reject(new Error('no account here has a second factor')) },
     confirmation: createEmailConfirmation({ ...common, tokens, emailConfigured: false }),
     serviceNames: [],
     doctorRegistration: 'open',
+    secondFactorRequired: [],
   })
 }
 

@@ -42,6 +42,7 @@ export interface Answer<T> {
 const general = new Set<ProblemCode>([
   'UNAUTHENTICATED',
   'ACCOUNT_DISABLED',
+  'SECOND_FACTOR_MISSING',
   'FORBIDDEN',
   'VALIDATION',
   'MALFORMED',

@@ -67,6 +67,15 @@ describe('what an administrator’s transaction may write of accounts', () => {
       'a link for a password',
       "INSERT INTO password_resets VALUES (gen_random_uuid(), :patient, sha256('x'), now(), now())",
     ],
+    ['a recovery code', "INSERT INTO recovery_codes VALUES (gen_random_uuid(), :patient, sha256('x'), now())"],
+    [
+      'a secret of an app',
+      "INSERT INTO totp_factors VALUES (gen_random_uuid(), :patient, sha256('x'), now(), now(), 0)",
+    ],
+    [
+      'a ticket for a sign-in',
+      "INSERT INTO sign_in_tickets VALUES (gen_random_uuid(), :patient, sha256('x'), NULL, now(), now())",
+    ],
     ['a setup link', "INSERT INTO setup_links VALUES (gen_random_uuid(), sha256('x'), now(), now())"],
   ])('%s is refused', async (_what, statement) => {
     expect(await attempt('admin', statement)).toBe('refused')
@@ -92,8 +101,55 @@ describe('what doctors and patients may do with accounts', () => {
       'end_account_sessions(:admin, now())',
       "last_sign_in(:admin, 'UTC')",
       'has_administrator(NULL)',
+      'has_second_factor(:admin)',
     ])
       expect([call, await attempt(who, `SELECT ${call} AS got`)]).toEqual([call, [{ got: null }]])
+  })
+})
+
+describe('what somebody may do with their own second factor, whose rows they may not see', () => {
+  beforeAll(async () => {
+    await testApp.rows("INSERT INTO credentials VALUES ($1, 'a hash')", [people.patient.id])
+    await testApp.rows("INSERT INTO totp_factors VALUES (gen_random_uuid(), $1, sha256('x'), now(), now(), 0)", [
+      people.patient.id,
+    ])
+    await testApp.rows("INSERT INTO recovery_codes VALUES (gen_random_uuid(), $1, sha256('x'), now())", [
+      people.patient.id,
+    ])
+    await testApp.rows(
+      `INSERT INTO sign_in_tickets
+       VALUES ($1, $1, sha256('x'), NULL, now(), now() + interval '5 minutes', now() - interval '1 minute')`,
+      [people.patient.id],
+    )
+  })
+  afterAll(() => testApp.rows('DELETE FROM totp_factors'))
+
+  test.each([
+    'SELECT secret FROM totp_factors',
+    'SELECT code_hash FROM recovery_codes',
+    'SELECT token_hash FROM sign_in_tickets',
+    'UPDATE totp_factors SET last_step = 0 RETURNING user_id',
+    'UPDATE recovery_codes SET used_at = NULL RETURNING id',
+    'UPDATE sign_in_tickets SET used_at = now() RETURNING id',
+    'DELETE FROM totp_factors RETURNING user_id',
+    'DELETE FROM recovery_codes RETURNING id',
+  ])('"%s" reaches no row', async (statement) => {
+    for (const who of ['patient', 'admin'] as const) expect(await attempt(who, statement)).toEqual([])
+  })
+
+  test.each([
+    ['no ticket', 'NULL'],
+    ['a ticket that was used at another time', ':patient'],
+    ['the ticket of somebody else', ':doctor'],
+  ])('no session is opened with %s', async (_what, ticket) => {
+    const open = `SELECT open_login_session(gen_random_uuid(), now(), now() + interval '1 day', NULL, NULL, NULL, ${ticket}) AS opened`
+    expect(await attempt('patient', open)).toEqual([{ opened: false }])
+  })
+
+  test('a session is opened with the ticket that was used at that time', async () => {
+    await testApp.rows("UPDATE sign_in_tickets SET used_at = '2030-01-01', expires_at = '2030-01-02'")
+    const open = `SELECT open_login_session(gen_random_uuid(), '2030-01-01', '2030-01-02', NULL, NULL, NULL, :patient) AS opened`
+    expect(await attempt('patient', open)).toEqual([{ opened: true }])
   })
 })
 

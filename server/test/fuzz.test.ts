@@ -104,6 +104,7 @@ test('the fuzzer finds a planted mistake', async () => {
       rates: boundless,
       budgets: createBudgets(),
       keptAddress: () => null,
+      isRestricted: async () => false,
       onRefused: async () => undefined,
     })(planted, async ({ body }) => {
       const [row] = await testApp.rows<{ name: string }>('SELECT $1::text AS name', [body.name])

@@ -81,6 +81,7 @@ export async function createNode(deps: NodeDeps): Promise<TestNode> {
       trustProxy: ['127.0.0.0/8', '::1'],
       ice: { stunUrls: [], turnUrls: [], turnSecret: null, relayOnly: false },
       doctorRegistration: 'open',
+      secondFactorRequired: [],
       meetings: 'open',
       production: false,
       clinic: { name: null, phone: null, helpUrl: null },

@@ -50,6 +50,7 @@ describe('the list of people', () => {
           email: 'soren@found.example',
           role: 'DOCTOR',
           state: 'ACTIVE',
+          hasSecondFactor: false,
           lastSignIn: '2026-03-02',
         },
       ])
@@ -79,14 +80,22 @@ describe('the list of people', () => {
     expect(await rows(read, [reader.id])).toHaveLength(1)
   })
 
-  test('the list has nothing of a patient but name, address, role, state and the day of the last sign-in', async () => {
+  test('the list has nothing of a patient but name, address, role, state, second factor and the day of the last sign-in', async () => {
     const patient = await testApp.patient()
     await rows(
       "UPDATE patient_profiles SET phone = '+49 30 7654321', birth_date = '1970-01-01' WHERE patient_id = $1",
       [patient.id],
     )
     const { people } = await ok(admin, 'listPeople', { query: { name: patient.email } })
-    expect(Object.keys(people[0] ?? {}).sort()).toEqual(['email', 'id', 'lastSignIn', 'name', 'role', 'state'])
+    expect(Object.keys(people[0] ?? {}).sort()).toEqual([
+      'email',
+      'hasSecondFactor',
+      'id',
+      'lastSignIn',
+      'name',
+      'role',
+      'state',
+    ])
   })
 })
 

@@ -96,6 +96,15 @@ export async function createRowsClinic() {
     await testApp.rows("INSERT INTO room_peers VALUES ($1,'p',$2,now())", [call, patient.id])
     await testApp.rows('INSERT INTO presence VALUES ($1, now())', [patient.id])
     await testApp.rows("INSERT INTO credentials VALUES ($1, 'a hash')", [patient.id])
+    await testApp.rows("INSERT INTO totp_factors VALUES (gen_random_uuid(), $1, sha256('x'), now(), now(), 0)", [
+      patient.id,
+    ])
+    await testApp.rows('INSERT INTO second_factor_duties VALUES ($1, now())', [patient.id])
+    await testApp.rows("INSERT INTO recovery_codes VALUES (gen_random_uuid(), $1, sha256('x'), now())", [patient.id])
+    await testApp.rows('INSERT INTO sign_in_tickets VALUES (gen_random_uuid(), $1, sha256($2), NULL, now(), now())', [
+      patient.id,
+      patient.email,
+    ])
     const session = newId()
     await testApp.rows(
       `INSERT INTO login_sessions (id, user_id, created_at, expires_at, last_seen_at)

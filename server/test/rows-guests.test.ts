@@ -93,6 +93,7 @@ describe('a guest in the database', () => {
       () => [ids.otherMeeting, newId()],
       [null],
     ],
+    has_second_factor: ['SELECT has_second_factor($1) AS got', () => [people.patient.id], [null]],
     has_administrator: ['SELECT has_administrator(NULL) AS got', () => [], [null]],
     disable_account: ['SELECT disable_account($1, now()) AS got', () => [people.patient.id], [null]],
     change_account_role: ["SELECT change_account_role($1, 'ADMIN') AS got", () => [people.patient.id], [null]],

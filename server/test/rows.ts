@@ -257,6 +257,10 @@ export const expectations: Record<string, Expectation> = {
   login_sessions: { key: 'id', column: 'last_seen_at', reads: own, updates: none, deletes: none },
   setup_links: { key: 'id', column: 'used_at', reads: none, updates: none, deletes: refused },
   password_resets: { key: 'id', column: 'used_at', reads: none, updates: none, deletes: refused },
+  totp_factors: { key: 'id', column: 'last_step', reads: none, updates: none, deletes: none },
+  second_factor_duties: { key: 'user_id', column: 'due_at', reads: none, updates: refused, deletes: refused },
+  recovery_codes: { key: 'id', column: 'used_at', reads: none, updates: none, deletes: none },
+  sign_in_tickets: { key: 'id', column: 'used_at', reads: none, updates: none, deletes: none },
   email_confirmations: { key: 'id', column: 'email', reads: none, updates: refused, deletes: none },
   // The administrator's check of the chain reads them.
   audit_seals: {

@@ -1,12 +1,28 @@
 import { Button, MantineThemeProvider, Stack, Text } from '@mantine/core'
 import { Notifications } from '@mantine/notifications'
-import { IconHistory, IconMailExclamation, IconMessageHeart, IconPlugConnected } from '@tabler/icons-react'
+import type { Role } from '@medconsult/contract'
+import {
+  IconHistory,
+  IconMailExclamation,
+  IconMessageHeart,
+  IconPlugConnected,
+  IconShieldLock,
+} from '@tabler/icons-react'
 import { type ReactNode, Suspense, useEffect, useState } from 'react'
 import { useTranslation } from 'react-i18next'
 import { Link, Navigate, Outlet, Route, Routes, useLocation } from 'react-router'
-import { ClinicContact, homeOf, loadAdministration, loadProfiles, RequireRole, signOut } from './accounts/index.ts'
+import {
+  ClinicContact,
+  homeOf,
+  loadAdministration,
+  loadProfiles,
+  loadSecurity,
+  RequireRole,
+  signOut,
+} from './accounts/index.ts'
 // The sign-in page shows it when the session ends, and must not have to load it then.
 import './accounts/ended/index.ts'
+import { FactorDutyHint, RequiredSetup, useFactorDuty } from './accounts/factor-duty/index.ts'
 import { CallProvider, CallWatcher, LiveCallBar, loadCallPage, loadPastCalls, WaitingCallBar } from './calls/index.ts'
 import { loadRelaySelfTest } from './devices/index.ts'
 import { JoinByCode, KnockBar, loadMeetings } from './meetings/index.ts'
@@ -41,6 +57,7 @@ const CallPage = lazyComponent(loadCallPage)
 const PastCalls = lazyComponent(loadPastCalls)
 const RelaySelfTest = lazyComponent(loadRelaySelfTest)
 const Profile = lazyComponent(async () => ({ default: (await loadProfiles()).ProfilePage }))
+const Security = lazyComponent(async () => ({ default: (await loadSecurity()).SecurityPage }))
 const Doctors = lazyComponent(async () => ({ default: (await loadProfiles()).DoctorsPage }))
 const Doctor = lazyComponent(async () => ({ default: (await loadProfiles()).DoctorPage }))
 const Overview = lazyComponent(async () => ({ default: (await loadAdministration()).OverviewPage }))
@@ -63,7 +80,16 @@ session.onEnd(clearToasts)
 /** The app behind sign-in: one socket, at most one call, and the pages. */
 export default function SignedIn() {
   const { user } = useSession()
+  const { dueAt, isOverdue } = useFactorDuty()
+  /** The recovery codes of a second factor that was just set up are shown, this once. */
+  const [isKeeping, setKeeping] = useState(false)
   if (!user) return null
+  if (isOverdue || isKeeping)
+    return (
+      <Suspense fallback={null}>
+        <RequiredSetup onKeep={setKeeping} onSignOut={() => signOut(leavePush)} />
+      </Suspense>
+    )
   // The key mounts everything anew for another person, so that nothing from the previous person's connection arrives
   // here.
   return (
@@ -74,7 +100,7 @@ export default function SignedIn() {
             <Notifications position="top-center" autoClose={6000} />
             <Routes>
               <Route path="/call/:callSessionId" element={<Loaded page={<CallPage />} bare />} />
-              <Route element={<Frame />}>
+              <Route element={<Frame factorDueAt={dueAt} />}>
                 <Route index element={<Navigate to={homeOf(user.role)} replace />} />
                 <Route
                   path="/doctor"
@@ -129,6 +155,7 @@ export default function SignedIn() {
                 {user.role === 'ADMIN' ? null : <Route path="/visits/:visitId" element={<Loaded page={<Visit />} />} />}
                 <Route path="/calls" element={<Loaded page={<PastCalls />} />} />
                 <Route path="/profile" element={<Loaded page={<Profile />} />} />
+                <Route path="/security" element={<Loaded page={<Security />} />} />
                 <Route path="/doctors" element={<Loaded page={<Doctors />} />} />
                 <Route
                   path="/doctors/:doctorId"
@@ -172,16 +199,14 @@ function Loaded({ page, bare = false }: { page: ReactNode; bare?: boolean }) {
   )
 }
 
-function Frame() {
+function Frame({ factorDueAt }: { factorDueAt: string | null }) {
   const { t } = useTranslation('accounts')
-  const { t: tCalls } = useTranslation('calls')
-  const { t: tNavigation } = useTranslation('navigation')
-  const { t: tNotifications } = useTranslation('notifications')
   const { user } = useSession()
   const paused = useConnectionMessage()
   /** How often the zone of all times was changed here: the page is drawn anew. */
   const [zonesChosen, setZonesChosen] = useState(0)
   const nav = useNavigation(user?.role ?? 'PATIENT')
+  const links = useAccountLinks(user?.role ?? 'PATIENT')
   if (!user) return null
   return (
     <Shell
@@ -190,33 +215,7 @@ function Frame() {
       user={{ name: user.name, caption: `${t(`role.${user.role}`)} · ${user.email}` }}
       bell={<Bell userId={user.id} />}
       onSignOut={() => signOut(leavePush)}
-      links={
-        user.role === 'ADMIN'
-          ? [
-              {
-                to: '/admin/deliveries',
-                label: tNotifications('deliveries'),
-                icon: <IconMailExclamation size={18} aria-hidden="true" />,
-              },
-              {
-                to: '/admin/self-test',
-                label: tNavigation('selfTest'),
-                icon: <IconPlugConnected size={18} aria-hidden="true" />,
-              },
-            ]
-          : [
-              { to: '/calls', label: tCalls('history.title'), icon: <IconHistory size={18} aria-hidden="true" /> },
-              ...(user.role === 'DOCTOR'
-                ? [
-                    {
-                      to: '/doctor/feedback',
-                      label: tNavigation('feedback'),
-                      icon: <IconMessageHeart size={18} aria-hidden="true" />,
-                    },
-                  ]
-                : []),
-            ]
-      }
+      links={links}
       banner={
         <>
           <Banner text={paused} />
@@ -224,6 +223,7 @@ function Frame() {
           <LeftRoomBar />
           <KnockBar />
           <WaitingCallBar />
+          <FactorDutyHint dueAt={factorDueAt} />
           <ZoneHint onChanged={() => setZonesChosen((before) => before + 1)} />
         </>
       }
@@ -231,6 +231,27 @@ function Frame() {
       <Outlet key={zonesChosen} />
     </Shell>
   )
+}
+
+/** The entries of the account's menu, which are not in the navigation. */
+function useAccountLinks(role: Role) {
+  const { t } = useTranslation('navigation')
+  const { t: tCalls } = useTranslation('calls')
+  const { t: tNotifications } = useTranslation('notifications')
+  const entry = (to: string, label: string, Icon: typeof IconHistory) => ({
+    to,
+    label,
+    icon: <Icon size={18} aria-hidden="true" />,
+  })
+  const security = entry('/security', t('security'), IconShieldLock)
+  if (role === 'ADMIN')
+    return [
+      entry('/admin/deliveries', tNotifications('deliveries'), IconMailExclamation),
+      entry('/admin/self-test', t('selfTest'), IconPlugConnected),
+      security,
+    ]
+  const feedback = role === 'DOCTOR' ? [entry('/doctor/feedback', t('feedback'), IconMessageHeart)] : []
+  return [entry('/calls', tCalls('history.title'), IconHistory), ...feedback, security]
 }
 
 /** How long the socket may be disconnected before the page says so, in milliseconds. */

@@ -3,9 +3,12 @@ import type { texts as managedPeople } from './accounts/administration/people.te
 import type { texts as administration } from './accounts/administration/texts.en.ts'
 import type { texts as contact } from './accounts/contact.texts.en.ts'
 import type { texts as ended } from './accounts/ended/texts.en.ts'
+import type { texts as factorDuty } from './accounts/factor-duty/texts.en.ts'
 import type { texts as patientContact } from './accounts/patient-contact/texts.en.ts'
 import type { texts as profiles } from './accounts/profiles/texts.en.ts'
 import type { texts as reset } from './accounts/reset/texts.en.ts'
+import type { texts as secondStep } from './accounts/second-step/texts.en.ts'
+import type { texts as security } from './accounts/security/texts.en.ts'
 import type { texts as accounts } from './accounts/texts.en.ts'
 import type { texts as calendar } from './appointments/calendar/texts.en.ts'
 import type { texts as appointments } from './appointments/texts.en.ts'
@@ -60,6 +63,9 @@ declare module 'i18next' {
       profiles: typeof profiles
       administration: typeof administration
       managedPeople: typeof managedPeople
+      security: typeof security
+      secondStep: typeof secondStep
+      factorDuty: typeof factorDuty
       audit: typeof audit
       lobby: typeof lobby
       meeting: typeof meeting

@@ -11,6 +11,7 @@ export const texts = {
   practice: 'Practice',
   profile: 'Profile',
   selfTest: 'Self-test',
+  security: 'Security',
   specialties: 'Specialties',
   feedback: 'Feedback',
 } as const

@@ -20,5 +20,6 @@ export const peopleRoutes = {
   enablePerson: route('POST', '/api/admin/people/:id/enable'),
   changeRole: route('PUT', '/api/admin/people/:id/role'),
   endSessions: route('POST', '/api/admin/people/:id/end-sessions'),
+  resetSecondFactor: route('POST', '/api/admin/people/:id/reset-second-factor'),
   sendPasswordLink: route('POST', '/api/admin/people/:id/password-link'),
 } as const

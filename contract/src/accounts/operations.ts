@@ -40,11 +40,13 @@ const NewPassword = z
     const { length } = [...given]
     return given.isWellFormed() && length >= PASSWORD_LENGTH.min && length <= PASSWORD_LENGTH.max
   }, `must have ${PASSWORD_LENGTH.min} to ${PASSWORD_LENGTH.max} characters`)
+/** A password that is compared with the account's. */
+export const GivenPassword = z.string().max(2 * PASSWORD_LENGTH.max)
 /**
  * 256 random bits in base64url. A link in an e-mail carries the token after its `#`, a part that browsers send to no
  * server.
  */
-const LinkToken = z.string().regex(/^[A-Za-z0-9_-]{43}$/)
+export const LinkToken = z.string().regex(/^[A-Za-z0-9_-]{43}$/)
 
 export const AccessGranted = z
   .object({ access_token: z.string(), token_type: z.literal('bearer'), user: User })
@@ -64,6 +66,9 @@ export const PublicConfig = z
       .describe('Whom people turn to when something does not work; null for what is not configured'),
     clinicTimeZone: z.string().describe('IANA zone name'),
     doctorRegistration: z.enum(['open', 'approval']),
+    secondFactorRequired: z
+      .array(Role)
+      .describe('The roles that need a second factor, a week after their first sign-in'),
     passwordReset: z.enum(['email', 'clinic']).describe('Who helps somebody that forgot their password'),
     relay: z
       .enum(['none', 'choice', 'always'])
@@ -106,14 +111,15 @@ export const accountOperations = {
     route: accountRoutes.login,
     bodyLimit: 1024,
     rate: 'password',
-    summary: 'Sign in; answers a bearer token (JWT HS256, 24 h) and sets the session cookie',
+    summary:
+      'Sign in; answers a bearer token (JWT HS256, 24 h) and sets the session cookie. An account with a second factor is refused with the ticket for the second step',
     access: access.anyone,
     body: z.object({
       email: plain(z.string().trim().toLowerCase().max(254)),
-      password: z.string().max(2 * PASSWORD_LENGTH.max),
+      password: GivenPassword,
     }),
     answer: AccessGranted,
-    errors: ['BAD_CREDENTIALS', 'ACCOUNT_DISABLED'],
+    errors: ['BAD_CREDENTIALS', 'ACCOUNT_DISABLED', 'SECOND_FACTOR_REQUIRED'],
   }),
   logout: operation({
     route: accountRoutes.logout,
@@ -126,6 +132,7 @@ export const accountOperations = {
   me: operation({
     route: accountRoutes.me,
     summary: 'The signed-in user',
+    whileRestricted: true,
     access: access.accounts,
     answer: User,
     errors: [],

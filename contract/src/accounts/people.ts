@@ -16,6 +16,7 @@ export const ManagedPerson = z
     email: z.string(),
     role: Role,
     state: AccountState,
+    hasSecondFactor: z.boolean().describe('Whether their sign-in asks for a code of an authenticator app'),
     lastSignIn: CalendarDate.nullable().describe('The day; null: never, or more than a month ago'),
   })
   .meta({ id: 'ManagedPerson' })
@@ -91,6 +92,15 @@ export const peopleOperations = {
     access: access.administrators,
     params,
     answer: z.object({ ended: z.int().describe('How many sessions there were') }),
+    errors: ['NOT_FOUND'],
+  }),
+  resetSecondFactor: operation({
+    route: peopleRoutes.resetSecondFactor,
+    summary:
+      'Remove the second factor of somebody who has lost it; their sessions end. Not of one’s own account. Repeating it changes nothing',
+    access: access.administrators,
+    params,
+    answer: ManagedPerson,
     errors: ['NOT_FOUND'],
   }),
   sendPasswordLink: operation({

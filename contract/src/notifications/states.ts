@@ -30,6 +30,9 @@ export const accountMailKinds = [
   'PASSWORD_RESET',
   'PASSWORD_CHANGED',
   'EMAIL_CONFIRMATION',
+  'SECOND_FACTOR_ADDED',
+  'SECOND_FACTOR_REMOVED',
+  'RECOVERY_CODE_USED',
   'DIGEST',
 ] as const
 export type AccountMailKind = (typeof accountMailKinds)[number]

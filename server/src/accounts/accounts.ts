@@ -10,9 +10,14 @@ import type { WorkQueue } from '../platform/work-queue.ts'
 import { createDevices } from './device-cookie.ts'
 import { createEmailConfirmation } from './email-confirmation.ts'
 import { createLinkTokens } from './link-tokens.ts'
+import { createPasswordCheck } from './password-check.ts'
 import { passwordPaths } from './password-links.ts'
 import { createPasswordReset } from './password-reset.ts'
 import { openAccountRoutes } from './routes.ts'
+import { openSecondFactorRoutes } from './second-factor/routes.ts'
+import { createSecretBox } from './second-factor/secret-box.ts'
+import { createSecondFactorService } from './second-factor/service.ts'
+import { createSecondStep } from './second-factor/sign-in.ts'
 import { createAccountService } from './service.ts'
 import type { Sessions } from './session.ts'
 import { resetTokensOf } from './setup/reset-link.ts'
@@ -23,7 +28,7 @@ import type { Tokens } from './tokens.ts'
 export interface AccountsDeps {
   run: UnitOfWork
   clock: Clock
-  config: Pick<Config, 'publicUrl' | 'mail' | 'doctorRegistration'>
+  config: Pick<Config, 'publicUrl' | 'mail' | 'doctorRegistration' | 'secondFactorRequired'>
   publicConfig: PublicConfig
   tokens: Tokens
   sessions: Sessions
@@ -46,6 +51,7 @@ export function createAccounts(deps: AccountsDeps) {
     hashing: deps.hashing,
     throttle: createSignInThrottle(budgets),
     emailConfigured: config.mail !== null,
+    secondFactorRequired: config.secondFactorRequired,
     // A password must not consist of these names.
     serviceNames: ['MedConsult', 'localhost', ...(config.publicUrl?.hostname.split('.') ?? [])],
   }
@@ -59,12 +65,20 @@ export function createAccounts(deps: AccountsDeps) {
     open(register: RegisterOperation): void {
       const confirmation = createEmailConfirmation({ ...common, tokens: confirmationTokens })
       const { doctorRegistration } = config
-      openAccountRoutes(register, createAccountService({ ...common, tokens, confirmation, doctorRegistration }), {
+      const box = createSecretBox(derive(secret, 'second-factor'))
+      const compare = createPasswordCheck(common)
+      const secondStep = createSecondStep({ ...common, tokens, box })
+      const devices = createDevices({
+        key: derive(secret, 'device-cookie'),
+        secure: isHttps(config.publicUrl),
+      })
+      const serviceName = deps.publicConfig.clinic.name ?? 'MedConsult'
+      const secondFactor = createSecondFactorService({ ...common, box, compare, serviceName })
+      openSecondFactorRoutes(register, { secondFactor, secondStep, sessions, devices })
+      const signIn = { tokens, confirmation, doctorRegistration, compare, secondStep }
+      openAccountRoutes(register, createAccountService({ ...common, ...signIn }), {
         sessions,
-        devices: createDevices({
-          key: derive(secret, 'device-cookie'),
-          secure: isHttps(config.publicUrl),
-        }),
+        devices,
         config: deps.publicConfig,
         resets: createPasswordReset({ ...common, tokens: resetTokens }),
         confirmation,

@@ -15,21 +15,24 @@ export interface Device {
 
 /**
  * Opens a login session for the actor.
- * @param passwordChanged `credentials.changed_at` as text, read together with the hash that the password was compared
- *   with
- * @returns the id of the session; null when the password has been changed since
+ * @param proof `passwordChanged`: `credentials.changed_at` as text, read together with the hash that the password was
+ *   compared with; `ticketId`: the ticket that the second step has used in this transaction, at `now`
+ * @returns the id of the session; null when the password has been changed since, or the account has a second factor and
+ *   there was no second step
  */
 export async function openSession(
   tx: QueryExecutorProvider,
   device: Device,
   now: Date,
-  passwordChanged: string | null = null,
+  { passwordChanged, ticketId = null }: { passwordChanged: string | null; ticketId?: string | null } = {
+    passwordChanged: null,
+  },
 ): Promise<string | null> {
   const id = newId()
   const until = new Date((Math.floor(now.getTime() / 1000) + TOKEN_SECONDS) * 1000)
   const { rows } = await sql<{ opened: boolean }>`
     SELECT open_login_session(${id}, ${now}, ${until}, ${browserFamily(device.userAgent)}, ${device.address},
-      ${passwordChanged}) AS opened`.execute(tx)
+      ${passwordChanged}, ${ticketId}) AS opened`.execute(tx)
   return rows[0]?.opened ? id : null
 }
 
@@ -74,10 +77,11 @@ export async function noteSeen(tx: QueryExecutorProvider, sessionIds: string[], 
 }
 
 /**
- * Deletes sessions and confirmation links that expired before a time. The audit trail keeps who signed in and out, and
+ * Deletes sessions, tickets and confirmation links that expired before a time. The audit trail keeps who signed in and out, and
  * who confirmed an address.
  */
 export async function forgetExpired(tx: QueryExecutorProvider, before: Date): Promise<void> {
   await sql`DELETE FROM login_sessions WHERE expires_at < ${before}`.execute(tx)
+  await sql`DELETE FROM sign_in_tickets WHERE expires_at < ${before}`.execute(tx)
   await sql`DELETE FROM email_confirmations WHERE expires_at < ${before}`.execute(tx)
 }

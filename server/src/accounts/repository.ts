@@ -31,13 +31,19 @@ export async function requireAccount(tx: QueryExecutorProvider, id: string): Pro
   return account
 }
 
-/** Finds an account with the hash of its password. `password_changed` is a timestamp as text, to the microsecond. */
-export async function findCredentials(
-  tx: QueryExecutorProvider,
-  email: string,
-): Promise<(AccountRow & { password_hash: string; password_changed: string | null }) | undefined> {
-  const { rows } = await sql<AccountRow & { password_hash: string; password_changed: string | null }>`
-    SELECT ${columns}, c.password_hash, c.changed_at::text AS password_changed
+interface CredentialsRow extends AccountRow {
+  password_hash: string
+  /** A timestamp as text, to the microsecond. */
+  password_changed: string | null
+  /** Whether a sign-in needs a second step. */
+  hasSecondFactor: boolean
+}
+
+/** Finds an account with the hash of its password. */
+export async function findCredentials(tx: QueryExecutorProvider, email: string): Promise<CredentialsRow | undefined> {
+  const { rows } = await sql<CredentialsRow>`
+    SELECT ${columns}, c.password_hash, c.changed_at::text AS password_changed,
+      EXISTS (SELECT 1 FROM totp_factors f WHERE f.user_id = u.id AND f.confirmed_at IS NOT NULL) AS "hasSecondFactor"
     FROM users u JOIN credentials c ON c.user_id = u.id WHERE u.email = ${email}`.execute(tx)
   return rows[0]
 }

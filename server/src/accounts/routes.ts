@@ -1,18 +1,12 @@
 import { accountOperations, type PublicConfig } from '@medconsult/contract'
-import type { FastifyRequest } from 'fastify'
 import type { RegisterOperation } from '../platform/http/operations.ts'
 import type { Devices } from './device-cookie.ts'
 import type { EmailConfirmation } from './email-confirmation.ts'
+import { callerOf } from './granting.ts'
 import type { PasswordResetService } from './password-reset.ts'
-import type { AccountService, Caller } from './service.ts'
+import type { AccountService } from './service.ts'
 import type { Sessions } from './session.ts'
 import type { SetupService } from './setup/service.ts'
-
-const callerOf = ({ ip, headers }: FastifyRequest, device: string | null): Caller => ({
-  address: ip,
-  device,
-  userAgent: headers['user-agent'],
-})
 
 export function openAccountRoutes(
   register: RegisterOperation,

@@ -1,36 +1,33 @@
 import type { AccessGranted, Role, User } from '@medconsult/contract'
 import { audit } from '../audit/index.ts'
 import type { Clock } from '../platform/clock.ts'
-import { type Actor, ActorUnknownError, isUniqueViolation, newId } from '../platform/database/index.ts'
+import { ActorUnknownError, isUniqueViolation, newId } from '../platform/database/index.ts'
 import type { UnitOfWork } from '../platform/events/unit-of-work.ts'
 import { networkOf } from '../platform/http/client-address.ts'
 import { ACCOUNT_DISABLED, ApiError } from '../platform/http/errors.ts'
 import type { Budgets } from '../platform/http/limiter.ts'
 import { actorOf, type Principal } from '../platform/http/operations.ts'
-import { currentSource } from '../platform/http/source.ts'
 import type { WorkQueue } from '../platform/work-queue.ts'
 import type { EmailConfirmation } from './email-confirmation.ts'
-import { type Device, endSession, openSession } from './login-sessions.ts'
+import { type Caller, deviceOf, grantAccess } from './granting.ts'
+import { endSession, openSession } from './login-sessions.ts'
+import { type PasswordCheck, signInActor } from './password-check.ts'
 import { requireGoodPassword } from './password-policy.ts'
-import { hashPassword, verifyPassword } from './passwords.ts'
-import { findAccount, findCredentials, insertAccount, replaceHash, requireAccount } from './repository.ts'
-import type { Origin, SignInThrottle } from './throttle.ts'
+import { hashPassword } from './passwords.ts'
+import { findAccount, insertAccount, replaceHash, requireAccount } from './repository.ts'
+import { noteDuty } from './second-factor/duty.ts'
+import type { SecondStep } from './second-factor/sign-in.ts'
+import { patientOf } from './subject.ts'
+import type { SignInThrottle } from './throttle.ts'
 import type { Tokens } from './tokens.ts'
-
-/** Nobody is signed in during registration and sign-in, so both run as background work. */
-const signInActor: Actor = { kind: 'system', name: 'sign-in' }
 
 export interface AccountService {
   register(input: NewAccount, caller: Caller): Promise<AccessGranted>
+  /** @throws ApiError SECOND_FACTOR_REQUIRED with the ticket for the second step; BAD_CREDENTIALS, ACCOUNT_DISABLED */
   login(input: { email: string; password: string }, caller: Caller): Promise<AccessGranted>
   /** Ends the session of the principal on all nodes. Repeating it changes nothing. */
   logout(principal: Principal): Promise<void>
   me(principal: Principal): Promise<User>
-}
-
-/** The client that asks to sign in or register. */
-export interface Caller extends Origin {
-  userAgent: string | undefined
 }
 
 interface NewAccount {
@@ -38,12 +35,6 @@ interface NewAccount {
   name: string
   password: string
   role: Exclude<Role, 'ADMIN'>
-}
-
-/** What a client gets that has signed in. */
-export async function grantAccess(tokens: Tokens, user: User, sessionId: string): Promise<AccessGranted> {
-  const token = await tokens.issue({ userId: user.id, role: user.role, sessionId })
-  return { access_token: token, token_type: 'bearer', user }
 }
 
 export interface AccountDeps {
@@ -55,13 +46,17 @@ export interface AccountDeps {
   hashing: WorkQueue
   budgets: Pick<Budgets, 'of'>
   confirmation: Pick<EmailConfirmation, 'mayBegin' | 'writeLink'>
+  compare: PasswordCheck
+  secondStep: Pick<SecondStep, 'ask'>
+  /** The roles that need a second factor. */
+  secondFactorRequired: readonly Role[]
   /** Names of the service and the clinic. */
   serviceNames: readonly string[]
   doctorRegistration: 'open' | 'approval'
 }
 
 export function createAccountService(deps: AccountDeps): AccountService {
-  const { run, clock, tokens, throttle, hashing, confirmation } = deps
+  const { run, clock, tokens, throttle, hashing, confirmation, compare, secondStep, secondFactorRequired } = deps
   const registrations = deps.budgets.of('registrations')
 
   return {
@@ -79,17 +74,20 @@ export function createAccountService(deps: AccountDeps): AccountService {
       const verified_at = role === 'DOCTOR' && deps.doctorRegistration === 'approval' ? null : now
       const device = deviceOf(caller)
       try {
-        const sessionId = await run(signInActor, async (tx) => {
+        const opened = await run(signInActor, async (tx) => {
           await insertAccount(tx, { ...user, password_hash, verified_at, now })
           if (sendsLink) await confirmation.writeLink(tx, user)
+          const restrictedFrom = await noteDuty(tx, secondFactorRequired, user, now)
           // The entry is written with the new account as its actor, so that the trail says who registered.
-          return run.within(tx, actorOf({ userId: user.id, role }), async () => {
-            await audit(tx, now, 'USER_REGISTERED', subjectOf(user))
+          const sessionId = await run.within(tx, actorOf({ userId: user.id, role }), async () => {
+            await audit(tx, now, 'USER_REGISTERED', patientOf(user))
             return openSession(tx, device, now)
           })
+          return { sessionId, restrictedFrom }
         })
+        const { sessionId, restrictedFrom } = opened
         if (!sessionId) throw new Error('a new account has no session')
-        return await grantAccess(tokens, user, sessionId)
+        return await grantAccess(tokens, user, { sessionId, restrictedFrom })
       } catch (error) {
         throw isUniqueViolation(error) ? taken() : error
       }
@@ -100,21 +98,26 @@ export function createAccountService(deps: AccountDeps): AccountService {
       const account = await throttle.attempt(email, caller, () => compare(email, password, network))
       // Only somebody who knows the password learns that the account is disabled.
       if (account.disabled_at) {
-        await run(signInActor, (tx) => audit(tx, clock.now(), 'SIGN_IN_FAILED', subjectOf(account)))
+        await run(signInActor, (tx) => audit(tx, clock.now(), 'SIGN_IN_FAILED', patientOf(account)))
         throw new ApiError('ACCOUNT_DISABLED', ACCOUNT_DISABLED)
       }
       if (account.outdated) await upgrade(account, password, network)
+      if (account.hasSecondFactor) throw await secondStep.ask(account)
       const { id, name, role, timeZone } = account
       const user: User = { id, email: account.email, name, role, timeZone }
-      const sessionId = await run(actorOf({ userId: id, role }), async (tx) => {
+      const actor = actorOf({ userId: id, role })
+      const { sessionId, restrictedFrom } = await run(actor, async (tx) => {
         const now = clock.now()
-        const opened = await openSession(tx, deviceOf(caller), now, account.password_changed)
-        if (opened) await audit(tx, now, 'USER_SIGNED_IN', subjectOf(user))
-        return opened
+        const opened = await openSession(tx, deviceOf(caller), now, { passwordChanged: account.password_changed })
+        if (opened) await audit(tx, now, 'USER_SIGNED_IN', patientOf(user))
+        const due = secondFactorRequired.includes(role)
+          ? await run.within(tx, signInActor, () => noteDuty(tx, secondFactorRequired, user, now))
+          : null
+        return { sessionId: opened, restrictedFrom: due }
       })
-      // The password was changed while the old one was compared.
+      // The password was changed, or a second factor added, while the password was compared.
       if (!sessionId) throw new ApiError('BAD_CREDENTIALS', 'E-mail or password is wrong.')
-      return grantAccess(tokens, user, sessionId)
+      return grantAccess(tokens, user, { sessionId, restrictedFrom })
     },
 
     async logout(principal) {
@@ -123,7 +126,7 @@ export function createAccountService(deps: AccountDeps): AccountService {
       const now = clock.now()
       try {
         await run(actorOf(principal), async (tx) => {
-          if (await endSession(tx, sessionId, now)) await audit(tx, now, 'USER_SIGNED_OUT', subjectOf({ id, role }))
+          if (await endSession(tx, sessionId, now)) await audit(tx, now, 'USER_SIGNED_OUT', patientOf({ id, role }))
         })
       } catch (error) {
         // The session had ended already.
@@ -143,21 +146,6 @@ export function createAccountService(deps: AccountDeps): AccountService {
     return (await run(signInActor, (tx) => findAccount(tx, { email }))) !== undefined
   }
 
-  /**
-   * Compares a password.
-   * @returns the account that it belongs to
-   * @throws ApiError BAD_CREDENTIALS; other errors when it could not be compared
-   */
-  async function compare(email: string, password: string, network: string) {
-    const account = await run(signInActor, (tx) => findCredentials(tx, email))
-    const { matches, outdated } = await hashing(network, () => verifyPassword(account?.password_hash ?? null, password))
-    if (account && matches) return { ...account, outdated }
-    // Failed sign-ins of unknown accounts are audited too, so that the duration of the answer does not reveal whether
-    // the account exists.
-    await run(signInActor, (tx) => audit(tx, clock.now(), 'SIGN_IN_FAILED', account && subjectOf(account)))
-    throw new ApiError('BAD_CREDENTIALS', 'E-mail or password is wrong.')
-  }
-
   /** Replaces an outdated hash when the work queue has room; otherwise the next sign-in does it. */
   async function upgrade(account: { id: string; password_hash: string }, password: string, network: string) {
     const password_hash = await hashing(network, () => hashPassword(password)).catch((error: unknown) => {
@@ -170,7 +158,3 @@ export function createAccountService(deps: AccountDeps): AccountService {
 }
 
 export const taken = () => new ApiError('EMAIL_TAKEN', 'Please sign in, or use another e-mail address.')
-
-export const deviceOf = ({ userAgent }: Caller): Device => ({ userAgent, address: currentSource() })
-
-const subjectOf = (user: { id: string; role: Role }) => (user.role === 'PATIENT' ? { patientId: user.id } : {})

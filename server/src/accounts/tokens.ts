@@ -27,17 +27,23 @@ const ID = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/
 const isId = (value: unknown): value is string => typeof value === 'string' && ID.test(value)
 
 /**
- * JWT (RFC 7519), `typ` JWT, HS256. Claims: `user_id`, `role`, `iat`, `exp`, and for accounts `sid`. `iss` and `aud`
+ * JWT (RFC 7519), `typ` JWT, HS256. Claims: `user_id`, `role`, `iat`, `exp`, for accounts `sid`, and `restricted_from` for those
+ * that need a second factor and have none. `iss` and `aud`
  * name this installation, which accepts no tokens of others (RFC 8725, 3.8 and 3.9).
  * @param installation its public origin, or a name
  */
 export function createTokens(secret: string, clock: Clock, installation = 'medconsult'): Tokens {
   const key = derive(secret, 'jwt')
   return {
-    issue({ userId, role, sessionId }, until) {
+    issue({ userId, role, sessionId, restrictedFrom }, until) {
       const now = Math.floor(clock.now().getTime() / 1000)
       const end = now + TOKEN_SECONDS
-      return new SignJWT({ user_id: userId, role, ...(sessionId && { sid: sessionId }) })
+      return new SignJWT({
+        user_id: userId,
+        role,
+        ...(sessionId && { sid: sessionId }),
+        ...(restrictedFrom && { restricted_from: Math.floor(restrictedFrom.getTime() / 1000) }),
+      })
         .setProtectedHeader({ alg: 'HS256', typ: 'JWT' })
         .setIssuer(installation)
         .setAudience(installation)
@@ -67,12 +73,13 @@ export function createTokens(secret: string, clock: Clock, installation = 'medco
 }
 
 /** @returns null for claims that this server does not issue */
-function holderOf({ user_id: userId, role, sid, exp = 0 }: JWTPayload): Verified | null {
+function holderOf({ user_id: userId, role, sid, exp = 0, restricted_from: from }: JWTPayload): Verified | null {
   if (!isId(userId) || !roles.has(role) || isId(sid) === (role === 'GUEST')) return null
   return {
     userId,
     role: role as PrincipalRole,
     expiresAt: new Date(exp * 1000),
     ...(isId(sid) && { sessionId: sid }),
+    ...(typeof from === 'number' && { restrictedFrom: new Date(from * 1000) }),
   }
 }

@@ -6,8 +6,8 @@ import { newId } from '../platform/database/index.ts'
 interface AccountMail {
   userId: string
   kind: Exclude<AccountMailKind, 'DIGEST'>
-  /** The password reset or the confirmation that the e-mail is about. */
-  link: { resetId: string } | { confirmationId: string }
+  /** The password reset or the confirmation that the e-mail is about; null: its link holds no secret. */
+  link: { resetId: string } | { confirmationId: string } | null
   now: Date
   /** When the e-mail is no longer useful. */
   expiresAt: Date
@@ -16,8 +16,8 @@ interface AccountMail {
 /** Stores an e-mail in the caller's transaction, which has to run as a system actor. It is sent after the commit. */
 export async function writeAccountMail(tx: QueryExecutorProvider, mail: AccountMail): Promise<void> {
   const { userId, kind, link, now, expiresAt } = mail
-  const resetId = 'resetId' in link ? link.resetId : null
-  const confirmationId = 'confirmationId' in link ? link.confirmationId : null
+  const resetId = link && 'resetId' in link ? link.resetId : null
+  const confirmationId = link && 'confirmationId' in link ? link.confirmationId : null
   await sql`
     WITH written AS (
       INSERT INTO deliveries (id, user_id, channel, kind, reset_id, confirmation_id, due_at, expires_at, created_at)

@@ -94,6 +94,28 @@ export const budgets = {
     reason: 'One common password tried on many accounts. The whole staff of a clinic may share an address.',
     message: 'There were too many wrong passwords from your Internet connection. Please wait a quarter of an hour.',
   },
+  wrongCodes: {
+    points: 10,
+    seconds: 15 * MINUTE,
+    per: 'account',
+    reason:
+      'Guessing a code of six digits, of which three count at a time. Whoever guesses knows the password already, so all networks have one count.',
+    message: 'There were too many wrong codes for this account. Wait a quarter of an hour before you try again.',
+  },
+  wrongCodesOfDay: {
+    points: 50,
+    seconds: 24 * HOUR,
+    per: 'account',
+    reason: 'The same for days on end: this many guesses a day find a code in eighteen years, in the mean.',
+    message: 'There were too many wrong codes for this account today. Wait until tomorrow, or call the clinic.',
+  },
+  wrongSignInTickets: {
+    points: 60,
+    seconds: 15 * MINUTE,
+    per: 'network',
+    reason: 'Tickets cannot be guessed; looking them up costs.',
+    message: ADDRESS_BUSY,
+  },
   accessRefusals: {
     points: 20,
     seconds: HOUR,

@@ -83,6 +83,13 @@ const Environment = z.object({
   AUDIT_ADDRESS: z.enum(['full', 'truncated', 'none']).default('truncated'),
   MEETINGS: z.enum(['open', 'invite']).optional(),
   PEERJS: z.enum(['on', 'off']).optional(),
+  MFA_REQUIRED: z
+    .string()
+    .regex(
+      /^(none|(doctor|admin|patient)(\s*,\s*(doctor|admin|patient))*)$/,
+      'must be "none", or a comma-separated list of doctor, admin, patient',
+    )
+    .optional(),
   DOCTOR_REGISTRATION: z.enum(['open', 'approval']).optional(),
   CLINIC_NAME: z
     .string()
@@ -104,6 +111,10 @@ const Environment = z.object({
   API_DOCS: z.enum(['on', 'off'], { error: 'must be "on" or "off"' }).default('on'),
   LOG_LEVEL: z.enum(['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent']).default('info'),
 })
+
+/** @param names a comma-separated list, or `none` */
+const rolesIn = (names: string): ('DOCTOR' | 'PATIENT' | 'ADMIN')[] =>
+  (['DOCTOR', 'PATIENT', 'ADMIN'] as const).filter((role) => names.split(/\s*,\s*/).includes(role.toLowerCase()))
 
 export type Config = ReturnType<typeof readConfig>
 
@@ -163,6 +174,8 @@ export function readConfig(environment: Record<string, string | undefined>) {
     vapidPrivateKey: env.VAPID_PRIVATE_KEY ?? null,
     pushServices: env.PUSH_SERVICES,
     auditAddress: env.AUDIT_ADDRESS,
+    /** The roles that need a second factor, a week after their first sign-in. */
+    secondFactorRequired: rolesIn(env.MFA_REQUIRED ?? (production ? 'doctor,admin' : 'none')),
     doctorRegistration: env.DOCTOR_REGISTRATION ?? (production ? ('approval' as const) : ('open' as const)),
     meetings: env.MEETINGS ?? (production ? ('invite' as const) : ('open' as const)),
     peerJs: env.PEERJS === undefined ? demo : env.PEERJS === 'on',

@@ -15,6 +15,7 @@ test('each purpose has its own key, which is the same each time', () => {
     'database-login': true,
     'audit-check': true,
     'setup-link': true,
+    'second-factor': true,
   } satisfies Record<Purpose, true>
   const purposes = Object.keys(all) as Purpose[]
   const keys = purposes.map((purpose) => derive(master, purpose).toString('hex'))

@@ -13,6 +13,7 @@ export type Purpose =
   | 'database-login'
   | 'audit-check'
   | 'setup-link'
+  | 'second-factor'
 
 /** Length of a derived key in bytes: that of a SHA-256 hash. */
 const KEY_BYTES = 32

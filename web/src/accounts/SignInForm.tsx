@@ -1,11 +1,13 @@
 import { Button, PasswordInput, Stack, TextInput } from '@mantine/core'
-import { type FormEvent, useRef, useState } from 'react'
+import { type FormEvent, Suspense, useRef, useState } from 'react'
 import { useTranslation } from 'react-i18next'
-import { problemMessage } from '../platform/index.ts'
+import { ApiProblem, lazyComponent, problemMessage } from '../platform/index.ts'
 import { Problem } from '../ui/Problem.tsx'
 import { looksLikeEmail } from './checks.ts'
-import { useSignIn } from './use-accounts.ts'
+import { beginSession, useSignIn } from './use-accounts.ts'
 import type { Credentials } from './use-credentials.ts'
+
+const SecondStep = lazyComponent(() => import('./second-step/SecondStep.tsx'))
 
 export function SignInForm({ credentials }: { credentials: Credentials }) {
   const { t } = useTranslation('accounts')
@@ -23,6 +25,13 @@ export function SignInForm({ credentials }: { credentials: Credentials }) {
     else if (!passwordOk) password.current?.focus()
     else signIn.mutate({ email: credentials.email.trim(), password: credentials.password })
   }
+  const { error } = signIn
+  if (error instanceof ApiProblem && error.secondFactor)
+    return (
+      <Suspense fallback={null}>
+        <SecondStep ticket={error.secondFactor.ticket} onSession={beginSession} onAgain={signIn.reset} />
+      </Suspense>
+    )
   return (
     <form onSubmit={submit} noValidate>
       <Stack gap="md">
@@ -47,7 +56,7 @@ export function SignInForm({ credentials }: { credentials: Credentials }) {
           onChange={(event) => credentials.set({ password: event.currentTarget.value })}
           error={tried && !passwordOk ? t('error.password') : null}
         />
-        <Problem message={signIn.error ? problemMessage(signIn.error) : null} />
+        <Problem message={error ? problemMessage(error) : null} />
         <Button type="submit" size="lg" fullWidth loading={signIn.isPending}>
           {t('signIn.submit')}
         </Button>

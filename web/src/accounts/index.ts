@@ -5,6 +5,8 @@ addTexts('accounts', texts)
 
 /** Loads the profiles and the search for a doctor. */
 export const loadProfiles = () => import('./profiles/index.ts')
+/** Loads the page about the account's security. */
+export const loadSecurity = () => import('./security/index.ts')
 /** Loads the pages of administrators. */
 export const loadAdministration = () => import('./administration/index.ts')
 

@@ -8,7 +8,7 @@ import { CopyButton, ShareButton, showInstant, viewerZone } from '../ui/index.ts
 import classes from './MeetingLink.module.css'
 import { useMeetingTime } from './use-meeting-time.ts'
 
-const QrCode = lazyComponent(() => import('./QrCode.tsx'))
+const QrCode = lazyComponent(() => import('../ui/QrCode.tsx'))
 
 /**
  * Shows the link of a meeting, with the ways to send it.

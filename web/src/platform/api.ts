@@ -1,5 +1,11 @@
 import type { AnswerOf, BodyGiven, Operations, ParamsGiven, QueryOf } from '@medconsult/contract'
-import type { administrationRoutes, auditRoutes, peopleRoutes, Route } from '@medconsult/contract/runtime'
+import type {
+  administrationRoutes,
+  auditRoutes,
+  peopleRoutes,
+  Route,
+  secondFactorRoutes,
+} from '@medconsult/contract/runtime'
 import {
   accountRoutes,
   appointmentRoutes,
@@ -40,7 +46,11 @@ const ownRoutes = {
   ...overviewRoutes,
 } as const
 
-type Routes = typeof ownRoutes & typeof administrationRoutes & typeof auditRoutes & typeof peopleRoutes
+type Routes = typeof ownRoutes &
+  typeof administrationRoutes &
+  typeof auditRoutes &
+  typeof peopleRoutes &
+  typeof secondFactorRoutes
 const routes: Partial<Record<string, Route>> = { ...ownRoutes }
 
 /** Adds the routes of a part of the app that is loaded later. */

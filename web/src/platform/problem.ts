@@ -17,6 +17,8 @@ export class ApiProblem extends Error {
   readonly retryAfter: number | null
   /** With `UNAUTHENTICATED`: why the session ended, where the server says so. */
   readonly sessionEnded: SessionEnd | undefined
+  /** With `SECOND_FACTOR_REQUIRED`: the ticket for the second step. */
+  readonly secondFactor: Problem['secondFactor']
 
   constructor(init: {
     code: FailureCode
@@ -25,6 +27,7 @@ export class ApiProblem extends Error {
     fields?: readonly { path: string; message: string }[] | undefined
     retryAfter?: number | null
     sessionEnded?: SessionEnd | undefined
+    secondFactor?: Problem['secondFactor']
   }) {
     super(init.code)
     this.code = init.code
@@ -33,6 +36,7 @@ export class ApiProblem extends Error {
     this.fields = init.fields ?? []
     this.retryAfter = init.retryAfter ?? null
     this.sessionEnded = init.sessionEnded
+    this.secondFactor = init.secondFactor
   }
 }
 
@@ -63,6 +67,7 @@ export async function problemOf(response: Response): Promise<ApiProblem> {
     fields: body?.fields,
     retryAfter,
     sessionEnded: body?.sessionEnded,
+    secondFactor: body?.secondFactor,
   })
 }
 

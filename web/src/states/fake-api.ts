@@ -44,9 +44,9 @@ async function answerTo(request: Request, pathname: string, answers: Answers): P
   return Response.json(answer, { headers })
 }
 
-function problem({ code, detail, sessionEnded }: Refusal): Response {
+function problem({ code, detail, sessionEnded, secondFactor }: Refusal): Response {
   const { status, title } = problems[code]
-  const body = { type: 'about:blank', title, status, detail: detail ?? `${title}.`, code, sessionEnded }
+  const body = { type: 'about:blank', title, status, detail: detail ?? `${title}.`, code, sessionEnded, secondFactor }
   return new Response(JSON.stringify(body), {
     status,
     headers: { 'content-type': 'application/problem+json', date: new Date().toUTCString() },

@@ -2,6 +2,7 @@ import type {
   AnswerOf,
   OperationName,
   Operations,
+  Problem,
   ServerEvent,
   ServerPayload,
   SessionEnd,
@@ -15,16 +16,22 @@ export class Refusal {
   readonly code: keyof typeof problems
   readonly detail: string | undefined
   readonly sessionEnded: SessionEnd | undefined
-  constructor(code: keyof typeof problems, detail?: string, sessionEnded?: SessionEnd) {
+  readonly secondFactor: Problem['secondFactor']
+  constructor(code: keyof typeof problems, detail?: string, more: Pick<Problem, 'sessionEnded' | 'secondFactor'> = {}) {
     this.code = code
     this.detail = detail
-    this.sessionEnded = sessionEnded
+    this.sessionEnded = more.sessionEnded
+    this.secondFactor = more.secondFactor
   }
 }
 /** @param detail a sentence for the person, where the screen shows the server's text */
 export const refused = (code: keyof typeof problems, detail?: string): Refusal => new Refusal(code, detail)
 /** The refusal of a session that has ended. */
-export const refusedSession = (why: SessionEnd): Refusal => new Refusal('UNAUTHENTICATED', undefined, why)
+export const refusedSession = (why: SessionEnd): Refusal =>
+  new Refusal('UNAUTHENTICATED', undefined, { sessionEnded: why })
+/** The refusal of the password step of an account with a second factor. */
+export const codeRequired = (expiresAt: string): Refusal =>
+  new Refusal('SECOND_FACTOR_REQUIRED', undefined, { secondFactor: { ticket: 'x'.repeat(43), expiresAt } })
 
 /** An answer of a newer server, with something that the contract of this page does not know. */
 export class NewerAnswer {

@@ -6,7 +6,14 @@ import { useTranslation } from 'react-i18next'
 /**
  * Copies a link. The page must also show the link, so that it can be selected where the browser refuses the clipboard.
  */
-export function CopyButton({ text, label, ref }: { text: string; label: string; ref?: Ref<HTMLButtonElement> }) {
+export function CopyButton(props: {
+  text: string
+  label: string
+  /** `default` where another button is the main one. */
+  variant?: 'default'
+  ref?: Ref<HTMLButtonElement>
+}) {
+  const { text, label, ref } = props
   const { t } = useTranslation('ui')
   const [copied, setCopied] = useState<string | null>(null)
   const done = copied === text
@@ -20,6 +27,7 @@ export function CopyButton({ text, label, ref }: { text: string; label: string; 
   return (
     <Button
       ref={ref ?? null}
+      variant={props.variant ?? 'filled'}
       leftSection={done ? <IconCheck size={18} aria-hidden="true" /> : <IconCopy size={18} aria-hidden="true" />}
       onClick={() => void copy()}
     >

@@ -15,6 +15,7 @@ import {
   RESET_LINK_MS,
   revokePasswordLinks,
 } from '../password-links.ts'
+import { removeLostFactor } from '../second-factor/reset.ts'
 import { subjectOf } from '../subject.ts'
 
 const PAGE = 30
@@ -77,6 +78,7 @@ export function createPeopleService(deps: {
     const { rows } = await sql<ManagedPerson>`
       SELECT u.id, u.name, u.email::text AS email, u.role,
         CASE WHEN ${isDisabled} THEN 'DISABLED' WHEN u.invited_at IS NOT NULL THEN 'INVITED' ELSE 'ACTIVE' END AS state,
+        has_second_factor(u.id) AS "hasSecondFactor",
         last_sign_in(u.id, ${clinicTimeZone})::text AS "lastSignIn"
       FROM users u WHERE ${where} ORDER BY u.id DESC LIMIT ${limit}`.execute(tx)
     return rows
@@ -225,6 +227,19 @@ export function createPeopleService(deps: {
         if (ended > 0) await audit(tx, now, 'USER_SESSIONS_ENDED', subjectOf(person))
         return { ended }
       }),
+
+    /** @throws ApiError NOT_FOUND, FORBIDDEN for one's own account */
+    resetSecondFactor(principal: Principal, id: string): Promise<ManagedPerson> {
+      if (id === principal.userId)
+        throw new ApiError('FORBIDDEN', 'Remove your own second factor under Security, with your password.')
+      return run(actorOf(principal), async (tx) => {
+        const person = await requirePerson(tx, id)
+        const now = clock.now()
+        if (!(await run.within(tx, background, () => removeLostFactor(tx, id, now)))) return person
+        await audit(tx, now, 'SECOND_FACTOR_RESET', subjectOf(person))
+        return requirePerson(tx, id)
+      })
+    },
 
     /** @throws ApiError NOT_FOUND, FORBIDDEN for a disabled account */
     sendPasswordLink: (principal: Principal, id: string): Promise<PasswordLink> =>

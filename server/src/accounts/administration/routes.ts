@@ -32,5 +32,6 @@ export function openPeopleRoutes(register: RegisterOperation, people: PeopleServ
     people.changeRole(principal, params.id, body.role, body.ownAccount),
   )
   register(routes.endSessions, ({ principal, params }) => people.endSessions(principal, params.id))
+  register(routes.resetSecondFactor, ({ principal, params }) => people.resetSecondFactor(principal, params.id))
   register(routes.sendPasswordLink, ({ principal, params }) => people.sendPasswordLink(principal, params.id))
 }

@@ -1,4 +1,4 @@
-import type { AccessGranted, User } from '@medconsult/contract'
+import type { AccessGranted, Role, User } from '@medconsult/contract'
 import { type QueryExecutorProvider, sql } from 'kysely'
 import { audit } from '../../audit/index.ts'
 import type { Clock } from '../../platform/clock.ts'
@@ -10,11 +10,13 @@ import type { Budgets } from '../../platform/http/limiter.ts'
 import { actorOf } from '../../platform/http/operations.ts'
 import type { WorkQueue } from '../../platform/work-queue.ts'
 import type { EmailConfirmation } from '../email-confirmation.ts'
+import { type Caller, deviceOf, grantAccess } from '../granting.ts'
 import { openSession } from '../login-sessions.ts'
 import { requireGoodPassword } from '../password-policy.ts'
 import { hashPassword } from '../passwords.ts'
 import { insertAccount } from '../repository.ts'
-import { type Caller, deviceOf, grantAccess, taken } from '../service.ts'
+import { noteDuty } from '../second-factor/duty.ts'
+import { taken } from '../service.ts'
 import { subjectOf } from '../subject.ts'
 import type { Tokens } from '../tokens.ts'
 import { hasAdministrator, setupTokensOf } from './links.ts'
@@ -34,6 +36,8 @@ export function createSetupService(deps: {
   hashing: WorkQueue
   confirmation: Pick<EmailConfirmation, 'mayBegin' | 'writeLink'>
   serviceNames: readonly string[]
+  /** The roles that need a second factor. */
+  secondFactorRequired: readonly Role[]
 }) {
   const { run, clock, hashing, confirmation } = deps
   const links = setupTokensOf(deps.secret)
@@ -79,18 +83,20 @@ export function createSetupService(deps: {
         const user: User = { id: newId(), email, name, role: 'ADMIN', timeZone: null }
         const now = clock.now()
         try {
-          const sessionId = await run(setup, async (tx) => {
+          const { sessionId, restrictedFrom } = await run(setup, async (tx) => {
             const id = await requireOpen(tx, token)
             await sql`UPDATE setup_links SET used_at = ${now} WHERE id = ${id}`.execute(tx)
             await insertAccount(tx, { ...user, password_hash, verified_at: null, now })
             if (sendsLink) await confirmation.writeLink(tx, user)
-            return run.within(tx, actorOf({ userId: user.id, role: user.role }), async () => {
+            const restrictedFrom = await noteDuty(tx, deps.secondFactorRequired, user, now)
+            const sessionId = await run.within(tx, actorOf({ userId: user.id, role: user.role }), async () => {
               await audit(tx, now, 'ADMINISTRATOR_SET_UP', subjectOf(user))
               return openSession(tx, deviceOf(caller), now)
             })
+            return { sessionId, restrictedFrom }
           })
           if (!sessionId) throw new Error('a new account has no session')
-          return await grantAccess(deps.tokens, user, sessionId)
+          return await grantAccess(deps.tokens, user, { sessionId, restrictedFrom })
         } catch (error) {
           throw isUniqueViolation(error) ? taken() : error
         }

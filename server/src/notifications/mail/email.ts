@@ -62,12 +62,20 @@ function sayWhen(at: Date, job: Job, offsets: Job['offsets']['starts'], { locale
   return `${mine.named}; ${frame.calendarTime} ${other.named}`
 }
 
+/** E-mails whose receiver chooses a new password if somebody else did what they tell of. */
+const passwordNotices: ReadonlySet<Job['kind']> = new Set([
+  'PASSWORD_CHANGED',
+  'SECOND_FACTOR_ADDED',
+  'SECOND_FACTOR_REMOVED',
+])
+
 function pathOf(job: Job, paths: LinkPaths): string {
   if ((job.kind === 'PASSWORD_RESET' || job.kind === 'ACCOUNT_INVITATION') && job.reset_id !== null)
     return paths[job.kind](job.reset_id)
   if (job.kind === 'EMAIL_CONFIRMATION' && job.confirmation_id !== null)
     return paths.EMAIL_CONFIRMATION(job.confirmation_id)
-  if (job.kind === 'PASSWORD_CHANGED') return '/login?mode=forgot'
+  if (job.kind === 'RECOVERY_CODE_USED') return '/security'
+  if (passwordNotices.has(job.kind)) return '/login?mode=forgot'
   if (job.kind === 'TIME_ZONES_DIFFER') return '/admin/overview'
   if (job.meeting_code !== null) return `/meet/${job.meeting_code}`
   if (job.visit_id !== null) return `/visits/${job.visit_id}`

@@ -139,6 +139,30 @@ export const de: MailLanguage = {
       ],
       action: 'Ich war es nicht: neues Passwort wählen',
     },
+    SECOND_FACTOR_ADDED: {
+      subject: 'Zu Ihrem Konto gehört jetzt eine Authenticator-App',
+      body: [
+        'Ab jetzt braucht die Anmeldung Ihr Passwort und einen Code der Authenticator-App, die eben hinzugefügt wurde.',
+        'Wenn Sie es nicht waren, kennt jemand anders Ihr Passwort. Wählen Sie ein neues, und bitten Sie die Praxis, den zweiten Faktor zurückzusetzen.',
+      ],
+      action: 'Ich war es nicht: neues Passwort wählen',
+    },
+    SECOND_FACTOR_REMOVED: {
+      subject: 'Die Authenticator-App wurde aus Ihrem Konto entfernt',
+      body: [
+        'Ab jetzt genügt Ihr Passwort, um sich anzumelden.',
+        'Wenn Sie es nicht waren, kennt jemand anders Ihr Passwort. Wählen Sie jetzt ein neues: Alle Geräte werden dann abgemeldet.',
+      ],
+      action: 'Ich war es nicht: neues Passwort wählen',
+    },
+    RECOVERY_CODE_USED: {
+      subject: 'Anmeldung mit einem Wiederherstellungscode',
+      body: [
+        'Jemand, vermutlich Sie, hat sich mit einem Wiederherstellungscode angemeldet. Dieser Code gilt nicht noch einmal.',
+        'Wenn Sie es waren und Ihr Telefon verloren ist, entfernen Sie die alte Authenticator-App und richten Sie eine neue ein. Wenn Sie es nicht waren, wählen Sie ein neues Passwort, und bitten Sie die Praxis, den zweiten Faktor zurückzusetzen.',
+      ],
+      action: 'Sicherheit des Kontos ansehen',
+    },
     EMAIL_CONFIRMATION: {
       subject: 'Bestätigen Sie Ihre E-Mail-Adresse',
       body: [

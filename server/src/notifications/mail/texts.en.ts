@@ -130,6 +130,30 @@ export const en: MailLanguage = {
       ],
       action: 'It was not me: choose a new password',
     },
+    SECOND_FACTOR_ADDED: {
+      subject: 'An authenticator app was added to your account',
+      body: [
+        'From now on, signing in takes your password and a code of the authenticator app that was added just now.',
+        'If it was not you, somebody else knows your password. Choose a new one, and ask the clinic to reset the second factor.',
+      ],
+      action: 'It was not me: choose a new password',
+    },
+    SECOND_FACTOR_REMOVED: {
+      subject: 'The authenticator app was removed from your account',
+      body: [
+        'From now on, your password is enough to sign in to your account.',
+        'If it was not you, somebody else knows your password. Choose a new one now: you are then signed out on every device.',
+      ],
+      action: 'It was not me: choose a new password',
+    },
+    RECOVERY_CODE_USED: {
+      subject: 'A recovery code was used to sign in',
+      body: [
+        'Somebody, probably you, has signed in to your account with a recovery code. That code cannot be used again.',
+        'If it was you and your phone is lost, remove the old authenticator app and set up a new one. If it was not you, choose a new password, and ask the clinic to reset the second factor.',
+      ],
+      action: 'Look at the security of the account',
+    },
     EMAIL_CONFIRMATION: {
       subject: 'Confirm your e-mail address',
       body: [

@@ -136,6 +136,30 @@ export const es: MailLanguage = {
       ],
       action: 'No fui yo: elegir una nueva contraseña',
     },
+    SECOND_FACTOR_ADDED: {
+      subject: 'Se ha añadido una aplicación de autenticación a su cuenta',
+      body: [
+        'A partir de ahora, para iniciar sesión hacen falta su contraseña y un código de la aplicación de autenticación que se acaba de añadir.',
+        'Si no fue usted, otra persona conoce su contraseña. Elija una nueva y pida a la clínica que restablezca el segundo factor.',
+      ],
+      action: 'No fui yo: elegir una nueva contraseña',
+    },
+    SECOND_FACTOR_REMOVED: {
+      subject: 'Se ha quitado la aplicación de autenticación de su cuenta',
+      body: [
+        'A partir de ahora, basta su contraseña para iniciar sesión.',
+        'Si no fue usted, otra persona conoce su contraseña. Elija ahora una nueva: se cerrará la sesión en todos los dispositivos.',
+      ],
+      action: 'No fui yo: elegir una nueva contraseña',
+    },
+    RECOVERY_CODE_USED: {
+      subject: 'Se ha iniciado sesión con un código de recuperación',
+      body: [
+        'Alguien, probablemente usted, ha iniciado sesión con un código de recuperación. Ese código ya no se puede volver a usar.',
+        'Si fue usted y ha perdido el teléfono, quite la aplicación de autenticación anterior y configure una nueva. Si no fue usted, elija una nueva contraseña y pida a la clínica que restablezca el segundo factor.',
+      ],
+      action: 'Ver la seguridad de la cuenta',
+    },
     EMAIL_CONFIRMATION: {
       subject: 'Confirme su dirección de correo',
       body: [

@@ -1,4 +1,4 @@
-import { type ProblemCode, problems, type SessionEnd } from '@medconsult/contract'
+import { type Problem, type ProblemCode, problems, type SessionEnd } from '@medconsult/contract'
 
 /** A refusal that is sent to the client. `detail` is one plain sentence without personal data. */
 export class ApiError extends Error {
@@ -8,11 +8,18 @@ export class ApiError extends Error {
   readonly retryAfter: number | undefined
   /** With UNAUTHENTICATED: why the session ended, for a token that was valid once. */
   readonly sessionEnded: SessionEnd | undefined
+  /** With SECOND_FACTOR_REQUIRED: the ticket for the second step. */
+  readonly secondFactor: Problem['secondFactor']
 
   constructor(
     code: ProblemCode,
     detail: string,
-    more: { fields?: { path: string; message: string }[]; retryAfter?: number; sessionEnded?: SessionEnd } = {},
+    more: {
+      fields?: { path: string; message: string }[]
+      retryAfter?: number
+      sessionEnded?: SessionEnd
+      secondFactor?: NonNullable<Problem['secondFactor']>
+    } = {},
   ) {
     super(detail)
     this.name = 'ApiError'
@@ -20,6 +27,7 @@ export class ApiError extends Error {
     this.fields = more.fields
     this.retryAfter = more.retryAfter
     this.sessionEnded = more.sessionEnded
+    this.secondFactor = more.secondFactor
   }
 
   get status(): number {
@@ -44,5 +52,11 @@ const endedBecause: Record<SessionEnd, string> = {
 /** @param why told only to somebody who presents a token that was valid once */
 export const sessionEnded = (why: SessionEnd): ApiError =>
   new ApiError('UNAUTHENTICATED', endedBecause[why], { sessionEnded: why })
+
+export const secondFactorMissing = (): ApiError =>
+  new ApiError(
+    'SECOND_FACTOR_MISSING',
+    'Your clinic requires a second factor of your role. Set it up under Security first.',
+  )
 
 export const notFound = (what: string): ApiError => new ApiError('NOT_FOUND', `${what} was not found.`)

@@ -13,7 +13,7 @@ import {
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
 import type { Actor } from '../database/index.ts'
 import { networkOf } from './client-address.ts'
-import { ApiError } from './errors.ts'
+import { ApiError, secondFactorMissing } from './errors.ts'
 import type { Budgets } from './limiter.ts'
 import type { Rates } from './rates.ts'
 import { fromSource } from './source.ts'
@@ -24,6 +24,8 @@ export interface Principal {
   role: PrincipalRole
   /** The id of the token's session. Every transaction checks that the session is open. A guest has none. */
   sessionId?: string
+  /** From when on the principal may only call operations that say `whileRestricted`, as long as the reason lasts. */
+  restrictedFrom?: Date
 }
 
 /**
@@ -75,7 +77,8 @@ const alwaysPossible: ProblemCode[] = ['INTERNAL', 'UNAVAILABLE', 'TOO_MANY']
 /** The error answers of an operation, for OpenAPI: one entry for each status. */
 function errorAnswers(operation: Operation): Record<number, { description: string; content: object }> {
   const codes: ProblemCode[] = [...operation.errors, ...alwaysPossible]
-  if (operation.access.nobody === 401) codes.push('UNAUTHENTICATED', 'ACCOUNT_DISABLED', 'FORBIDDEN')
+  if (operation.access.nobody === 401)
+    codes.push('UNAUTHENTICATED', 'ACCOUNT_DISABLED', 'FORBIDDEN', 'SECOND_FACTOR_MISSING')
   if (operation.params ?? operation.query ?? operation.body) codes.push('VALIDATION')
   if (operation.body) codes.push('MALFORMED', 'TOO_LARGE', 'UNSUPPORTED_MEDIA_TYPE')
   const answers: Record<number, { description: string; content: object }> = {}
@@ -95,6 +98,8 @@ export interface OperationOptions {
   budgets: Pick<Budgets, 'spend'>
   /** Reduces an address to what may be stored. */
   keptAddress: (address: string) => string | null
+  /** Whether a principal is restricted now, to operations that say `whileRestricted`. */
+  isRestricted: (principal: Principal) => Promise<boolean>
   /**
    * Called when a known principal is refused. The answer waits for it, so that the audit entry is written before.
    * @returns the error that is answered
@@ -115,7 +120,7 @@ export interface Refusal {
 }
 
 export function createRegisterOperation(app: FastifyInstance, options: OperationOptions): RegisterOperation {
-  const { authenticate, rates, budgets, keptAddress, onRefused } = options
+  const { authenticate, rates, budgets, keptAddress, isRestricted, onRefused } = options
 
   /** Authenticates the request before its body is read, so that a request without a valid token is never parsed. */
   async function identify(operation: Operation, request: FastifyRequest): Promise<Principal | null> {
@@ -169,6 +174,7 @@ export function createRegisterOperation(app: FastifyInstance, options: Operation
         if (principal) {
           try {
             requireRole(operation, principal)
+            if (!operation.whileRestricted && (await isRestricted(principal))) throw secondFactorMissing()
           } catch (error) {
             throw await told(request, principal, error)
           }

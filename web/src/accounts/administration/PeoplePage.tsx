@@ -9,7 +9,7 @@ import { Announce, EmptyState, Page, Problem, QueryPending, StatusPill, showDay,
 import classes from './Administration.module.css'
 import { InviteDialog } from './InviteDialog.tsx'
 import people from './People.module.css'
-import { DisableDialog, type Handed, LinkDialog, RoleDialog } from './PersonDialogs.tsx'
+import { DisableDialog, FactorDialog, type Handed, LinkDialog, RoleDialog } from './PersonDialogs.tsx'
 import { PersonMenu } from './PersonMenu.tsx'
 import { ROLES } from './RoleChoice.tsx'
 import { type PeopleFilters, usePeople } from './use-people.ts'
@@ -78,6 +78,7 @@ function Found(props: {
   const [problem, setProblem] = useState<unknown>(null)
   const [disabling, setDisabling] = useState<ManagedPerson | null>(null)
   const [changing, setChanging] = useState<ManagedPerson | null>(null)
+  const [resetting, setResetting] = useState<ManagedPerson | null>(null)
   return (
     <Stack gap="lg">
       <Announce text={t('shown', { count: props.people.length })} />
@@ -106,6 +107,7 @@ function Found(props: {
                     onProblem={setProblem}
                     onDisable={() => setDisabling(person)}
                     onChangeRole={() => setChanging(person)}
+                    onResetFactor={() => setResetting(person)}
                   />
                 }
               />
@@ -125,6 +127,7 @@ function Found(props: {
       ) : null}
       <DisableDialog person={disabling} onClose={() => setDisabling(null)} />
       <RoleDialog person={changing} onClose={() => setChanging(null)} />
+      <FactorDialog person={resetting} onClose={() => setResetting(null)} />
     </Stack>
   )
 }

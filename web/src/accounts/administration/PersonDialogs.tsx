@@ -6,7 +6,7 @@ import { useTranslation } from 'react-i18next'
 import { problemMessage, useSession } from '../../platform/index.ts'
 import { CopyButton, Dialog, Problem, showInstant, toast, viewerZone } from '../../ui/index.ts'
 import { RoleChoice } from './RoleChoice.tsx'
-import { type PasswordLink, useChangeRole, useDisable } from './use-people.ts'
+import { type PasswordLink, useChangeRole, useDisable, useResetSecondFactor } from './use-people.ts'
 
 /** A link that the administrator has to hand over, where the clinic sends no e-mails. */
 export interface Handed {
@@ -82,6 +82,47 @@ function DisableForm({ person, onClose }: { person: ManagedPerson; onClose: () =
         </Button>
         <Button color="red.9" loading={disable.isPending} onClick={submit}>
           {t('disable.submit')}
+        </Button>
+      </Group>
+    </Stack>
+  )
+}
+
+export function FactorDialog({ person, onClose }: { person: ManagedPerson | null; onClose: () => void }) {
+  const { t } = useTranslation('managedPeople')
+  return (
+    <Dialog
+      opened={person !== null}
+      onClose={onClose}
+      title={t('factor.title', { name: person?.name ?? '' })}
+      withClose={false}
+    >
+      {person ? <FactorForm person={person} onClose={onClose} /> : null}
+    </Dialog>
+  )
+}
+
+function FactorForm({ person, onClose }: { person: ManagedPerson; onClose: () => void }) {
+  const { t } = useTranslation('managedPeople')
+  const { t: tUi } = useTranslation('ui')
+  const reset = useResetSecondFactor()
+  const submit = (): void =>
+    reset.mutate(person.id, {
+      onSuccess: () => {
+        toast(t('factor.done', { name: person.name }))
+        onClose()
+      },
+    })
+  return (
+    <Stack gap="md">
+      <Text c="dimmed">{t('factor.body')}</Text>
+      <Problem message={reset.error ? problemMessage(reset.error) : null} />
+      <Group justify="flex-end" gap="sm">
+        <Button variant="default" onClick={onClose} data-autofocus>
+          {tUi('cancel')}
+        </Button>
+        <Button color="red.9" loading={reset.isPending} onClick={submit}>
+          {t('factor.submit')}
         </Button>
       </Group>
     </Stack>

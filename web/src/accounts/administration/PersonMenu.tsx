@@ -1,7 +1,16 @@
 import { ActionIcon, Menu } from '@mantine/core'
 import type { ManagedPerson } from '@medconsult/contract'
-import { IconDots, IconKey, IconLogout, IconUserCheck, IconUserCog, IconUserOff } from '@tabler/icons-react'
+import {
+  IconDots,
+  IconKey,
+  IconLogout,
+  IconShieldOff,
+  IconUserCheck,
+  IconUserCog,
+  IconUserOff,
+} from '@tabler/icons-react'
 import { useTranslation } from 'react-i18next'
+import { useSession } from '../../platform/index.ts'
 import { toast, useMenuLayer } from '../../ui/index.ts'
 import type { Handed } from './PersonDialogs.tsx'
 import { useEnable, useEndSessions, useSendLink } from './use-people.ts'
@@ -13,10 +22,12 @@ export function PersonMenu(props: {
   onProblem: (error: unknown) => void
   onDisable: () => void
   onChangeRole: () => void
+  onResetFactor: () => void
 }) {
   const { t } = useTranslation('managedPeople')
   const { person, onProblem: onError } = props
-  const { id, name, email, state } = person
+  const { id, name, email, state, hasSecondFactor } = person
+  const isOwn = useSession().user?.id === id
   const isInvited = state === 'INVITED'
   const menu = useMenuLayer()
   const [enable, endSessions, sendLink] = [useEnable(), useEndSessions(), useSendLink()]
@@ -58,6 +69,11 @@ export function PersonMenu(props: {
             {state === 'ACTIVE' ? (
               <Menu.Item leftSection={<IconLogout size={18} aria-hidden="true" />} onClick={signOut}>
                 {t('sessions.end')}
+              </Menu.Item>
+            ) : null}
+            {hasSecondFactor && !isOwn ? (
+              <Menu.Item leftSection={<IconShieldOff size={18} aria-hidden="true" />} onClick={props.onResetFactor}>
+                {t('factor.open')}
               </Menu.Item>
             ) : null}
             <Menu.Item leftSection={<IconUserCog size={18} aria-hidden="true" />} onClick={props.onChangeRole}>

@@ -55,6 +55,13 @@ export const texts = {
     ended_one: '{{name}} was signed out on one device.',
     ended_other: '{{name}} was signed out on {{count}} devices.',
   },
+  factor: {
+    open: 'Reset the second factor',
+    title: 'Reset the second factor of {{name}}?',
+    body: 'Make sure that it is really them who asks. Their authenticator app and recovery codes no longer work, and they are signed out everywhere. Their password alone is then enough to sign in.',
+    submit: 'Reset',
+    done: '{{name}} signs in with the password alone now.',
+  },
   change: {
     open: 'Change the role',
     title: 'Change the role of {{name}}',

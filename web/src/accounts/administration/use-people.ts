@@ -48,4 +48,6 @@ export const useChangeRole = () =>
 
 export const useEndSessions = () => useChange((id: string) => call('endSessions', { params: { id } }))
 
+export const useResetSecondFactor = () => useChange((id: string) => call('resetSecondFactor', { params: { id } }))
+
 export const useSendLink = () => useChange((id: string) => call('sendPasswordLink', { params: { id } }))

@@ -7,6 +7,7 @@ import { Link, useNavigate } from 'react-router'
 import { ApiProblem, call, failureCode, problemMessage } from '../../platform/index.ts'
 import { Problem } from '../../ui/Problem.tsx'
 import { isLongEnough, looksLikeEmail, MAX_PASSWORD } from '../checks.ts'
+import { useConfig } from '../use-accounts.ts'
 
 type Field = 'name' | 'email' | 'password'
 
@@ -57,11 +58,12 @@ function Notice({ text }: { text: ReactNode }) {
 function FirstAdministrator({ token, onSession }: { token: string; onSession: (user: User) => void }) {
   const { t } = useTranslation('reset')
   const go = useNavigate()
+  const needsFactor = useConfig()?.secondFactorRequired.includes('ADMIN') === true
   const setUp = useMutation({
     mutationFn: (body: { token: string; name: string; email: string; password: string }) => call('setUp', { body }),
     onSuccess: ({ user }) => {
       onSession(user)
-      void go('/admin/people', { replace: true })
+      void go(needsFactor ? '/security' : '/admin/people', { replace: true })
     },
   })
   const [values, setValues] = useState({ name: '', email: '', password: '' })

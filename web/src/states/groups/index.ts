@@ -12,6 +12,7 @@ import { notificationStates } from './notifications.ts'
 import { peopleStates } from './people.ts'
 import { doctorQueueStates, patientQueueStates } from './practice.ts'
 import { aroundStates, panelStates, roomStates } from './room.ts'
+import { securityStates } from './security.ts'
 
 /** Every state, by domain; the keys are parts of the URL. */
 export const groups: Readonly<Record<string, Group>> = {
@@ -34,6 +35,7 @@ export const groups: Readonly<Record<string, Group>> = {
   calls: pastCallStates,
   notifications: notificationStates,
   'sign-in': signInStates,
+  security: securityStates,
   profiles: profileStates,
   administration: administrationStates,
   people: peopleStates,

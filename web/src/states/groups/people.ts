@@ -8,13 +8,14 @@ const somebody = (number: number, differs: Partial<ManagedPerson> = {}): Managed
   email: `person-${number}@example.com`,
   role: 'PATIENT',
   state: 'ACTIVE',
+  hasSecondFactor: false,
   lastSignIn: dayInClinic(-number),
   ...differs,
 })
 const people = {
   people: [
     somebody(1, { role: 'DOCTOR', state: 'INVITED', lastSignIn: null }),
-    somebody(2, { id: sarah.id, name: sarah.name, email: sarah.email, role: 'DOCTOR' }),
+    somebody(2, { id: sarah.id, name: sarah.name, email: sarah.email, role: 'DOCTOR', hasSecondFactor: true }),
     somebody(4, { email: 'anna-lena.von-und-zu-hohenstein-wiesenthal@example.com' }),
     somebody(5, { state: 'DISABLED' }),
     somebody(6, { lastSignIn: null }),
@@ -128,6 +129,9 @@ export const peopleStates: Group = {
       },
       { prepare: choose(admin.name, 'Disable the account', 'Disable') },
     ),
+    'reset-factor': atPeople('Resetting a second factor', 'Make sure that it is really them who asks.', list, {
+      prepare: choose(sarah.name, 'Reset the second factor'),
+    }),
     role: atPeople('Changing a role', 'They are signed out', list, {
       prepare: choose(names[4], 'Change the role', 'Doctor'),
     }),

@@ -8,6 +8,7 @@ export const config: PublicConfig = {
   clinic: { name: 'City Clinic', phone: '+49 30 123456', logo: null, helpUrl: 'https://clinic.example/help' },
   clinicTimeZone: CLINIC_ZONE,
   doctorRegistration: 'approval',
+  secondFactorRequired: [],
   passwordReset: 'email',
   relay: 'choice',
   meetings: 'open',

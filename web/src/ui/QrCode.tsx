@@ -1,5 +1,5 @@
 import { encode } from 'uqr'
-import classes from './MeetingLink.module.css'
+import classes from './QrCode.module.css'
 
 /** Renders a QR code (ISO/IEC 18004) with the quiet zone of four modules that the standard requires. */
 export default function QrCode({ text, label }: { text: string; label: string }) {

@@ -1,0 +1,37 @@
+import { type QueryExecutorProvider, sql } from 'kysely'
+import { audit } from '../../audit/index.ts'
+import { writeAccountMail } from '../../notifications/index.ts'
+import { findAccount } from '../repository.ts'
+import { subjectOf } from '../subject.ts'
+import { deleteFactor } from './repository.ts'
+
+/** How long the e-mail about it is retried, in milliseconds. */
+const NOTICE_MS = 48 * 60 * 60_000
+
+/**
+ * Removes the second factor of somebody who has lost it, ends their sessions, and tells them by e-mail, in a transaction of
+ * background work. The caller writes the audit entry.
+ * @returns false when there was none
+ */
+export async function removeLostFactor(tx: QueryExecutorProvider, userId: string, now: Date): Promise<boolean> {
+  if (!(await deleteFactor(tx, userId))) return false
+  await sql`SELECT end_account_sessions(${userId}, ${now})`.execute(tx)
+  const expiresAt = new Date(now.getTime() + NOTICE_MS)
+  await writeAccountMail(tx, { userId, kind: 'SECOND_FACTOR_REMOVED', link: null, now, expiresAt })
+  return true
+}
+
+/**
+ * Resets the second factor for somebody at the machine, in a transaction of background work. It is for an administrator who
+ * has lost phone and recovery codes.
+ * @returns false when no account with this address has a second factor
+ */
+export async function resetSecondFactor(
+  tx: QueryExecutorProvider,
+  { email, now }: { email: string; now: Date },
+): Promise<boolean> {
+  const account = await findAccount(tx, { email })
+  if (!account || !(await removeLostFactor(tx, account.id, now))) return false
+  await audit(tx, now, 'SECOND_FACTOR_RESET', subjectOf(account))
+  return true
+}

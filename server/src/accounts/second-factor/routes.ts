@@ -1,0 +1,38 @@
+import { secondFactorOperations } from '@medconsult/contract'
+import type { FastifyRequest } from 'fastify'
+import type { RegisterOperation } from '../../platform/http/operations.ts'
+import type { Devices } from '../device-cookie.ts'
+import { callerOf } from '../granting.ts'
+import type { Sessions } from '../session.ts'
+import type { OriginOf, SecondFactorService } from './service.ts'
+import type { SecondStep } from './sign-in.ts'
+
+export function openSecondFactorRoutes(
+  register: RegisterOperation,
+  deps: { secondFactor: SecondFactorService; secondStep: SecondStep; sessions: Sessions; devices: Devices },
+): void {
+  const { secondFactor, secondStep, sessions, devices } = deps
+  const routes = secondFactorOperations
+  const originOf =
+    (request: FastifyRequest): OriginOf =>
+    (email) => ({ address: request.ip, device: devices.knownTo(request, email) })
+
+  register(routes.completeSignIn, async ({ body, request, reply }) => {
+    const holder = await secondStep.holderOf(body.ticket, request.ip)
+    const granted = await secondStep.complete(holder, body.code, callerOf(request, null))
+    sessions.start(request, reply, granted.access_token)
+    devices.remember(request, reply, granted.user.email)
+    return granted
+  })
+  register(routes.readSecondFactor, ({ principal }) => secondFactor.read(principal))
+  register(routes.beginTotp, ({ principal, body, request }) =>
+    secondFactor.begin(principal, body.password, originOf(request)),
+  )
+  register(routes.confirmTotp, ({ principal, body }) => secondFactor.confirm(principal, body.code))
+  register(routes.removeSecondFactor, ({ principal, body, request }) =>
+    secondFactor.remove(principal, body.password, originOf(request)),
+  )
+  register(routes.renewRecoveryCodes, ({ principal, body, request }) =>
+    secondFactor.renew(principal, body.password, originOf(request)),
+  )
+}

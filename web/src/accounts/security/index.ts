@@ -1,0 +1,10 @@
+import { secondFactorRoutes } from '@medconsult/contract/runtime'
+import { addRoutes, addTexts } from '../../platform/index.ts'
+import { texts } from './texts.en.ts'
+
+addRoutes(secondFactorRoutes)
+addTexts('security', texts)
+
+export { RecoveryCodes } from './RecoveryCodes.tsx'
+export { SecurityPage } from './SecurityPage.tsx'
+export { SetupCard } from './SetupCard.tsx'

@@ -1,0 +1,160 @@
+import { inDays, inMinutes, john, sarah } from '../samples/people.ts'
+import { config } from '../samples/usual.ts'
+import {
+  type Answers,
+  codeRequired,
+  type Group,
+  type PageActions,
+  pending,
+  refused,
+  type State,
+  unreached,
+} from '../state.ts'
+
+const off = { addedAt: null, isRequired: false, dueAt: null, recoveryCodes: 0 }
+const on = { ...off, addedAt: inDays(-40), recoveryCodes: 9 }
+const strict = { ...config, secondFactorRequired: ['DOCTOR' as const, 'ADMIN' as const] }
+const secret = 'JBSWY3DPEHPK3PXPJBSWY3DPEHPK3PXP'
+const made = { secret, uri: `otpauth://totp/City%20Clinic:${john.email}?secret=${secret}&issuer=City%20Clinic` }
+const recoveryCodes = Array.from({ length: 10 }, (_, n) => `${n}k7q-d2x8-0mvb-t5rw-9hza-c4e${n}`)
+
+const at = (title: string, shows: string, answers: Answers, prepare?: State['prepare'], as = john): State => ({
+  title,
+  shows,
+  as,
+  at: '/security',
+  answers: { readSecondFactor: off, beginTotp: made, confirmTotp: { recoveryCodes }, ...answers },
+  ...(prepare && { prepare }),
+})
+const begin = async ({ press, fill, waitForText }: PageActions): Promise<void> => {
+  await press('Set up')
+  await waitForText('First, enter your password.')
+  await fill('Your password', 'three unrelated words')
+  await press('Continue')
+}
+const scanned = async (page: PageActions): Promise<void> => {
+  await begin(page)
+  await page.waitForText('Scan this picture')
+  await page.fill('Code that the app shows', '123456')
+  await page.press('Confirm')
+}
+
+const signIn = (
+  title: string,
+  shows: string,
+  answers: Answers,
+  more?: (page: PageActions) => Promise<void>,
+): State => ({
+  title,
+  shows,
+  at: '/login',
+  answers: { login: codeRequired(inMinutes(5)), ...answers },
+  prepare: async (page) => {
+    await page.fill('E-mail', john.email)
+    await page.fill('Password', 'three unrelated words')
+    await page.press('Sign in')
+    await page.waitForText('Your password is right.')
+    await more?.(page)
+  },
+})
+const entered = async ({ press, fill }: PageActions): Promise<void> => {
+  await fill('Code', '123456')
+  await press('Sign in')
+}
+
+export const securityStates: Group = {
+  title: 'Second factor',
+  states: {
+    off: at('Not set up', 'somebody who finds out your password still cannot sign in', {}),
+    on: at('Set up', '9 recovery codes are left', { readSecondFactor: on }, undefined, sarah),
+    'on-none-left': at('Set up, no recovery codes left', 'You have no recovery codes left', {
+      readSecondFactor: { ...on, recoveryCodes: 0 },
+    }),
+    'on-required': at(
+      'Set up, and required',
+      'Your clinic asks for it of everybody with your role.',
+      { config: strict, readSecondFactor: { ...on, isRequired: true } },
+      undefined,
+      sarah,
+    ),
+    due: at(
+      'Required within a week',
+      'You can go on without one until',
+      { config: strict, readSecondFactor: { ...off, isRequired: true, dueAt: inDays(6) } },
+      undefined,
+      sarah,
+    ),
+    overdue: at(
+      'Required now',
+      'The time to go on without one is over.',
+      { config: strict, readSecondFactor: { ...off, isRequired: true, dueAt: inDays(-1) } },
+      undefined,
+      sarah,
+    ),
+    'overdue-codes': at(
+      'Required now, the recovery codes',
+      'They are not shown again.',
+      { config: strict, readSecondFactor: { ...off, isRequired: true, dueAt: inDays(-1) } },
+      async ({ fill, press, waitForText }) => {
+        await waitForText('First, enter your password.')
+        await fill('Your password', 'three unrelated words')
+        await press('Continue')
+        await waitForText('Scan this picture')
+        await fill('Code that the app shows', '123456')
+        await press('Confirm')
+      },
+      sarah,
+    ),
+    loading: at('Loading', 'Loading the security of your account', { readSecondFactor: pending }),
+    unreached: at('Not loaded', 'We cannot reach the clinic’s server.', { readSecondFactor: unreached }),
+    password: at('Setting up, the password', 'First, enter your password.', {}, ({ press }) => press('Set up')),
+    'password-wrong': at(
+      'Setting up, wrong password',
+      'This is not the password of your account.',
+      { beginTotp: refused('PASSWORD_WRONG') },
+      begin,
+    ),
+    scan: at('Setting up, the key', 'Scan this picture', {}, begin),
+    'scan-wrong': at(
+      'Setting up, wrong code',
+      'This code is not right',
+      { confirmTotp: refused('CODE_WRONG') },
+      scanned,
+    ),
+    codes: at('Recovery codes', 'They are not shown again.', {}, scanned),
+    remove: at('Removing it', 'Remove the authenticator app?', { readSecondFactor: on }, ({ press }) =>
+      press('Remove the app'),
+    ),
+    renew: at('New recovery codes', 'Make new recovery codes?', { readSecondFactor: on }, ({ press }) =>
+      press('Make new codes'),
+    ),
+    'sign-in': signIn('Signing in, the code', 'Now enter the six digits', {}),
+    'sign-in-empty': signIn('Signing in, no code', 'Please enter the six digits.', {}, ({ press }) => press('Sign in')),
+    'sign-in-wrong': signIn(
+      'Signing in, wrong code',
+      'This code is not right',
+      { completeSignIn: refused('CODE_WRONG') },
+      entered,
+    ),
+    'sign-in-locked': signIn(
+      'Signing in, too many wrong codes',
+      'There were too many wrong codes',
+      {
+        completeSignIn: refused(
+          'TOO_MANY',
+          'There were too many wrong codes for this account. Wait a quarter of an hour.',
+        ),
+      },
+      entered,
+    ),
+    'sign-in-over': signIn(
+      'Signing in, too late',
+      'This took too long.',
+      { completeSignIn: refused('SIGN_IN_EXPIRED') },
+      entered,
+    ),
+    'sign-in-recovery': signIn('Signing in, a recovery code', 'Ask your clinic to reset', {}, ({ press }) =>
+      press('Use a recovery code'),
+    ),
+  },
+}
