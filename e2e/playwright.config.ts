@@ -33,6 +33,7 @@ const withoutCalls = [
   'practice',
   'profiles',
   'queue-messages',
+  'requests',
   'session-ends',
   'sign-in',
   'states',

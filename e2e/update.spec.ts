@@ -34,7 +34,7 @@ test('a page of the previous version can take a call after an update', { tag: '@
   patient,
 }) => {
   await takeSeats(doctor, patient, await arrangeReady(clinic))
-  await expect.poll(() => hasPart(patient, 'CallPage'), 'loaded while nobody waits for it').toBe(true)
+  await expect.poll(() => hasPart(patient, '/assets/call-'), 'loaded while nobody waits for it').toBe(true)
   for (const person of [doctor, patient]) {
     // As if it had loaded itself anew just now: it does not do so again, and stays old.
     await person.page.evaluate(() => sessionStorage.setItem('medconsult-renewed-at', String(Date.now())))

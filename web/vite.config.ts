@@ -16,13 +16,11 @@ const parts = {
       /contract\/src\//,
       /socket\.io-client\/build\/esm\/index/,
       /@tabler\//,
-      /@mantine\/core\/esm\/components\/(Textarea|Checkbox|SegmentedControl)\//,
+      /@mantine\/core\/esm\/components\/(Alert|Checkbox|Combobox|SegmentedControl|Select|Textarea|Tooltip)\//,
     ]
       .map(({ source }) => source)
       .join('|'),
   ),
-  // The blur of a background is loaded with its own libraries, and links are looked for in chats only.
-  widgets: /node_modules\/(?!@twilio|comlink|linkify|uc\.micro).*js$|src\/notifications\//,
   call: /src\/(engine\/index\.ts|devices\/ReadyCheckCard\.tsx|calls\/CallPage\.tsx|room\/(lobby|people)\/index\.ts|encounters\/(index|beside\/index)\.ts)$/,
 }
 
@@ -43,8 +41,6 @@ export default defineConfig({
             { name: 'first', tags: ['$initial'] },
             // What every page behind sign-in needs, and what is too small for a request of its own.
             { name: 'app', test: parts.app },
-            // Large widgets that some of the pages need.
-            { name: 'widgets', minShareCount: 2, test: parts.widgets },
             // What prepares a call and holds it, with the notes beside it.
             { name: 'call', test: parts.call },
             { name: 'practice', test: /src\/practice\/(index\.ts|arrivals\/ArrivalWatcher\.tsx)$/ },

@@ -1,7 +1,7 @@
 import type { Role, User } from '@medconsult/contract'
 import type { QueryClient } from '@tanstack/react-query'
 import { matchPath, type Params } from 'react-router'
-import { homeOf, loadAdministration, loadProfiles } from './accounts/index.ts'
+import { destination, loadAdministration, loadProfiles } from './accounts/index.ts'
 import { askAhead, type PageQuery, session } from './platform/index.ts'
 import { openSchedules, ownSchedules, queueOf, viewOf } from './practice/queries/index.ts'
 
@@ -101,9 +101,12 @@ export function askAheadFor(client: QueryClient, { role }: User, pathname: strin
   if (at?.page.asks && (roleOf(pathname) ?? role) === role) askAhead(client, at.page.asks(at.params))
 }
 
-/** The page that somebody who signs in sees, or who opens the app without saying which. */
-const startOf = ({ role }: User, pathname: string): string =>
-  pathname === '/' || pathname === '/login' ? homeOf(role) : pathname
+/** The page that somebody sees who signs in, or who opens the app without saying which. */
+function startOf(user: User): string {
+  const { pathname, search, origin } = location
+  if (pathname !== '/' && pathname !== '/login') return pathname
+  return new URL(destination(new URLSearchParams(search).get('next'), user, null), origin).pathname
+}
 
 /**
  * Begins to load what this page needs, without waiting for one part after the other: the code when the app starts, if
@@ -118,7 +121,7 @@ export function startPage(client: QueryClient, mayBeSignedIn: boolean): void {
     const isNew = user !== null && user.id !== shownTo
     shownTo = user?.id
     if (!isNew || isOpenToAll) return
-    const start = startOf(user, location.pathname)
+    const start = startOf(user)
     loadAhead(start)
     askAheadFor(client, user, start)
   })
