@@ -98,6 +98,6 @@ test('a patient with an old page comes back into the call by the button', async 
   await patient.page.getByRole('button', { name: 'Go to another page' }).click()
   await expect(patient.page.getByRole('heading', { name: 'MedConsult was updated' })).toBeVisible({ timeout: 60_000 })
   await patient.page.getByRole('button', { name: 'Reload the page' }).click()
-  await patient.page.getByRole('link', { name: 'Return to call' }).click()
+  await patient.page.getByRole('link', { name: 'Rejoin' }).click()
   await expectMedia(doctor, patient)
 })
