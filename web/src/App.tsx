@@ -16,7 +16,7 @@ const opening = <div data-opening />
 export function App() {
   return (
     <Routes>
-      <Route path="/login" element={<LoginPage onTyping={() => loadAhead('/')} />} />
+      <Route path="/login" element={<LoginPage onSubmit={() => loadAhead('/')} />} />
       <Route
         path="/join"
         element={

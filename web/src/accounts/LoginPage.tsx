@@ -22,8 +22,8 @@ const ResetForms = lazyComponent(() => import('./reset/ResetForms.tsx'))
 const links = ['reset', 'confirm', 'invited', 'setup'] as const
 const modes = ['register', 'forgot', ...links] as const
 
-/** @param onTyping called when somebody begins to type: they are about to sign in */
-export function LoginPage({ onTyping }: { onTyping: () => void }) {
+/** @param onSubmit called when a form is sent: somebody is about to sign in */
+export function LoginPage({ onSubmit }: { onSubmit: () => void }) {
   const { t } = useTranslation('accounts')
   const { user, ended } = useSession()
   const [search] = useSearchParams()
@@ -50,7 +50,7 @@ export function LoginPage({ onTyping }: { onTyping: () => void }) {
     <div className={classes.page}>
       <Pitch />
       <main className={classes.main}>
-        <div className={classes.form} onInput={onTyping}>
+        <div className={classes.form} onSubmit={onSubmit}>
           <div className={classes.brand}>
             <Brand />
           </div>
