@@ -1,9 +1,9 @@
-// How fast three pages feel on a slow device and network: a processor four times slower, 150 ms of latency, and
+// How fast four pages feel on a slow device and network: a processor four times slower, 150 ms of latency, and
 // 1.6 Mbit/s, with an empty cache. The reference is a page of the same server without a script.
 import { setTimeout as sleep } from 'node:timers/promises'
 import type { Browser } from '@playwright/test'
 import { openBrowser, openContext } from './lib/browser.ts'
-import { addPeople, addPerson, addPlaces, addSchedule, type Someone } from './lib/people.ts'
+import { addPeople, addPerson, addPlaces, addSchedule, addTimeZones, type Someone } from './lib/people.ts'
 import type { Row } from './lib/report.ts'
 import { bench, demand } from './lib/run.ts'
 import { startServer } from './lib/server.ts'
@@ -87,6 +87,7 @@ await bench(import.meta.filename, async (scope) => {
   const patients = await addPeople(owner, 'PATIENT', WAITING)
   const schedule = await addSchedule(owner, doctor.id)
   await addPlaces(owner, schedule, patients, 'WAITING')
+  await addTimeZones(owner)
   const [patient] = patients
   demand(patient !== undefined, 'somebody waits')
   const browser = await openBrowser(scope)
@@ -120,12 +121,14 @@ await bench(import.meta.filename, async (scope) => {
   }
   const signIn = await measure('/login', 'Sign in')
   const practice = await measure(`/doctor/practice/${schedule}`, patients[0]?.name ?? '', doctor)
+  const calendar = await measure('/doctor/calendar', 'Calendar', doctor)
   const queue = await measure(`/patient/consultation/${schedule}`, 'Check camera and microphone', patient)
   return {
     rows: [
       ...rows('sign-in', signIn, { blocked: 200 }),
       ...rows(`practice room, ${WAITING} waiting`, practice, { lcp: 2.5 }),
       ...rows("patient's queue page", queue, {}),
+      ...rows("doctor's calendar", calendar, {}),
     ],
     notes: [
       `processor ${SLOWER} × slower, 150 ms, 1.6 Mbit/s, empty cache; median of ${TIMES} loads, requests until the page is quiet`,

@@ -33,6 +33,7 @@ const withoutCalls = [
   'practice',
   'profiles',
   'queue-messages',
+  'requests',
   'second-factor',
   'session-ends',
   'sign-in',

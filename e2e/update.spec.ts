@@ -34,7 +34,7 @@ test('a page of the previous version can take a call after an update', { tag: '@
   patient,
 }) => {
   await takeSeats(doctor, patient, await arrangeReady(clinic))
-  await expect.poll(() => hasPart(patient, 'CallPage'), 'loaded while nobody waits for it').toBe(true)
+  await expect.poll(() => hasPart(patient, '/assets/call-'), 'loaded while nobody waits for it').toBe(true)
   for (const person of [doctor, patient]) {
     // As if it had loaded itself anew just now: it does not do so again, and stays old.
     await person.page.evaluate(() => sessionStorage.setItem('medconsult-renewed-at', String(Date.now())))
@@ -98,6 +98,6 @@ test('a patient with an old page comes back into the call by the button', async 
   await patient.page.getByRole('button', { name: 'Go to another page' }).click()
   await expect(patient.page.getByRole('heading', { name: 'MedConsult was updated' })).toBeVisible({ timeout: 60_000 })
   await patient.page.getByRole('button', { name: 'Reload the page' }).click()
-  await patient.page.getByRole('link', { name: 'Return to call' }).click()
+  await patient.page.getByRole('link', { name: 'Rejoin' }).click()
   await expectMedia(doctor, patient)
 })

@@ -7,6 +7,23 @@ import { serveVideoProcessors } from './video-processors.ts'
 
 const server = process.env.API_ORIGIN ?? 'http://localhost:3000'
 
+/** The files with which the groups below begin. */
+const parts = {
+  app: new RegExp(
+    [
+      /src\/(SignedIn\.tsx|room\/index\.ts)$/,
+      /src\/(ui|platform|accounts\/patient-contact|encounters\/phone)\//,
+      /contract\/src\//,
+      /socket\.io-client\/build\/esm\/index/,
+      /@tabler\//,
+      /@mantine\/core\/esm\/components\/(Alert|Checkbox|Combobox|SegmentedControl|Select|Textarea|Tooltip)\//,
+    ]
+      .map(({ source }) => source)
+      .join('|'),
+  ),
+  call: /src\/(engine\/index\.ts|devices\/ReadyCheckCard\.tsx|calls\/CallPage\.tsx|room\/(lobby|people)\/index\.ts|encounters\/(index|beside\/index)\.ts)$/,
+}
+
 export default defineConfig({
   plugins: [react(), serveGuides(), serveStates(), serveVideoProcessors(), hotTexts()],
   // Nothing is inlined as a data: URI, because the content security policy allows our own origin only. There is one
@@ -17,11 +34,18 @@ export default defineConfig({
     rolldownOptions: {
       output: {
         codeSplitting: {
-          // A slow network pays for each file, and many small files are larger together once compressed. The libraries that
-          // the sign-in page needs are one file, and the rest of what it needs is another.
+          // A slow network pays for each file, and many small files are larger together once compressed. A group takes what
+          // its files import, except for what an earlier group has taken.
           groups: [
-            { name: 'base', test: /node_modules/, tags: ['$initial'] },
+            // Everything that the sign-in page needs.
             { name: 'first', tags: ['$initial'] },
+            // What every page behind sign-in needs, and what is too small for a request of its own.
+            { name: 'app', test: parts.app },
+            // What prepares a call and holds it, with the notes beside it.
+            { name: 'call', test: parts.call },
+            { name: 'practice', test: /src\/practice\/(index\.ts|arrivals\/ArrivalWatcher\.tsx)$/ },
+            { name: 'appointments', test: /src\/appointments\// },
+            { name: 'meet', test: /src\/meetings\/join\// },
           ],
         },
       },

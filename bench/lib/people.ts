@@ -49,6 +49,15 @@ export async function addPerson(owner: pg.Client, role: Role): Promise<Someone> 
   return person
 }
 
+/** Inserts everybody's time zone, which their browsers tell the server once, on the first page of all. */
+export async function addTimeZones(owner: pg.Client): Promise<void> {
+  await owner.query(
+    `INSERT INTO notification_settings (user_id, time_zone) SELECT id, $1 FROM users
+     ON CONFLICT (user_id) DO UPDATE SET time_zone = excluded.time_zone`,
+    [Intl.DateTimeFormat().resolvedOptions().timeZone],
+  )
+}
+
 /** Inserts a practice session of today that is online. */
 export async function addSchedule(owner: pg.Client, doctorId: string): Promise<string> {
   const id = newId()

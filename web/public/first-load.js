@@ -1,3 +1,15 @@
+// Runs before the first paint. It is a file of its own, because the content security policy allows no inline script.
+
+// A dark page never flashes white.
+;(() => {
+  let wanted = 'auto'
+  try {
+    wanted = localStorage.getItem('medconsult-color-scheme') || 'auto'
+  } catch {}
+  const dark = wanted === 'dark' || (wanted !== 'light' && matchMedia('(prefers-color-scheme: dark)').matches)
+  document.documentElement.setAttribute('data-mantine-color-scheme', dark ? 'dark' : 'light')
+})()
+
 // The code of the app may fail to load, on a train or while the network changes, and then nothing else could say so.
 // This script loads it again a few times, and then shows what happened. After the app's first paint it does nothing
 // more.

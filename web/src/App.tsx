@@ -1,10 +1,11 @@
 import { Suspense } from 'react'
 import { Route, Routes } from 'react-router'
 import { LoginPage, RequireSession } from './accounts/index.ts'
+import { loadAhead, loadSignedIn } from './pages.ts'
 import { lazyComponent } from './platform/index.ts'
 
 const Join = lazyComponent(async () => (await import('./calls/index.ts')).loadJoinPage())
-const SignedIn = lazyComponent(() => import('./SignedIn.tsx'))
+const SignedIn = lazyComponent(loadSignedIn)
 const Meet = lazyComponent(async () => (await import('./meetings/index.ts')).loadMeetPage())
 const StartMeeting = lazyComponent(async () => (await import('./meetings/index.ts')).loadStartMeeting())
 
@@ -15,7 +16,7 @@ const opening = <div data-opening />
 export function App() {
   return (
     <Routes>
-      <Route path="/login" element={<LoginPage />} />
+      <Route path="/login" element={<LoginPage onSubmit={() => loadAhead('/')} />} />
       <Route
         path="/join"
         element={

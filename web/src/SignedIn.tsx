@@ -8,71 +8,54 @@ import {
   IconPlugConnected,
   IconShieldLock,
 } from '@tabler/icons-react'
+import { useQueryClient } from '@tanstack/react-query'
 import { type ReactNode, Suspense, useEffect, useState } from 'react'
 import { useTranslation } from 'react-i18next'
 import { Link, Navigate, Outlet, Route, Routes, useLocation } from 'react-router'
-import {
-  ClinicContact,
-  homeOf,
-  loadAdministration,
-  loadProfiles,
-  loadSecurity,
-  RequireRole,
-  signOut,
-} from './accounts/index.ts'
+import { ClinicContact, homeOf, RequireRole, signOut } from './accounts/index.ts'
 // The sign-in page shows it when the session ends, and must not have to load it then.
 import './accounts/ended/index.ts'
 import { FactorDutyHint, RequiredSetup, useFactorDuty } from './accounts/factor-duty/index.ts'
-import { CallProvider, CallWatcher, LiveCallBar, loadCallPage, loadPastCalls, WaitingCallBar } from './calls/index.ts'
-import { loadRelaySelfTest } from './devices/index.ts'
-import { JoinByCode, KnockBar, loadMeetings } from './meetings/index.ts'
+import { CallProvider, CallWatcher, LiveCallBar, WaitingCallBar } from './calls/index.ts'
+import { JoinByCode, KnockBar } from './meetings/index.ts'
 import { useNavigation } from './navigation.tsx'
-import {
-  Bell,
-  leavePush,
-  loadDeliveries,
-  loadNotificationSettings,
-  loadNotifications,
-  ZoneHint,
-} from './notifications/index.ts'
+import { Bell, leavePush, ZoneHint } from './notifications/index.ts'
+import { askAheadFor, pages } from './pages.ts'
 import { i18n, lazyComponent, session, useSession } from './platform/index.ts'
 import { LiveProvider, PartBoundary, useSocketStatus } from './platform/live-index.ts'
 import { LeftRoomBar, RoomProvider } from './room/index.ts'
 import { Banner, clearToasts, LoadingState, Page, Shell } from './ui/index.ts'
 import { searchTheme } from './ui/search-theme.ts'
 
-const practice = () => import('./practice/index.ts')
-const ArrivalWatcher = lazyComponent(async () => (await practice()).loadArrivalWatcher())
-const Dashboard = lazyComponent(async () => ({ default: (await practice()).DashboardPage }))
-const PracticeRoom = lazyComponent(async () => ({ default: (await practice()).PracticeRoomPage }))
-const Consultations = lazyComponent(async () => ({ default: (await practice()).ConsultationListPage }))
-const Consultation = lazyComponent(async () => ({ default: (await practice()).ConsultationPage }))
-const appointments = () => import('./appointments/index.ts')
-const Appointments = lazyComponent(async () => (await appointments()).loadAppointments())
-const Calendar = lazyComponent(async () => (await appointments()).loadCalendar())
-const Appointment = lazyComponent(async () => (await appointments()).loadAppointment())
-const Hours = lazyComponent(async () => (await appointments()).loadHours())
-const SlotPicker = lazyComponent(async () => (await appointments()).loadSlotPicker())
-const CallPage = lazyComponent(loadCallPage)
-const PastCalls = lazyComponent(loadPastCalls)
-const RelaySelfTest = lazyComponent(loadRelaySelfTest)
-const Profile = lazyComponent(async () => ({ default: (await loadProfiles()).ProfilePage }))
-const Security = lazyComponent(async () => ({ default: (await loadSecurity()).SecurityPage }))
-const Doctors = lazyComponent(async () => ({ default: (await loadProfiles()).DoctorsPage }))
-const Doctor = lazyComponent(async () => ({ default: (await loadProfiles()).DoctorPage }))
-const Overview = lazyComponent(async () => ({ default: (await loadAdministration()).OverviewPage }))
-const ManagedDoctors = lazyComponent(async () => ({ default: (await loadAdministration()).ManagedDoctorsPage }))
-const People = lazyComponent(async () => ({ default: (await loadAdministration()).PeoplePage }))
-const Specialties = lazyComponent(async () => ({ default: (await loadAdministration()).SpecialtiesPage }))
-const OwnTrail = lazyComponent(async () => ({ default: (await import('./audit/index.ts')).OwnTrailPage }))
-const AuditTrail = lazyComponent(async () => ({ default: (await import('./audit/index.ts')).AuditPage }))
-const Meetings = lazyComponent(loadMeetings)
-const Deliveries = lazyComponent(loadDeliveries)
-const NotificationList = lazyComponent(loadNotifications)
-const NotificationSettings = lazyComponent(loadNotificationSettings)
-const visits = () => import('./encounters/index.ts')
-const Visit = lazyComponent(async () => ({ default: (await visits()).EncounterPage }))
-const Feedback = lazyComponent(async () => ({ default: (await visits()).FeedbackPage }))
+const ArrivalWatcher = lazyComponent(async () => (await import('./practice/index.ts')).loadArrivalWatcher())
+const SlotPicker = lazyComponent(async () => (await import('./appointments/index.ts')).loadSlotPicker())
+const Appointment = lazyComponent(pages.appointment.load)
+const Appointments = lazyComponent(pages.appointments.load)
+const AuditTrail = lazyComponent(pages.trail.load)
+const Calendar = lazyComponent(pages.calendar.load)
+const CallPage = lazyComponent(pages.call.load)
+const Consultation = lazyComponent(pages.consultation.load)
+const Consultations = lazyComponent(pages.consultations.load)
+const Dashboard = lazyComponent(pages.dashboard.load)
+const Deliveries = lazyComponent(pages.deliveries.load)
+const Doctor = lazyComponent(pages.doctor.load)
+const Doctors = lazyComponent(pages.doctors.load)
+const Feedback = lazyComponent(pages.feedback.load)
+const Hours = lazyComponent(pages.hours.load)
+const ManagedDoctors = lazyComponent(pages.managedDoctors.load)
+const Meetings = lazyComponent(pages.meetings.load)
+const NotificationList = lazyComponent(pages.notifications.load)
+const NotificationSettings = lazyComponent(pages.notificationSettings.load)
+const Overview = lazyComponent(pages.overview.load)
+const OwnTrail = lazyComponent(pages.ownTrail.load)
+const PastCalls = lazyComponent(pages.pastCalls.load)
+const People = lazyComponent(pages.people.load)
+const PracticeRoom = lazyComponent(pages.practiceRoom.load)
+const Profile = lazyComponent(pages.profile.load)
+const RelaySelfTest = lazyComponent(pages.selfTest.load)
+const Security = lazyComponent(pages.security.load)
+const Specialties = lazyComponent(pages.specialties.load)
+const Visit = lazyComponent(pages.visit.load)
 
 // Messages for one person must not be shown to the next.
 session.onEnd(clearToasts)
@@ -83,6 +66,11 @@ export default function SignedIn() {
   const { dueAt, isOverdue } = useFactorDuty()
   /** The recovery codes of a second factor that was just set up are shown, this once. */
   const [isKeeping, setKeeping] = useState(false)
+  const client = useQueryClient()
+  const { pathname } = useLocation()
+  useEffect(() => {
+    if (user) askAheadFor(client, user, pathname)
+  }, [client, user, pathname])
   if (!user) return null
   if (isOverdue || isKeeping)
     return (
@@ -99,7 +87,7 @@ export default function SignedIn() {
           <CallProvider>
             <Notifications position="top-center" autoClose={6000} />
             <Routes>
-              <Route path="/call/:callSessionId" element={<Loaded page={<CallPage />} bare />} />
+              <Route path={pages.call.path} element={<Loaded page={<CallPage />} bare />} />
               <Route element={<Frame factorDueAt={dueAt} />}>
                 <Route index element={<Navigate to={homeOf(user.role)} replace />} />
                 <Route
@@ -111,11 +99,11 @@ export default function SignedIn() {
                   }
                 >
                   <Route index element={<Navigate to="/doctor/dashboard" replace />} />
-                  <Route path="dashboard" element={<Loaded page={<Dashboard />} />} />
-                  <Route path="calendar" element={<Loaded page={<Calendar />} />} />
-                  <Route path="hours" element={<Loaded page={<Hours />} />} />
-                  <Route path="feedback" element={<Loaded page={<Feedback />} />} />
-                  <Route path="practice/:scheduleId" element={<Loaded page={<PracticeRoom />} />} />
+                  <Route path={pages.dashboard.path} element={<Loaded page={<Dashboard />} />} />
+                  <Route path={pages.calendar.path} element={<Loaded page={<Calendar />} />} />
+                  <Route path={pages.hours.path} element={<Loaded page={<Hours />} />} />
+                  <Route path={pages.feedback.path} element={<Loaded page={<Feedback />} />} />
+                  <Route path={pages.practiceRoom.path} element={<Loaded page={<PracticeRoom />} />} />
                 </Route>
                 <Route
                   path="/patient"
@@ -126,9 +114,12 @@ export default function SignedIn() {
                   }
                 >
                   <Route index element={<Navigate to="/patient/consultation" replace />} />
-                  <Route path="audit" element={<Loaded page={<OwnTrail />} />} />
-                  <Route path="consultation" element={<Loaded page={<Consultations below={<JoinByCode />} />} />} />
-                  <Route path="consultation/:scheduleId" element={<Loaded page={<Consultation />} />} />
+                  <Route path={pages.ownTrail.path} element={<Loaded page={<OwnTrail />} />} />
+                  <Route
+                    path={pages.consultations.path}
+                    element={<Loaded page={<Consultations below={<JoinByCode />} />} />}
+                  />
+                  <Route path={pages.consultation.path} element={<Loaded page={<Consultation />} />} />
                 </Route>
                 <Route
                   path="/admin"
@@ -139,26 +130,26 @@ export default function SignedIn() {
                   }
                 >
                   <Route index element={<Navigate to="/admin/overview" replace />} />
-                  <Route path="overview" element={<Loaded page={<Overview />} />} />
-                  <Route path="people" element={<Loaded page={<People />} />} />
-                  <Route path="doctors" element={<Loaded page={<ManagedDoctors />} />} />
-                  <Route path="specialties" element={<Loaded page={<Specialties />} />} />
-                  <Route path="audit" element={<Loaded page={<AuditTrail />} />} />
-                  <Route path="deliveries" element={<Loaded page={<Deliveries />} />} />
-                  <Route path="self-test" element={<Loaded page={<RelaySelfTest />} />} />
+                  <Route path={pages.overview.path} element={<Loaded page={<Overview />} />} />
+                  <Route path={pages.people.path} element={<Loaded page={<People />} />} />
+                  <Route path={pages.managedDoctors.path} element={<Loaded page={<ManagedDoctors />} />} />
+                  <Route path={pages.specialties.path} element={<Loaded page={<Specialties />} />} />
+                  <Route path={pages.trail.path} element={<Loaded page={<AuditTrail />} />} />
+                  <Route path={pages.deliveries.path} element={<Loaded page={<Deliveries />} />} />
+                  <Route path={pages.selfTest.path} element={<Loaded page={<RelaySelfTest />} />} />
                 </Route>
-                <Route path="/meetings" element={<Loaded page={<Meetings />} />} />
-                <Route path="/appointments" element={<Loaded page={<Appointments />} />} />
-                <Route path="/appointments/:appointmentId" element={<Loaded page={<Appointment />} />} />
-                <Route path="/notifications" element={<Loaded page={<NotificationList />} />} />
-                <Route path="/notifications/settings" element={<Loaded page={<NotificationSettings />} />} />
-                {user.role === 'ADMIN' ? null : <Route path="/visits/:visitId" element={<Loaded page={<Visit />} />} />}
-                <Route path="/calls" element={<Loaded page={<PastCalls />} />} />
-                <Route path="/profile" element={<Loaded page={<Profile />} />} />
-                <Route path="/security" element={<Loaded page={<Security />} />} />
-                <Route path="/doctors" element={<Loaded page={<Doctors />} />} />
+                <Route path={pages.meetings.path} element={<Loaded page={<Meetings />} />} />
+                <Route path={pages.appointments.path} element={<Loaded page={<Appointments />} />} />
+                <Route path={pages.appointment.path} element={<Loaded page={<Appointment />} />} />
+                <Route path={pages.notifications.path} element={<Loaded page={<NotificationList />} />} />
+                <Route path={pages.notificationSettings.path} element={<Loaded page={<NotificationSettings />} />} />
+                {user.role === 'ADMIN' ? null : <Route path={pages.visit.path} element={<Loaded page={<Visit />} />} />}
+                <Route path={pages.pastCalls.path} element={<Loaded page={<PastCalls />} />} />
+                <Route path={pages.profile.path} element={<Loaded page={<Profile />} />} />
+                <Route path={pages.security.path} element={<Loaded page={<Security />} />} />
+                <Route path={pages.doctors.path} element={<Loaded page={<Doctors />} />} />
                 <Route
-                  path="/doctors/:doctorId"
+                  path={pages.doctor.path}
                   element={<Loaded page={<Doctor {...(user.role === 'PATIENT' ? { booking: slotPicker } : {})} />} />}
                 />
                 <Route path="*" element={<NotFound />} />

@@ -1,4 +1,4 @@
-import { Anchor, Group, Text } from '@mantine/core'
+import { Anchor, Text } from '@mantine/core'
 import type { PublicConfig } from '@medconsult/contract'
 import { useTranslation } from 'react-i18next'
 import { addTexts } from '../platform/index.ts'
@@ -10,7 +10,7 @@ addTexts('contact', texts)
 export default function ContactLinks({ clinic: { name, phone, helpUrl, logo } }: { clinic: PublicConfig['clinic'] }) {
   const { t } = useTranslation('contact')
   return (
-    <Group component="address" gap="xs" mt="xl" c="dimmed" fz="sm" fs="normal" aria-label={t('label')} role="group">
+    <Text component="address" mt="xl" c="dimmed" fz="sm" className={classes.links} aria-label={t('label')} role="group">
       {/* The name beside it says the same in words. */}
       {logo ? <img src={logo} alt="" className={classes.logo} /> : null}
       <Text span inherit>
@@ -26,6 +26,6 @@ export default function ContactLinks({ clinic: { name, phone, helpUrl, logo } }:
           {t('help')}
         </Anchor>
       ) : null}
-    </Group>
+    </Text>
   )
 }

@@ -5,11 +5,8 @@ import classes from './DemoAccounts.module.css'
 
 type Account = NonNullable<PublicConfig['demo']>['accounts'][number]
 
-/**
- * Lists the demo accounts; a click fills the form, and the person still signs in. It uses plain elements, because a
- * component shared with the page would be moved into a chunk of its own.
- */
-export default function DemoAccounts(props: { accounts: Account[]; onChoose: (account: Account) => void }) {
+/** Lists the demo accounts; a click fills the form, and the person still signs in. */
+export function DemoAccounts(props: { accounts: Account[]; onChoose: (account: Account) => void }) {
   const { t } = useTranslation('accounts')
   return (
     <section className={classes.demo} aria-labelledby="demo-title">

@@ -7,6 +7,7 @@ import { lazyComponent, session, useSession } from '../platform/index.ts'
 import { Brand } from '../ui/Brand.tsx'
 import { useDocumentTitle } from '../ui/document-title.ts'
 import { ClinicContact } from './ClinicContact.tsx'
+import { DemoAccounts } from './DemoAccounts.tsx'
 import { destination, type LeftPage } from './home.ts'
 import classes from './LoginPage.module.css'
 import { SignInForm } from './SignInForm.tsx'
@@ -14,7 +15,6 @@ import { beginSession, useConfig, useSessionStart } from './use-accounts.ts'
 import { useCredentials } from './use-credentials.ts'
 
 const EndedSession = lazyComponent(async () => ({ default: (await import('./ended/index.ts')).EndedSession }))
-const DemoAccounts = lazyComponent(() => import('./DemoAccounts.tsx'))
 const RegisterForm = lazyComponent(() => import('./RegisterForm.tsx'))
 const ResetForms = lazyComponent(() => import('./reset/ResetForms.tsx'))
 
@@ -22,7 +22,8 @@ const ResetForms = lazyComponent(() => import('./reset/ResetForms.tsx'))
 const links = ['reset', 'confirm', 'invited', 'setup'] as const
 const modes = ['register', 'forgot', ...links] as const
 
-export function LoginPage() {
+/** @param onSubmit called when a form is sent: somebody is about to sign in */
+export function LoginPage({ onSubmit }: { onSubmit: () => void }) {
   const { t } = useTranslation('accounts')
   const { user, ended } = useSession()
   const [search] = useSearchParams()
@@ -49,7 +50,7 @@ export function LoginPage() {
     <div className={classes.page}>
       <Pitch />
       <main className={classes.main}>
-        <div className={classes.form}>
+        <div className={classes.form} onSubmit={onSubmit}>
           <div className={classes.brand}>
             <Brand />
           </div>
@@ -114,9 +115,7 @@ export function LoginPage() {
             </Text>
           ) : null}
           {mode === 'signIn' && config?.demo ? (
-            <Suspense fallback={null}>
-              <DemoAccounts accounts={config.demo.accounts} onChoose={credentials.fill} />
-            </Suspense>
+            <DemoAccounts accounts={config.demo.accounts} onChoose={credentials.fill} />
           ) : null}
           <ClinicContact />
         </div>

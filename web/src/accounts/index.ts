@@ -11,7 +11,7 @@ export const loadSecurity = () => import('./security/index.ts')
 export const loadAdministration = () => import('./administration/index.ts')
 
 export { ClinicContact } from './ClinicContact.tsx'
-export { homeOf } from './home.ts'
+export { destination, homeOf } from './home.ts'
 export { LoginPage } from './LoginPage.tsx'
 export { RequireRole, RequireSession } from './RequireSession.tsx'
-export { signOut, useConfig, useSessionStart } from './use-accounts.ts'
+export { mayBeSignedIn, signOut, useConfig, useSessionStart } from './use-accounts.ts'

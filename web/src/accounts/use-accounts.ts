@@ -1,7 +1,7 @@
 import type { PublicConfig, Role, User } from '@medconsult/contract'
 import { useMutation, useQuery } from '@tanstack/react-query'
 import { useEffect } from 'react'
-import { ApiProblem, call, deviceStorage, session, useSession } from '../platform/index.ts'
+import { ApiProblem, call, configQuery, deviceStorage, session, useSession } from '../platform/index.ts'
 
 /**
  * The storage key under which the browser remembers that somebody has signed in, since scripts cannot read the cookie
@@ -14,10 +14,10 @@ function hint(write: '1' | null): void {
 }
 
 /**
- * Whether the server has to be asked who is signed in. It must be asked after every change: the message from another
- * tab may arrive before that tab's change of the storage is visible here.
+ * Whether somebody may be signed in, so that the server has to be asked. It must be asked after every change: the message
+ * from another tab may arrive before that tab's change of the storage is visible here.
  */
-const hasToAsk = (): boolean =>
+export const mayBeSignedIn = (): boolean =>
   session.epoch > 0 || session.tab !== null || !deviceStorage.isAvailable() || deviceStorage.get(HINT_KEY) === '1'
 
 /**
@@ -41,11 +41,11 @@ export function useSessionStart(): { failed: unknown; retry: () => void; busy: b
       }
       return true
     },
-    enabled: status === 'unknown' && hasToAsk(),
+    enabled: status === 'unknown' && mayBeSignedIn(),
     gcTime: 0,
   })
   useEffect(() => {
-    if (status === 'unknown' && !hasToAsk()) session.end()
+    if (status === 'unknown' && !mayBeSignedIn()) session.end()
   }, [status])
   return {
     failed: status === 'unknown' ? meQuery.error : null,
@@ -104,6 +104,5 @@ export function signOut(farewell: () => Promise<void>): void {
 }
 
 export function useConfig(): PublicConfig | null {
-  const config = useQuery({ queryKey: ['config'], queryFn: ({ signal }) => call('config', { signal }) })
-  return config.data ?? null
+  return useQuery(configQuery).data ?? null
 }

@@ -184,6 +184,7 @@ function usePending(enabled: boolean): Pending | null {
     queryKey: keys.pending,
     queryFn: ({ signal }) => call('pendingInvitation', { signal }),
     pollMs: pollIntervals.pendingInvitation,
+    later: true,
     enabled,
   })
   useOnUp(() => {

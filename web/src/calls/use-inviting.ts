@@ -16,7 +16,7 @@ export function useInvited(): Incoming {
 }
 
 /**
- * Loads the engine and the ICE servers before a call needs them. With `media` it also opens the camera, if the browser
+ * Loads the engine before a call needs it. With `media` it also opens the camera, if the browser
  * has given permission already. The camera is closed when the component unmounts or `on` becomes false. During a call
  * it opens nothing: the call has its own devices, which may be switched off, and on an iPhone a second microphone
  * silences the first.
@@ -26,9 +26,7 @@ export function useWarmUp(on: boolean, media: boolean): void {
   const { check } = useDevices()
   const busy = useCurrentCall() !== null
   useEffect(() => {
-    if (!on) return
-    void controller.warmUp().catch(() => undefined)
-    controller.warmIce()
+    if (on) void controller.warmUp().catch(() => undefined)
   }, [controller, on])
   useEffect(() => {
     if (!on || !media || busy) return

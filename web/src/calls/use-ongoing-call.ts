@@ -26,6 +26,7 @@ export function useOngoingCall(): { ongoing: OngoingCall | null; isKnown: boolea
     queryKey,
     queryFn: ({ signal }) => call('ongoingCall', { signal }),
     pollMs: pollIntervals.liveCall,
+    later: true,
     enabled: role !== 'guest',
   })
   const refetch = (): void => void cache.invalidateQueries({ queryKey })

@@ -27,6 +27,7 @@ export function useUnread(): {
     queryKey: keys.unread,
     queryFn: async ({ signal }) => (await call('listNotifications', { query: {}, signal })).unread,
     pollMs: POLL_MS,
+    later: true,
   })
   useOnUp(() => void cache.invalidateQueries({ queryKey: keys.unread }))
   useServerEvent('notification', (notification) => {

@@ -1,5 +1,6 @@
-import { useEffect, useEffectEvent, useState } from 'react'
-import { call } from './api.ts'
+import { useQueryClient } from '@tanstack/react-query'
+import { useEffect, useEffectEvent, useRef, useState } from 'react'
+import { configQuery } from './config.ts'
 import { keptStates } from './kept-state.ts'
 import { useOnUp } from './live.tsx'
 import { isAtRest, watchUse } from './page-use.ts'
@@ -7,6 +8,8 @@ import { guardRenewal, renew } from './retry.ts'
 
 /** How often a page reads the build of the server. It also reads it whenever its socket connects again (ms). */
 const ASK_EVERY_MS = 5 * 60_000
+/** When a page connects for the first time, an answer that is not older than this is not asked for again (ms). */
+const FRESH_MS = 60_000
 /** How often an old page checks whether it may reload (ms). */
 const LOOK_EVERY_MS = 2_000
 /** The reloads of a clinic's pages are spread over this time (ms). */
@@ -26,10 +29,14 @@ let own: string | null = null
  * @param isInUse tells whether a call is prepared or under way
  */
 export function useNewBuild(isInUse: () => boolean): void {
+  const cache = useQueryClient()
   const [old, setOld] = useState(false)
+  const isFirst = useRef(true)
   const inUse = useEffectEvent(isInUse)
   const look = useEffectEvent(() => {
-    void call('config', {}).then(
+    const staleTime = isFirst.current ? FRESH_MS : 0
+    isFirst.current = false
+    void cache.fetchQuery({ ...configQuery, staleTime }).then(
       ({ build }) => {
         own ??= buildOfDocument() ?? build
         if (build !== null && own !== null) setOld(build !== own)

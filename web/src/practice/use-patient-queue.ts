@@ -6,13 +6,15 @@ import { call, isPassing } from '../platform/index.ts'
 import { patchLive, useLiveQuery, useRoom, useServerEvent } from '../platform/live-index.ts'
 import { keys } from './keys.ts'
 import { withMessage } from './messages/use-messages.ts'
+import { viewOf } from './queries/index.ts'
 import { LastUpdate, patchView } from './queue-patch.ts'
 import { useStatusEvents } from './use-schedules.ts'
 
 /** Reads a patient's view of one practice session. Events update it, and it is polled without a socket. */
 export function usePatientQueue(scheduleId: string) {
   const cache = useQueryClient()
-  const key = keys.view(scheduleId)
+  const query = viewOf(scheduleId)
+  const key = query.queryKey
   const [last] = useState(() => new LastUpdate())
   const refetch = (): void => void cache.invalidateQueries({ queryKey: key })
 
@@ -39,8 +41,8 @@ export function usePatientQueue(scheduleId: string) {
   })
   return useLiveQuery<ScheduleView>({
     queryKey: key,
-    queryFn: async ({ signal }) => {
-      const view = await call('viewSchedule', { params: { id: scheduleId }, signal })
+    queryFn: async (context) => {
+      const view = await query.queryFn(context)
       const newer = last.after(view.revision)
       return newer ? patchView(view, newer) : view
     },
@@ -51,8 +53,7 @@ export function usePatientQueue(scheduleId: string) {
 /** Reads the same view for a list, without live updates. */
 export function usePatientQueueGlance(scheduleId: string, enabled: boolean): ScheduleView | null {
   const view = useQuery({
-    queryKey: keys.view(scheduleId),
-    queryFn: ({ signal }) => call('viewSchedule', { params: { id: scheduleId }, signal }),
+    ...viewOf(scheduleId),
     enabled,
     refetchOnMount: 'always',
   })

@@ -6,12 +6,14 @@ import { call } from '../platform/index.ts'
 import { patchLive, useLiveQuery, useRoom, useServerEvent } from '../platform/live-index.ts'
 import { keys } from './keys.ts'
 import { withMessage } from './messages/use-messages.ts'
+import { queueOf } from './queries/index.ts'
 import { LastUpdate, patchCheck, patchQueue } from './queue-patch.ts'
 
 /** Reads the doctor's queue. Events update it, and it is polled without a socket. */
 export function useQueue(scheduleId: string) {
   const cache = useQueryClient()
-  const key = keys.queue(scheduleId)
+  const query = queueOf(scheduleId)
+  const key = query.queryKey
   const [last] = useState(() => new LastUpdate())
   const refetch = (): void => void cache.invalidateQueries({ queryKey: key })
 
@@ -53,9 +55,9 @@ export function useQueue(scheduleId: string) {
 
   return useLiveQuery<QueueEntry[]>({
     queryKey: key,
-    queryFn: async ({ signal }) => {
+    queryFn: async (context) => {
       const revisionBefore = last.revision
-      const entries = await call('readQueue', { params: { id: scheduleId }, signal })
+      const entries = await query.queryFn(context)
       const newer = last.after(revisionBefore)
       return newer ? patchQueue(entries, newer).entries : entries
     },

@@ -4,6 +4,7 @@ import { type QueryClient, useMutation, useQueryClient } from '@tanstack/react-q
 import { call } from '../platform/index.ts'
 import { patchLive, useLiveQuery, useOnUp, useServerEvent } from '../platform/live-index.ts'
 import { keys } from './keys.ts'
+import { openSchedules, ownSchedules } from './queries/index.ts'
 
 type StatusChange = Pick<ServerPayload<'schedule_status_changed'>, 'scheduleId' | 'status'>
 
@@ -24,19 +25,15 @@ export function useStatusEvents(): void {
   useServerEvent('schedule_status_changed', (change) => patchStatus(cache, change))
 }
 
-function useScheduleList(key: typeof keys.own | typeof keys.browse, operation: 'listOwnSchedules' | 'browseSchedules') {
+function useScheduleList(query: typeof ownSchedules | typeof openSchedules) {
   const cache = useQueryClient()
   useStatusEvents()
-  useOnUp(() => void cache.invalidateQueries({ queryKey: key }))
-  return useLiveQuery<Schedule[]>({
-    queryKey: key,
-    queryFn: ({ signal }) => call(operation, { signal }),
-    pollMs: pollIntervals.queue,
-  })
+  useOnUp(() => void cache.invalidateQueries({ queryKey: query.queryKey }))
+  return useLiveQuery<Schedule[]>({ ...query, pollMs: pollIntervals.queue })
 }
 
-export const useOwnSchedules = () => useScheduleList(keys.own, 'listOwnSchedules')
-export const useBrowseSchedules = () => useScheduleList(keys.browse, 'browseSchedules')
+export const useOwnSchedules = () => useScheduleList(ownSchedules)
+export const useBrowseSchedules = () => useScheduleList(openSchedules)
 
 export function useCreateSchedule() {
   const cache = useQueryClient()

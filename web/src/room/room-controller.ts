@@ -257,11 +257,6 @@ export class RoomController {
     return this.#ice.servers
   }
 
-  /** Fetches the ICE servers before a call needs them. */
-  warmIce(): void {
-    void this.#iceServers().catch(() => {})
-  }
-
   #setOtherApp(roomId: string, otherApp: boolean): void {
     const current = this.getSnapshot()
     if (current?.roomId !== roomId || current.otherApp === otherApp) return

@@ -1,9 +1,10 @@
 import { session } from '../platform/index.ts'
+import { dateFormat } from './date-format.ts'
 import { pageLocale } from './page-locale.ts'
 
 /** Minutes that a zone is ahead of UTC at an instant (ms since the epoch). */
 function offsetMinutes(zone: string, at: number): number {
-  const parts = new Intl.DateTimeFormat('en-CA', {
+  const parts = dateFormat('en-CA', {
     timeZone: zone,
     hourCycle: 'h23',
     year: 'numeric',
@@ -50,9 +51,7 @@ export function isSameClock(zone: string, other: string, now: number): boolean {
 
 /** `YYYY-MM-DD` of an instant in a zone. */
 export function dateIn(zone: string, at: number): string {
-  return new Intl.DateTimeFormat('en-CA', { timeZone: zone, year: 'numeric', month: '2-digit', day: '2-digit' }).format(
-    at,
-  )
+  return dateFormat('en-CA', { timeZone: zone, year: 'numeric', month: '2-digit', day: '2-digit' }).format(at)
 }
 
 /** The time zone that this browser uses. */
@@ -82,7 +81,7 @@ export function viewerZone(): string {
 }
 
 function clock(at: number, zone: string): string {
-  const text = new Intl.DateTimeFormat(pageLocale(), { timeZone: zone, timeStyle: 'short' }).format(at)
+  const text = dateFormat(pageLocale(), { timeZone: zone, timeStyle: 'short' }).format(at)
   return text.replaceAll(' ', '\u00a0') // a time is never broken over two lines
 }
 
@@ -91,7 +90,7 @@ function range(start: number, end: number, zone: string): string {
 }
 
 function day(at: number, zone: string): string {
-  return new Intl.DateTimeFormat(pageLocale(), {
+  return dateFormat(pageLocale(), {
     timeZone: zone,
     weekday: 'long',
     day: 'numeric',
@@ -215,7 +214,7 @@ export function showDay(instant: string, now = Date.now(), zone = viewerZone()):
   const thisYear = dateIn(zone, at).slice(0, 4) === dateIn(zone, now).slice(0, 4)
   if (thisYear) return day(at, zone)
   const form = { weekday: 'long', day: 'numeric', month: 'long', year: 'numeric' } as const
-  return new Intl.DateTimeFormat(pageLocale(), { timeZone: zone, ...form }).format(at)
+  return dateFormat(pageLocale(), { timeZone: zone, ...form }).format(at)
 }
 
 /**
@@ -223,7 +222,7 @@ export function showDay(instant: string, now = Date.now(), zone = viewerZone()):
  * @param date YYYY-MM-DD
  */
 export function showDate(date: string): string {
-  return new Intl.DateTimeFormat(pageLocale(), { timeZone: 'UTC', dateStyle: 'long' }).format(Date.parse(date))
+  return dateFormat(pageLocale(), { timeZone: 'UTC', dateStyle: 'long' }).format(Date.parse(date))
 }
 
 /** An instant as a day and a time of day here. */

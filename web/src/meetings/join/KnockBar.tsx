@@ -37,6 +37,7 @@ function useKnocks(): readonly MeetingGuest[] {
     queryKey,
     queryFn: ({ signal }) => call('listKnocks', { signal }),
     pollMs: pollIntervals.liveCall,
+    later: true,
     // Only a doctor's account can own meetings.
     enabled: user?.role === 'DOCTOR',
   })

@@ -1,25 +1,28 @@
 import { Text, Title } from '@mantine/core'
 import type { QueueEntry, Schedule } from '@medconsult/contract'
 import { IconUsers } from '@tabler/icons-react'
-import { useEffect, useRef, useState } from 'react'
+import { useDeferredValue, useEffect, useRef, useState } from 'react'
 import { useTranslation } from 'react-i18next'
 import { useConfig } from '../../accounts/index.ts'
 import type { useInviting } from '../../calls/index.ts'
 import { problemMessage } from '../../platform/index.ts'
 import { useKeptState } from '../../platform/live-index.ts'
-import { Announce, EmptyState, Problem, spanOf, useNow, viewerZone } from '../../ui/index.ts'
+import { Announce, EmptyState, Problem, spanOf, toast, useNow, viewerZone } from '../../ui/index.ts'
 import { matchesSearch } from '../../ui/search.ts'
 import { newAnswer, useSeenAnswers } from '../messages/answers.ts'
 import { type Addressee, MessageDialog } from '../messages/MessageDialog.tsx'
 import { nextToCall, orderQueue } from '../queue-order.ts'
 import { useRemind, useResetPatient } from '../use-queue.ts'
 import classes from './Queue.module.css'
-import { QueueAction } from './QueueAction.tsx'
+import type { QueueActions } from './QueueAction.tsx'
 import { QueueRow } from './QueueRow.tsx'
 import { QueueTools, useQueueOrder } from './QueueTools.tsx'
 import { moveInQueue } from './queue-keys.ts'
 
 export const QUEUE_TITLE = 'queue-title'
+
+/** How many rows a page draws at once; it is shown with these, and draws the others without blocking. */
+const FIRST_ROWS = 6
 
 export function Queue(props: { schedule: Schedule; entries: QueueEntry[]; inviting: ReturnType<typeof useInviting> }) {
   const { t } = useTranslation('practice')
@@ -37,6 +40,7 @@ export function Queue(props: { schedule: Schedule; entries: QueueEntry[]; inviti
   const unread = entries.filter((entry) => newAnswer(entry, answers.seen) !== null).length
   const seen = entries.filter(({ status }) => status === 'DONE')
   const shown = orderQueue(waiting, order, held).filter(({ patientName }) => matchesSearch(patientName, typed))
+  const most = useDeferredValue(Number.POSITIVE_INFINITY, FIRST_ROWS)
   const hold = (): void => setHeld((before) => before ?? orderQueue(waiting, order).map(({ id }) => id))
   return (
     <>
@@ -87,7 +91,7 @@ export function Queue(props: { schedule: Schedule; entries: QueueEntry[]; inviti
             onPointerEnter={hold}
             onPointerLeave={() => setHeld(null)}
           >
-            {shown.map(row.draw)}
+            {shown.slice(0, most).map(row.draw)}
           </ol>
         )}
       </section>
@@ -97,7 +101,7 @@ export function Queue(props: { schedule: Schedule; entries: QueueEntry[]; inviti
           <Title order={2} id="seen-title">
             {t('room.seen')}
           </Title>
-          <ul className={classes.list}>{seen.map(row.draw)}</ul>
+          <ul className={classes.list}>{seen.slice(0, most).map(row.draw)}</ul>
         </section>
       ) : null}
     </>
@@ -119,13 +123,24 @@ function useRow(
   { seen, markSeen }: ReturnType<typeof useSeenAnswers>,
   onMessages: (entryId: string) => void,
 ) {
+  const { t } = useTranslation('practice')
   const reset = useResetPatient(schedule.id)
   const remind = useRemind(schedule.id)
   const now = useNow(15_000)
   const zone = useConfig()?.clinicTimeZone ?? viewerZone()
   const { start } = spanOf(schedule, zone)
-  const busy = entries.some(({ status }) => status === 'INVITED' || status === 'IN_CALL')
+  const busy = inviting.inviting !== null || entries.some(({ status }) => status === 'INVITED' || status === 'IN_CALL')
   const next = nextToCall(entries)
+  const actions = useSameFunctions({
+    call: ({ scheduleId, patientId, patientName }) => inviting.invite({ scheduleId, patientId, patientName }),
+    callAgain: ({ patientId }) => reset.mutate(patientId),
+    remind: ({ patientId, patientName: name }) =>
+      remind.mutate(patientId, { onSuccess: () => void toast(t('room.remindedToast', { name })) }),
+    openMessages: (entry) => {
+      markSeen(entry)
+      onMessages(entry.id)
+    },
+  })
   const draw = (entry: QueueEntry) => (
     <QueueRow
       key={entry.id}
@@ -133,26 +148,29 @@ function useRow(
       now={now}
       plannedStart={start}
       answer={newAnswer(entry, seen)}
-      onMessages={() => {
-        markSeen(entry)
-        onMessages(entry.id)
-      }}
-      action={
-        schedule.status === 'ONLINE' ? (
-          <QueueAction
-            entry={entry}
-            now={now}
-            isNext={entry.id === next?.id}
-            busy={busy}
-            inviting={inviting}
-            reset={reset}
-            remind={remind}
-          />
-        ) : null
-      }
+      online={schedule.status === 'ONLINE'}
+      isNext={entry.id === next?.id}
+      busy={busy}
+      pending={inviting.inviting === entry.patientId || (reset.isPending && reset.variables === entry.patientId)}
+      actions={actions}
     />
   )
   return { draw, error: reset.error ?? remind.error }
+}
+
+/** Returns functions that stay the same, and do what the last ones that were given do. */
+function useSameFunctions(given: QueueActions): QueueActions {
+  const last = useRef(given)
+  useEffect(() => {
+    last.current = given
+  })
+  const [same] = useState<QueueActions>(() => ({
+    call: (entry) => last.current.call(entry),
+    callAgain: (entry) => last.current.callAgain(entry),
+    remind: (entry) => last.current.remind(entry),
+    openMessages: (entry) => last.current.openMessages(entry),
+  }))
+  return same
 }
 
 /** Announces to screen readers who has become ready. */

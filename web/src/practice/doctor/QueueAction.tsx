@@ -2,10 +2,15 @@ import { Button } from '@mantine/core'
 import type { QueueEntry } from '@medconsult/contract'
 import { IconBellRinging, IconVideo } from '@tabler/icons-react'
 import { useTranslation } from 'react-i18next'
-import type { useInviting } from '../../calls/index.ts'
-import { toast } from '../../ui/index.ts'
 import { wasJustReminded } from '../queue-order.ts'
-import type { useRemind, useResetPatient } from '../use-queue.ts'
+
+/** What the doctor can do for a place. The functions stay the same, so that a row is drawn again only when it changes. */
+export interface QueueActions {
+  call: (entry: QueueEntry) => void
+  callAgain: (entry: QueueEntry) => void
+  remind: (entry: QueueEntry) => void
+  openMessages: (entry: QueueEntry) => void
+}
 
 interface Actions {
   entry: QueueEntry
@@ -13,11 +18,11 @@ interface Actions {
   now: number
   /** Whether this patient is the one to call next: only their button is filled. */
   isNext: boolean
-  /** Whether an invitation rings or a call is under way. */
+  /** Whether nobody can be called: an invitation rings, or a call is under way. */
   busy: boolean
-  inviting: ReturnType<typeof useInviting>
-  reset: ReturnType<typeof useResetPatient>
-  remind: ReturnType<typeof useRemind>
+  /** Whether what was asked for this patient is under way. */
+  pending: boolean
+  actions: QueueActions
 }
 
 /** What can be done for a place in the queue now. */
@@ -35,19 +40,18 @@ export function QueueAction(props: Actions) {
   )
 }
 
-function Call({ entry, busy, inviting, look }: Actions & { look: 'filled' | 'light' | 'subtle' }) {
+function Call({ entry, busy, pending, actions, look }: Actions & { look: 'filled' | 'light' | 'subtle' }) {
   const { t } = useTranslation('practice')
-  const { scheduleId, patientId, patientName } = entry
   return (
     <Button
       size="compact-md"
       variant={look}
       data-call
-      aria-label={t('room.callLabel', { name: patientName })}
+      aria-label={t('room.callLabel', { name: entry.patientName })}
       leftSection={<IconVideo size={16} aria-hidden="true" />}
-      loading={inviting.inviting === patientId}
-      disabled={busy || inviting.inviting !== null}
-      onClick={() => inviting.invite({ scheduleId, patientId, patientName })}
+      loading={pending}
+      disabled={busy}
+      onClick={() => actions.call(entry)}
     >
       {t('room.call')}
     </Button>
@@ -55,14 +59,10 @@ function Call({ entry, busy, inviting, look }: Actions & { look: 'filled' | 'lig
 }
 
 /** The button keeps the focus when it was pressed: it is not disabled, and does nothing for a while. */
-function Remind({ entry, now, remind }: Actions) {
+function Remind({ entry, now, actions }: Actions) {
   const { t } = useTranslation('practice')
-  const { patientId, patientName: name } = entry
+  const name = entry.patientName
   const just = wasJustReminded(entry.remindedAt, now)
-  const press = (): void => {
-    if (just) return
-    remind.mutate(patientId, { onSuccess: () => void toast(t('room.remindedToast', { name })) })
-  }
   return (
     <Button
       size="compact-md"
@@ -71,22 +71,24 @@ function Remind({ entry, now, remind }: Actions) {
       aria-disabled={just}
       data-disabled={just || undefined}
       leftSection={<IconBellRinging size={16} aria-hidden="true" />}
-      onClick={press}
+      onClick={() => {
+        if (!just) actions.remind(entry)
+      }}
     >
       {t(just ? 'room.reminded' : 'room.remind')}
     </Button>
   )
 }
 
-function CallAgain({ entry, reset }: Actions) {
+function CallAgain({ entry, pending, actions }: Actions) {
   const { t } = useTranslation('practice')
   return (
     <Button
       size="compact-md"
       variant="subtle"
       aria-label={t('room.againLabel', { name: entry.patientName })}
-      loading={reset.isPending && reset.variables === entry.patientId}
-      onClick={() => reset.mutate(entry.patientId)}
+      loading={pending}
+      onClick={() => actions.callAgain(entry)}
     >
       {t('room.again')}
     </Button>

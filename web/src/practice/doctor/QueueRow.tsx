@@ -1,13 +1,14 @@
 import { ActionIcon, UnstyledButton, VisuallyHidden } from '@mantine/core'
 import type { QueueEntry, QueueMessage } from '@medconsult/contract'
 import { IconMessage } from '@tabler/icons-react'
-import { type ReactNode, useId, useState } from 'react'
+import { memo, useId, useState } from 'react'
 import { useTranslation } from 'react-i18next'
 import { i18n } from '../../platform/index.ts'
 import { languageName, StatusPill, showTime, type Tone } from '../../ui/index.ts'
 import messageClasses from '../messages/Messages.module.css'
 import { waitedMinutes, waitTone } from '../queue-order.ts'
 import classes from './Queue.module.css'
+import { QueueAction, type QueueActions } from './QueueAction.tsx'
 import { ReadyChip } from './ReadyChip.tsx'
 import { ReasonAndAge } from './ReasonAndAge.tsx'
 
@@ -21,17 +22,21 @@ const tones: Record<QueueEntry['status'], { tone: Tone; pulse: boolean }> = {
 }
 
 /** One place in the queue: a line, and below it the details when the name is pressed. */
-export function QueueRow(props: {
+export const QueueRow = memo(function QueueRow(props: {
   entry: QueueEntry
   now: number
   plannedStart: number
-  action: ReactNode
+  /** Whether patients can be called now. */
+  online: boolean
+  isNext: boolean
+  busy: boolean
+  pending: boolean
+  actions: QueueActions
   /** An answer that the doctor has not looked at. */
   answer: QueueMessage | null
-  onMessages: () => void
 }) {
   const { t } = useTranslation('practice')
-  const { entry } = props
+  const { entry, actions } = props
   const [opened, setOpened] = useState(false)
   const details = useId()
   const { tone, pulse } = tones[entry.status]
@@ -53,7 +58,9 @@ export function QueueRow(props: {
         >
           {entry.patientName}
         </UnstyledButton>
-        {props.answer ? <Answer {...props} message={props.answer.message} /> : null}
+        {props.answer ? (
+          <Answer {...props} message={props.answer.message} onOpen={() => actions.openMessages(entry)} />
+        ) : null}
         <AboutPatient entry={entry} />
       </span>
       {waits ? <Waited {...props} /> : <span className={classes.wait} />}
@@ -76,28 +83,28 @@ export function QueueRow(props: {
             size={32}
             aria-label={t('messages.one', { name: entry.patientName })}
             title={t('messages.one', { name: entry.patientName })}
-            onClick={props.onMessages}
+            onClick={() => actions.openMessages(entry)}
           >
             <IconMessage size={18} aria-hidden="true" />
           </ActionIcon>
         ) : null}
-        {props.action}
+        {props.online ? <QueueAction {...props} /> : null}
       </span>
       <div id={details} className={classes.details} hidden={!opened}>
         {opened ? <Details entry={entry} /> : null}
       </div>
     </li>
   )
-}
+})
 
 /** An answer stands at its place until the doctor opens it. */
-function Answer({ entry, message, onMessages }: { entry: QueueEntry; message: string; onMessages: () => void }) {
+function Answer({ entry, message, onOpen }: { entry: QueueEntry; message: string; onOpen: () => void }) {
   const { t } = useTranslation('practice')
   return (
     <UnstyledButton
       className={messageClasses.answer}
       aria-label={t('messages.answerOf', { name: entry.patientName, message })}
-      onClick={onMessages}
+      onClick={onOpen}
     >
       <bdi>{message}</bdi>
     </UnstyledButton>
