@@ -3,6 +3,7 @@ import type { LinkEnvironment } from './link-deps.ts'
 import { createMarks, type Marks, markOfMove, onFirstFrame } from './marks.ts'
 import { OwnSide } from './own-side.ts'
 import { PeerLink } from './peer-link.ts'
+import type { ProcessorStep } from './quality/processor-steps.ts'
 import type { Bytes } from './quality/stats.ts'
 import { relayedOnly } from './relay.ts'
 import { Scope, type ScopeCounts } from './scope.ts'
@@ -80,6 +81,7 @@ export class CallRoom implements CallRoomApi {
       // An unknown state counts as up, because a transport need not report it before its first message.
       signallingUp: () => this.#signallingUp !== false,
       demand: () => ({ others: Math.max(1, this.#links.size), mode: this.#mode }),
+      processorChanged: (step) => this.#processorChanged(step),
       log: (name) => this.#log(name),
     })
     this.#snapshot = firstSnapshot(this.#own.view(), this.#mode)
@@ -339,9 +341,15 @@ export class CallRoom implements CallRoomApi {
     for (const peer of [...this.#present.values()]) if (!this.#links.has(peer.peerId)) this.#peerJoined(peer)
   }
 
-  /** Applies a change of the data mode or of the number of people, which share our uplink, to every link. */
+  /** Applies a change of the data mode, of the number of people, or of what the processor carries to every link. */
   #demandChanged(): void {
     for (const link of this.#links.values()) link.demandChanged()
+  }
+
+  #processorChanged(step: ProcessorStep): void {
+    if (step > 0 !== this.#snapshot.deviceBusy) this.#log('device-busy', undefined, step > 0 ? 'yes' : 'no')
+    this.#demandChanged()
+    this.#publish()
   }
 
   #signalFrom(from: string, signal: Signal): void {
@@ -412,6 +420,7 @@ export class CallRoom implements CallRoomApi {
       connectedAt,
       accepted,
       dataMode: this.#mode,
+      deviceBusy: this.#env.processor.step > 0,
       problem: this.#problem(links),
     })
     if (snapshot === before) return

@@ -3,6 +3,8 @@ import { loadBlur } from './background/load-blur.ts'
 import type { LinkEnvironment } from './link-deps.ts'
 import { onNetworkNews } from './network-news.ts'
 import { pageClock } from './page-clock.ts'
+import { Processor } from './quality/processor.ts'
+import type { ProcessorStep } from './quality/processor-steps.ts'
 import { DEFAULT_THRESHOLDS } from './quality/thresholds.ts'
 import { DEFAULT_POLICY } from './recovery.ts'
 import { isRelay } from './relay.ts'
@@ -51,11 +53,16 @@ export function browserDeps(options: CallRoomOptions): {
     closeClock,
     devices: 'mediaDevices' in options ? options.mediaDevices : globalThis.navigator?.mediaDevices,
     permissions: 'permissions' in options ? options.permissions : globalThis.navigator?.permissions,
-    page: 'page' in options ? options.page : globalThis.document,
+    page: pageOf(options),
     createMediaStream: options.createMediaStream ?? ((): MediaStream => new MediaStream()),
     createAudioContext: options.createAudioContext ?? ((): AudioContext => new AudioContext()),
     loadBlur: options.loadBlur ?? loadBlur,
   }
+}
+
+/** Undefined where there is no page, as in tests. */
+function pageOf(options: CallRoomOptions): PageLike | undefined {
+  return 'page' in options ? options.page : globalThis.document
 }
 
 /** Creates the configurations of a room's peer connections: ICE servers with fresh credentials, and one certificate. */
@@ -66,6 +73,8 @@ export function linkEnvironment(
     createMediaStream(): MediaStream
     signallingUp(): boolean
     demand: LinkEnvironment['demand']
+    /** Called when what the processor carries has changed. */
+    processorChanged(step: ProcessorStep): void
     log(name: string): void
   },
 ): LinkEnvironment {
@@ -104,6 +113,8 @@ export function linkEnvironment(
     scope.every(REFRESH_EVERY_MS, () => void requestServers(iceServers))
   }
 
+  const thresholds = { ...DEFAULT_THRESHOLDS, ...options.thresholds }
+  const page = pageOf(options)
   const make = options.createPeerConnection ?? ((configuration) => new RTCPeerConnection(configuration))
 
   return {
@@ -137,8 +148,10 @@ export function linkEnvironment(
     policy: options.retryPolicy ?? DEFAULT_POLICY,
     subtle: 'subtle' in options ? options.subtle : globalThis.crypto?.subtle,
     callId: options.callId ?? '',
-    thresholds: { ...DEFAULT_THRESHOLDS, ...options.thresholds },
+    thresholds,
     demand: deps.demand,
+    processor: new Processor(scope.clock, thresholds, deps.processorChanged),
+    shown: () => page?.visibilityState !== 'hidden',
   }
 }
 

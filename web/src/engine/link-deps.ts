@@ -1,3 +1,4 @@
+import type { Processor } from './quality/processor.ts'
 import type { Thresholds } from './quality/thresholds.ts'
 import type { RetryPolicy } from './recovery.ts'
 import type { SafetyEnvironment } from './safety/link-safety.ts'
@@ -24,6 +25,10 @@ export interface LinkEnvironment extends SafetyEnvironment {
   thresholds: Thresholds
   /** How many people share our uplink, and how much of it the person allows. */
   demand(): { others: number; mode: DataMode }
+  /** What this device's processor carries, which all links share. */
+  processor: Processor
+  /** Whether the person sees the page. */
+  shown(): boolean
 }
 
 export interface PeerLinkDeps {

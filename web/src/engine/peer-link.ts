@@ -64,6 +64,8 @@ export class PeerLink {
       ...deps,
       thresholds: deps.env.thresholds,
       demand: deps.env.demand,
+      processor: deps.env.processor,
+      shown: deps.env.shown,
       readStats: () => this.#statistics(),
       apply: (plan) => this.#paths.setPlan(plan),
       send: () => this.#sendState(),
@@ -204,7 +206,7 @@ export class PeerLink {
     if (!this.#recovery.reachable(lost)) this.#repeat.soon()
   }
 
-  /** Called when the data mode or the number of people has changed. */
+  /** Called when the data mode, the number of people or what the processor carries has changed. */
   demandChanged(): void {
     this.#quality.demandChanged()
   }

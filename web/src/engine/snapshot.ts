@@ -13,6 +13,7 @@ export function firstSnapshot(own: OwnView, dataMode: DataMode): RoomSnapshot {
     connectedAt: null,
     accepted: false,
     dataMode,
+    deviceBusy: false,
     problem: null,
   })
 }

@@ -152,6 +152,8 @@ export interface RemoteView {
    * How much of the network they let the call use: the reason why a picture may be small or missing by their choice.
    */
   theirDataMode: DataMode
+  /** Their device is short of processor, as they say: what arrives late or small need not be the network's fault. */
+  theirDeviceBusy: boolean
   /**
    * Null until both sides have revealed what they committed to; always null with a page or browser that has no safety
    * code.
@@ -181,6 +183,8 @@ export interface RoomSnapshot {
   /** `accept()` was called. */
   accepted: boolean
   dataMode: DataMode
+  /** This device is short of processor, so our picture is smaller or slower for everybody. */
+  deviceBusy: boolean
   /** We have paused the call: we send nothing, and ask the others for nothing. */
   onHold: boolean
   /** Our picture is our screen. */

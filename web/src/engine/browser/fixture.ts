@@ -205,6 +205,18 @@ const harness = {
     })
     return { stats, senders: pc.getSenders().map((sender) => sender.getParameters().encodings[0] ?? {}) }
   },
+  /**
+   * Keeps this page's thread at work for the given time (ms), and lets it take its turn only every two seconds, as on a
+   * device that is short of processor, whatever machine this is.
+   */
+  keepBusy(ms: number) {
+    const until = performance.now() + ms
+    const work = (): void => {
+      for (const end = performance.now() + 2_000; performance.now() < end; ) Math.random()
+      if (performance.now() < until) setTimeout(work)
+    }
+    setTimeout(work)
+  },
   left: () => ({
     pcs: made.pcs.filter((pc) => pc.connectionState !== 'closed').length,
     made: made.pcs.length,

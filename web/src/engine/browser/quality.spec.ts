@@ -168,6 +168,29 @@ test('an uplink of 300 kbit/s carries a smaller picture and the voice', async ()
   expect(rungs.map((event) => event.detail)).not.toContain('off')
 })
 
+test('a page that is short of processor sends less and says so, and neither side takes it for a weak network', async () => {
+  // How late the page gets its turn decides alone: everything else depends on the machine that runs this test.
+  const thresholds = {
+    ...QUICK.thresholds,
+    ...{ busyLateMs: 700, calmLateMs: 700, busyCodec: 1_000, calmCodec: 1_000, busyDropped: 1, calmDropped: 1 },
+    ...{ criticalBitrate: 0, strainedLoss: 1 },
+  }
+  await call({ thresholds })
+  await expect.poll(() => moving(doctor), { timeout: 30_000 }).toBeGreaterThan(0.1)
+  const rate = async (page: Page) => (await run(page, (h) => h.statistics()))?.senders[1]?.maxFramerate
+  expect([await rate(patient), await rate(doctor)]).toEqual([30, 30])
+  expect((await run(patient, (h) => h.snapshot())).deviceBusy).toBe(false)
+
+  await run(patient, (h) => h.keepBusy(40_000))
+  await expect.poll(async () => (await remote(doctor))?.theirDeviceBusy, { timeout: 40_000 }).toBe(true)
+  expect(await remote(doctor)).toMatchObject({ sending: 'full', receiving: 'full', connection: 'connected' })
+  expect((await run(doctor, (h) => h.snapshot())).deviceBusy).toBe(false)
+  expect(await run(patient, (h) => h.snapshot())).toMatchObject({ deviceBusy: true, remotes: [{ sending: 'full' }] })
+  await expect.poll(() => rate(patient), { timeout: 30_000 }).toBeLessThanOrEqual(20)
+  expect(await rate(doctor), 'only the busy page sends less').toBe(30)
+  figure('events of the busy page', (await eventNames(patient)).join(' '))
+})
+
 test('audio only during a call stops both pictures without negotiation', async () => {
   await call()
   await expect.poll(() => moving(doctor), { timeout: 30_000 }).toBeGreaterThan(0.1)

@@ -164,3 +164,88 @@ test('each link in a mesh gets its share of the uplink, and all of it when the o
   expect(doctor.room.getSnapshot().remotes).toHaveLength(1)
   expect(own()).toEqual([1_500_000, 1_500_000])
 })
+
+/** What a busy machine does to a call over a network without loss: everything is late, the estimate with it. */
+const late = { rttMs: 900, available: 250_000 }
+const busyOf = ({ room }: Person) => [room.getSnapshot().deviceBusy, room.getSnapshot().remotes[0]?.theirDeviceBusy]
+/** What a person sends of their picture, on each of their connections. */
+const pictures = (call: FakeCall, person: Person) =>
+  call.network.all
+    .filter((pc) => pc.configuration.certificates?.[0] === person.certificate)
+    .map((pc) => encoding(pc, 'video'))
+    .map((sent) => [sent?.scaleResolutionDownBy, sent?.maxFramerate])
+
+test('a busy device on a network without loss lowers size and rate, and never reads as a weak network', async () => {
+  const call = new FakeCall()
+  const { doctor, patient } = await call.connected()
+  await call.clock.advance(t.settleMs)
+  call.network.busy.add(doctor.certificate)
+  Object.assign(call.network, late)
+  for (let s = 0; s < 120; s += 1) {
+    await call.clock.advance(1_000)
+    for (const person of [doctor, patient]) {
+      expect(remote(person)).toMatchObject({ sending: 'full', receiving: 'full', connection: 'connected' })
+    }
+  }
+  expect([busyOf(doctor), busyOf(patient)]).toEqual([
+    [true, false],
+    [false, true],
+  ])
+  expect(pictures(call, doctor)).toEqual([[720 / 270, 10]])
+  expect(pictures(call, patient), 'only the busy device sends less').toEqual([[1, 30]])
+  expect(doctor.events.filter(({ name }) => name === 'device-busy').map(({ detail }) => detail)).toEqual(['yes'])
+
+  call.network.busy.clear()
+  Object.assign(call.network, { rttMs: 40, available: 3_000_000 })
+  await call.clock.advance(3 * t.easeMs + 10 * t.sampleMs)
+  expect([busyOf(doctor), busyOf(patient)]).toEqual([
+    [false, false],
+    [false, false],
+  ])
+  expect(pictures(call, doctor)).toEqual([[1, 30]])
+  doctor.room.end()
+  expect(doctor.room.counts()).toMatchObject({ timers: 0, listeners: 0, owned: 0 })
+})
+
+test('the same network is weak where no device is busy', async () => {
+  const call = new FakeCall()
+  const { doctor, patient } = await call.connected()
+  await call.clock.advance(t.settleMs)
+  Object.assign(call.network, late)
+  await call.clock.advance(t.criticalMs + 2 * t.sampleMs)
+  for (const person of [doctor, patient]) expect(remote(person)).toMatchObject({ sending: 'off', receiving: 'off' })
+  expect(busyOf(doctor)).toEqual([false, false])
+})
+
+test.each<[string, { available?: number; loss?: number }]>([
+  ['an estimate that is too low for a picture', { available: 60_000 }],
+  ['loss that the other side reports', { loss: 0.15 }],
+])('a busy device on a weak network gives way to both, as %s shows', async (_name, weak) => {
+  const call = new FakeCall()
+  const { doctor } = await call.connected()
+  await call.clock.advance(t.settleMs)
+  call.network.busy.add(doctor.certificate)
+  Object.assign(call.network, late, weak)
+  await call.clock.advance(3 * t.busyMs + t.criticalMs)
+  expect(remote(doctor)?.sending).toBe('off')
+  expect(busyOf(doctor)[0]).toBe(true)
+})
+
+test('one busy device lowers its picture to everybody in a mesh, and a moment of work lowers nothing', async () => {
+  const call = new FakeCall()
+  const { doctor } = await call.connected()
+  const third = call.person('guest')
+  void third.room.openMedia()
+  third.room.accept()
+  await call.clock.advance(2_000)
+  const before = pictures(call, doctor)
+  call.network.busy.add(doctor.certificate)
+  await call.clock.advance(2 * t.sampleMs)
+  call.network.busy.clear()
+  await call.clock.advance(t.busyMs)
+  expect(pictures(call, doctor)).toEqual(before)
+  call.network.busy.add(doctor.certificate)
+  await call.clock.advance(t.busyMs + 2 * t.sampleMs)
+  expect(pictures(call, doctor)).toEqual(Array(2).fill([720 / 270, 12]))
+  expect(pictures(call, third)).toEqual(Array(2).fill([2, 15]))
+})

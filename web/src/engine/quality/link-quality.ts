@@ -1,7 +1,9 @@
 import type { Scope } from '../scope.ts'
 import type { DataMode, RemoteView } from '../types.ts'
+import { isBusy } from './busy.ts'
 import { firstLadder, type LadderState, newPath, onTrial, stepLadder } from './ladder.ts'
 import { pressureOf } from './pressure.ts'
+import type { Processor } from './processor.ts'
 import type { QualityMessage } from './quality-message.ts'
 import { rate, type Steady, steady, UNRATED } from './score.ts'
 import { MODE_OF_WANTS, planFor, type SendPlan, WANTS_OF_MODE } from './send-plan.ts'
@@ -15,6 +17,9 @@ export interface LinkQualityDeps {
   readStats(): Promise<{ connection: object; report: RTCStatsReport } | null>
   /** How many people share our uplink, and what the person allows. */
   demand(): { others: number; mode: DataMode }
+  processor: Pick<Processor, 'step' | 'busy' | 'spent' | 'report' | 'forget'>
+  /** Whether the person sees the page: the browser itself delays the timers of a hidden one. */
+  shown(): boolean
   /** Sets the senders. It is called with every sample, so repeating it must be cheap. */
   apply(plan: SendPlan): void
   /** Called when the result of `message` has changed, so that it is sent. */
@@ -22,6 +27,8 @@ export interface LinkQualityDeps {
   changed(): void
   log(name: string, detail?: string): void
 }
+
+type LinkView = 'quality' | 'theirQuality' | 'sending' | 'receiving' | 'theirDataMode' | 'theirDeviceBusy'
 
 /**
  * Monitors one link. Every second it samples the statistics, scores what arrives, and lets the ladder decide what is
@@ -48,9 +55,11 @@ export class LinkQuality {
     this.#plan = this.#planned()
     // A sample that takes longer than the interval must not overlap the next one, so each sample starts the next timer.
     const again = (): void => {
-      scope.after(thresholds.sampleMs, () => void this.#sample().finally(again))
+      const due = scope.clock.now() + thresholds.sampleMs
+      scope.after(thresholds.sampleMs, () => void this.#sample(scope.clock.now() - due).finally(again))
     }
     again()
+    scope.own(() => deps.processor.forget(this))
   }
 
   /** Bytes on the wire of all connections of this link, as of the last sample. */
@@ -62,23 +71,26 @@ export class LinkQuality {
     return this.#plan
   }
 
-  view(): Pick<RemoteView, 'quality' | 'theirQuality' | 'sending' | 'receiving' | 'theirDataMode'> {
+  view(): Pick<RemoteView, LinkView> {
     return {
       quality: this.#score.shown?.level ?? null,
       theirQuality: this.#theirs.quality ?? null,
       sending: this.#plan.rung,
       receiving: this.#theirs.sending ?? 'full',
       theirDataMode: MODE_OF_WANTS[this.#theirs.wants ?? 'video'],
+      theirDeviceBusy: this.#theirs.busy === 'lasting',
     }
   }
 
   /** Returns the message for the peer. */
   message(): QualityMessage {
     const quality = this.#score.shown?.level
+    const { demand, processor } = this.#deps
     return {
       ...(quality ? { quality } : {}),
       sending: this.#plan.rung,
-      wants: WANTS_OF_MODE[this.#deps.demand().mode],
+      wants: WANTS_OF_MODE[demand().mode],
+      ...(processor.step > 0 ? { busy: 'lasting' } : processor.busy ? { busy: 'now' } : {}),
       ...(this.#concealed === undefined ? {} : { concealed: this.#concealed }),
     }
   }
@@ -99,14 +111,15 @@ export class LinkQuality {
     this.#replan()
   }
 
-  /** Called when the data mode or the number of people has changed. */
+  /** Called when the data mode, the number of people or what the processor carries has changed. */
   demandChanged(): void {
     this.#replan()
     this.#deps.send()
   }
 
-  async #sample(): Promise<void> {
-    const { scope, thresholds } = this.#deps
+  /** @param lateMs how late it is called */
+  async #sample(lateMs: number): Promise<void> {
+    const { scope, thresholds, shown } = this.#deps
     const seen = await this.#deps.readStats().catch(() => null)
     if (scope.closed || !seen) return
     const now = scope.clock.now()
@@ -116,14 +129,15 @@ export class LinkQuality {
       this.#theirs = { ...this.#theirs, concealed: undefined }
       this.#ladder = newPath(this.#ladder, now, thresholds)
     }
-    const sample = this.#reader.read(seen.connection, seen.report, now)
+    const sample = this.#reader.read(seen.connection, seen.report, now, shown() ? lateMs : null)
     if (sample) this.#sampled(sample, now)
     // This runs without a sample too, because a connection may be new, or the picture's size may have changed.
     this.#replan()
   }
 
   #sampled(sample: LinkSample, now: number): void {
-    const { thresholds } = this.#deps
+    const { thresholds, processor } = this.#deps
+    processor.report(this, isBusy(sample, this.#sends, thresholds))
     if (sample.rttMs !== null) this.#leastRttMs = Math.min(sample.rttMs, this.#leastRttMs ?? sample.rttMs)
     const pressure = pressureOf(
       sample,
@@ -134,6 +148,7 @@ export class LinkQuality {
         enough: this.#plan.enough,
         concealedThere: this.#theirs.concealed === undefined ? null : this.#theirs.concealed / 100,
         leastRttMs: this.#leastRttMs,
+        busy: { here: processor.busy, there: this.#theirs.busy !== undefined, spent: processor.spent },
       },
       thresholds,
     )
@@ -146,7 +161,11 @@ export class LinkQuality {
     const { concealment } = sample.heard
     this.#concealed = concealment === null ? undefined : Math.round(concealment * 100)
     const pictureExpected = this.#theirPicture && this.#theirs.sending !== 'off' && before.wants !== 'none'
-    const rating = rate(sample, { pictureExpected, rung: this.#ladder.rung }, this.#deps.thresholds)
+    const rating = rate(
+      sample,
+      { pictureExpected, rung: this.#ladder.rung, step: this.#deps.processor.step },
+      this.#deps.thresholds,
+    )
     if (rating) this.#score = steady(this.#score, rating, this.#deps.thresholds)
     const { shown } = this.#score
     if (shown && shown.level !== before.quality) {
@@ -181,6 +200,7 @@ export class LinkQuality {
       {
         rung: this.#ladder.rung,
         trial: onTrial(this.#ladder),
+        step: this.#deps.processor.step,
         ...this.#deps.demand(),
         wants: this.#theirs.wants ?? 'video',
         screen: hint === 'detail' || hint === 'text',

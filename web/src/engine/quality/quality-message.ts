@@ -17,6 +17,11 @@ export interface QualityMessage {
   wants?: Wants
   /** How much of the receiver's voice it had to conceal (percent). Only the receiver can react to that. */
   concealed?: number
+  /**
+   * Its device is short of processor, so that what comes late need not be the network's fault. `lasting`: for so long
+   * that it sends less of its picture.
+   */
+  busy?: 'now' | 'lasting'
 }
 
 const WANTS: readonly Wants[] = ['video', 'low', 'none']
@@ -32,5 +37,6 @@ export function readQualityMessage(fields: Readonly<Record<string, unknown>>): Q
   if (wants) message.wants = wants
   if (typeof fields.concealed === 'number' && fields.concealed >= 0 && fields.concealed <= 100)
     message.concealed = fields.concealed
+  if (fields.busy === 'now' || fields.busy === 'lasting') message.busy = fields.busy
   return message
 }

@@ -6,7 +6,7 @@ import { opinionScore, type Rating, rate, steady, transmissionRating, UNRATED } 
 import type { LinkSample } from './stats.ts'
 import { DEFAULT_THRESHOLDS as t } from './thresholds.ts'
 
-const watching = { pictureExpected: true, rung: 'full' } as const
+const watching = { pictureExpected: true, rung: 'full', step: 0 } as const
 const levelOf = (sample: LinkSample, context: Parameters<typeof rate>[1] = watching) => rate(sample, context, t)
 
 test('the rating is that of G.107, with its default, limits and opinion scores', () => {
@@ -63,22 +63,28 @@ test.each<[string, Parameters<typeof sampleWith>[0], QualityLevel, string[]]>([
 })
 
 test('a picture that the network reduced lowers the quality, and one that nobody sends does not', () => {
-  expect(levelOf(sampleWith({ decoded: 0, frames: null }), { pictureExpected: false, rung: 'full' })?.level).toBe(
-    'good',
-  )
-  expect(levelOf(sampleWith({}), { pictureExpected: false, rung: 'slow' })).toEqual({
+  expect(
+    levelOf(sampleWith({ decoded: 0, frames: null }), { pictureExpected: false, rung: 'full', step: 0 })?.level,
+  ).toBe('good')
+  expect(levelOf(sampleWith({}), { pictureExpected: false, rung: 'slow', step: 0 })).toEqual({
     level: 'fair',
     reasons: ['picture'],
   })
-  expect(levelOf(sampleWith({}), { pictureExpected: false, rung: 'off' })).toEqual({
+  expect(levelOf(sampleWith({}), { pictureExpected: false, rung: 'off', step: 0 })).toEqual({
     level: 'poor',
     reasons: ['picture'],
   })
 })
 
+test('a picture that this device lowers by much is not good, and one that it lowers a little is', () => {
+  const at = (step: 0 | 1 | 2 | 3) => levelOf(sampleWith({}), { pictureExpected: true, rung: 'full', step })?.level
+  expect([at(0), at(1), at(2), at(3)]).toEqual(['good', 'good', 'fair', 'fair'])
+  expect(levelOf(sampleWith({}), { pictureExpected: true, rung: 'off', step: 3 })?.level).toBe('poor')
+})
+
 test('the quality has no rating when nothing is known', () => {
   const silent = sampleWith({ concealment: null, loss: null, rttMs: null })
-  expect(levelOf(silent, { pictureExpected: false, rung: 'full' })).toBeNull()
+  expect(levelOf(silent, { pictureExpected: false, rung: 'full', step: 0 })).toBeNull()
 })
 
 const LEVELS = ['good', 'fair', 'poor', 'bad'] as const

@@ -1,4 +1,5 @@
 import type { QualityLevel, VideoRung } from '../types.ts'
+import type { ProcessorStep } from './processor-steps.ts'
 import type { LinkSample } from './stats.ts'
 import type { Thresholds } from './thresholds.ts'
 
@@ -16,10 +17,13 @@ export interface ScoreContext {
   pictureExpected: boolean
   /** What the network lets us send of our picture. A call in which it is reduced is not good, whatever the sound. */
   rung: VideoRung
+  /** What our own processor lets us send of it. */
+  step: ProcessorStep
 }
 
 const LEVELS: readonly QualityLevel[] = ['good', 'fair', 'poor', 'bad']
 const OF_RUNG: Readonly<Record<VideoRung, QualityLevel>> = { full: 'good', reduced: 'good', slow: 'fair', off: 'poor' }
+const OF_STEP: Readonly<Record<ProcessorStep, QualityLevel>> = { 0: 'good', 1: 'good', 2: 'fair', 3: 'fair' }
 
 /**
  * Computes the transmission rating of ITU-T G.107: `R = 93.2 − Id − Ie,eff`, with defaults for everything else. `Id` is
@@ -48,7 +52,7 @@ export function opinionScore(rating: number): number {
 export function rate(sample: LinkSample, context: ScoreContext, t: Thresholds): Rating | null {
   const parts = [...voice(sample, t), ...delay(sample, t), ...picture(sample, context, t)]
   if (parts.length === 0) return null
-  parts.push({ reason: 'picture', level: OF_RUNG[context.rung] })
+  parts.push({ reason: 'picture', level: worse(OF_RUNG[context.rung], OF_STEP[context.step]) })
   const level = parts.reduce<QualityLevel>((worst, part) => worse(worst, part.level), 'good')
   const reasons = parts.filter((part) => part.level === level && level !== 'good').map((part) => part.reason)
   return { level, reasons: [...new Set(reasons)] }

@@ -6,6 +6,7 @@ import { CAMERA, lowerOf, RUNGS, DEFAULT_THRESHOLDS as t, VOICE } from './thresh
 const one: PlanFacts = {
   rung: 'full',
   trial: false,
+  step: 0,
   others: 1,
   mode: 'full',
   wants: 'video',
@@ -17,6 +18,7 @@ const plan = (facts: Partial<PlanFacts>) => planFor({ ...one, ...facts }, t)
 const facts = fc.record<PlanFacts>({
   rung: fc.constantFrom(...RUNGS),
   trial: fc.boolean(),
+  step: fc.constantFrom(0, 1, 2, 3),
   others: fc.integer({ min: 1, max: 3 }),
   mode: fc.constantFrom('full', 'saver', 'audioOnly'),
   wants: fc.constantFrom('video', 'low', 'none'),
@@ -43,6 +45,42 @@ test('a mesh shares one uplink and stays at 360 lines', () => {
     }
   }
   expect(plan({ others: 3 }).video.maxBitrate).toBe(500_000)
+})
+
+test('each step of a busy device lowers size, frames and bitrate of the same rung, alone and in a mesh', () => {
+  for (const others of [1, 2, 3]) {
+    const steps = ([0, 1, 2, 3] as const).map((step) => plan({ step, others }))
+    expect(steps.map((p) => p.rung)).toEqual(Array(4).fill('full'))
+    expect(steps.every((p) => p.video.active)).toBe(true)
+    const work = steps.map(({ video }) => video.maxFramerate / video.scaleResolutionDownBy ** 2)
+    for (const step of [1, 2, 3]) {
+      expect(work[step]).toBeLessThan((work[step - 1] as number) * 0.65)
+      expect(steps[step]?.video.maxBitrate).toBeLessThan(steps[step - 1]?.video.maxBitrate as number)
+    }
+  }
+  expect(plan({ step: 1, others: 3 })).toMatchObject({ video: { maxFramerate: 12, scaleResolutionDownBy: 720 / 270 } })
+  expect(plan({ step: 1 })).toMatchObject({ video: { maxFramerate: 20, scaleResolutionDownBy: 720 / 480 } })
+})
+
+test('on a busy device a shared screen keeps its size and loses frames', () => {
+  for (const step of [1, 2, 3] as const) {
+    const { video } = plan({ step, screen: true, lines: 1440, others: 3 })
+    expect(video.scaleResolutionDownBy).toBe(1)
+    expect(video.maxFramerate).toBeLessThan(plan({ step: (step - 1) as 0, screen: true }).video.maxFramerate)
+  }
+})
+
+test('a busy device never raises what the network allows, and what it sends is enough for its rung', () => {
+  fc.assert(
+    fc.property(facts, (f) => {
+      const [free, busy] = [planFor({ ...f, step: 0 }, t), planFor(f, t)]
+      expect(busy.video.maxBitrate).toBeLessThanOrEqual(free.video.maxBitrate)
+      expect(busy.video.maxFramerate).toBeLessThanOrEqual(free.video.maxFramerate)
+      expect(busy.video.scaleResolutionDownBy).toBeGreaterThanOrEqual(free.video.scaleResolutionDownBy)
+      expect(busy.enough).toBeLessThanOrEqual(free.enough)
+      if (!f.trial && busy.video.active) expect(busy.enough).toBeLessThan(busy.video.maxBitrate + busy.audio.maxBitrate)
+    }),
+  )
 })
 
 test('a shared screen keeps its size and loses frames', () => {

@@ -5,7 +5,7 @@ import { Senders } from './senders.ts'
 import { DEFAULT_THRESHOLDS as t } from './thresholds.ts'
 
 const plan = (rung: 'full' | 'reduced' | 'slow' | 'off') =>
-  planFor({ rung, trial: false, others: 1, mode: 'full', wants: 'video', screen: false, lines: 720 }, t)
+  planFor({ rung, trial: false, step: 0, others: 1, mode: 'full', wants: 'video', screen: false, lines: 720 }, t)
 
 /** Refuses what W3C WebRTC §5.2 refuses: parameters that are not the last ones returned, and a second set at once. */
 class StrictSender {

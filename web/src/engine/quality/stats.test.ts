@@ -39,6 +39,10 @@ function chromium(seconds: number, more: Record<string, Partial<Entry>> = {}): R
       headerBytesReceived: 2_000 * seconds,
       framesPerSecond: 15,
       framesDecoded: 15 * seconds,
+      framesReceived: 16 * seconds,
+      framesDropped: seconds,
+      totalDecodeTime: 0.06 * seconds,
+      powerEfficientDecoder: false,
       freezeCount: seconds,
       totalFreezesDuration: 0.25 * seconds,
     },
@@ -58,6 +62,9 @@ function chromium(seconds: number, more: Record<string, Partial<Entry>> = {}): R
       bytesSent: 100_000 * seconds,
       headerBytesSent: 2_000 * seconds,
       framesPerSecond: 15,
+      framesEncoded: 15 * seconds,
+      totalEncodeTime: 0.3 * seconds,
+      powerEfficientEncoder: false,
       qualityLimitationReason: 'bandwidth',
     },
     {
@@ -95,6 +102,7 @@ test('two reports make a sample of what happened between them', () => {
     sent: { audioLoss: 0.01, videoLoss: 0.03, frames: 15, limitation: 'bandwidth' },
     rttMs: 80,
     availableBitrate: 2e6,
+    work: { encoding: expect.closeTo(0.3), decoding: expect.closeTo(0.06), dropped: 0.0625, lateMs: null },
     bytes: {
       sent: 2 * (104_000 + 3_400) + 300 * 38,
       received: 2 * (94_000 + 3_400) + 280 * 38,
@@ -130,9 +138,21 @@ test('a value that the browser does not give, or that cannot be computed, is nul
     heard: { loss: null, jitterMs: null, bufferMs: null, concealment: null },
     seen: { loss: null, frames: null, decoded: null, freezes: null, frozen: null },
     sent: { audioLoss: 0, videoLoss: null, frames: null, limitation: null },
+    work: { encoding: null, decoding: null, dropped: null, lateMs: null },
     rttMs: 40,
     availableBitrate: null,
   })
+})
+
+test('how long a codec in hardware takes, or one of which the browser says nothing, is not compared', () => {
+  for (const hardware of [true, undefined]) {
+    const stats = reader()
+    const pc = {}
+    const more = { OV: { powerEfficientEncoder: hardware }, IV: { powerEfficientDecoder: hardware } }
+    stats.read(pc, chromium(10, more), 10_000)
+    const sample = stats.read(pc, chromium(12, more), 12_000, 7)
+    expect(sample?.work).toMatchObject({ encoding: null, decoding: null, lateMs: 7 })
+  }
 })
 
 test('a muted microphone with DTX has no concealment, and lost speech has', () => {

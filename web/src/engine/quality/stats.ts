@@ -26,12 +26,29 @@ export interface LinkSample {
     frames: number | null
     limitation: RTCQualityLimitationReason | null
   }
+  /** What tells whether this device keeps up with the call. */
+  work: Work
   /** Round trip time (ms). */
   rttMs: number | null
   /** The browser's estimate of what may be sent (bit/s). Chromium only. */
   availableBitrate: number | null
   /** Bytes on the wire in this interval, with headers. */
   bytes: Bytes
+}
+
+export interface Work {
+  /**
+   * The share of the time that the encoder worked on our picture, which is the time per frame against the time that a
+   * frame has. Null unless the browser says that the encoder is software: one in hardware has several frames in work at
+   * once.
+   */
+  encoding: number | null
+  /** The same of the decoder of the peer's picture. */
+  decoding: number | null
+  /** The share of the peer's frames that arrived and were dropped before they were shown. */
+  dropped: number | null
+  /** How late the sample was taken (ms), because the page did not get to run; null where that says nothing. */
+  lateMs: number | null
 }
 
 export interface Bytes {
@@ -76,9 +93,10 @@ export class StatsReader {
   /**
    * @param connection identifies the peer connection of the report
    * @param at clock milliseconds
+   * @param lateMs see `Work`
    * @returns null for the first report of a connection and after a gap, since there is no interval to measure
    */
-  read(connection: object, report: RTCStatsReport, at: number): LinkSample | null {
+  read(connection: object, report: RTCStatsReport, at: number, lateMs: number | null = null): LinkSample | null {
     const known = this.#known.get(connection)
     const reading = new Reading(report, known?.counters ?? new Map())
     const bytes = reading.bytes()
@@ -89,7 +107,8 @@ export class StatsReader {
     if (!known || !again) return null
     const intervalMs = at - known.at
     if (intervalMs <= 0 || intervalMs > this.#limits.gapMs) return null
-    return { at, intervalMs, bytes, ...sampleOf(reading, intervalMs, this.#limits) }
+    const work = { ...workOf(reading, intervalMs / 1000), lateMs }
+    return { at, intervalMs, bytes, work, ...sampleOf(reading, intervalMs, this.#limits) }
   }
 }
 
@@ -97,7 +116,7 @@ function sampleOf(
   reading: Reading,
   intervalMs: number,
   limits: Limits,
-): Omit<LinkSample, 'at' | 'intervalMs' | 'bytes'> {
+): Omit<LinkSample, 'at' | 'intervalMs' | 'bytes' | 'work'> {
   const seconds = intervalMs / 1000
   const audio = reading.inbound('audio')
   const video = reading.inbound('video')
@@ -134,6 +153,18 @@ function sampleOf(
       ),
     ),
     availableBitrate: reading.pair().value('availableOutgoingBitrate'),
+  }
+}
+
+function workOf(reading: Reading, seconds: number): Omit<Work, 'lateMs'> {
+  const out = reading.one('outbound-rtp', 'video')
+  const video = reading.inbound('video')
+  const inSoftware = (stream: Stream, inHardware: string, frames: string, time: string): number | null =>
+    stream.flag(inHardware) === false && stream.grown(frames) ? share(stream.grown(time), seconds) : null
+  return {
+    encoding: inSoftware(out, 'powerEfficientEncoder', 'framesEncoded', 'totalEncodeTime'),
+    decoding: inSoftware(video, 'powerEfficientDecoder', 'framesDecoded', 'totalDecodeTime'),
+    dropped: atMostOne(share(video.grown('framesDropped'), video.grown('framesReceived'))),
   }
 }
 
@@ -227,8 +258,9 @@ class Stream {
     return typeof value === 'string' ? value : null
   }
 
-  flag(name: string): boolean {
-    return (this.#stats as unknown as Record<string, unknown>)[name] === true
+  flag(name: string): boolean | null {
+    const value = (this.#stats as unknown as Record<string, unknown>)[name]
+    return typeof value === 'boolean' ? value : null
   }
 
   limitation(): RTCQualityLimitationReason | null {

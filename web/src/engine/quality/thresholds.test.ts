@@ -1,6 +1,17 @@
 import { readFileSync } from 'node:fs'
 import { expect, test } from 'vitest'
-import { above, below, CAMERA, DEFAULT_THRESHOLDS, RUNGS, SCREEN, THRESHOLDS, VOICE } from './thresholds.ts'
+import {
+  above,
+  BUSY,
+  BUSY_SCREEN,
+  below,
+  CAMERA,
+  DEFAULT_THRESHOLDS,
+  RUNGS,
+  SCREEN,
+  THRESHOLDS,
+  VOICE,
+} from './thresholds.ts'
 
 const page = readFileSync(new URL('../../../../docs/call-engine.md', import.meta.url), 'utf8')
 
@@ -19,6 +30,16 @@ test('docs/call-engine.md has every rung with its limits', () => {
     expect(row).toContain(`${kbits(camera.bitrate)}, ${camera.lines} lines, ${camera.frames} frames`)
     expect(row).toContain(`${kbits(screen.bitrate)}, ${screen.frames} frames`)
     expect(row).toContain(`| ${kbits(VOICE[rung])} |`)
+  }
+})
+
+test('docs/call-engine.md has every step of a busy device with its limits', () => {
+  for (const step of [1, 2, 3] as const) {
+    const [pair, mesh] = (['pair', 'mesh'] as const).map((where) => {
+      const { bitrate, lines, frames } = BUSY[where][step]
+      return `${bitrate / 1000} kbit/s, ${lines} lines, ${frames} frames`
+    })
+    expect(page).toContain(`| ${step} | ${pair} | ${mesh} | ${BUSY_SCREEN[step]} frames |`)
   }
 })
 

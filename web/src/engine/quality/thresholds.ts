@@ -80,6 +80,27 @@ export const THRESHOLDS = {
     source: `${CHOSEN}: a bad second takes back so many of calm, not all of them`,
   },
 
+  busyCodec: {
+    value: 0.85,
+    unit: 'share',
+    source: "libwebrtc's overuse detector: above 85 % of the time in the encoder it lowers the picture",
+  },
+  calmCodec: { value: 0.42, unit: 'share', source: 'the same: below 42 % it raises the picture again' },
+  busyDropped: {
+    value: 0.3,
+    unit: 'share',
+    source: `${CHOSEN}: without loss a frame is dropped only for want of time`,
+  },
+  calmDropped: { value: 0.1, unit: 'share', source: CHOSEN },
+  busyLateMs: {
+    value: 300,
+    unit: 'ms',
+    source: `${CHOSEN}: a page that waits so long for its turn does not answer in time either`,
+  },
+  calmLateMs: { value: 100, unit: 'ms', source: `${CHOSEN}: two frames of the screen at 20 a second` },
+  busyMs: { value: 4_000, unit: 'ms', source: `${CHOSEN}: longer than a program takes to start; as \`strainedMs\`` },
+  easeMs: { value: 20_000, unit: 'ms', source: `${CHOSEN}: as \`returnMs\`, since a return that fails is seen` },
+
   returnMs: { value: 20_000, unit: 'ms', source: MEASURED },
   riseMs: { value: 10_000, unit: 'ms', source: `${CHOSEN}: half of a return from audio only, as less is at stake` },
   trialMs: { value: 10_000, unit: 'ms', source: `${CHOSEN}: until a queue would have shown` },
@@ -164,6 +185,35 @@ export const SCREEN: Readonly<Record<VideoRung, PictureCaps>> = {
   slow: { bitrate: 200_000, total: 400_000, lines: null, frames: 2 },
   off: { bitrate: 0, total: 0, lines: null, frames: 0 },
 }
+
+/** What a busy device still sends of its camera's picture to one person, by its step. */
+export interface ProcessorCaps {
+  /** (bit/s) */
+  bitrate: number
+  /** The shorter side (pixels). */
+  lines: number
+  frames: number
+}
+
+/**
+ * Work grows with pixels a second. With one other person, the steps take 30, 13 and 5 % of those of `full`. In a mesh,
+ * where the picture is encoded once for each person, they take 45, 17 and 10 % of what it has there.
+ */
+export const BUSY: Readonly<Record<'pair' | 'mesh', Readonly<Record<1 | 2 | 3, ProcessorCaps>>>> = {
+  pair: {
+    1: { bitrate: 800_000, lines: 480, frames: 20 },
+    2: { bitrate: 400_000, lines: 360, frames: 15 },
+    3: { bitrate: 200_000, lines: 270, frames: 10 },
+  },
+  mesh: {
+    1: { bitrate: 300_000, lines: 270, frames: 12 },
+    2: { bitrate: 150_000, lines: 180, frames: 10 },
+    3: { bitrate: 100_000, lines: 180, frames: 6 },
+  },
+}
+
+/** A screen keeps its size, whatever the step (frames a second). */
+export const BUSY_SCREEN: Readonly<Record<1 | 2 | 3, number>> = { 1: 7, 2: 4, 3: 2 }
 
 /**
  * Opus, mono speech (bit/s). RFC 7587 §3.1.1 gives 28 to 40 kbit/s for full band and 16 to 20 for wide band. With

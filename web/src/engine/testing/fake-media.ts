@@ -34,7 +34,8 @@ export class FakeTrack extends EventTarget {
   }
 
   getSettings(): MediaTrackSettings {
-    return { deviceId: this.deviceId, facingMode: this.facingMode }
+    const size = this.kind === 'video' ? { width: 1280, height: 720 } : {}
+    return { deviceId: this.deviceId, facingMode: this.facingMode, ...size }
   }
 
   stop(): void {

@@ -17,6 +17,10 @@ export class FakeNetwork {
   /** Round trip time (ms), and what each browser estimates it may send (bit/s). */
   rttMs = 40
   available = 3_000_000
+  /** The share of our packets that the other side reports as lost; null before it reports anything. */
+  loss: number | null = null
+  /** The certificates of pages whose device is short of processor. */
+  readonly busy = new Set<RTCCertificate | undefined>()
 
   get create(): (configuration: RTCConfiguration) => RTCPeerConnection {
     return (configuration) => new FakePeerConnection(this, configuration) as unknown as RTCPeerConnection

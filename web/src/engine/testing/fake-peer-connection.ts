@@ -232,8 +232,13 @@ export class FakePeerConnection extends EventTarget {
       this.packets.checks += 1
     }
     const { audio, video, checks } = this.packets
-    const { rttMs, available } = this.network
+    const { rttMs, available, loss } = this.network
+    const limitation = this.network.busy.has(this.configuration.certificates?.[0]) ? 'cpu' : 'none'
+    const reported =
+      loss === null ? [] : [{ id: 'r', timestamp: 0, type: 'remote-inbound-rtp', kind: 'video', fractionLost: loss }]
     const stats = [
+      ...reported,
+      { id: 'o', timestamp: 0, type: 'outbound-rtp', kind: 'video', qualityLimitationReason: limitation },
       { id: 'a', timestamp: 0, type: 'inbound-rtp', kind: 'audio', packetsReceived: audio },
       { id: 'v', timestamp: 0, type: 'inbound-rtp', kind: 'video', packetsReceived: video, framesDecoded: video },
       {

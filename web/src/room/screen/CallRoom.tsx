@@ -159,7 +159,7 @@ function Room(props: CallRoomProps & { snapshot: RoomSnapshot }) {
         name={props.title ?? name}
         about={props.about ?? ''}
         connectedAt={snapshot.connectedAt}
-        quality={worstQuality(snapshot.remotes)}
+        quality={worstQuality(snapshot)}
         safety={safetyOf(snapshot.remotes, verdicts)}
         onSafety={openSafety}
       />

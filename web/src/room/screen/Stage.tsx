@@ -52,6 +52,8 @@ export function Stage(props: {
             key={remote.peerId}
             room={room}
             remote={remote}
+            deviceBusy={snapshot.deviceBusy}
+            dataMode={snapshot.dataMode}
             name={props.nameOf(remote)}
             caption={props.captionOf(remote)}
             place={large ? 'large' : 'strip'}

@@ -13,13 +13,13 @@ import { Video } from '../../devices/index.ts'
 import type { CallRoomApi, RemoteView } from '../../engine/index.ts'
 import { Announce, initialsOf } from '../../ui/index.ts'
 import classes from './CallRoom.module.css'
-import { type NoPicture, qualityOf } from './call-view.ts'
+import { type NoPicture, type OurQuality, qualityOf } from './call-view.ts'
 import { QualityBars } from './QualityBars.tsx'
 import type { Corner } from './self-corner.ts'
 import tile from './Tile.module.css'
 import { usePictureNews, useSettledPicture } from './use-picture-news.ts'
 
-export interface TileProps {
+export interface TileProps extends OurQuality {
   room: CallRoomApi
   remote: RemoteView
   name: string
@@ -185,7 +185,7 @@ function Label(props: TileProps & { screen: boolean }) {
   const { remote, name, caption, place, alone, screen } = props
   const narrow = props.under && props.corner.startsWith('bottom')
   const side = narrow && props.corner === 'bottom-left' ? 'right' : 'left'
-  const quality = qualityOf(remote)
+  const quality = qualityOf(remote, props)
   const asked = remote.asking === 'both' || remote.asking === 'audio'
   const muted = !remote.audio && !asked && remote.connection !== 'connecting' && remote.connection !== 'failed'
   const weak = quality !== null && quality.bars < 3 ? t(`room.quality.${quality.words}`) : null

@@ -24,6 +24,7 @@ const remote = {
   sending: 'full',
   receiving: 'full',
   theirDataMode: 'full',
+  theirDeviceBusy: false,
 } as RemoteView
 const live = {
   state: 'CONNECTED',
@@ -80,7 +81,8 @@ test('a picture stands still while its connection, or the whole call, is reconne
 })
 
 test('the quality shown is that of the worse end, and the text says which end it is', () => {
-  const of = (change: Partial<RemoteView>) => qualityOf({ ...remote, ...change })
+  const of = (change: Partial<RemoteView>) =>
+    qualityOf({ ...remote, ...change }, { deviceBusy: false, dataMode: 'full' })
   expect(of({})).toBeNull()
   expect(of({ quality: 'good' })).toEqual({ bars: 4, words: 'good' })
   expect(of({ quality: 'good', connection: 'reconnecting' })).toBeNull()
@@ -91,11 +93,30 @@ test('the quality shown is that of the worse end, and the text says which end it
   expect(of({ quality: 'bad', receiving: 'off' })).toEqual({ bars: 1, words: 'weakReduced' })
 })
 
+test('a text about the quality names a busy device in place of the network, at the end where it is', () => {
+  const of = (change: Partial<RemoteView>, deviceBusy = false, dataMode: RoomSnapshot['dataMode'] = 'full') =>
+    qualityOf({ ...remote, ...change }, { deviceBusy, dataMode })?.words
+  expect(of({ quality: 'good' }, true), 'nothing is worse for it').toBe('good')
+  expect(of({ quality: 'fair' }, true)).toBe('busy')
+  expect(of({ quality: 'poor' }, true)).toBe('busy')
+  expect(of({ quality: 'good', theirQuality: 'poor' }, true), 'they get little of us').toBe('busy')
+  const theirs = { theirDeviceBusy: true } as const
+  expect(of({ ...theirs, quality: 'poor' })).toBe('theirBusy')
+  expect(of({ ...theirs, quality: 'good', theirQuality: 'bad' })).toBe('theirBusy')
+  expect(of({ ...theirs, quality: 'poor', theirQuality: 'poor' }, true)).toBe('busy')
+  expect(of({ ...theirs, quality: 'fair', theirQuality: 'poor' }, true)).toBe('theirBusy')
+  expect(of({ quality: 'poor', sending: 'slow' }, true), 'the network reduces it too').toBe('weakReduced')
+  expect(of({ ...theirs, quality: 'poor', receiving: 'off' })).toBe('weakReduced')
+  expect(of({ quality: 'fair', sending: 'slow' }, true, 'saver'), 'reduced by choice').toBe('busy')
+  expect(of({ ...theirs, quality: 'fair', receiving: 'slow', theirDataMode: 'saver' })).toBe('theirBusy')
+})
+
 test('a call is as good as its worst connection', () => {
-  expect(worstQuality([])).toBeNull()
-  expect(worstQuality([remote])).toBeNull()
+  const worst = (...remotes: RemoteView[]) => worstQuality({ ...live, dataMode: 'full', deviceBusy: false, remotes })
+  expect(worst()).toBeNull()
+  expect(worst(remote)).toBeNull()
   const good = { ...remote, quality: 'good' } as RemoteView
-  expect(worstQuality([good, { ...remote, quality: 'poor' }, remote])).toEqual({ bars: 2, words: 'weak' })
+  expect(worst(good, { ...remote, quality: 'poor' }, remote)).toEqual({ bars: 2, words: 'weak' })
 })
 
 test('a call is paused when we pause it, or when everybody else has', () => {

@@ -75,7 +75,7 @@ export function isGone(snapshot: RoomSnapshot, remote: RemoteView): boolean {
   return isStill(snapshot, remote) || remote.connection === 'connecting' || snapshot.onHold || remote.onHold
 }
 
-export type QualityMessage = 'good' | 'fair' | 'weak' | 'weakReduced' | 'theirs'
+export type QualityMessage = 'good' | 'fair' | 'weak' | 'weakReduced' | 'theirs' | 'busy' | 'theirBusy'
 
 /** The quality of a connection, as a number of bars and a text. */
 export interface QualityView {
@@ -86,26 +86,35 @@ export interface QualityView {
 
 const BARS: Record<QualityLevel, number> = { bad: 1, poor: 2, fair: 3, good: 4 }
 
+/** What of ourselves a text about the quality depends on. */
+export type OurQuality = Pick<RoomSnapshot, 'deviceBusy' | 'dataMode'>
+
 /**
- * Takes the worse of the two directions, and the text says which one it is.
+ * Takes the worse of the two directions. The text says which one it is, and whether the network or a device is the
+ * reason.
  * @returns null before there is a measurement
  */
-export function qualityOf(remote: RemoteView): QualityView | null {
+export function qualityOf(remote: RemoteView, ours: OurQuality): QualityView | null {
   if (remote.connection !== 'connected') return null
   const here = remote.quality === null ? null : BARS[remote.quality]
   const there = remote.theirQuality === null ? null : BARS[remote.theirQuality]
   if (here === null && there === null) return null
   const bars = Math.min(here ?? 4, there ?? 4)
   if (bars === 4) return { bars, words: 'good' }
-  if ((here ?? 4) > bars && bars < 3) return { bars, words: 'theirs' }
-  if (bars === 3) return { bars, words: 'fair' }
   const less = remote.sending !== 'full' || remote.receiving !== 'full'
+  const isThere = (here ?? 4) > bars
+  // A picture that the network reduces is the network's, whatever the devices do besides.
+  const isChosen = ours.dataMode !== 'full' || remote.theirDataMode !== 'full'
+  if ((ours.deviceBusy || remote.theirDeviceBusy) && (!less || isChosen))
+    return { bars, words: remote.theirDeviceBusy && (isThere || !ours.deviceBusy) ? 'theirBusy' : 'busy' }
+  if (isThere && bars < 3) return { bars, words: 'theirs' }
+  if (bars === 3) return { bars, words: 'fair' }
   return { bars, words: less ? 'weakReduced' : 'weak' }
 }
 
 /** @returns the quality of the worst connection of the call */
-export function worstQuality(remotes: readonly RemoteView[]): QualityView | null {
-  const all = remotes.map(qualityOf).filter((one) => one !== null)
+export function worstQuality({ remotes, ...ours }: OurQuality & Pick<RoomSnapshot, 'remotes'>): QualityView | null {
+  const all = remotes.map((remote) => qualityOf(remote, ours)).filter((one) => one !== null)
   return all.reduce<QualityView | null>((worst, one) => (worst === null || one.bars < worst.bars ? one : worst), null)
 }
 

@@ -72,6 +72,8 @@ export const roomTexts = {
     weak: 'Weak connection',
     weakReduced: 'Weak: picture reduced so that the voice stays clear',
     theirs: 'Their connection is weak',
+    busy: 'This device is busy',
+    theirBusy: 'Their device is busy',
   },
   note: {
     justLeft: '{{name}} left the call. They can rejoin until {{time}}.',
@@ -108,6 +110,11 @@ export const roomTexts = {
     blurLoading: 'Nobody sees you until your background is blurred.',
     blurFailed: 'Your background could not be blurred, so nobody sees you. They hear you.',
     blurTooSlow: 'This device is too slow to blur your background, so blur is off. Nobody sees you yet. They hear you.',
+    busy: 'This device is busy, so your picture is reduced. Closing other programs and tabs helps.',
+    busyBlurring:
+      'This device is busy, so your picture is reduced. Switching blur off helps, or closing other programs and tabs.',
+    blurOff: 'Switch blur off',
+    theirBusy: '{{name}}’s device is busy, so their picture is reduced for now.',
     showPlain: 'Show without blur',
     without: 'You see and hear the others. Nobody sees or hears you.',
     again: 'Try again',

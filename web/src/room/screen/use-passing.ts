@@ -5,7 +5,7 @@ import { type LossNews, lossNews, type PictureLoss, pictureLoss } from './pictur
 // Hooks for messages that disappear after a while.
 
 /** How long a message about an event is shown, in milliseconds. */
-const SHOWN_MS = 6000
+export const SHOWN_MS = 6000
 /** A loss that lasts shorter than this, in milliseconds, is not reported. */
 const STEADY_MS = 1500
 

@@ -20,6 +20,7 @@ import type { CallRoomApi, MediaProblem, PeerRole, RoomSnapshot } from '../../en
 import { showTime, useIsAhead } from '../../ui/index.ts'
 import { ASKED, isGone, noPictureOf, type Stage } from './call-view.ts'
 import type { StageMessage } from './StageMessages.tsx'
+import { useBusyNotes } from './use-busy-notes.tsx'
 import { useComings, useLasting, useLoss } from './use-passing.ts'
 
 /** How long somebody's page must be gone before a message says so (milliseconds); a reload is usually faster. */
@@ -80,6 +81,7 @@ export function useStageMessages(deps: MessageDeps): StageMessage[] {
   const loss = useLoss(snapshot)
   const device = useDeviceNotes(deps)
   const blur = useBlurNote(deps)
+  const busy = useBusyNotes(deps)
   const without = useWithoutNote(deps)
   const left = useLeftNote(deps)
   const { asking } = snapshot.localMedia
@@ -162,6 +164,7 @@ export function useStageMessages(deps: MessageDeps): StageMessage[] {
       actions: [{ label: t('room.note.stopSharing'), run: room.stopSharing, primary: true }],
     },
     ...device,
+    ...busy,
     loss !== null && {
       id: 'loss',
       text: t(`room.loss.${loss}`, { name: weak ? nameOf(weak) : '' }),

@@ -260,6 +260,18 @@ test('each button in a message, and in place of a picture, does what it says', a
     await show(scenes['camera unplugged'])
     await expect(note).toBeVisible()
   })
+  await test.step('a device that is busy, with the background blurred', async () => {
+    const note = page.getByText('Switching blur off helps, or closing other programs and tabs.')
+    await show(scenes['this device busy with blur'])
+    await expect(note).toBeVisible()
+    expect(await press('Switch blur off')).toEqual(['setBlur'])
+    expect(await press('Close this message')).toEqual([])
+    await expect(note).toBeHidden()
+    await show(scenes.video)
+    await show(scenes['this device busy'])
+    await expect(page.getByText('This device is busy', { exact: true }), 'the bars still say so').toBeVisible()
+    await expect(page.getByText('This device is busy, so your picture'), 'it is told once').toBeHidden()
+  })
   await test.step('an encryption that may be broken', async () => {
     await show({ remotes: [{ ...john, safetyAlarm: true }] })
     expect(await press('Check the encryption')).toEqual([])

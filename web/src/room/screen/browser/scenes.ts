@@ -42,6 +42,13 @@ export const scenes = {
     remotes: [{ ...john, quality: 'bad', receiving: 'off', sending: 'off' }],
   },
   'weak connection': { remotes: [{ ...john, quality: 'poor', receiving: 'slow', sending: 'reduced' }] },
+  'this device busy': { room: { deviceBusy: true }, remotes: [{ ...john, quality: 'fair', theirQuality: 'poor' }] },
+  'this device busy with blur': {
+    room: { deviceBusy: true },
+    media: { blur: 'on' },
+    remotes: [{ ...john, quality: 'fair', theirQuality: 'fair' }],
+  },
+  'their device busy': { remotes: [{ ...john, theirDeviceBusy: true, quality: 'poor', theirQuality: 'fair' }] },
   'on hold by them': { remotes: [{ ...john, onHold: true }] },
   'on hold by us': { room: { onHold: true } },
   'they share': { remotes: [{ ...john, sharing: true }] },
@@ -66,6 +73,10 @@ export const scenes = {
   },
   'three people': { remotes: [john, { ...maria, audio: false }] },
   'four people': { remotes: [john, { ...maria, quality: 'poor', sending: 'slow' }, { ...emil, video: false }] },
+  'four people, devices busy': {
+    room: { deviceBusy: true },
+    remotes: [john, { ...maria, theirDeviceBusy: true, theirQuality: 'poor' }, { ...emil, quality: 'poor' }],
+  },
   'four people, a guest shares': { remotes: [john, maria, { ...emil, sharing: true, audio: false }] },
   'three people, one not reached': {
     remotes: [john, { ...maria, connection: 'failed', video: false, audio: false }],
