@@ -20,11 +20,21 @@ export const domains = [
   'devices',
   'room',
   'encounters',
+  'checkup',
 ]
 /** The layers: the room, and the domains that open it. A lower one never imports a higher one. */
 const floors = {
   contract: ['room', 'calls', ['practice', 'appointments', 'meetings']],
-  server: ['audit', 'notifications', 'accounts', 'room', 'calls', ['practice', 'appointments', 'meetings'], 'demo'],
+  server: [
+    'audit',
+    'notifications',
+    'accounts',
+    'room',
+    'calls',
+    ['practice', 'appointments', 'meetings'],
+    'demo',
+    'checkup',
+  ],
   web: ['engine', 'devices', 'room', 'calls', ['practice', 'appointments', 'meetings']],
 }
 const floorOf = ({ part, room }) => floors[part]?.findIndex((one) => [one].flat().includes(room)) ?? -1

@@ -87,6 +87,8 @@ test('a field that is as it was is not kept, and a later text replaces an earlie
 const others: Record<string, string> = {
   'accounts/RegisterForm.tsx': 'before sign-in',
   'accounts/SignInForm.tsx': 'before sign-in',
+  'accounts/second-step/SecondStep.tsx': 'before sign-in',
+  'accounts/security/SetupCard.tsx': 'a code that is good for a minute',
   'accounts/reset/ResetForms.tsx': 'before sign-in',
   'accounts/reset/SetupForm.tsx': 'before sign-in',
   'accounts/administration/PeoplePage.tsx': 'a search',
