@@ -57,7 +57,7 @@ test('setup link, first administrator, an invited doctor, disabled while signed 
     await page.getByRole('button', { name: 'Create the account' }).click()
     // In production an administrator has a week to set up a second factor.
     await expect(page).toHaveURL(/\/security$/)
-    await expect(page.getByText('You can go on without one until')).toBeVisible()
+    await expect(page.getByText('Please set it up before')).toBeVisible()
     await page.getByRole('link', { name: 'People' }).first().click()
     await expect(page.getByRole('link', { name: 'Set it up now' })).toBeVisible()
     await expect(rowOf(page, first.name)).toContainText('You')

@@ -79,14 +79,14 @@ export const securityStates: Group = {
     ),
     due: at(
       'Required within a week',
-      'You can go on without one until',
+      'Please set it up before',
       { config: strict, readSecondFactor: { ...off, isRequired: true, dueAt: inDays(6) } },
       undefined,
       sarah,
     ),
     overdue: at(
       'Required now',
-      'The time to go on without one is over.',
+      'You have to set it up now.',
       { config: strict, readSecondFactor: { ...off, isRequired: true, dueAt: inDays(-1) } },
       undefined,
       sarah,
