@@ -66,6 +66,7 @@ const screens: Record<string, readonly string[]> = {
   calls: ['list'],
   notifications: ['list', 'settings'],
   'sign-in': ['sign-in', 'register'],
+  security: ['on', 'overdue', 'scan', 'codes', 'sign-in'],
   profiles: ['patient', 'doctor', 'doctors'],
   administration: ['doctors'],
   people: ['people', 'menu', 'invite'],
