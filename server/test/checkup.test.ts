@@ -264,5 +264,7 @@ describe.skipIf(!has('turnserver', '--help'))('the relay', () => {
     const TURN_URLS = `turn:127.0.0.1:${away}?transport=tcp,turns:127.0.0.1:${turnPort}`
     const found = await findings({ TURN_URLS, TURN_SECRET: secret })
     expect(found('Relay turn').map(({ state }) => state)).toEqual(['failed', 'failed'])
+    const unknown = await findings({ TURN_URLS: 'turn:relay.invalid', TURN_SECRET: secret })
+    expect(unknown('Relay turn')).toMatchObject([{ state: 'failed', says: expect.stringMatching(/name/) }])
   })
 })

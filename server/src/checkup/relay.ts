@@ -1,4 +1,5 @@
 import { createSocket } from 'node:dgram'
+import { lookup } from 'node:dns/promises'
 import { connect as connectTcp, isIP } from 'node:net'
 import { connect as connectTls } from 'node:tls'
 import type { Clock } from '../platform/clock.ts'
@@ -37,10 +38,12 @@ interface Line {
 const noAnswer = (): Error => Object.assign(new Error('there is no answer'), { code: 'ETIMEDOUT' })
 
 async function openUdp({ host, port }: Address): Promise<Line> {
-  const socket = createSocket(isIP(host) === 6 ? 'udp6' : 'udp4')
+  // A socket for UDP does not say that it does not know a name.
+  const { address, family } = await lookup(host)
+  const socket = createSocket(family === 6 ? 'udp6' : 'udp4')
   await new Promise<void>((resolve, reject) => {
     socket.once('error', reject)
-    socket.connect(port, host, resolve)
+    socket.connect(port, address, resolve)
   })
   socket.removeAllListeners('error')
   return {

@@ -42,12 +42,22 @@ export async function checkMail(mail: Config['mail'], to: string | null): Promis
     }
   } catch (error) {
     const { message } = error as Error
-    const says = /^53|AUTH/.test(message)
-      ? `the mail server refuses user or password (${message}).`
-      : `the mail server does not take our e-mails (${message}).`
-    return failed('E-mail', says, 'Check SMTP_URL and SMTP_FROM; see "E-mail and push" in docs/administrator.md.')
+    const says =
+      MAIL_REASONS.find(([pattern]) => pattern.test(message))?.[1] ?? 'the mail server does not take our e-mails'
+    return failed(
+      'E-mail',
+      `${says} (${message}).`,
+      'Check SMTP_URL and SMTP_FROM; see "E-mail and push" in docs/administrator.md.',
+    )
   }
 }
+
+const MAIL_REASONS = [
+  [/^53|AUTH/, 'the mail server refuses user or password'],
+  [/EDNS|ENOTFOUND/, 'the name of the mail server is not known'],
+  [/ETLS|CERT/, 'the mail server offers no encryption that can be trusted'],
+  [/ECONN|ESOCKET|ETIMEDOUT/, 'the mail server cannot be reached'],
+] as const
 
 const testMail = (to: string): Email => ({
   to,
