@@ -82,9 +82,10 @@ test('an old page reloads itself unless something typed would be lost', async ({
 
 test('a page that the old version no longer finds is opened in the new version', async ({ clinic, patient }) => {
   await patient.goto('/patient/consultation')
-  await expect(patient.page.getByRole('heading', { level: 1 })).toBeVisible()
+  const appointments = patient.page.getByRole('link', { name: 'Appointments' }).first()
+  await expect(appointments, 'the page is there, and not only its check of the session').toBeVisible()
   await clinic.replaceBy(release.folder)
-  await patient.page.getByRole('link', { name: 'Appointments' }).first().click()
+  await appointments.click()
   await expect(patient.page.getByRole('heading', { level: 1, name: 'Appointments' })).toBeVisible({ timeout: 60_000 })
   expect(await hasPart(patient, '-next.js')).toBe(true)
 })
