@@ -1,7 +1,7 @@
 // What `npm run doctor` finds, with a real server, database, Redis, mail server and relay, and each of them in disorder.
 import { execFileSync, spawn, spawnSync } from 'node:child_process'
 import { once } from 'node:events'
-import { mkdtempSync, readFileSync, rmSync } from 'node:fs'
+import { existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs'
 import { createServer, type IncomingMessage, request, type Server, type ServerResponse } from 'node:http'
 import { createServer as createTlsServer } from 'node:https'
 import { type AddressInfo, connect } from 'node:net'
@@ -209,6 +209,14 @@ test('a mail server takes an e-mail, and one that is away is found out', async (
   await until(() => mailbox.to('somebody@clinic.example').length === 1, 'the e-mail')
   const away = await findings({ SMTP_URL: `smtp://127.0.0.1:${await freePort()}` })
   expect(away('E-mail')).toMatchObject([{ state: 'failed' }])
+})
+
+test('a data folder that is not the server’s is found out, and stays as it is', async () => {
+  const other = join(folder, 'not-there')
+  const found = await findings({ DATABASE_URL: undefined, JWT_SECRET: undefined, DATA_DIR: other })
+  expect(found('Disk')).toMatchObject([{ state: 'failed' }])
+  expect(found('Database')).toMatchObject([{ state: 'failed', says: expect.stringMatching(/no secret/) }])
+  expect(existsSync(other)).toBe(false)
 })
 
 test('Redis that is away is found out', async () => {

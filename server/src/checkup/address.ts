@@ -84,10 +84,20 @@ export async function checkAddress(publicUrl: URL | null, port: number, now: Dat
         'Let the proxy pass on every path, and not only some.',
       ),
     ]
-  const found = [ok('Address', `${base.origin} answers.`), await checkReady(base)]
-  found.push(...checkCertificate(base, live, now), await checkHeaders(base))
-  if (publicUrl?.protocol === 'https:') found.push(await checkPlainHttp(publicUrl))
-  found.push(await checkPolling(base), await checkForeignOrigin(base), await checkWebSocket(base))
+  const found = [ok('Address', `${base.origin} answers.`), ...checkCertificate(base, live, now)]
+  try {
+    found.push(await checkReady(base), await checkHeaders(base))
+    if (publicUrl?.protocol === 'https:') found.push(await checkPlainHttp(publicUrl))
+    found.push(await checkPolling(base), await checkForeignOrigin(base), await checkWebSocket(base))
+  } catch (error) {
+    found.push(
+      failed(
+        'Address',
+        `${base.origin} answers some requests and not others: ${reasonOf(error)}.`,
+        'See the log of the proxy.',
+      ),
+    )
+  }
   return found
 }
 
@@ -162,9 +172,13 @@ function checkWebSocket(base: URL): Promise<Finding> {
   return new Promise((resolve) => {
     const socket = new WebSocket(url, { origin: base.origin, handshakeTimeout: ANSWER_MS })
     const end = (finding: Finding): void => {
+      clearTimeout(late)
       resolve(finding)
       socket.terminate()
     }
+    const silent = () => end(failed(check, 'it opens, and nothing arrives by it. Pages poll instead.', next))
+    const late = setTimeout(silent, 2 * ANSWER_MS)
+    socket.once('close', silent)
     socket.once('message', (data) =>
       end(
         String(data).startsWith('0{')

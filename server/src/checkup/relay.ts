@@ -45,7 +45,8 @@ async function openUdp({ host, port }: Address): Promise<Line> {
     socket.once('error', reject)
     socket.connect(port, address, resolve)
   })
-  socket.removeAllListeners('error')
+  // More than one packet may be refused, and also after the question was answered.
+  socket.on('error', () => undefined)
   return {
     ask: (request) =>
       new Promise((resolve, reject) => {
@@ -55,15 +56,16 @@ async function openUdp({ host, port }: Address): Promise<Line> {
         const end = (settle: () => void): void => {
           clearInterval(repeat)
           clearTimeout(late)
-          socket.removeAllListeners()
+          socket.off('error', broken).off('message', heard)
           settle()
         }
         const late = setTimeout(() => end(() => reject(noAnswer())), ANSWER_MS)
-        socket.on('error', (error) => end(() => reject(error)))
-        socket.on('message', (message) => {
+        const broken = (error: Error) => end(() => reject(error))
+        const heard = (message: Buffer) => {
           const answer = decode(message)
           if (answer?.transaction === transaction) end(() => resolve(answer))
-        })
+        }
+        socket.on('error', broken).on('message', heard)
         send()
       }),
     close: () => socket.close(),
