@@ -1,4 +1,4 @@
-import { type Browser, type BrowserContext, chromium, expect, type Page, test } from '@playwright/test'
+import { type Browser, chromium, expect, type Page, test } from '@playwright/test'
 import { groups } from '../web/src/states/groups/index.ts'
 import { flags } from './support/people.ts'
 import { hiddenStops, movements, shareOfBars, smallTargets, unfitting, watchMovements } from './support/reach.ts'
@@ -16,7 +16,7 @@ test.use({ trace: 'off' })
 test.describe.configure({ mode: 'parallel' })
 
 test.beforeAll(async () => {
-  served = await serveStates()
+  served = await serveStates('production')
   browser = await launch()
   largeText = await launch(['--blink-settings=defaultFontSize=32'])
 })
@@ -78,13 +78,11 @@ test('each domain has screens that are measured', () => {
   expect(Object.keys(screens)).toEqual(Object.keys(groups))
 })
 
-async function openState(context: BrowserContext, group: string, name: string): Promise<Page> {
-  const page = await context.newPage()
+async function openState(page: Page, group: string, name: string): Promise<void> {
   await page.goto(`${served.address}/states/${group}/${name}`)
   await drawn(page)
   const shows = groups[group]?.states[name]?.shows ?? 'no such state'
   await expect(page.getByText(shows).or(page.getByLabel(shows)).first()).toBeAttached()
-  return page
 }
 
 for (const [group, names] of Object.entries(screens)) {
@@ -94,8 +92,11 @@ for (const [group, names] of Object.entries(screens)) {
     const phone = { viewport: PHONE, hasTouch: true, reducedMotion: 'reduce', locale: 'en-GB' } as const
     const context = await browser.newContext(phone)
     await watchMovements(context)
+    // All states load into one page, which keeps the compiled code.
+    const page = await context.newPage()
     for (const name of names) {
-      const page = await openState(context, group, name)
+      await page.setViewportSize(PHONE)
+      await openState(page, group, name)
       expect(await page.evaluate(() => matchMedia('(pointer: coarse)').matches)).toBe(true)
       expect.soft(await smallTargets(page), `${name}: targets`).toEqual([])
       for (const size of [PHONE, ZOOMED]) {
@@ -104,21 +105,21 @@ for (const [group, names] of Object.entries(screens)) {
       }
       expect.soft(await shareOfBars(page), `${name}: bars at 400 %`).toBeLessThanOrEqual(MOST_BARS)
       expect.soft(await movements(page), `${name}: motion`).toEqual([])
-      await page.close()
     }
     await context.close()
   })
 
   test(`${title}: text of 32 px is whole on a phone`, async () => {
     const context = await largeText.newContext({ viewport: PHONE, reducedMotion: 'reduce', locale: 'en-GB' })
+    const page = await context.newPage()
     for (const name of names) {
-      const page = await openState(context, group, name)
+      await page.setViewportSize(PHONE)
+      await openState(page, group, name)
       expect(await page.evaluate(() => getComputedStyle(document.documentElement).fontSize)).toBe('32px')
       for (const size of [PHONE, { width: 320, height: 740 }]) {
         await resize(page, size)
         expect.soft(await unfitting(page), `${name} at ${sizeOf(size)}`).toEqual([])
       }
-      await page.close()
     }
     await context.close()
   })
