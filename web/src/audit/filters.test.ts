@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { actionLabel, noFilters, queryOf } from './filters.ts'
+import { actionLabel, noFilters, queryOf, timeOf } from './filters.ts'
 
 const zone = 'Europe/Berlin'
 
@@ -26,4 +26,9 @@ test("a filter by person uses the person's id", () => {
 
 test('an action is shown in words', () => {
   expect(actionLabel('VERIFICATION_WITHDRAWN')).toBe('Verification withdrawn')
+})
+
+test("an entry's time is that of the viewer's chosen zone", () => {
+  expect(timeOf('2026-03-29T12:30:15.000Z', 'Asia/Tokyo')).toMatch(/9:30:15|21:30:15/)
+  expect(timeOf('2026-03-29T12:30:15.000Z', 'America/New_York')).toMatch(/8:30:15/)
 })

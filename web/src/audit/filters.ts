@@ -1,5 +1,6 @@
 import type { AuditPerson } from '@medconsult/contract'
 import type { AuditAction } from '@medconsult/contract/runtime'
+import { dateFormat } from '../ui/date-format.ts'
 import { instantOf, viewerZone } from '../ui/index.ts'
 import { pageLocale } from '../ui/page-locale.ts'
 import type { TrailQuery } from './use-audit-trail.ts'
@@ -45,6 +46,6 @@ export function actionLabel(action: string): string {
   return label.charAt(0).toUpperCase() + label.slice(1)
 }
 
-/** Formats an instant as a local time of day with seconds, so that two entries of one minute can be told apart. */
-export const timeOf = (at: string): string =>
-  new Intl.DateTimeFormat(pageLocale(), { timeStyle: 'medium' }).format(Date.parse(at))
+/** Formats an instant as the viewer's time of day with seconds, so that two entries of one minute can be told apart. */
+export const timeOf = (at: string, timeZone = viewerZone()): string =>
+  dateFormat(pageLocale(), { timeStyle: 'medium', timeZone }).format(Date.parse(at))

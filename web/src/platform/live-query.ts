@@ -2,6 +2,7 @@ import { keepPreviousData, type QueryKey, type UseQueryResult, useQuery } from '
 import { isAskedAhead } from './ask-ahead.ts'
 import { useSocketStatus } from './live.tsx'
 import type { LiveStatus } from './live-socket.ts'
+import { askAgain } from './query-client.ts'
 
 /** Returns the polling interval; false while the socket is connected. */
 export function pollEvery(status: LiveStatus, intervalMs: number, wanted = true): number | false {
@@ -31,7 +32,7 @@ export function useLiveQuery<T>(options: {
     enabled: (options.enabled ?? true) && (options.later !== true || status === 'up' || status === 'down'),
     // Without a socket the next poll is the next attempt.
     ...(status === 'up' ? {} : { retry: false }),
-    refetchInterval: pollEvery(status, options.pollMs, options.poll ?? true),
+    refetchInterval: (query) => pollEvery(status, options.pollMs, options.poll ?? true) || askAgain(query),
     // An invitation must ring in a hidden tab too.
     refetchIntervalInBackground: true,
     ...(options.keepPrevious ? { placeholderData: keepPreviousData } : {}),

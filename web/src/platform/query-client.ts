@@ -2,12 +2,26 @@ import { QueryClient } from '@tanstack/react-query'
 import { isPassing } from './problem.ts'
 import { session } from './session.ts'
 
+/** The first pause before a question is asked again that had no answer, and the longest; each is twice the one before (ms). */
+const FIRST_PAUSE_MS = 5_000
+const LONGEST_PAUSE_MS = 60_000
+
+/**
+ * Returns when a question is asked again whose last answer did not come, so that a page recovers by itself when the
+ * server is back: milliseconds, or false for never. A refusal stays one, however often somebody asks.
+ */
+export function askAgain({ state }: { state: { error: unknown; errorUpdateCount: number } }): number | false {
+  if (state.error === null || !isPassing(state.error)) return false
+  return Math.min(FIRST_PAUSE_MS * 2 ** (state.errorUpdateCount - 1), LONGEST_PAUSE_MS)
+}
+
 export function createQueryClient(): QueryClient {
   const client = new QueryClient({
     defaultOptions: {
       queries: {
         retry: (count, error) => isPassing(error) && count < 2,
         retryDelay: (attempt) => Math.min(400 * 2 ** attempt, 3000),
+        refetchInterval: askAgain,
         staleTime: Number.POSITIVE_INFINITY,
         refetchOnWindowFocus: false,
         refetchOnReconnect: false,

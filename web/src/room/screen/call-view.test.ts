@@ -109,6 +109,7 @@ test('a text about the quality names a busy device in place of the network, at t
   expect(of({ ...theirs, quality: 'poor', receiving: 'off' })).toBe('weakReduced')
   expect(of({ quality: 'fair', sending: 'slow' }, true, 'saver'), 'reduced by choice').toBe('busy')
   expect(of({ ...theirs, quality: 'fair', receiving: 'slow', theirDataMode: 'saver' })).toBe('theirBusy')
+  expect(of({ quality: 'poor', sending: 'slow' }, false, 'saver'), 'nobody but the person reduced it').toBe('weak')
 })
 
 test('a call is as good as its worst connection', () => {

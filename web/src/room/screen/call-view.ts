@@ -109,7 +109,7 @@ export function qualityOf(remote: RemoteView, ours: OurQuality): QualityView | n
     return { bars, words: remote.theirDeviceBusy && (isThere || !ours.deviceBusy) ? 'theirBusy' : 'busy' }
   if (isThere && bars < 3) return { bars, words: 'theirs' }
   if (bars === 3) return { bars, words: 'fair' }
-  return { bars, words: less ? 'weakReduced' : 'weak' }
+  return { bars, words: less && !isChosen ? 'weakReduced' : 'weak' }
 }
 
 /** @returns the quality of the worst connection of the call */
