@@ -27,6 +27,17 @@ test('a page whose server is down says so, offers another attempt, and catches u
   await expect(patient.page.getByText('Live updates are paused')).toBeHidden()
 })
 
+test('a page that is opened while the server does not answer comes by itself once it does', async ({ patient }) => {
+  patient.allow(/ERR_FAILED/)
+  let isAway = true
+  await patient.context.route('**/api/**', (route) => (isAway ? route.abort() : route.continue()))
+  await patient.goto('/patient/appointments')
+  await expect(patient.page.getByRole('heading', { name: 'This page could not be loaded' })).toBeVisible()
+  await expect(patient.page.getByRole('button', { name: 'Try again' })).toBeVisible()
+  isAway = false
+  await expect(patient.page.getByRole('heading', { name: 'Appointments', level: 1 }), 'by itself').toBeVisible()
+})
+
 test("a person with a wrong link, or who cannot sign in, finds the clinic's telephone number", async ({ visit }) => {
   const person = await visit('patient')
   person.allow(/status of 404/)

@@ -1,5 +1,5 @@
 import { examine } from './support/accessibility.ts'
-import { arrangeReady, call, hangUp, takeSeats } from './support/consultation.ts'
+import { arrangeReady, call, callAddress, hangUp, takeSeats } from './support/consultation.ts'
 import { expectMedia, expectToSeeNamed, left, remoteVideo } from './support/media.ts'
 import { expect, type Person, test } from './support/people.ts'
 
@@ -143,6 +143,46 @@ test('a guest who left is back at once by Rejoin, unless the host does not want 
     await expect(guest.page.getByRole('button', { name: 'Rejoin' })).toHaveCount(0)
     await expect.poll(() => left(guest.page)).toEqual({ tracks: 0, connections: 0 })
     await expectMedia(doctor, patient)
+  })
+})
+
+test('a guest of a call reads whether the absent doctor knows that they wait, and is let in by way of the bell', async ({
+  clinic,
+  doctor,
+  patient,
+  visit,
+}) => {
+  await takeSeats(doctor, patient, await arrangeReady(clinic))
+  await call(doctor, patient)
+  const link = await makeLink(doctor)
+  const guest = await visit('guest')
+  const said = (text: string) => guest.page.getByRole('status').filter({ hasText: text })
+
+  await test.step('the doctor’s page is gone, and nobody could be told', async () => {
+    await doctor.page.goto('about:blank')
+    await knock(guest, link)
+    await expect(said('we could not notify them that you are waiting')).toBeVisible()
+    await expect(said('call Dr. Sarah Johnson or the clinic')).toBeVisible()
+  })
+
+  await test.step('the doctor looks at another page, whose bell tells of the guest', async () => {
+    await doctor.goto('/notifications')
+    await expect(said('has been notified that you are waiting')).toBeVisible()
+  })
+
+  await test.step('the notification leads back into the call, where the guest is let in', async () => {
+    await doctor.page
+      .getByRole('listitem')
+      .getByText(`${INTERPRETER} came to the waiting room while you were not there.`)
+      .click()
+    await expect(doctor.page).toHaveURL(callAddress)
+    await expect(said('can see your request')).toBeVisible()
+    await doctor.page.getByRole('button', { name: `Let in ${INTERPRETER}` }).click()
+    await Promise.all([
+      expectToSeeNamed(doctor, guest, INTERPRETER),
+      expectToSeeNamed(guest, patient, 'John Smith'),
+      expectToSeeNamed(patient, doctor, 'Dr. Sarah Johnson'),
+    ])
   })
 })
 
