@@ -31,7 +31,7 @@ test('a page that is opened while the server does not answer comes by itself onc
   patient.allow(/ERR_FAILED/)
   let isAway = true
   await patient.context.route('**/api/**', (route) => (isAway ? route.abort() : route.continue()))
-  await patient.goto('/patient/appointments')
+  await patient.goto('/appointments')
   await expect(patient.page.getByRole('heading', { name: 'This page could not be loaded' })).toBeVisible()
   await expect(patient.page.getByRole('button', { name: 'Try again' })).toBeVisible()
   isAway = false

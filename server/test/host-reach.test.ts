@@ -181,6 +181,20 @@ describe('a host with an open page', () => {
     await reaches(await knock(roomId), roomId, 'HERE')
     expect(await bell(doctor)).toEqual([])
   })
+
+  test('a host whose page has just closed is away, although the page asked who knocks until then', async () => {
+    const doctor = await testApp.doctor()
+    await choose(doctor, 'IN_APP')
+    const { roomId } = await testApp.meeting(doctor)
+    const page = await testApp.socket(doctor)
+    await ok(doctor, 'listKnocks')
+    page.close()
+    await until(async () => {
+      const rows = await testApp.rows('SELECT 1 FROM presence WHERE user_id = $1', [doctor.id])
+      return rows.length === 0
+    }, 'the end of their presence')
+    await reaches(await knock(roomId), roomId, 'NOT_REACHED')
+  })
 })
 
 test('a doctor in the call sees the invited guest, and one on another page is told by its bell', async () => {

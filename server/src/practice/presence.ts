@@ -22,14 +22,17 @@ interface WaitingPlace {
 const GATHER_MS = 100
 
 export interface Presence {
-  /** Renews the presence of a patient whose page polls. The row is written at most once in ten seconds. */
+  /** Renews the presence of somebody whose page polls. The row is written at most once in ten seconds. */
   touch(tx: QueryExecutorProvider, userId: string): Promise<void>
   /** Was a polling page of theirs seen lately? For background work. */
   isPolling(tx: QueryExecutorProvider, userId: string): Promise<boolean>
   stop(): void
 }
 
-/** Keeps track of which patients are connected, and notifies the doctors for whom they wait. */
+/**
+ * Keeps track of which accounts are connected, and notifies the doctors for whom a patient waits. The presence of everybody
+ * ends with their last socket, also if the page has sent requests shortly before.
+ */
 export function createPresence(deps: {
   database: Database
   hub: SocketHub
@@ -56,7 +59,7 @@ export function createPresence(deps: {
     changed.clear()
     const here = users.filter((id) => sockets.has(id))
     const gone: string[] = []
-    // The patient may have another page that is connected to another node.
+    // They may have another page that is connected to another node.
     for (const id of users) if (!sockets.has(id) && !(await isElsewhere(id))) gone.push(id)
     const places = await database.as(self, async (tx) => {
       await renew(tx, here)
@@ -118,7 +121,7 @@ export function createPresence(deps: {
   function scheduleWrite(userId: string): void {
     changed.add(userId)
     if (stopped) return
-    // Writes run one after another: a disconnect that is written before an earlier connect would leave the patient
+    // Writes run one after another: a disconnect that is written before an earlier connect would leave them
     // present.
     scheduledWrite ??= setTimeout(() => {
       writing = writing.then(write).catch(failed)
@@ -126,13 +129,13 @@ export function createPresence(deps: {
   }
 
   hub.onConnected((_socket, { userId, role }) => {
-    if (role !== 'PATIENT') return
+    if (role === 'GUEST') return
     const count = sockets.get(userId) ?? 0
     sockets.set(userId, count + 1)
     if (count === 0) scheduleWrite(userId)
   })
   hub.onDisconnected((_socket, { userId, role }) => {
-    if (role !== 'PATIENT') return
+    if (role === 'GUEST') return
     const count = (sockets.get(userId) ?? 1) - 1
     if (count > 0) sockets.set(userId, count)
     else {
