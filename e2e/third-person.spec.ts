@@ -177,6 +177,7 @@ test('a guest of a call reads whether the absent doctor knows that they wait, an
       .click()
     await expect(doctor.page).toHaveURL(callAddress)
     await expect(said('can see your request')).toBeVisible()
+    await doctor.page.getByRole('button', { name: 'Show', exact: true }).click()
     await doctor.page.getByRole('button', { name: `Let in ${INTERPRETER}` }).click()
     await Promise.all([
       expectToSeeNamed(doctor, guest, INTERPRETER),
