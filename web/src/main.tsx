@@ -1,3 +1,4 @@
+import './early.ts'
 import '@fontsource-variable/inter/wght.css'
 import './ui/mantine.css'
 import './ui/base.css'
@@ -6,7 +7,6 @@ import { startTransition } from 'react'
 import { createRoot } from 'react-dom/client'
 import { BrowserRouter } from 'react-router'
 import { App } from './App.tsx'
-import { mayBeSignedIn } from './accounts/index.ts'
 import { Providers } from './Providers.tsx'
 import { startPage } from './pages.ts'
 import { addTexts, createQueryClient, installTrustedTypes } from './platform/index.ts'
@@ -18,7 +18,7 @@ addTexts('ui', texts)
 // /first-load.js reads the same key before the first paint.
 const colorScheme = localStorageColorSchemeManager({ key: 'medconsult-color-scheme' })
 const client = createQueryClient()
-startPage(client, mayBeSignedIn())
+startPage(client)
 const root = document.getElementById('root')
 if (root) {
   // As a transition, the first drawing lets the browser do other work in between.

@@ -1,7 +1,14 @@
 import type { Role, User } from '@medconsult/contract'
 import type { QueryClient } from '@tanstack/react-query'
 import { matchPath, type Params } from 'react-router'
-import { destination, loadAdministration, loadProfiles, loadSecurity } from './accounts/index.ts'
+import {
+  destination,
+  loadAdministration,
+  loadProfiles,
+  loadSecurity,
+  mayBeSignedIn,
+  startSession,
+} from './accounts/index.ts'
 import { askAhead, type PageQuery, session } from './platform/index.ts'
 import { openSchedules, ownSchedules, queueOf, viewOf } from './practice/queries/index.ts'
 
@@ -113,9 +120,9 @@ function startOf(user: User): string {
  * Begins to load what this page needs, without waiting for one part after the other: the code when the app starts, if
  * somebody may be signed in, and the answers of the server as soon as it is known who that is.
  */
-export function startPage(client: QueryClient, mayBeSignedIn: boolean): void {
+export function startPage(client: QueryClient): void {
   const isOpenToAll = /^\/(join|meet)\b/.test(location.pathname)
-  if (mayBeSignedIn && !isOpenToAll) loadAhead(location.pathname)
+  if (mayBeSignedIn() && !isOpenToAll) loadAhead(location.pathname)
   let shownTo: string | undefined
   session.subscribe(() => {
     const { user } = session.getSnapshot()
@@ -126,4 +133,5 @@ export function startPage(client: QueryClient, mayBeSignedIn: boolean): void {
     loadAhead(start)
     askAheadFor(client, user, start)
   })
+  if (!isOpenToAll) startSession(client)
 }

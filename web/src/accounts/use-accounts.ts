@@ -1,16 +1,10 @@
 import type { PublicConfig, Role, User } from '@medconsult/contract'
-import { useMutation, useQuery } from '@tanstack/react-query'
+import { type QueryClient, useMutation, useQuery } from '@tanstack/react-query'
 import { useEffect } from 'react'
-import { ApiProblem, call, configQuery, deviceStorage, session, useSession } from '../platform/index.ts'
-
-/**
- * The storage key under which the browser remembers that somebody has signed in, since scripts cannot read the cookie
- * itself. A tab with a session of its own ignores it and always asks the server.
- */
-const HINT_KEY = 'medconsult-signed-in'
+import { ApiProblem, call, configQuery, deviceStorage, SIGNED_IN_KEY, session, useSession } from '../platform/index.ts'
 
 function hint(write: '1' | null): void {
-  if (session.tab === null) deviceStorage.set(HINT_KEY, write)
+  if (session.tab === null) deviceStorage.set(SIGNED_IN_KEY, write)
 }
 
 /**
@@ -18,7 +12,33 @@ function hint(write: '1' | null): void {
  * from another tab may arrive before that tab's change of the storage is visible here.
  */
 export const mayBeSignedIn = (): boolean =>
-  session.epoch > 0 || session.tab !== null || !deviceStorage.isAvailable() || deviceStorage.get(HINT_KEY) === '1'
+  session.epoch > 0 || session.tab !== null || !deviceStorage.isAvailable() || deviceStorage.get(SIGNED_IN_KEY) === '1'
+
+/**
+ * The question who is signed in. Its answer begins the session.
+ * @param epoch of the session, if it is not known who is signed in, otherwise 0: another tab may change it
+ */
+const sessionStart = (epoch: number) => ({
+  queryKey: ['session-start', epoch],
+  queryFn: async () => {
+    const asked = session.epoch
+    try {
+      const user = await call('me', {})
+      // If the epoch has changed, somebody has signed in during the request, here or in another tab.
+      if (session.epoch === asked) session.begin(user)
+    } catch (error) {
+      if (!(error instanceof ApiProblem) || error.status !== 401) throw error
+      if (session.getSnapshot().status === 'out') hint(null)
+    }
+    return true
+  },
+  gcTime: 0,
+})
+
+/** Asks who is signed in before anything is drawn. A failure is met when the page asks. */
+export function startSession(client: QueryClient): void {
+  if (mayBeSignedIn()) void client.prefetchQuery(sessionStart(session.epoch))
+}
 
 /**
  * Fetches once who is signed in.
@@ -27,22 +47,8 @@ export const mayBeSignedIn = (): boolean =>
 export function useSessionStart(): { failed: unknown; retry: () => void; busy: boolean } {
   const { status } = useSession()
   const meQuery = useQuery({
-    // The key changes when another tab has changed who is signed in, which fetches again.
-    queryKey: ['session-start', status === 'unknown' ? session.epoch : 0],
-    queryFn: async () => {
-      const { epoch } = session
-      try {
-        const user = await call('me', {})
-        // If the epoch has changed, somebody has signed in during the request, here or in another tab.
-        if (session.epoch === epoch) session.begin(user)
-      } catch (error) {
-        if (!(error instanceof ApiProblem) || error.status !== 401) throw error
-        if (session.getSnapshot().status === 'out') hint(null)
-      }
-      return true
-    },
+    ...sessionStart(status === 'unknown' ? session.epoch : 0),
     enabled: status === 'unknown' && mayBeSignedIn(),
-    gcTime: 0,
   })
   useEffect(() => {
     if (status === 'unknown' && !mayBeSignedIn()) session.end()

@@ -2,6 +2,7 @@ import { isMantineColorScheme, type MantineColorSchemeManager } from '@mantine/c
 import { useEffect } from 'react'
 import { createRoot } from 'react-dom/client'
 import { MemoryRouter, useNavigate } from 'react-router'
+import { SIGNED_IN_KEY } from '../platform/signed-in-key.ts'
 import { createFakeRoom } from '../room/screen/browser/fake-room.ts'
 import { installFakeApi } from './fake-api.ts'
 import { goOffline, holdTimers, installDevices, installStorage } from './fake-browser.ts'
@@ -16,7 +17,7 @@ import type { PageActions, State } from './state.ts'
  */
 export async function drawState(state: State, root: HTMLElement): Promise<void> {
   const { as: user = null, room: roomState = {} } = state
-  installStorage({ ...(user ? { 'medconsult-signed-in': '1' } : {}), ...state.storage })
+  installStorage({ ...(user ? { [SIGNED_IN_KEY]: '1' } : {}), ...state.storage })
   holdTimers()
   if (state.offline) goOffline()
   installDevices(state.devices ?? 'work')
