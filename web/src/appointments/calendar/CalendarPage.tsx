@@ -6,7 +6,7 @@ import { Link } from 'react-router'
 import { OutgoingPanel } from '../../calls/index.ts'
 import { useKeptState } from '../../platform/live-index.ts'
 import { PlanSessionDialog, useClinicToday, useOwnSchedules } from '../../practice/sessions/index.ts'
-import { Page, QueryPending, useNow, viewerZone } from '../../ui/index.ts'
+import { FrameFirst, Page, QueryPending, useNow, viewerZone } from '../../ui/index.ts'
 import { longDayOf, spanLabel } from '../booking/slot-labels.ts'
 import { addDays } from '../booking/week.ts'
 import { previewOf } from '../hours/preview.ts'
@@ -45,7 +45,9 @@ export default function CalendarPage() {
     >
       <OutgoingPanel />
       <ViewTabs shown={view} />
-      <Calendar />
+      <FrameFirst>
+        <Calendar />
+      </FrameFirst>
       <PlanSessionDialog opened={planning} date={date} onClose={() => setPlanning(false)} />
     </Page>
   )

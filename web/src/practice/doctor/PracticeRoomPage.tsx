@@ -8,7 +8,7 @@ import { ClinicContact } from '../../accounts/index.ts'
 import { asksForNext, OutgoingPanel, useInviting, useWarmUp } from '../../calls/index.ts'
 import { loadReadyCheck } from '../../devices/index.ts'
 import { i18n, lazyComponent } from '../../platform/index.ts'
-import { BackLink, EmptyState, LoadingState, Page, QueryFrame } from '../../ui/index.ts'
+import { BackLink, EmptyState, FrameFirst, LoadingState, Page, QueryFrame } from '../../ui/index.ts'
 import { nextToCall } from '../queue-order.ts'
 import { SessionTimes } from '../SessionTimes.tsx'
 import { useQueue } from '../use-queue.ts'
@@ -60,13 +60,15 @@ function Room({ schedule, back }: { schedule: Schedule; back: React.ReactNode })
       <OutgoingPanel />
       <div role="status">{nobody ? <Text>{t('room.nobodyNext')}</Text> : null}</div>
       <div className={classes.main}>
-        <QueryFrame query={queue} label={t('room.loading')} rows={4}>
-          {(data) => <Queue schedule={schedule} entries={data} inviting={inviting} />}
-        </QueryFrame>
-        <Devices />
-        <Suspense fallback={null}>
-          <NotesToWrite />
-        </Suspense>
+        <FrameFirst>
+          <QueryFrame query={queue} label={t('room.loading')} rows={4}>
+            {(data) => <Queue schedule={schedule} entries={data} inviting={inviting} />}
+          </QueryFrame>
+          <Devices />
+          <Suspense fallback={null}>
+            <NotesToWrite />
+          </Suspense>
+        </FrameFirst>
       </div>
     </Page>
   )

@@ -7,7 +7,7 @@ import { ClinicContact } from '../../accounts/index.ts'
 import { useWarmUp } from '../../calls/index.ts'
 import { failureCode } from '../../platform/index.ts'
 import { useServerEvent } from '../../platform/live-index.ts'
-import { BackLink, EmptyState, Page, QueryPending, toast } from '../../ui/index.ts'
+import { BackLink, EmptyState, FrameFirst, Page, QueryPending, toast } from '../../ui/index.ts'
 import { DoctorMessages } from '../messages/DoctorMessages.tsx'
 import { ScheduleStatusPill } from '../ScheduleStatusPill.tsx'
 import { SessionTimes } from '../SessionTimes.tsx'
@@ -46,7 +46,9 @@ function Visit({ scheduleId }: { scheduleId: string }) {
       >
         <div className={classes.visit}>
           <DoctorMessages entry={view.queueEntry} doctorName={schedule.doctorName} />
-          <Stage view={view} />
+          <FrameFirst>
+            <Stage view={view} />
+          </FrameFirst>
         </div>
       </Page>
     )
