@@ -37,7 +37,8 @@ const sessionStart = (epoch: number) => ({
 
 /** Asks who is signed in before anything is drawn. A failure is met when the page asks. */
 export function startSession(client: QueryClient): void {
-  if (session.getSnapshot().status === 'unknown' && mayBeSignedIn()) void client.prefetchQuery(sessionStart(session.epoch))
+  if (session.getSnapshot().status === 'unknown' && mayBeSignedIn())
+    void client.prefetchQuery(sessionStart(session.epoch))
 }
 
 /**
