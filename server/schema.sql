@@ -1249,6 +1249,34 @@ CREATE POLICY room_peers_system ON room_peers FOR SELECT TO medconsult_app
   USING ((SELECT actor_role()) = 'SYSTEM');
 GRANT SELECT, UPDATE (asked_at) ON room_peers TO medconsult_app;
 
+-- room_reports (migration 0090)
+CREATE TABLE room_reports (
+  room_id uuid NOT NULL,
+  member_id uuid NOT NULL,
+  peer_id text NOT NULL,
+  "position" integer NOT NULL,
+  happened_at timestamptz NOT NULL,
+  code text NOT NULL,
+  detail text,
+  other_peer_id text,
+  CONSTRAINT room_reports_pkey PRIMARY KEY (room_id, member_id, peer_id, "position"),
+  CONSTRAINT room_reports_room_id_fkey FOREIGN KEY (room_id) REFERENCES rooms(id) ON DELETE CASCADE,
+  CONSTRAINT room_reports_code_check CHECK (code ~ '^[a-z][a-z-]{0,39}$'),
+  CONSTRAINT room_reports_detail_check CHECK (detail ~ '^[A-Za-z0-9_ .:/-]{1,80}$'),
+  CONSTRAINT room_reports_other_peer_id_check CHECK (length(other_peer_id) >= 1 AND length(other_peer_id) <= 64),
+  CONSTRAINT room_reports_peer_id_check CHECK (length(peer_id) >= 1 AND length(peer_id) <= 64),
+  CONSTRAINT room_reports_position_check CHECK ("position" >= 0 AND "position" <= 9999)
+);
+CREATE INDEX room_reports_happened ON room_reports (happened_at);
+ALTER TABLE room_reports ENABLE ROW LEVEL SECURITY;
+CREATE POLICY actor_stands ON room_reports AS RESTRICTIVE TO medconsult_app
+  USING (
+    CASE
+        WHEN tableoid IS NULL THEN false
+        ELSE current_setting('app.actor', true) = (SELECT proved_actor())
+    END)
+  WITH CHECK (current_setting('app.actor', true) = (SELECT proved_actor()));
+
 -- room_signals (migration 0014)
 CREATE TABLE room_signals (
   id bigint GENERATED ALWAYS AS IDENTITY NOT NULL,
@@ -1733,6 +1761,7 @@ GRANT DELETE, INSERT, SELECT ON weekly_hours TO medconsult_app;
 -- audit_horizon(look_back_ms bigint) → uuid; caller
 -- audit_logs_refuse() → trigger; caller
 -- begin_meeting(meeting uuid, at timestamptz, gone timestamptz, empty_until timestamptz) → boolean; definer, medconsult_app
+-- call_history(room uuid) → TABLE(happened_at timestamptz, by text, source text, code text, detail text, peer_id text, other_peer_id text, patient_id uuid); definer, medconsult_app
 -- call_sessions_guard() → trigger; definer
 -- call_sessions_keep_room() → trigger; definer
 -- call_sessions_keep_visit() → trigger; definer
@@ -1816,6 +1845,7 @@ GRANT DELETE, INSERT, SELECT ON weekly_hours TO medconsult_app;
 -- rating_figures(before timestamptz, batch integer) → TABLE(doctor_id uuid, told integer, average double precision); definer, medconsult_app
 -- reason_for_visit(entry uuid, appointment uuid) → text; caller, medconsult_app
 -- reminder_leads() → TABLE(kind text, lead interval); caller
+-- report_call(room uuid, peer text, reports jsonb, at timestamptz) → integer; definer, medconsult_app
 -- room_allow_lists(asked uuid[]) → TABLE(room_id uuid, members jsonb, relay_only boolean, paused_by uuid); definer, medconsult_app
 -- room_guests_gone() → trigger; caller
 -- room_guests_guard() → trigger; definer

@@ -17,6 +17,7 @@ import { readyCheckOperations } from './practice/ready-check.ts'
 import { chatOperations } from './room/chat.ts'
 import { guestOperations, roomGuestOperations } from './room/guests.ts'
 import { roomOperations } from './room/operations.ts'
+import { roomReportOperations } from './room/reports.ts'
 
 /** The whole API: every operation by its name. */
 export const operations = {
@@ -34,6 +35,7 @@ export const operations = {
   ...overviewOperations,
   ...callOperations,
   ...roomOperations,
+  ...roomReportOperations,
   ...roomGuestOperations,
   ...guestOperations,
   ...chatOperations,

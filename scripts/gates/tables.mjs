@@ -35,6 +35,7 @@ const tables = {
   room_guests: { owner: 'room', readers: ['meetings', 'notifications'] },
   room_members: { owner: 'room', readers: ['meetings'] },
   room_peers: { owner: 'room' },
+  room_reports: { owner: 'room' },
   room_signals: { owner: 'room' },
   rooms: { owner: 'room' },
   deliveries: { owner: 'notifications' },

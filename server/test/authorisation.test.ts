@@ -346,6 +346,8 @@ const recipes: Record<OperationName, Recipe> = {
   sendSignal: inCall('ACTIVE', { body: { peerId: 'peer-1', signal: { type: 'restart-request' } } }),
   readSignals: inCall('ACTIVE', { query: { peerId: 'peer-1' } }),
   readRoomMembers: inCall('ACTIVE'),
+  reportCall: inCall('ACTIVE', { body: { peerId: 'peer-1', reports: [{ position: 0, agoMs: 0, code: 'silence' }] } }),
+  readCallHistory: inCall('ACTIVE'),
   pauseRoom: async (scene) => ({ ...(await inRoomOfMeeting('ADMITTED')(scene)), body: { paused: true } }),
   iceServers: nothing,
   ongoingCall: nothing,

@@ -165,6 +165,7 @@ export const expectations: Record<string, Expectation> = {
     deletes: refused,
     others: { reads: ['patient', '', '', 'other', ''] },
   },
+  room_reports: { key: 'peer_id', column: 'detail', ...shut },
   // A function tells which part of the chat a guest may read. Nobody reads or writes this table.
   room_stays: { key: 'member_id', column: 'until_position', ...shut },
   chat_messages: {

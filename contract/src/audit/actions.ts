@@ -48,6 +48,7 @@ export const auditActions = [
   'CALL_REJOINED',
   'CALL_ENDED',
   'CALL_READ',
+  'CALL_HISTORY_READ',
   'CHAT_READ',
   'READY_CHECKED',
   'GUEST_LINKED',

@@ -11,6 +11,11 @@ export const roomRoutes = {
   iceServers: route('GET', '/api/ice-servers'),
 } as const
 
+export const roomReportRoutes = {
+  reportCall: route('POST', '/api/call-sessions/:id/reports'),
+  readCallHistory: route('GET', '/api/admin/calls/:id/history'),
+} as const
+
 export const chatRoutes = {
   sendMessage: route('POST', '/api/call-sessions/:id/messages'),
   readMessages: route('GET', '/api/call-sessions/:id/messages'),

@@ -1,4 +1,4 @@
-import { roomOperations } from '@medconsult/contract'
+import { roomOperations, roomReportOperations } from '@medconsult/contract'
 import type { Clock } from '../platform/clock.ts'
 import { ApiError } from '../platform/http/errors.ts'
 import { actorOf, type RegisterOperation } from '../platform/http/operations.ts'
@@ -8,6 +8,7 @@ import { pauseRoom, readRoomMembers } from './members/allow-list.ts'
 import type { RoomSockets } from './members/room-sockets.ts'
 import type { RoomRun } from './owner.ts'
 import { findRelayUse, type IceConfig, iceServersFor } from './relay/ice-servers.ts'
+import { createCallReports } from './reports/history.ts'
 import type { Signalling } from './signalling/service.ts'
 
 export function openRoomRoutes(
@@ -29,6 +30,11 @@ export function openRoomRoutes(
     sockets.changed(id)
     return { paused }
   })
+  const reports = createCallReports({ run, clock })
+  register(roomReportOperations.reportCall, ({ principal, params, body }) =>
+    reports.keep(principal, params.id, body.peerId, body.reports),
+  )
+  register(roomReportOperations.readCallHistory, ({ principal, params }) => reports.read(principal, params.id))
   register(routes.iceServers, async ({ principal }) => {
     const use = await run(actorOf(principal), async (tx) => {
       // A guest in the lobby or in the room gets STUN servers. A guest who was removed or has left gets none.

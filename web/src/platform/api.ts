@@ -20,6 +20,7 @@ import {
   profileRoutes,
   readyCheckRoutes,
   roomGuestRoutes,
+  roomReportRoutes,
   roomRoutes,
   visitRoutes,
 } from '@medconsult/contract/runtime'
@@ -37,6 +38,7 @@ const ownRoutes = {
   ...chatRoutes,
   ...guestRoutes,
   ...roomGuestRoutes,
+  ...roomReportRoutes,
   ...roomRoutes,
   ...notificationRoutes,
   ...meetingRoutes,

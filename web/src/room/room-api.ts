@@ -35,6 +35,8 @@ export function createRoomApi(reportsAs: 'doctor' | 'patient' | null): RoomApi {
       reportsAs === 'doctor'
         ? (id, paused) => call('pauseRoom', { params: { id }, body: { paused }, keepalive: true })
         : null,
+    reportCall: (id, peerId, reports, isLast) =>
+      call('reportCall', { params: { id }, body: { peerId, reports }, ...(isLast ? { keepalive: true } : limited()) }),
     iceServers: async () => (await call('iceServers', limited())).iceServers,
     members: (id) => call('readRoomMembers', { params: { id }, ...limited() }),
     signals: (id) => ({

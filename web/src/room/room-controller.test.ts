@@ -83,6 +83,7 @@ function setUp() {
       activate: vi.fn<CallReport['activate']>().mockResolvedValue({}),
       readCall: vi.fn<CallReport['readCall']>().mockRejectedValue(new Error('not asked for here')),
     },
+    reportCall: vi.fn<RoomApi['reportCall']>().mockResolvedValue({}),
     iceServers: vi.fn<RoomApi['iceServers']>().mockResolvedValue([]),
     members: vi.fn<RoomApi['members']>().mockResolvedValue({
       members: [

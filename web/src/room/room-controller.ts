@@ -4,6 +4,7 @@ import { isRelay } from '../engine/base/index.ts'
 import type { CallRoomApi, CallRoomOptions, DataMode, PeerRole } from '../engine/index.ts'
 import { isPassing, Store } from '../platform/index.ts'
 import type { LiveSocket } from '../platform/live-index.ts'
+import { type CallReport, createCallReport, type Report } from './call-report.ts'
 import { watchRoomMembers } from './room-members.ts'
 import type { SignallingApi } from './signalling/http-signalling.ts'
 import { randomPeerId } from './signalling/peer-id.ts'
@@ -27,6 +28,8 @@ export interface RoomApi {
     readCall(roomId: string): ReturnType<PeerJsOptions['readCall']>
   } | null
   iceServers(): Promise<RTCIceServer[]>
+  /** Sends what this page has seen of its call. */
+  reportCall(roomId: string, peerId: string, reports: Report[], isLast: boolean): Promise<unknown>
   /** Pauses or resumes the room; null for people who may not. */
   pause: ((roomId: string, paused: boolean) => Promise<unknown>) | null
   /** Reads the allow list: who may be in the room now. */
@@ -75,6 +78,7 @@ export class RoomController {
   #loading: Promise<Engine> | null = null
   #wanted: string | null = null
   #stopWatching: () => void = () => {}
+  #report: CallReport | null = null
   #ice: { until: number; servers: Promise<RTCIceServer[]> } | null = null
 
   constructor(options: RoomControllerOptions) {
@@ -139,6 +143,8 @@ export class RoomController {
     this.#stopWatching()
     this.#store.set(null)
     ended.room.end()
+    // After the engine has said that it ended.
+    this.#report?.stop()
   }
 
   #open(engine: Engine, roomId: string): CallRoomApi {
@@ -170,6 +176,8 @@ export class RoomController {
             },
           })
         : switching
+    const seen = createCallReport((reports, isLast) => api.reportCall(roomId, peerId, reports, isLast))
+    this.#report = seen
     const room = engine.createCallRoom({
       signalling,
       self: { userId: self.userId, peerId },
@@ -186,8 +194,9 @@ export class RoomController {
       onSuspicion: () => void live.probe(),
       // The browser's performance timeline gets the engine's events beside its own marks, to investigate slow calls.
       // They contain codes and no names.
-      onEvent: ({ name, detail }) => {
-        performance.mark(`call-engine:${name}`, { detail: detail ?? null })
+      onEvent: (event) => {
+        performance.mark(`call-engine:${event.name}`, { detail: event.detail ?? null })
+        seen.add(event)
       },
       dataMode: this.#options.dataMode(),
       blur: this.#options.blur.getSnapshot() === 'on',

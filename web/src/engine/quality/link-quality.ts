@@ -2,6 +2,7 @@ import type { Scope } from '../scope.ts'
 import type { DataMode, RemoteView } from '../types.ts'
 import { isBusy } from './busy.ts'
 import { firstLadder, type LadderState, newPath, onTrial, stepLadder } from './ladder.ts'
+import { pathOf } from './path.ts'
 import { pressureOf } from './pressure.ts'
 import type { Processor } from './processor.ts'
 import type { QualityMessage } from './quality-message.ts'
@@ -40,6 +41,7 @@ export class LinkQuality {
   #ladder: LadderState
   #connection: object | null = null
   #leastRttMs: number | null = null
+  #path: string | null = null
   #score: Steady = UNRATED
   #concealed: number | undefined
   #theirs: QualityMessage = {}
@@ -123,6 +125,7 @@ export class LinkQuality {
     const seen = await this.#deps.readStats().catch(() => null)
     if (scope.closed || !seen) return
     const now = scope.clock.now()
+    this.#noticePath(seen.report)
     if (seen.connection !== this.#connection) {
       this.#connection = seen.connection
       this.#leastRttMs = null
@@ -133,6 +136,13 @@ export class LinkQuality {
     if (sample) this.#sampled(sample, now)
     // This runs without a sample too, because a connection may be new, or the picture's size may have changed.
     this.#replan()
+  }
+
+  #noticePath(report: RTCStatsReport): void {
+    const path = pathOf(report)
+    if (path === null || path === this.#path) return
+    this.#path = path
+    this.#deps.log('path', path)
   }
 
   #sampled(sample: LinkSample, now: number): void {
