@@ -70,7 +70,7 @@ const screens: Record<string, readonly string[]> = {
   profiles: ['patient', 'doctor', 'doctors'],
   administration: ['doctors'],
   people: ['people', 'menu', 'invite'],
-  audit: ['trail'],
+  audit: ['trail', 'call-history'],
   shared: ['no-such-page', 'account-menu'],
 }
 

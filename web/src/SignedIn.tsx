@@ -33,6 +33,7 @@ const Appointment = lazyComponent(pages.appointment.load)
 const Appointments = lazyComponent(pages.appointments.load)
 const AuditTrail = lazyComponent(pages.trail.load)
 const Calendar = lazyComponent(pages.calendar.load)
+const CallHistory = lazyComponent(pages.callHistory.load)
 const CallPage = lazyComponent(pages.call.load)
 const Consultation = lazyComponent(pages.consultation.load)
 const Consultations = lazyComponent(pages.consultations.load)
@@ -135,6 +136,7 @@ export default function SignedIn() {
                   <Route path={pages.managedDoctors.path} element={<Loaded page={<ManagedDoctors />} />} />
                   <Route path={pages.specialties.path} element={<Loaded page={<Specialties />} />} />
                   <Route path={pages.trail.path} element={<Loaded page={<AuditTrail />} />} />
+                  <Route path={pages.callHistory.path} element={<Loaded page={<CallHistory />} />} />
                   <Route path={pages.deliveries.path} element={<Loaded page={<Deliveries />} />} />
                   <Route path={pages.selfTest.path} element={<Loaded page={<RelaySelfTest />} />} />
                 </Route>
@@ -237,6 +239,7 @@ function useAccountLinks(role: Role) {
   const security = entry('/security', t('security'), IconShieldLock)
   if (role === 'ADMIN')
     return [
+      entry('/admin/calls', t('callHistory'), IconHistory),
       entry('/admin/deliveries', tNotifications('deliveries'), IconMailExclamation),
       entry('/admin/self-test', t('selfTest'), IconPlugConnected),
       security,

@@ -10,6 +10,7 @@ export const texts = {
   people: 'People',
   practice: 'Practice',
   profile: 'Profile',
+  callHistory: 'Call history',
   selfTest: 'Self-test',
   security: 'Security',
   specialties: 'Specialties',

@@ -77,6 +77,7 @@ export const pages = {
   managedDoctors: page('/admin/doctors', async () => ({ default: (await loadAdministration()).ManagedDoctorsPage })),
   specialties: page('/admin/specialties', async () => ({ default: (await loadAdministration()).SpecialtiesPage })),
   trail: page('/admin/audit', async () => ({ default: (await audit()).AuditPage })),
+  callHistory: page('/admin/calls', async () => ({ default: (await audit()).CallHistoryPage })),
   deliveries: page('/admin/deliveries', async () => (await notifications()).loadDeliveries()),
   selfTest: page('/admin/self-test', async () => (await devices()).loadRelaySelfTest()),
 } satisfies Record<string, PageOf<unknown>>

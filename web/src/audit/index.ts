@@ -6,4 +6,5 @@ addRoutes(auditRoutes)
 addTexts('audit', texts)
 
 export { AuditPage } from './AuditPage.tsx'
+export { CallHistoryPage } from './CallHistoryPage.tsx'
 export { OwnTrailPage } from './OwnTrailPage.tsx'

@@ -96,6 +96,7 @@ const others: Record<string, string> = {
   'accounts/profiles/DoctorsPage.tsx': 'a search',
   'audit/AuditFilters.tsx': 'filters',
   'practice/doctor/QueueTools.tsx': 'a search',
+  'audit/CallHistoryPage.tsx': 'an id that is pasted, and in the address afterwards',
   'meetings/JoinByCode.tsx': 'a link that is pasted',
   'room/lobby/NameForm.tsx': 'the name of a guest, who has no session',
   'room/chat/Composer.tsx': 'the draft of the chat: `Chats` keeps it',

@@ -1,4 +1,4 @@
-import type { ManagedDoctor, Overview } from '@medconsult/contract'
+import type { CallStep, ManagedDoctor, Overview } from '@medconsult/contract'
 import { admin, dayInClinic, id, inDays, inMinutes, john, sarah } from '../samples/people.ts'
 import { type Answers, type Group, pending, refused, type State } from '../state.ts'
 
@@ -122,6 +122,21 @@ const entry = (number: number, differs: object = {}) => ({
   ...differs,
 })
 
+const step = (seconds: number, by: CallStep['by'], code: string, differs: Partial<CallStep> = {}): CallStep => {
+  const isPage = code === code.toLowerCase()
+  const page = by === 'doctor' ? 'k3v9x2' : 'p7m4q8'
+  return {
+    at: new Date(Date.parse(inMinutes(-60)) + seconds * 1_000).toISOString(),
+    by,
+    source: isPage ? 'PAGE' : 'SERVER',
+    code,
+    detail: null,
+    peerId: isPage ? page : null,
+    otherPeerId: isPage && code !== 'state' ? (by === 'doctor' ? 'p7m4q8' : 'k3v9x2') : null,
+    ...differs,
+  }
+}
+
 export const auditStates: Group = {
   title: 'The audit trail',
   states: {
@@ -136,6 +151,34 @@ export const auditStates: Group = {
         next: id(1803),
       },
     }),
+    'call-search': page('Call history, before a search', 'Call or meeting ID', '/admin/calls', {}),
+    'call-history': page('Call history', 'Looks for another path: failed', `/admin/calls?id=${id(600)}`, {
+      readCallHistory: {
+        steps: [
+          step(0, 'doctor', 'CALL_INVITED'),
+          step(1, 'server', 'INVITATION_DELIVERED'),
+          step(4, 'patient', 'CALL_CONFIRMED'),
+          step(5, 'doctor', 'path', { detail: 'host/udp to srflx' }),
+          step(5, 'patient', 'state', { detail: 'CONNECTED' }),
+          step(65, 'patient', 'silence'),
+          step(66, 'patient', 'ice-restart', { detail: 'failed' }),
+          step(69, 'patient', 'path', { detail: 'relay/tls to srflx' }),
+          step(400, 'doctor', 'CALL_ENDED'),
+          step(400, 'server', 'ENDED', { detail: 'by doctor' }),
+        ],
+      },
+    }),
+    'call-unknown': page('No such call', 'No call has this ID', `/admin/calls?id=${id(601)}`, {
+      readCallHistory: refused('NOT_FOUND'),
+    }),
+    'call-failed': page(
+      'Call history could not be read',
+      'Something went wrong on our side.',
+      `/admin/calls?id=${id(600)}`,
+      {
+        readCallHistory: refused('INTERNAL'),
+      },
+    ),
     'trail-empty': page('No entry', 'No entries found', '/admin/audit', {
       readAuditTrail: { entries: [], next: null },
     }),
