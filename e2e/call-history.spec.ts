@@ -19,7 +19,7 @@ test('an administrator reads how a call began, was interrupted, recovered and en
   await hangUp(doctor)
   await expectEnded(doctor, patient)
 
-  const admin = await signIn('guest', accounts.admin)
+  const admin = await signIn('doctor', accounts.admin)
   await admin.goto('/admin/overview')
   await admin.page.getByRole('button', { name: /^Account menu/ }).click()
   await admin.page.getByRole('menuitem', { name: 'Call history' }).click()
