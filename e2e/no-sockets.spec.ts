@@ -52,10 +52,9 @@ test('everything works by polling while Socket.IO is blocked, and the polling st
   })
 
   await test.step("the invitation comes, and the doctor's page polls for the answer every 1.5 s", async () => {
-    const counting = count(doctor.page, 5000)
     await invite(doctor)
     await expect(incoming(patient.page)).toBeVisible()
-    expectEvery(await counting, 'GET /api/doctor/call-sessions/:id/status', 1500, 5000)
+    expectEvery(await count(doctor.page, 5000), 'GET /api/doctor/call-sessions/:id/status', 1500, 5000)
     await accept(patient)
     await expect(doctor.page).toHaveURL(callAddress)
   })
