@@ -28,6 +28,7 @@ const withoutCalls = [
   'invitation-fits',
   'no-show',
   'notifications',
+  'passkeys',
   'patient-declines',
   'people',
   'practice',

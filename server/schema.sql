@@ -371,7 +371,7 @@ CREATE POLICY credentials_system ON credentials TO medconsult_app
   WITH CHECK ((SELECT actor_role()) = 'SYSTEM');
 GRANT INSERT, SELECT, UPDATE (password_hash, changed_at) ON credentials TO medconsult_app;
 
--- deliveries (migrations 0019, 0020, 0041, 0042, 0049, 0075)
+-- deliveries (migrations 0019, 0020, 0041, 0042, 0049, 0075, 0077)
 CREATE TABLE deliveries (
   id uuid NOT NULL,
   user_id uuid NOT NULL,
@@ -399,7 +399,7 @@ CREATE TABLE deliveries (
   CONSTRAINT deliveries_user_id_fkey FOREIGN KEY (user_id) REFERENCES users(id) ON DELETE CASCADE,
   CONSTRAINT deliveries_about CHECK (num_nonnulls(notification_id, reset_id, confirmation_id) =
 CASE
-    WHEN kind = ANY (ARRAY['DIGEST', 'SECOND_FACTOR_ADDED', 'SECOND_FACTOR_REMOVED', 'RECOVERY_CODE_USED']) THEN 0
+    WHEN kind = ANY (ARRAY['DIGEST', 'SECOND_FACTOR_ADDED', 'SECOND_FACTOR_REMOVED', 'SECOND_FACTOR_RESET', 'RECOVERY_CODE_USED', 'PASSKEY_ADDED', 'PASSKEY_REMOVED']) THEN 0
     ELSE 1
 END),
   CONSTRAINT deliveries_channel_check CHECK (channel = ANY (ARRAY['EMAIL', 'PUSH'])),
@@ -554,7 +554,7 @@ CREATE TABLE kysely_migration_lock (
   CONSTRAINT kysely_migration_lock_pkey PRIMARY KEY (id)
 );
 
--- login_sessions (migrations 0039, 0040, 0045, 0070)
+-- login_sessions (migrations 0039, 0040, 0045, 0070, 0077)
 CREATE TABLE login_sessions (
   id uuid NOT NULL,
   user_id uuid NOT NULL,
@@ -568,7 +568,7 @@ CREATE TABLE login_sessions (
   CONSTRAINT login_sessions_pkey PRIMARY KEY (id),
   CONSTRAINT login_sessions_address_check CHECK (length(address) >= 1 AND length(address) <= 50),
   CONSTRAINT login_sessions_ended CHECK ((ended_at IS NULL) = (ended_reason IS NULL)),
-  CONSTRAINT login_sessions_ended_reason_check CHECK (ended_reason = ANY (ARRAY['SIGNED_OUT', 'PASSWORD_CHANGED', 'ROLE_CHANGED', 'ACCOUNT_DISABLED', 'ENDED_BY_CLINIC'])),
+  CONSTRAINT login_sessions_ended_reason_check CHECK (ended_reason = ANY (ARRAY['SIGNED_OUT', 'PASSWORD_CHANGED', 'ROLE_CHANGED', 'ACCOUNT_DISABLED', 'ENDED_BY_CLINIC', 'FACTOR_REMOVED'])),
   CONSTRAINT login_sessions_user_agent_check CHECK (length(user_agent) >= 1 AND length(user_agent) <= 60)
 );
 CREATE INDEX login_sessions_begun ON login_sessions (user_id, created_at);
@@ -820,6 +820,61 @@ CREATE POLICY outbox_read ON outbox FOR SELECT TO medconsult_app
 CREATE POLICY outbox_write ON outbox FOR INSERT TO medconsult_app
   WITH CHECK (claimed_role() IS NOT NULL);
 GRANT DELETE, INSERT, SELECT, UPDATE ON outbox TO medconsult_app;
+
+-- passkey_challenges (migration 0077)
+CREATE TABLE passkey_challenges (
+  challenge_hash bytea NOT NULL,
+  expires_at timestamptz NOT NULL,
+  CONSTRAINT passkey_challenges_pkey PRIMARY KEY (challenge_hash),
+  CONSTRAINT passkey_challenges_challenge_hash_check CHECK (length(challenge_hash) = 32)
+);
+CREATE INDEX passkey_challenges_expires ON passkey_challenges (expires_at);
+ALTER TABLE passkey_challenges ENABLE ROW LEVEL SECURITY;
+CREATE POLICY actor_stands ON passkey_challenges AS RESTRICTIVE TO medconsult_app
+  USING (
+    CASE
+        WHEN tableoid IS NULL THEN false
+        ELSE current_setting('app.actor', true) = (SELECT proved_actor())
+    END)
+  WITH CHECK (current_setting('app.actor', true) = (SELECT proved_actor()));
+CREATE POLICY passkey_challenges_system ON passkey_challenges TO medconsult_app
+  USING ((SELECT actor_role()) = 'SYSTEM')
+  WITH CHECK ((SELECT actor_role()) = 'SYSTEM');
+GRANT DELETE, INSERT, SELECT ON passkey_challenges TO medconsult_app;
+
+-- passkeys (migration 0077)
+CREATE TABLE passkeys (
+  id uuid NOT NULL,
+  user_id uuid NOT NULL,
+  credential_id bytea NOT NULL,
+  public_key bytea NOT NULL,
+  sign_count bigint NOT NULL,
+  transports text[] NOT NULL,
+  name text NOT NULL,
+  created_at timestamptz NOT NULL,
+  last_used_at timestamptz,
+  CONSTRAINT passkeys_pkey PRIMARY KEY (id),
+  CONSTRAINT passkeys_credential UNIQUE (credential_id),
+  CONSTRAINT passkeys_user_id_fkey FOREIGN KEY (user_id) REFERENCES users(id) ON DELETE CASCADE,
+  CONSTRAINT passkeys_credential_id_check CHECK (length(credential_id) >= 1 AND length(credential_id) <= 1023),
+  CONSTRAINT passkeys_name_check CHECK (length(name) >= 1 AND length(name) <= 60),
+  CONSTRAINT passkeys_public_key_check CHECK (length(public_key) >= 1 AND length(public_key) <= 4096),
+  CONSTRAINT passkeys_sign_count_check CHECK (sign_count >= 0),
+  CONSTRAINT passkeys_transports_check CHECK (cardinality(transports) <= 10)
+);
+CREATE INDEX passkeys_user ON passkeys (user_id, created_at);
+ALTER TABLE passkeys ENABLE ROW LEVEL SECURITY;
+CREATE POLICY actor_stands ON passkeys AS RESTRICTIVE TO medconsult_app
+  USING (
+    CASE
+        WHEN tableoid IS NULL THEN false
+        ELSE current_setting('app.actor', true) = (SELECT proved_actor())
+    END)
+  WITH CHECK (current_setting('app.actor', true) = (SELECT proved_actor()));
+CREATE POLICY passkeys_system ON passkeys TO medconsult_app
+  USING ((SELECT actor_role()) = 'SYSTEM')
+  WITH CHECK ((SELECT actor_role()) = 'SYSTEM');
+GRANT DELETE, INSERT, SELECT, UPDATE (sign_count, name, last_used_at) ON passkeys TO medconsult_app;
 
 -- password_resets (migrations 0020, 0070)
 CREATE TABLE password_resets (
@@ -1782,6 +1837,7 @@ GRANT DELETE, INSERT, SELECT ON weekly_hours TO medconsult_app;
 -- disable_account(account uuid, disable_at timestamptz) → text; definer, medconsult_app
 -- end_account_sessions(account uuid, at timestamptz) → integer; definer, medconsult_app
 -- end_login_session(session uuid, at timestamptz) → boolean; definer, medconsult_app
+-- end_other_sessions(kept uuid, at timestamptz, why text) → integer; definer, medconsult_app
 -- enter_room(room uuid) → TABLE(user_type text, name text, is_open boolean, is_meeting boolean); definer, medconsult_app
 -- extend_invitation(call uuid, at timestamptz) → timestamptz; definer, medconsult_app
 -- find_guest_link(hash bytea, at timestamptz) → TABLE(id uuid, room_id uuid); definer, medconsult_app
@@ -1827,7 +1883,7 @@ GRANT DELETE, INSERT, SELECT ON weekly_hours TO medconsult_app;
 -- note_host_reach(guest uuid, reach text, look_at timestamptz) → boolean; definer, medconsult_app
 -- note_phone_call(visit uuid, at timestamptz) → timestamptz; definer, medconsult_app
 -- notify_user(given jsonb, at timestamptz) → boolean; definer, medconsult_app
--- open_login_session(session uuid, at timestamptz, until timestamptz, agent text, source text, password_changed text, ticket uuid DEFAULT NULL::uuid) → boolean; definer, medconsult_app
+-- open_login_session(session uuid, at timestamptz, until timestamptz, agent text, source text, password_changed text, ticket uuid DEFAULT NULL::uuid, passkey uuid DEFAULT NULL::uuid) → boolean; definer, medconsult_app
 -- patient_contact(patient uuid) → TABLE(phone text, birth_date date, call_session_id uuid, schedule_id uuid, appointment_id uuid); definer, medconsult_app
 -- pause_room(room uuid, pause boolean) → boolean; definer, medconsult_app
 -- plan_reminders(appointment uuid, planned jsonb, at timestamptz) → void; definer, medconsult_app

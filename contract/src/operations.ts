@@ -1,5 +1,6 @@
 import { administrationOperations } from './accounts/administration.ts'
 import { accountOperations } from './accounts/operations.ts'
+import { passkeyOperations } from './accounts/passkeys.ts'
 import { peopleOperations } from './accounts/people.ts'
 import { profileOperations } from './accounts/profiles.ts'
 import { secondFactorOperations } from './accounts/second-factor.ts'
@@ -24,6 +25,7 @@ export const operations = {
   ...platformOperations,
   ...accountOperations,
   ...secondFactorOperations,
+  ...passkeyOperations,
   ...profileOperations,
   ...administrationOperations,
   ...peopleOperations,

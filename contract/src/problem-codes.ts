@@ -10,6 +10,8 @@ export const problems = {
   CODE_WRONG: { status: 400, title: 'This code is not right' },
   PASSWORD_WRONG: { status: 400, title: 'The password is wrong' },
   SIGN_IN_EXPIRED: { status: 410, title: 'The sign-in has to begin again' },
+  PASSKEY_REFUSED: { status: 400, title: 'This passkey cannot be used' },
+  PASSKEY_LIMIT: { status: 409, title: 'There are as many passkeys as an account can have' },
   SECOND_FACTOR_MISSING: { status: 403, title: 'A second factor has to be set up first' },
   SECOND_FACTOR_STATE: { status: 409, title: 'The second factor has changed' },
   BAD_CREDENTIALS: { status: 401, title: 'E-mail or password is wrong' },

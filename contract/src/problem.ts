@@ -11,6 +11,7 @@ export const sessionEnds = [
   'PASSWORD_CHANGED',
   'ROLE_CHANGED',
   'ENDED_BY_CLINIC',
+  'FACTOR_REMOVED',
   'EXPIRED',
   'OTHER_ACCOUNT',
 ] as const
@@ -33,7 +34,13 @@ export const Problem = z
       .optional()
       .describe('With UNAUTHENTICATED: why the session of this token ended. Only for a token that was valid once.'),
     secondFactor: z
-      .object({ ticket: z.string(), expiresAt: Instant })
+      .object({
+        ticket: z.string(),
+        expiresAt: Instant,
+        ways: z
+          .array(z.enum(['APP', 'PASSKEY']))
+          .describe('What the account has: an authenticator app, passkeys. A recovery code always works, too'),
+      })
       .optional()
       .describe('With SECOND_FACTOR_REQUIRED: the ticket for the second step, good for one sign-in.'),
   })

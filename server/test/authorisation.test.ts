@@ -10,6 +10,7 @@ import {
 } from '@medconsult/contract'
 import { hash } from '@node-rs/argon2'
 import { afterAll, describe, expect, test } from 'vitest'
+import { createAuthenticator } from './authenticator.ts'
 import { codeAt, plantFactor, plantTicket } from './second-factor-factories.ts'
 import { createTestApp, emptySummary, type Input, type Person, problemIn, type Schedule, urlOf } from './test-app.ts'
 
@@ -25,7 +26,13 @@ interface Scene extends Record<Exclude<Principal, 'nobody' | Guests>, Person> {
   queue: Schedule
 }
 /** The request, the id of its call, and the status that the guests need for a success. */
-type Case = Input & { callSessionId?: string; guestStatus?: GuestStatus; meetingId?: string }
+type Case = Input & {
+  callSessionId?: string
+  guestStatus?: GuestStatus
+  meetingId?: string
+  /** The request of this account, where it is not that of the others. */
+  of?: Map<string, Input>
+}
 /** Prepares what an operation needs to succeed for those who may call it. */
 type Recipe = (scene: Scene) => Promise<Case> | Case
 
@@ -161,6 +168,19 @@ async function withPasswords(scene: Scene): Promise<Person[]> {
     await testApp.rows('INSERT INTO credentials (user_id, password_hash) VALUES ($1, $2)', [id, await passwordHash])
   return accounts
 }
+const ORIGIN = 'http://clinic.example'
+/** Gives each account a passkey. */
+async function withPasskeys(scene: Scene) {
+  const made = new Map<string, { id: string; device: ReturnType<typeof createAuthenticator> }>()
+  for (const who of await withPasswords(scene)) {
+    const device = createAuthenticator(ORIGIN)
+    const options = await testApp.ok(who, 'beginPasskey', { body: { password: PASSWORD } })
+    const body = { name: 'Phone', credential: device.create(options) }
+    const { passkey } = await testApp.ok(who, 'addPasskey', { body })
+    made.set(who.id, { id: passkey.id, device })
+  }
+  return made
+}
 const withFactors = async (scene: Scene): Promise<Case> => {
   for (const { id } of await withPasswords(scene)) await plantFactor(testApp, id)
   return { body: { password: PASSWORD } }
@@ -202,6 +222,34 @@ const recipes: Record<OperationName, Recipe> = {
   },
   removeSecondFactor: withFactors,
   renewRecoveryCodes: withFactors,
+  beginPasskeySignIn: () => ({ body: {} }),
+  signInByPasskey: async (scene) => {
+    const { device } = (await withPasskeys(scene)).get(scene.patient.id) ?? {}
+    const options = await testApp.ok(null, 'beginPasskeySignIn', { body: {} })
+    return { body: { credential: device?.sign(options) } }
+  },
+  beginPasskey: async (scene) => {
+    await withPasswords(scene)
+    return { body: { password: PASSWORD } }
+  },
+  addPasskey: async (scene) => {
+    const of = new Map<string, Input>()
+    for (const who of await withPasswords(scene)) {
+      const options = await testApp.ok(who, 'beginPasskey', { body: { password: PASSWORD } })
+      of.set(who.id, { body: { name: 'Phone', credential: createAuthenticator(ORIGIN).create(options) } })
+    }
+    return { body: of.get(scene.patient.id)?.body ?? {}, of }
+  },
+  renamePasskey: async (scene) => {
+    const made = [...(await withPasskeys(scene))]
+    const body = { name: 'Tablet' }
+    const of = new Map(made.map(([who, { id }]) => [who, { params: { id } }]))
+    return { params: { id: randomUUID() }, body, of }
+  },
+  removePasskey: async (scene) => {
+    await withPasskeys(scene)
+    return { params: { id: randomUUID() }, body: { password: PASSWORD } }
+  },
   logout: nothing,
   requestPasswordReset: ({ patient }) => ({ body: { email: patient.email } }),
   resetPassword: async ({ patient }) => {
@@ -499,8 +547,9 @@ async function disagreements(operation: Operation, recipe: Recipe): Promise<stri
   }
   const shared = await setUp()
   for (const principal of principals) {
-    const { scene, input } = operation.access[principal] === 'ok' ? await setUp() : shared
-    const who = await personOf(principal, scene, input)
+    const { scene, input: given } = operation.access[principal] === 'ok' ? await setUp() : shared
+    const who = await personOf(principal, scene, given)
+    const input = { ...given, ...given.of?.get(who?.id ?? '') }
     const response = await fetch(`${testApp.url}${urlOf(operation, input)}`, {
       method: operation.route.method,
       headers: {

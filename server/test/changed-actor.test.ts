@@ -68,6 +68,8 @@ const sensitive = [
   'login_sessions',
   'password_resets',
   'patient_profiles',
+  'passkey_challenges',
+  'passkeys',
   'recovery_codes',
   'sign_in_tickets',
   'totp_factors',

@@ -72,6 +72,8 @@ describe('what an administrator’s transaction may write of accounts', () => {
       'a secret of an app',
       "INSERT INTO totp_factors VALUES (gen_random_uuid(), :patient, sha256('x'), now(), now(), 0)",
     ],
+    ['a passkey', "INSERT INTO passkeys VALUES (gen_random_uuid(), :patient, 'x', 'x', 0, '{}', 'Phone', now())"],
+    ['a used challenge', "INSERT INTO passkey_challenges VALUES (sha256('x'), now())"],
     [
       'a ticket for a sign-in',
       "INSERT INTO sign_in_tickets VALUES (gen_random_uuid(), :patient, sha256('x'), NULL, now(), now())",
@@ -121,13 +123,23 @@ describe('what somebody may do with their own second factor, whose rows they may
        VALUES ($1, $1, sha256('x'), NULL, now(), now() + interval '5 minutes', now() - interval '1 minute')`,
       [people.patient.id],
     )
+    await testApp.rows(
+      "INSERT INTO passkeys VALUES ($1, $1, 'x', 'x', 0, '{}', 'Phone', now(), now() - interval '1 minute')",
+      [people.patient.id],
+    )
+    await testApp.rows("INSERT INTO passkey_challenges VALUES (sha256('x'), now())")
   })
-  afterAll(() => testApp.rows('DELETE FROM totp_factors'))
+  afterAll(() => testApp.rows('DELETE FROM totp_factors; DELETE FROM passkeys'))
 
   test.each([
     'SELECT secret FROM totp_factors',
     'SELECT code_hash FROM recovery_codes',
     'SELECT token_hash FROM sign_in_tickets',
+    'SELECT credential_id, public_key, name FROM passkeys',
+    'SELECT challenge_hash FROM passkey_challenges',
+    'UPDATE passkeys SET last_used_at = now() RETURNING id',
+    'DELETE FROM passkeys RETURNING id',
+    'DELETE FROM passkey_challenges RETURNING expires_at',
     'UPDATE totp_factors SET last_step = 0 RETURNING user_id',
     'UPDATE recovery_codes SET used_at = NULL RETURNING id',
     'UPDATE sign_in_tickets SET used_at = now() RETURNING id',
@@ -144,6 +156,31 @@ describe('what somebody may do with their own second factor, whose rows they may
   ])('no session is opened with %s', async (_what, ticket) => {
     const open = `SELECT open_login_session(gen_random_uuid(), now(), now() + interval '1 day', NULL, NULL, NULL, ${ticket}) AS opened`
     expect(await attempt('patient', open)).toEqual([{ opened: false }])
+  })
+
+  test.each([
+    ['a passkey that was used at another time', ':patient'],
+    ['the passkey of somebody else', ':doctor'],
+  ])('no session is opened with %s', async (_what, passkey) => {
+    const open = `SELECT open_login_session(gen_random_uuid(), now(), now() + interval '1 day', NULL, NULL, NULL, NULL, ${passkey}) AS opened`
+    expect(await attempt('patient', open)).toEqual([{ opened: false }])
+    expect(await attempt('doctor', open)).toEqual([{ opened: false }])
+  })
+
+  test('a passkey alone is a second factor: without it no session is opened', async () => {
+    await testApp.rows('DELETE FROM totp_factors')
+    const open = `SELECT open_login_session(gen_random_uuid(), now(), now() + interval '1 day', NULL, NULL, NULL) AS opened`
+    expect(await attempt('patient', open)).toEqual([{ opened: false }])
+    await testApp.rows("UPDATE passkeys SET last_used_at = '2030-01-01'")
+    const used = `SELECT open_login_session(gen_random_uuid(), '2030-01-01', '2030-01-02', NULL, NULL, NULL, NULL, :patient) AS opened`
+    expect(await attempt('patient', used)).toEqual([{ opened: true }])
+  })
+
+  test.each([
+    ['for another reason', "gen_random_uuid(), now(), 'ENDED_BY_CLINIC'"],
+    ['without one that stays', "NULL, now(), 'FACTOR_REMOVED'"],
+  ])('no session is ended %s', async (_what, given) => {
+    expect(await attempt('patient', `SELECT end_other_sessions(${given}) AS ended`)).toEqual([{ ended: 0 }])
   })
 
   test('a session is opened with the ticket that was used at that time', async () => {

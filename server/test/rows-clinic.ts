@@ -101,6 +101,13 @@ export async function createRowsClinic() {
     ])
     await testApp.rows('INSERT INTO second_factor_duties VALUES ($1, now())', [patient.id])
     await testApp.rows("INSERT INTO recovery_codes VALUES (gen_random_uuid(), $1, sha256('x'), now())", [patient.id])
+    await testApp.rows(
+      "INSERT INTO passkeys VALUES (gen_random_uuid(), $1, sha256($2), 'x', 0, '{}', 'Phone', now(), NULL)",
+      [patient.id, patient.email],
+    )
+    await testApp.rows('INSERT INTO passkey_challenges VALUES (sha256($1), now()) ON CONFLICT DO NOTHING', [
+      patient.email,
+    ])
     await testApp.rows('INSERT INTO sign_in_tickets VALUES (gen_random_uuid(), $1, sha256($2), NULL, now(), now())', [
       patient.id,
       patient.email,

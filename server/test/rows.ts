@@ -258,6 +258,8 @@ export const expectations: Record<string, Expectation> = {
   login_sessions: { key: 'id', column: 'last_seen_at', reads: own, updates: none, deletes: none },
   setup_links: { key: 'id', column: 'used_at', reads: none, updates: none, deletes: refused },
   password_resets: { key: 'id', column: 'used_at', reads: none, updates: none, deletes: refused },
+  passkeys: { key: 'id', column: 'name', reads: none, updates: none, deletes: none },
+  passkey_challenges: { key: 'challenge_hash', column: 'expires_at', reads: none, updates: refused, deletes: none },
   totp_factors: { key: 'id', column: 'last_step', reads: none, updates: none, deletes: none },
   second_factor_duties: { key: 'user_id', column: 'due_at', reads: none, updates: refused, deletes: refused },
   recovery_codes: { key: 'id', column: 'used_at', reads: none, updates: none, deletes: none },

@@ -63,6 +63,7 @@ describe('adding an authenticator app', () => {
   test('the app counts from its first code on, and its owner is told', async () => {
     expect(await ok(somebody, 'readSecondFactor')).toEqual({
       addedAt: null,
+      passkeys: [],
       isRequired: false,
       dueAt: null,
       recoveryCodes: 0,
@@ -83,6 +84,7 @@ describe('adding an authenticator app', () => {
     for (const code of recoveryCodes) expect(code).toMatch(/^([0-9a-hjkmnp-tv-z]{4}-){5}[0-9a-hjkmnp-tv-z]{4}$/)
     expect(await ok(somebody, 'readSecondFactor')).toEqual({
       addedAt: clock.now().toISOString(),
+      passkeys: [],
       isRequired: false,
       dueAt: null,
       recoveryCodes: 10,
@@ -258,7 +260,7 @@ describe('removing the factor, and new recovery codes', () => {
   test('a password removes the factor with its codes, and its owner is told', async () => {
     const { recoveryCodes } = await addApp()
     expect(await refused(somebody, 'removeSecondFactor', { body: { password: 'not this one' } })).toBe('PASSWORD_WRONG')
-    const none = { addedAt: null, isRequired: false, dueAt: null, recoveryCodes: 0 }
+    const none = { addedAt: null, passkeys: [], isRequired: false, dueAt: null, recoveryCodes: 0 }
     expect(await ok(somebody, 'removeSecondFactor', { body: { password: PASSWORD } })).toEqual(none)
     expect(await ok(somebody, 'removeSecondFactor', { body: { password: PASSWORD } })).toEqual(none)
     expect((await login()).status).toBe(200)
@@ -294,7 +296,7 @@ describe('resetting it for somebody who has lost it', () => {
     expect(await refusedCode(ticket, recoveryCodes[0] ?? '')).toBe('CODE_WRONG')
     expect((await login()).status).toBe(200)
     expect(await trail()).toContain('SECOND_FACTOR_RESET')
-    await until(() => subjects().includes('The authenticator app was removed from your account'))
+    await until(() => subjects().includes('The second factor of your account was reset'))
     // Nothing is left to reset, so nothing is written.
     const before = (await trail()).length
     expect(await ok(admin, 'resetSecondFactor', { params })).toMatchObject({ hasSecondFactor: false })

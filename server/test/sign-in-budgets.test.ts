@@ -6,6 +6,7 @@ import { createSignInThrottle } from '../src/accounts/throttle.ts'
 import { budgets } from '../src/platform/budgets.ts'
 import { ApiError } from '../src/platform/http/errors.ts'
 import { createBudgets } from '../src/platform/http/limiter.ts'
+import { createAuthenticator } from './authenticator.ts'
 import { createTestApp } from './test-app.ts'
 
 const testApp = await createTestApp()
@@ -87,13 +88,23 @@ test('an address can register a limited number of people, and other addresses ar
 })
 
 describe('limits of one address', () => {
-  const { passwordResetsOfNetwork, wrongResetLinks, wrongConfirmationLinks, confirmationMailsOfNetwork } = budgets
+  const { passwordResetsOfNetwork, wrongResetLinks, wrongConfirmationLinks, wrongPasskeys } = budgets
+  const { confirmationMailsOfNetwork } = budgets
   const token = 'x'.repeat(43)
+  const unknownPasskey = () =>
+    createAuthenticator('http://localhost').sign({
+      challenge: 'eA',
+      rpId: 'localhost',
+      timeout: 1,
+      allowCredentials: [],
+      userVerification: 'required',
+    })
 
   test.each([
     ['requests for new passwords', passwordResetsOfNetwork, 'requestPasswordReset', () => ({ email: newEmail() })],
     ['guesses at these links', wrongResetLinks, 'resetPassword', () => ({ token, password: 'four unrelated words' })],
     ['guesses at links that confirm', wrongConfirmationLinks, 'confirmEmail', () => ({ token })],
+    ['refused passkeys', wrongPasskeys, 'signInByPasskey', () => ({ credential: unknownPasskey() })],
   ] as const)('one address can make a limited number of %s', async (_what, { points }, name, body) => {
     const ask = async (address: string) =>
       (await testApp.call(null, name, { body: body(), headers: { 'x-forwarded-for': address } })).problem?.code

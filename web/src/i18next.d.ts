@@ -4,6 +4,7 @@ import type { texts as administration } from './accounts/administration/texts.en
 import type { texts as contact } from './accounts/contact.texts.en.ts'
 import type { texts as ended } from './accounts/ended/texts.en.ts'
 import type { texts as factorDuty } from './accounts/factor-duty/texts.en.ts'
+import type { texts as passkeys } from './accounts/passkeys/texts.en.ts'
 import type { texts as patientContact } from './accounts/patient-contact/texts.en.ts'
 import type { texts as profiles } from './accounts/profiles/texts.en.ts'
 import type { texts as reset } from './accounts/reset/texts.en.ts'
@@ -46,6 +47,7 @@ declare module 'i18next' {
       confirmation: typeof confirmation
       contact: typeof contact
       ended: typeof ended
+      passkeys: typeof passkeys
       patientContact: typeof patientContact
       phone: typeof phone
       times: typeof times

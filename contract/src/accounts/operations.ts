@@ -69,6 +69,10 @@ export const PublicConfig = z
     secondFactorRequired: z
       .array(Role)
       .describe('The roles that need a second factor, a week after their first sign-in'),
+    passkeyHost: z
+      .string()
+      .nullable()
+      .describe('Passkeys work on pages of this host name; null: this installation can have none'),
     passwordReset: z.enum(['email', 'clinic']).describe('Who helps somebody that forgot their password'),
     relay: z
       .enum(['none', 'choice', 'always'])

@@ -1,14 +1,28 @@
 import * as z from 'zod'
 import { access, operation } from '../operation.ts'
-import { Instant, plain } from '../scalars.ts'
+import { IdOut, Instant, plain } from '../scalars.ts'
 import { AccessGranted, GivenPassword, LinkToken } from './operations.ts'
 import { secondFactorRoutes } from './second-factor-routes.ts'
+
+/** What signs in by a finger, a face or the device's PIN (WebAuthn), with the password or without. */
+export const Passkey = z
+  .object({
+    id: IdOut,
+    name: z.string().describe('As its owner calls it'),
+    createdAt: Instant,
+    lastUsedAt: Instant.nullable().describe('Null: never, or not since it was added'),
+  })
+  .meta({ id: 'Passkey' })
+export type Passkey = z.infer<typeof Passkey>
 
 /** What protects the sign-in of an account besides its password. */
 export const SecondFactor = z
   .object({
-    addedAt: Instant.nullable().describe('Since when an authenticator app is asked for; null: the password is enough'),
-    isRequired: z.boolean().describe('The clinic requires it of this role: it can be replaced, and not removed'),
+    addedAt: Instant.nullable().describe('Since when there is an authenticator app; null: there is none'),
+    passkeys: z.array(Passkey).describe('The oldest first'),
+    isRequired: z
+      .boolean()
+      .describe('The clinic requires it of this role: the last one can be replaced, and not removed'),
     dueAt: Instant.nullable().describe(
       'From when on everything but setting it up is refused; null: it is set up, or not required',
     ),
@@ -74,7 +88,8 @@ export const secondFactorOperations = {
     route: secondFactorRoutes.removeSecondFactor,
     bodyLimit: 1024,
     rate: 'password',
-    summary: 'Remove the second factor with its recovery codes. Repeating it changes nothing',
+    summary:
+      'Remove the authenticator app; every other session of the account ends. Repeating it changes nothing. The last second factor takes the recovery codes along',
     access: access.accounts,
     body,
     answer: SecondFactor,

@@ -10,10 +10,17 @@ import type { WorkQueue } from '../platform/work-queue.ts'
 import { createDevices } from './device-cookie.ts'
 import { createEmailConfirmation } from './email-confirmation.ts'
 import { createLinkTokens } from './link-tokens.ts'
+import { createCeremony } from './passkeys/ceremony.ts'
+import { createChallenges } from './passkeys/challenges.ts'
+import { relyingPartyOf } from './passkeys/relying-party.ts'
+import { openPasskeyRoutes } from './passkeys/routes.ts'
+import { createPasskeyService } from './passkeys/service.ts'
+import { createPasskeySignIn } from './passkeys/sign-in.ts'
 import { createPasswordCheck } from './password-check.ts'
 import { passwordPaths } from './password-links.ts'
 import { createPasswordReset } from './password-reset.ts'
 import { openAccountRoutes } from './routes.ts'
+import { createFactorChanges } from './second-factor/changes.ts'
 import { openSecondFactorRoutes } from './second-factor/routes.ts'
 import { createSecretBox } from './second-factor/secret-box.ts'
 import { createSecondFactorService } from './second-factor/service.ts'
@@ -73,8 +80,20 @@ export function createAccounts(deps: AccountsDeps) {
         secure: isHttps(config.publicUrl),
       })
       const serviceName = deps.publicConfig.clinic.name ?? 'MedConsult'
-      const secondFactor = createSecondFactorService({ ...common, box, compare, serviceName })
+      const changes = createFactorChanges({ ...common, compare })
+      const secondFactor = createSecondFactorService({ changes, box, serviceName })
       openSecondFactorRoutes(register, { secondFactor, secondStep, sessions, devices })
+      const ceremony = createCeremony({
+        relyingParty: relyingPartyOf(config.publicUrl),
+        challenges: createChallenges(derive(secret, 'passkey-challenge')),
+        serviceName,
+      })
+      openPasskeyRoutes(register, {
+        passkeys: createPasskeyService({ changes, clock, ceremony }),
+        passkeySignIn: createPasskeySignIn({ ...common, tokens, ceremony, secondStep }),
+        sessions,
+        devices,
+      })
       const signIn = { tokens, confirmation, doctorRegistration, compare, secondStep }
       openAccountRoutes(register, createAccountService({ ...common, ...signIn }), {
         sessions,

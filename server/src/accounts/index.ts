@@ -4,6 +4,7 @@ export { openAdministrationRoutes, openPeopleRoutes } from './administration/rou
 export { createSpecialtyService } from './administration/specialties.ts'
 export { createVerificationService, type Work } from './administration/verification.ts'
 export { createEndedSessions } from './ended-sessions.ts'
+export { relyingPartyOf } from './passkeys/relying-party.ts'
 export { hashPassword } from './passwords.ts'
 export { openProfileRoutes } from './profiles/routes.ts'
 export { createProfileService } from './profiles/service.ts'

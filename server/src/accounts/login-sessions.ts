@@ -16,15 +16,20 @@ export interface Device {
 /**
  * Opens a login session for the actor.
  * @param proof `passwordChanged`: `credentials.changed_at` as text, read together with the hash that the password was
- *   compared with; `ticketId`: the ticket that the second step has used in this transaction, at `now`
+ *   compared with; `ticketId`: the ticket that the second step has used in this transaction, at `now`; `passkeyId`: the
+ *   passkey that has signed, likewise
  * @returns the id of the session; null when the password has been changed since, or the account has a second factor and
- *   there was no second step
+ *   neither a ticket nor a passkey was used
  */
 export async function openSession(
   tx: QueryExecutorProvider,
   device: Device,
   now: Date,
-  { passwordChanged, ticketId = null }: { passwordChanged: string | null; ticketId?: string | null } = {
+  {
+    passwordChanged,
+    ticketId = null,
+    passkeyId = null,
+  }: { passwordChanged: string | null; ticketId?: string | null; passkeyId?: string | null } = {
     passwordChanged: null,
   },
 ): Promise<string | null> {
@@ -32,7 +37,7 @@ export async function openSession(
   const until = new Date((Math.floor(now.getTime() / 1000) + TOKEN_SECONDS) * 1000)
   const { rows } = await sql<{ opened: boolean }>`
     SELECT open_login_session(${id}, ${now}, ${until}, ${browserFamily(device.userAgent)}, ${device.address},
-      ${passwordChanged}, ${ticketId}) AS opened`.execute(tx)
+      ${passwordChanged}, ${ticketId}, ${passkeyId}) AS opened`.execute(tx)
   return rows[0]?.opened ? id : null
 }
 
@@ -40,6 +45,21 @@ export async function openSession(
 export async function endSession(tx: QueryExecutorProvider, sessionId: string, now: Date): Promise<boolean> {
   const { rows } = await sql<{ ended: boolean }>`SELECT end_login_session(${sessionId}, ${now}) AS ended`.execute(tx)
   return rows[0]?.ended === true
+}
+
+/**
+ * Ends the sessions of the actor, but for the one that asks.
+ * @returns how many there were
+ */
+export async function endOtherSessions(
+  tx: QueryExecutorProvider,
+  kept: string | undefined,
+  why: Extract<SessionEnd, 'FACTOR_REMOVED'>,
+  now: Date,
+): Promise<number> {
+  const { rows } = await sql<{ ended: number }>`
+    SELECT end_other_sessions(${kept ?? null}, ${now}, ${why}) AS ended`.execute(tx)
+  return rows[0]?.ended ?? 0
 }
 
 /**
@@ -77,11 +97,12 @@ export async function noteSeen(tx: QueryExecutorProvider, sessionIds: string[], 
 }
 
 /**
- * Deletes sessions, tickets and confirmation links that expired before a time. The audit trail keeps who signed in and out, and
+ * Deletes sessions, tickets, used challenges and confirmation links that expired before a time. The audit trail keeps who signed in and out, and
  * who confirmed an address.
  */
 export async function forgetExpired(tx: QueryExecutorProvider, before: Date): Promise<void> {
   await sql`DELETE FROM login_sessions WHERE expires_at < ${before}`.execute(tx)
   await sql`DELETE FROM sign_in_tickets WHERE expires_at < ${before}`.execute(tx)
+  await sql`DELETE FROM passkey_challenges WHERE expires_at < ${before}`.execute(tx)
   await sql`DELETE FROM email_confirmations WHERE expires_at < ${before}`.execute(tx)
 }

@@ -35,15 +35,17 @@ interface CredentialsRow extends AccountRow {
   password_hash: string
   /** A timestamp as text, to the microsecond. */
   password_changed: string | null
-  /** Whether a sign-in needs a second step. */
-  hasSecondFactor: boolean
+  /** With what the second step of a sign-in can be done; without any there is none. */
+  hasApp: boolean
+  hasPasskey: boolean
 }
 
 /** Finds an account with the hash of its password. */
 export async function findCredentials(tx: QueryExecutorProvider, email: string): Promise<CredentialsRow | undefined> {
   const { rows } = await sql<CredentialsRow>`
     SELECT ${columns}, c.password_hash, c.changed_at::text AS password_changed,
-      EXISTS (SELECT 1 FROM totp_factors f WHERE f.user_id = u.id AND f.confirmed_at IS NOT NULL) AS "hasSecondFactor"
+      EXISTS (SELECT 1 FROM totp_factors f WHERE f.user_id = u.id AND f.confirmed_at IS NOT NULL) AS "hasApp",
+      EXISTS (SELECT 1 FROM passkeys p WHERE p.user_id = u.id) AS "hasPasskey"
     FROM users u JOIN credentials c ON c.user_id = u.id WHERE u.email = ${email}`.execute(tx)
   return rows[0]
 }

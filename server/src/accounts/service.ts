@@ -102,7 +102,7 @@ export function createAccountService(deps: AccountDeps): AccountService {
         throw new ApiError('ACCOUNT_DISABLED', ACCOUNT_DISABLED)
       }
       if (account.outdated) await upgrade(account, password, network)
-      if (account.hasSecondFactor) throw await secondStep.ask(account)
+      if (account.hasApp || account.hasPasskey) throw await secondStep.ask(account)
       const { id, name, role, timeZone } = account
       const user: User = { id, email: account.email, name, role, timeZone }
       const actor = actorOf({ userId: id, role })

@@ -116,6 +116,14 @@ export const budgets = {
     reason: 'Tickets cannot be guessed; looking them up costs.',
     message: ADDRESS_BUSY,
   },
+  wrongPasskeys: {
+    points: 60,
+    seconds: 15 * MINUTE,
+    per: 'network',
+    reason:
+      'Signatures cannot be guessed; checking them costs, and each wrong one is in the trail. Not counted by account, so that no stranger locks somebody out.',
+    message: ADDRESS_BUSY,
+  },
   accessRefusals: {
     points: 20,
     seconds: HOUR,

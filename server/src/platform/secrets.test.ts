@@ -16,6 +16,7 @@ test('each purpose has its own key, which is the same each time', () => {
     'audit-check': true,
     'setup-link': true,
     'second-factor': true,
+    'passkey-challenge': true,
   } satisfies Record<Purpose, true>
   const purposes = Object.keys(all) as Purpose[]
   const keys = purposes.map((purpose) => derive(master, purpose).toString('hex'))

@@ -14,6 +14,7 @@ export type Purpose =
   | 'audit-check'
   | 'setup-link'
   | 'second-factor'
+  | 'passkey-challenge'
 
 /** Length of a derived key in bytes: that of a SHA-256 hash. */
 const KEY_BYTES = 32

@@ -4,15 +4,19 @@ import { useTranslation } from 'react-i18next'
 import { ApiProblem, lazyComponent, problemMessage } from '../platform/index.ts'
 import { Problem } from '../ui/Problem.tsx'
 import { looksLikeEmail } from './checks.ts'
-import { beginSession, useSignIn } from './use-accounts.ts'
+import { supportsPasskeys } from './passkey-support.ts'
+import { beginSession, useConfig, useSignIn } from './use-accounts.ts'
 import type { Credentials } from './use-credentials.ts'
 
+const PasskeyButton = lazyComponent(() => import('./passkeys/PasskeyButton.tsx'))
 const SecondStep = lazyComponent(() => import('./second-step/SecondStep.tsx'))
 
 export function SignInForm({ credentials }: { credentials: Credentials }) {
   const { t } = useTranslation('accounts')
   const signIn = useSignIn()
   const [tried, setTried] = useState(false)
+  const [byPasskey, setByPasskey] = useState(false)
+  const config = useConfig()
   const email = useRef<HTMLInputElement>(null)
   const password = useRef<HTMLInputElement>(null)
   const emailOk = looksLikeEmail(credentials.email)
@@ -29,7 +33,7 @@ export function SignInForm({ credentials }: { credentials: Credentials }) {
   if (error instanceof ApiProblem && error.secondFactor)
     return (
       <Suspense fallback={null}>
-        <SecondStep ticket={error.secondFactor.ticket} onSession={beginSession} onAgain={signIn.reset} />
+        <SecondStep {...error.secondFactor} onSession={beginSession} onAgain={signIn.reset} />
       </Suspense>
     )
   return (
@@ -60,6 +64,17 @@ export function SignInForm({ credentials }: { credentials: Credentials }) {
         <Button type="submit" size="lg" fullWidth loading={signIn.isPending}>
           {t('signIn.submit')}
         </Button>
+        {supportsPasskeys(config?.passkeyHost) ? (
+          byPasskey ? (
+            <Suspense fallback={null}>
+              <PasskeyButton begun onSession={beginSession} />
+            </Suspense>
+          ) : (
+            <Button variant="default" size="lg" fullWidth onClick={() => setByPasskey(true)}>
+              {t('signIn.passkey')}
+            </Button>
+          )
+        ) : null}
       </Stack>
     </form>
   )

@@ -6,7 +6,13 @@ export const texts = {
   },
   meet: { open: 'Just a video meeting?', invite: 'Invited to a video meeting?' },
   toMeet: { open: 'Start or join one without an account', invite: 'Join without an account' },
-  signIn: { title: 'Sign in', submit: 'Sign in', other: 'New here?', toOther: 'Create an account' },
+  signIn: {
+    title: 'Sign in',
+    submit: 'Sign in',
+    passkey: 'Sign in with a passkey',
+    other: 'New here?',
+    toOther: 'Create an account',
+  },
   register: {
     title: 'Create an account',
     submit: 'Create account',

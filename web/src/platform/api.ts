@@ -2,6 +2,7 @@ import type { AnswerOf, BodyGiven, Operations, ParamsGiven, QueryOf } from '@med
 import type {
   administrationRoutes,
   auditRoutes,
+  passkeyRoutes,
   peopleRoutes,
   Route,
   secondFactorRoutes,
@@ -52,7 +53,8 @@ type Routes = typeof ownRoutes &
   typeof administrationRoutes &
   typeof auditRoutes &
   typeof peopleRoutes &
-  typeof secondFactorRoutes
+  typeof secondFactorRoutes &
+  typeof passkeyRoutes
 const routes: Partial<Record<string, Route>> = { ...ownRoutes }
 
 /** Adds the routes of a part of the app that is loaded later. */

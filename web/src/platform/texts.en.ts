@@ -16,6 +16,8 @@ export const texts = {
     PASSWORD_WRONG: 'This is not the password of your account.',
     SIGN_IN_EXPIRED: 'This took too long. Please sign in again.',
     SECOND_FACTOR_MISSING: 'Set up a second factor first, under Security.',
+    PASSKEY_REFUSED: 'This passkey does not work here. Try again, or use another way to sign in.',
+    PASSKEY_LIMIT: 'You have twenty passkeys. Remove one that you no longer use.',
     SECOND_FACTOR_STATE: 'This has changed in the meantime. Please reload the page.',
     BAD_CREDENTIALS: 'E-mail or password is wrong.',
     FORBIDDEN: 'Your account is not allowed to do this.',

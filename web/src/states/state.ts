@@ -30,8 +30,8 @@ export const refused = (code: keyof typeof problems, detail?: string): Refusal =
 export const refusedSession = (why: SessionEnd): Refusal =>
   new Refusal('UNAUTHENTICATED', undefined, { sessionEnded: why })
 /** The refusal of the password step of an account with a second factor. */
-export const codeRequired = (expiresAt: string): Refusal =>
-  new Refusal('SECOND_FACTOR_REQUIRED', undefined, { secondFactor: { ticket: 'x'.repeat(43), expiresAt } })
+export const codeRequired = (expiresAt: string, ways: ('APP' | 'PASSKEY')[] = ['APP']): Refusal =>
+  new Refusal('SECOND_FACTOR_REQUIRED', undefined, { secondFactor: { ticket: 'x'.repeat(43), expiresAt, ways } })
 
 /** An answer of a newer server, with something that the contract of this page does not know. */
 export class NewerAnswer {

@@ -57,12 +57,15 @@ export async function spendStep(tx: QueryExecutorProvider, userId: string, step:
   return rows.length === 1
 }
 
-/** Removes the factor, confirmed or not, and its recovery codes. @returns whether there was a confirmed one */
+/** Removes the app, confirmed or not. @returns whether there was a confirmed one */
 export async function deleteFactor(tx: QueryExecutorProvider, userId: string): Promise<boolean> {
-  await sql`DELETE FROM recovery_codes WHERE user_id = ${userId}`.execute(tx)
   const { rows } = await sql<{ wasConfirmed: boolean }>`
     DELETE FROM totp_factors WHERE user_id = ${userId} RETURNING confirmed_at IS NOT NULL AS "wasConfirmed"`.execute(tx)
   return rows.some(({ wasConfirmed }) => wasConfirmed)
+}
+
+export async function deleteRecoveryCodes(tx: QueryExecutorProvider, userId: string): Promise<void> {
+  await sql`DELETE FROM recovery_codes WHERE user_id = ${userId}`.execute(tx)
 }
 
 export async function replaceRecoveryCodes(
@@ -71,7 +74,7 @@ export async function replaceRecoveryCodes(
   codes: readonly string[],
   now: Date,
 ): Promise<void> {
-  await sql`DELETE FROM recovery_codes WHERE user_id = ${userId}`.execute(tx)
+  await deleteRecoveryCodes(tx, userId)
   await sql`
     INSERT INTO recovery_codes (id, user_id, code_hash, created_at)
     SELECT id, ${userId}, code_hash, ${now}

@@ -1,23 +1,27 @@
 import { type QueryExecutorProvider, sql } from 'kysely'
 import { audit } from '../../audit/index.ts'
 import { writeAccountMail } from '../../notifications/index.ts'
+import { deletePasskeys } from '../passkeys/repository.ts'
 import { findAccount } from '../repository.ts'
 import { subjectOf } from '../subject.ts'
-import { deleteFactor } from './repository.ts'
+import { deleteFactor, deleteRecoveryCodes } from './repository.ts'
 
 /** How long the e-mail about it is retried, in milliseconds. */
 const NOTICE_MS = 48 * 60 * 60_000
 
 /**
- * Removes the second factor of somebody who has lost it, ends their sessions, and tells them by e-mail, in a transaction of
+ * Removes every second factor of somebody who has lost it, ends their sessions, and tells them by e-mail, in a transaction of
  * background work. The caller writes the audit entry.
  * @returns false when there was none
  */
 export async function removeLostFactor(tx: QueryExecutorProvider, userId: string, now: Date): Promise<boolean> {
-  if (!(await deleteFactor(tx, userId))) return false
+  const hadApp = await deleteFactor(tx, userId)
+  const hadPasskeys = await deletePasskeys(tx, userId)
+  if (!hadApp && !hadPasskeys) return false
+  await deleteRecoveryCodes(tx, userId)
   await sql`SELECT end_account_sessions(${userId}, ${now})`.execute(tx)
   const expiresAt = new Date(now.getTime() + NOTICE_MS)
-  await writeAccountMail(tx, { userId, kind: 'SECOND_FACTOR_REMOVED', link: null, now, expiresAt })
+  await writeAccountMail(tx, { userId, kind: 'SECOND_FACTOR_RESET', link: null, now, expiresAt })
   return true
 }
 

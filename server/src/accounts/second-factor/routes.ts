@@ -4,7 +4,8 @@ import type { RegisterOperation } from '../../platform/http/operations.ts'
 import type { Devices } from '../device-cookie.ts'
 import { callerOf } from '../granting.ts'
 import type { Sessions } from '../session.ts'
-import type { OriginOf, SecondFactorService } from './service.ts'
+import type { OriginOf } from './changes.ts'
+import type { SecondFactorService } from './service.ts'
 import type { SecondStep } from './sign-in.ts'
 
 export function openSecondFactorRoutes(
@@ -13,9 +14,7 @@ export function openSecondFactorRoutes(
 ): void {
   const { secondFactor, secondStep, sessions, devices } = deps
   const routes = secondFactorOperations
-  const originOf =
-    (request: FastifyRequest): OriginOf =>
-    (email) => ({ address: request.ip, device: devices.knownTo(request, email) })
+  const originOf = originFrom(devices)
 
   register(routes.completeSignIn, async ({ body, request, reply }) => {
     const holder = await secondStep.holderOf(body.ticket, request.ip)
@@ -36,3 +35,9 @@ export function openSecondFactorRoutes(
     secondFactor.renew(principal, body.password, originOf(request)),
   )
 }
+
+/** Where a request comes from, by the address of its account. */
+export const originFrom =
+  (devices: Pick<Devices, 'knownTo'>) =>
+  (request: FastifyRequest): OriginOf =>
+  (email) => ({ address: request.ip, device: devices.knownTo(request, email) })

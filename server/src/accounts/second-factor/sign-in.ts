@@ -39,7 +39,7 @@ export function createSecondStep(deps: {
     const { id: userId, ticketId, role } = holder
     return run(signInActor, async (tx) => {
       const now = clock.now()
-      if (!(await spendTicket(tx, ticketId, now))) throw expired()
+      if (!(await spendTicket(tx, ticketId, now))) throw signInExpired()
       // When this refuses the code, the transaction is rolled back and the ticket stays valid.
       const proof = await spendCode(tx, box, { userId, code, now })
       if (proof === 'RECOVERY_CODE') {
@@ -52,7 +52,7 @@ export function createSecondStep(deps: {
           ticketId,
         })
         // The password was changed, or the factor removed, since the first step.
-        if (!session) throw expired()
+        if (!session) throw signInExpired()
         if (proof === 'RECOVERY_CODE') await audit(tx, now, 'RECOVERY_CODE_USED', subjectOf(holder))
         await audit(tx, now, 'USER_SIGNED_IN', patientOf(holder))
         return session
@@ -74,14 +74,23 @@ export function createSecondStep(deps: {
 
   return {
     /** The refusal of the password step, with the ticket for the second one. */
-    async ask(account: { id: string; password_changed: string | null }): Promise<ApiError> {
+    async ask(account: {
+      id: string
+      password_changed: string | null
+      hasApp: boolean
+      hasPasskey: boolean
+    }): Promise<ApiError> {
       const { ticket, expiresAt } = await run(signInActor, (tx) => insertTicket(tx, account, clock.now()))
+      const ways = [
+        ...(account.hasApp ? (['APP'] as const) : []),
+        ...(account.hasPasskey ? (['PASSKEY'] as const) : []),
+      ]
       return new ApiError(
         'SECOND_FACTOR_REQUIRED',
-        'The password is right. Enter the code of your authenticator app.',
-        {
-          secondFactor: { ticket, expiresAt: expiresAt.toISOString() },
-        },
+        account.hasApp
+          ? 'The password is right. Enter the code of your authenticator app.'
+          : 'The password is right. Use your passkey, or a recovery code.',
+        { secondFactor: { ticket, expiresAt: expiresAt.toISOString(), ways } },
       )
     },
 
@@ -89,7 +98,7 @@ export function createSecondStep(deps: {
     holderOf(ticket: string, address: string): Promise<TicketHolder> {
       return wrongTickets.guess(networkOf(address), ['SIGN_IN_EXPIRED'], async () => {
         const holder = await run(signInActor, (tx) => findTicket(tx, ticket, clock.now()))
-        if (!holder) throw expired()
+        if (!holder) throw signInExpired()
         return holder
       })
     },
@@ -105,5 +114,5 @@ export function createSecondStep(deps: {
   }
 }
 
-const expired = (): ApiError =>
+export const signInExpired = (): ApiError =>
   new ApiError('SIGN_IN_EXPIRED', 'This took too long, or it was done already. Sign in again with your password.')

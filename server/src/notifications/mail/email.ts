@@ -67,6 +67,9 @@ const passwordNotices: ReadonlySet<Job['kind']> = new Set([
   'PASSWORD_CHANGED',
   'SECOND_FACTOR_ADDED',
   'SECOND_FACTOR_REMOVED',
+  'SECOND_FACTOR_RESET',
+  'PASSKEY_ADDED',
+  'PASSKEY_REMOVED',
 ])
 
 function pathOf(job: Job, paths: LinkPaths): string {

@@ -150,7 +150,31 @@ export const de: MailLanguage = {
     SECOND_FACTOR_REMOVED: {
       subject: 'Die Authenticator-App wurde aus Ihrem Konto entfernt',
       body: [
-        'Ab jetzt genügt Ihr Passwort, um sich anzumelden.',
+        'Ab jetzt fragt die Anmeldung nicht mehr nach einem Code der App. Alle anderen Geräte wurden abgemeldet.',
+        'Wenn Sie es nicht waren, kennt jemand anders Ihr Passwort. Wählen Sie jetzt ein neues: Alle Geräte werden dann abgemeldet.',
+      ],
+      action: 'Ich war es nicht: neues Passwort wählen',
+    },
+    SECOND_FACTOR_RESET: {
+      subject: 'Der zweite Faktor Ihres Kontos wurde zurückgesetzt',
+      body: [
+        'Die Praxis hat die Authenticator-App, die Passkeys und die Wiederherstellungscodes Ihres Kontos entfernt und Sie auf allen Geräten abgemeldet. Ihr Passwort genügt zur Anmeldung, bis Sie einen neuen zweiten Faktor hinzufügen.',
+        'Wenn Sie nicht darum gebeten haben, rufen Sie die Praxis an.',
+      ],
+      action: 'Neues Passwort wählen',
+    },
+    PASSKEY_ADDED: {
+      subject: 'Zu Ihrem Konto gehört jetzt ein neuer Passkey',
+      body: [
+        'Ab jetzt meldet der eben hinzugefügte Passkey bei Ihrem Konto an. Ihr Passwort allein genügt nicht mehr.',
+        'Wenn Sie es nicht waren, kennt jemand anders Ihr Passwort. Wählen Sie ein neues, und bitten Sie die Praxis, den zweiten Faktor zurückzusetzen.',
+      ],
+      action: 'Ich war es nicht: neues Passwort wählen',
+    },
+    PASSKEY_REMOVED: {
+      subject: 'Ein Passkey wurde aus Ihrem Konto entfernt',
+      body: [
+        'Der Passkey meldet nicht mehr bei Ihrem Konto an, und alle anderen Geräte wurden abgemeldet.',
         'Wenn Sie es nicht waren, kennt jemand anders Ihr Passwort. Wählen Sie jetzt ein neues: Alle Geräte werden dann abgemeldet.',
       ],
       action: 'Ich war es nicht: neues Passwort wählen',

@@ -141,7 +141,31 @@ export const en: MailLanguage = {
     SECOND_FACTOR_REMOVED: {
       subject: 'The authenticator app was removed from your account',
       body: [
-        'From now on, your password is enough to sign in to your account.',
+        'From now on, signing in to your account no longer asks for a code of the app. Every other device was signed out.',
+        'If it was not you, somebody else knows your password. Choose a new one now: you are then signed out on every device.',
+      ],
+      action: 'It was not me: choose a new password',
+    },
+    SECOND_FACTOR_RESET: {
+      subject: 'The second factor of your account was reset',
+      body: [
+        'The clinic has removed the authenticator app, the passkeys and the recovery codes of your account, and has signed you out on every device. Your password is enough to sign in until you add a new one.',
+        'If you did not ask for this, call the clinic.',
+      ],
+      action: 'Choose a new password',
+    },
+    PASSKEY_ADDED: {
+      subject: 'A passkey was added to your account',
+      body: [
+        'From now on, the passkey that was added just now signs in to your account. Your password alone is no longer enough.',
+        'If it was not you, somebody else knows your password. Choose a new one, and ask the clinic to reset the second factor.',
+      ],
+      action: 'It was not me: choose a new password',
+    },
+    PASSKEY_REMOVED: {
+      subject: 'A passkey was removed from your account',
+      body: [
+        'The passkey no longer signs in to your account, and every other device was signed out.',
         'If it was not you, somebody else knows your password. Choose a new one now: you are then signed out on every device.',
       ],
       action: 'It was not me: choose a new password',

@@ -147,7 +147,31 @@ export const es: MailLanguage = {
     SECOND_FACTOR_REMOVED: {
       subject: 'Se ha quitado la aplicación de autenticación de su cuenta',
       body: [
-        'A partir de ahora, basta su contraseña para iniciar sesión.',
+        'A partir de ahora, al iniciar sesión ya no se pide un código de la aplicación. Se ha cerrado la sesión en todos los demás dispositivos.',
+        'Si no fue usted, otra persona conoce su contraseña. Elija ahora una nueva: se cerrará la sesión en todos los dispositivos.',
+      ],
+      action: 'No fui yo: elegir una nueva contraseña',
+    },
+    SECOND_FACTOR_RESET: {
+      subject: 'Se ha restablecido el segundo factor de su cuenta',
+      body: [
+        'La clínica ha quitado la aplicación de autenticación, las llaves de acceso y los códigos de recuperación de su cuenta, y ha cerrado la sesión en todos los dispositivos. Su contraseña basta para iniciar sesión hasta que añada un nuevo segundo factor.',
+        'Si no lo ha pedido usted, llame a la clínica.',
+      ],
+      action: 'Elegir una nueva contraseña',
+    },
+    PASSKEY_ADDED: {
+      subject: 'Se ha añadido una llave de acceso a su cuenta',
+      body: [
+        'A partir de ahora, la llave de acceso que se acaba de añadir inicia sesión en su cuenta. Su contraseña sola ya no basta.',
+        'Si no fue usted, otra persona conoce su contraseña. Elija una nueva y pida a la clínica que restablezca el segundo factor.',
+      ],
+      action: 'No fui yo: elegir una nueva contraseña',
+    },
+    PASSKEY_REMOVED: {
+      subject: 'Se ha quitado una llave de acceso de su cuenta',
+      body: [
+        'La llave de acceso ya no inicia sesión en su cuenta, y se ha cerrado la sesión en todos los demás dispositivos.',
         'Si no fue usted, otra persona conoce su contraseña. Elija ahora una nueva: se cerrará la sesión en todos los dispositivos.',
       ],
       action: 'No fui yo: elegir una nueva contraseña',

@@ -45,6 +45,7 @@ const endedBecause: Record<SessionEnd, string> = {
   PASSWORD_CHANGED: 'The password of your account was changed. Sign in with the new one.',
   ROLE_CHANGED: 'The role of your account was changed. Sign in again.',
   ENDED_BY_CLINIC: 'The clinic has signed you out. Sign in again.',
+  FACTOR_REMOVED: 'A second factor of your account was removed or replaced. Sign in again.',
   EXPIRED: 'Your session has expired. Sign in again.',
   OTHER_ACCOUNT: 'Somebody else has signed in. Sign in again.',
 }

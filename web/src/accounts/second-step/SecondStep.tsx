@@ -1,25 +1,44 @@
 import { Button, Stack, Text, TextInput } from '@mantine/core'
-import type { User } from '@medconsult/contract'
+import type { Problem, User } from '@medconsult/contract'
 import { secondFactorRoutes } from '@medconsult/contract/runtime'
 import { useMutation } from '@tanstack/react-query'
-import { type FormEvent, useEffect, useRef, useState } from 'react'
+import { type FormEvent, Suspense, useEffect, useRef, useState } from 'react'
 import { useTranslation } from 'react-i18next'
-import { addRoutes, addTexts, call, failureCode, problemMessage } from '../../platform/index.ts'
-import { Problem } from '../../ui/Problem.tsx'
+import { addRoutes, addTexts, call, failureCode, lazyComponent, problemMessage } from '../../platform/index.ts'
+import { Problem as ProblemText } from '../../ui/Problem.tsx'
+import { supportsPasskeys } from '../passkey-support.ts'
+import { useConfig } from '../use-accounts.ts'
 import { texts } from './texts.en.ts'
 
 addRoutes(secondFactorRoutes)
 addTexts('secondStep', texts)
 
+const PasskeyButton = lazyComponent(() => import('../passkeys/PasskeyButton.tsx'))
+
+type Way = 'passkey' | 'app' | 'recovery'
+
+/** The button that leads to each way. */
+const toWay = { passkey: 'toPasskey', app: 'toApp', recovery: 'toRecovery' } as const
+
 /**
- * The second step of a sign-in: a code of the authenticator app, or a recovery code.
- * @param ticket what the password step has answered
- * @param onSession called once the session has begun
- * @param onAgain called to begin again with the password
+ * The second step of a sign-in: a passkey, a code of the authenticator app, or a recovery code.
+ * @param props.ticket what the password step has answered
+ * @param props.ways what the account has
+ * @param props.onSession called once the session has begun
+ * @param props.onAgain called to begin again with the password
  */
-export default function SecondStep(props: { ticket: string; onSession: (user: User) => void; onAgain: () => void }) {
+export default function SecondStep(
+  props: NonNullable<Problem['secondFactor']> & { onSession: (user: User) => void; onAgain: () => void },
+) {
   const { t } = useTranslation('secondStep')
-  const [way, setWay] = useState<'app' | 'recovery'>('app')
+  const config = useConfig()
+  const ways: Way[] = [
+    ...(props.ways.includes('PASSKEY') && supportsPasskeys(config?.passkeyHost) ? (['passkey'] as const) : []),
+    ...(props.ways.includes('APP') ? (['app'] as const) : []),
+    'recovery',
+  ]
+  const [chosen, setWay] = useState<Way | null>(null)
+  const way = chosen ?? ways[0] ?? 'recovery'
   const [code, setCode] = useState('')
   const [tried, setTried] = useState(false)
   const input = useRef<HTMLInputElement>(null)
@@ -40,19 +59,43 @@ export default function SecondStep(props: { ticket: string; onSession: (user: Us
     if (isEmpty) input.current?.focus()
     else complete.mutate({ ticket: props.ticket, code })
   }
-  const change = (): void => {
+  const change = (to: Way): void => {
     complete.reset()
     setTried(false)
     setCode('')
-    setWay(isApp ? 'recovery' : 'app')
+    setWay(to)
   }
   if (isOver)
     return (
       <Stack gap="md">
-        <Problem message={problemMessage(complete.error)} />
+        <ProblemText message={problemMessage(complete.error)} />
         <Button size="lg" fullWidth onClick={props.onAgain}>
           {t('again')}
         </Button>
+      </Stack>
+    )
+  const others = (
+    <>
+      {ways
+        .filter((one) => one !== way)
+        .map((one) => (
+          <Button key={one} variant="default" fullWidth onClick={() => change(one)}>
+            {t(toWay[one])}
+          </Button>
+        ))}
+      <Button variant="subtle" fullWidth onClick={props.onAgain}>
+        {t('again')}
+      </Button>
+    </>
+  )
+  if (way === 'passkey')
+    return (
+      <Stack gap="md">
+        <Text c="dimmed">{t('passkey')}</Text>
+        <Suspense fallback={null}>
+          <PasskeyButton ticket={props.ticket} primary onSession={props.onSession} />
+        </Suspense>
+        {others}
       </Stack>
     )
   return (
@@ -80,16 +123,11 @@ export default function SecondStep(props: { ticket: string; onSession: (user: Us
             {t('lost')}
           </Text>
         )}
-        <Problem message={complete.error ? problemMessage(complete.error) : null} />
+        <ProblemText message={complete.error ? problemMessage(complete.error) : null} />
         <Button type="submit" size="lg" fullWidth loading={complete.isPending}>
           {t('submit')}
         </Button>
-        <Button variant="default" fullWidth onClick={change}>
-          {t(isApp ? 'toRecovery' : 'toApp')}
-        </Button>
-        <Button variant="subtle" fullWidth onClick={props.onAgain}>
-          {t('again')}
-        </Button>
+        {others}
       </Stack>
     </form>
   )

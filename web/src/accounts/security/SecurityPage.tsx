@@ -3,6 +3,7 @@ import type { SecondFactor } from '@medconsult/contract'
 import { useState } from 'react'
 import { useTranslation } from 'react-i18next'
 import { Dialog, Page, QueryFrame, StatusPill, showInstant, toast, viewerZone } from '../../ui/index.ts'
+import { PasskeysCard } from '../passkeys/index.ts'
 import { PasswordForm } from './PasswordForm.tsx'
 import { RecoveryCodes } from './RecoveryCodes.tsx'
 import classes from './Security.module.css'
@@ -41,8 +42,12 @@ function Overview(props: { data: SecondFactor; onSetUp: () => void; onCodes: (co
   const { addedAt, isRequired, recoveryCodes } = props.data
   const [asking, setAsking] = useState<'remove' | 'renew' | null>(null)
   const isOn = addedAt !== null
+  const hasFactor = isOn || props.data.passkeys.length > 0
+  const isLast = isOn && props.data.passkeys.length === 0
   return (
     <Stack gap="lg">
+      {isRequired ? <Text c="dimmed">{t('required')}</Text> : null}
+      <PasskeysCard data={props.data} onCodes={props.onCodes} />
       <Card className={classes.card} component="section">
         <Stack gap="sm" align="flex-start">
           <div className={classes.head}>
@@ -52,24 +57,25 @@ function Overview(props: { data: SecondFactor; onSetUp: () => void; onCodes: (co
           <Text c="dimmed">
             {isOn ? t('app.since', { day: showInstant(addedAt, viewerZone()).day }) : t('app.why')}
           </Text>
-          {isRequired ? <Text c="dimmed">{t('app.required')}</Text> : null}
           {isOn ? (
             <div className={classes.ways}>
               <Button variant="default" onClick={props.onSetUp}>
                 {t('app.replace')}
               </Button>
-              {isRequired ? null : (
+              {isRequired && isLast ? null : (
                 <Button variant="default" onClick={() => setAsking('remove')}>
                   {t('app.remove')}
                 </Button>
               )}
             </div>
           ) : (
-            <Button onClick={props.onSetUp}>{t('app.setUp')}</Button>
+            <Button variant="default" onClick={props.onSetUp}>
+              {t('app.setUp')}
+            </Button>
           )}
         </Stack>
       </Card>
-      {isOn ? (
+      {hasFactor ? (
         <Card className={classes.card} component="section">
           <Stack gap="sm" align="flex-start">
             <Title order={2}>{t('codes.title')}</Title>
@@ -86,14 +92,14 @@ function Overview(props: { data: SecondFactor; onSetUp: () => void; onCodes: (co
         title={asking === null ? '' : t(`${asking}.title`)}
         withClose={false}
       >
-        {asking === 'remove' ? <RemoveForm onClose={() => setAsking(null)} /> : null}
+        {asking === 'remove' ? <RemoveForm isLast={isLast} onClose={() => setAsking(null)} /> : null}
         {asking === 'renew' ? <RenewForm onClose={() => setAsking(null)} onCodes={props.onCodes} /> : null}
       </Dialog>
     </Stack>
   )
 }
 
-function RemoveForm({ onClose }: { onClose: () => void }) {
+function RemoveForm({ isLast, onClose }: { isLast: boolean; onClose: () => void }) {
   const { t } = useTranslation('security')
   const remove = useRemoveFactor()
   const send = (password: string): void =>
@@ -105,7 +111,7 @@ function RemoveForm({ onClose }: { onClose: () => void }) {
     })
   return (
     <PasswordForm
-      lead={t('remove.body')}
+      lead={t(isLast ? 'remove.last' : 'remove.body')}
       submit={t('remove.submit')}
       danger
       busy={remove.isPending}

@@ -1,23 +1,23 @@
 export const texts = {
   title: 'Security',
   lead: 'How you prove that it is you when you sign in.',
+  required: 'Your clinic asks everybody with your role for a passkey or an authenticator app.',
   loading: 'Loading the security of your account',
   app: {
     title: 'Authenticator app',
     on: 'On',
     off: 'Off',
     why: 'An app on your phone shows a new code every half minute. With it, somebody who finds out your password still cannot sign in.',
-    since: 'Asked for at every sign-in since {{day}}.',
-    required: 'Your clinic asks for it of everybody with your role.',
+    since: 'Asked for when you sign in with your password, since {{day}}.',
     setUp: 'Set up',
     replace: 'Use another app',
     remove: 'Remove the app',
   },
   codes: {
     title: 'Recovery codes',
-    left_zero: 'You have no recovery codes left. Make new ones, or you cannot sign in without your phone.',
-    left_one: 'One recovery code is left. Each signs you in once when you do not have your phone.',
-    left_other: '{{count}} recovery codes are left. Each signs you in once when you do not have your phone.',
+    left_zero: 'You have no recovery codes left. Make new ones, or you cannot sign in without your device.',
+    left_one: 'One recovery code is left. Each signs you in once when you do not have your device.',
+    left_other: '{{count}} recovery codes are left. Each signs you in once when you do not have your device.',
     renew: 'Make new codes',
   },
   password: {
@@ -42,7 +42,7 @@ export const texts = {
   },
   keep: {
     title: 'Keep these recovery codes',
-    lead: 'If your phone is lost, each of these codes signs you in once. Print them or keep them in a safe place, but not on the phone. They are not shown again.',
+    lead: 'If your device is lost, each of these codes signs you in once. Print them or keep them in a safe place, but not on the device. They are not shown again.',
     list: 'Recovery codes',
     copy: 'Copy',
     save: 'Download',
@@ -52,7 +52,8 @@ export const texts = {
   },
   remove: {
     title: 'Remove the authenticator app?',
-    body: 'Your password is then enough to sign in, and your recovery codes no longer work.',
+    body: 'Codes of this app no longer work then. You stay signed in here, and are signed out everywhere else.',
+    last: 'Your password is then enough to sign in, and your recovery codes no longer work. You stay signed in here, and are signed out everywhere else.',
     submit: 'Remove',
     done: 'The authenticator app is removed.',
   },

@@ -11,8 +11,21 @@ import {
   unreached,
 } from '../state.ts'
 
-const off = { addedAt: null, isRequired: false, dueAt: null, recoveryCodes: 0 }
+const off = { addedAt: null, passkeys: [], isRequired: false, dueAt: null, recoveryCodes: 0 }
 const on = { ...off, addedAt: inDays(-40), recoveryCodes: 9 }
+const phone = {
+  id: '018f0000-0000-7000-8000-000000000001',
+  name: 'My phone',
+  createdAt: inDays(-40),
+  lastUsedAt: inDays(-1),
+}
+const key = {
+  id: '018f0000-0000-7000-8000-000000000002',
+  name: 'Security key on the key ring, the blue one with the sticker',
+  createdAt: inDays(-3),
+  lastUsedAt: null,
+}
+const withPasskeys = { ...off, passkeys: [phone, key], recoveryCodes: 10 }
 const strict = { ...config, secondFactorRequired: ['DOCTOR' as const, 'ADMIN' as const] }
 const secret = 'JBSWY3DPEHPK3PXPJBSWY3DPEHPK3PXP'
 const made = { secret, uri: `otpauth://totp/City%20Clinic:${john.email}?secret=${secret}&issuer=City%20Clinic` }
@@ -38,6 +51,25 @@ const scanned = async (page: PageActions): Promise<void> => {
   await page.fill('Code that the app shows', '123456')
   await page.press('Confirm')
 }
+
+const adding = ({ press }: PageActions): Promise<void> => press('Add a passkey')
+const added = async (page: PageActions): Promise<void> => {
+  await adding(page)
+  await page.fill('Name of the passkey', 'My phone')
+  await page.fill('Your password', 'three unrelated words')
+  await page.press('Add')
+}
+const removing = async ({ press }: PageActions): Promise<void> => {
+  await press('What to do with My phone')
+  await press('Remove')
+}
+const byPasskey = (title: string, shows: string, answers: Answers): State => ({
+  title,
+  shows,
+  at: '/login',
+  answers,
+  prepare: ({ press }) => press('Sign in with a passkey'),
+})
 
 const signIn = (
   title: string,
@@ -72,7 +104,7 @@ export const securityStates: Group = {
     }),
     'on-required': at(
       'Set up, and required',
-      'Your clinic asks for it of everybody with your role.',
+      'Your clinic asks everybody with your role for a passkey',
       { config: strict, readSecondFactor: { ...on, isRequired: true } },
       undefined,
       sarah,
@@ -104,6 +136,52 @@ export const securityStates: Group = {
         await press('Confirm')
       },
       sarah,
+    ),
+    passkeys: at('Two passkeys', 'Security key on the key ring', { readSecondFactor: withPasskeys }),
+    'passkeys-elsewhere': at('Passkeys, in a browser that has none', 'This browser cannot add a passkey here.', {
+      config: { ...config, passkeyHost: 'video.clinic.example' },
+      readSecondFactor: withPasskeys,
+    }),
+    'passkey-add': at('Adding the first passkey', 'your password alone is not enough', {}, adding),
+    'passkey-add-empty': at('Adding a passkey without a name', 'Please give it a name.', {}, async (page) => {
+      await adding(page)
+      await page.press('Add')
+    }),
+    'passkey-add-wrong': at(
+      'Adding a passkey, wrong password',
+      'This is not the password of your account.',
+      { beginPasskey: refused('PASSWORD_WRONG') },
+      added,
+    ),
+    'passkey-add-limit': at(
+      'Adding a passkey too many',
+      'You have twenty passkeys.',
+      { beginPasskey: refused('PASSKEY_LIMIT') },
+      added,
+    ),
+    'passkey-menu': at('What to do with a passkey', 'Rename', { readSecondFactor: withPasskeys }, ({ press }) =>
+      press('What to do with My phone'),
+    ),
+    'passkey-rename': at(
+      'Renaming a passkey',
+      'Rename the passkey',
+      { readSecondFactor: withPasskeys },
+      async (page) => {
+        await page.press('What to do with My phone')
+        await page.press('Rename')
+      },
+    ),
+    'passkey-remove': at(
+      'Removing a passkey',
+      'signed out everywhere else',
+      { readSecondFactor: withPasskeys },
+      removing,
+    ),
+    'passkey-remove-last': at(
+      'Removing the last passkey',
+      'Your recovery codes no longer work.',
+      { readSecondFactor: { ...withPasskeys, passkeys: [phone] } },
+      removing,
     ),
     loading: at('Loading', 'Loading the security of your account', { readSecondFactor: pending }),
     unreached: at('Not loaded', 'We cannot reach the clinic’s server.', { readSecondFactor: unreached }),
@@ -153,6 +231,15 @@ export const securityStates: Group = {
       { completeSignIn: refused('SIGN_IN_EXPIRED') },
       entered,
     ),
+    'sign-in-passkey': signIn('Signing in, the passkey', 'Now use your passkey', {
+      login: codeRequired(inMinutes(5), ['APP', 'PASSKEY']),
+    }),
+    'passkey-alone': byPasskey('Signing in by a passkey, waiting', 'Sign in with a passkey', {
+      beginPasskeySignIn: pending,
+    }),
+    'passkey-alone-refused': byPasskey('Signing in by a passkey that is refused', 'This passkey does not work here.', {
+      beginPasskeySignIn: refused('PASSKEY_REFUSED'),
+    }),
     'sign-in-recovery': signIn('Signing in, a recovery code', 'Ask your clinic to reset', {}, ({ press }) =>
       press('Use a recovery code'),
     ),

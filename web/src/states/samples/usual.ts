@@ -9,6 +9,8 @@ export const config: PublicConfig = {
   clinicTimeZone: CLINIC_ZONE,
   doctorRegistration: 'approval',
   secondFactorRequired: [],
+  // The tests read the list of states where there is no page.
+  passkeyHost: typeof location === 'undefined' ? null : location.hostname,
   passwordReset: 'email',
   relay: 'choice',
   meetings: 'open',

@@ -1,0 +1,17 @@
+-- Ends the sessions of the actor, but for one, and the pushes to the devices of the others.
+-- @returns how many there were
+CREATE OR REPLACE FUNCTION end_other_sessions(kept uuid, at timestamptz, why text) RETURNS int
+LANGUAGE plpgsql SECURITY DEFINER SET search_path = public, pg_temp AS $$
+DECLARE
+  ended int;
+BEGIN
+  IF has_account() IS NOT TRUE OR kept IS NULL OR why NOT IN ('FACTOR_REMOVED') THEN RETURN 0; END IF;
+  -- Subscriptions outlive the session that made them.
+  DELETE FROM push_subscriptions p WHERE p.user_id = actor_id() AND p.session_id IS DISTINCT FROM kept;
+  UPDATE login_sessions s SET ended_at = at, ended_reason = why
+  WHERE s.user_id = actor_id() AND s.id <> kept AND s.ended_at IS NULL AND s.expires_at > at;
+  GET DIAGNOSTICS ended = ROW_COUNT;
+  RETURN ended;
+END $$;
+REVOKE ALL ON FUNCTION end_other_sessions FROM PUBLIC, medconsult_app;
+GRANT EXECUTE ON FUNCTION end_other_sessions TO medconsult_app;

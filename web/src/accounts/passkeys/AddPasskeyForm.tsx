@@ -1,0 +1,73 @@
+import { Button, Group, PasswordInput, Stack, Text, TextInput } from '@mantine/core'
+import { type FormEvent, useRef, useState } from 'react'
+import { useTranslation } from 'react-i18next'
+import { failureCode, problemMessage } from '../../platform/index.ts'
+import { Problem } from '../../ui/index.ts'
+import { failureMessage } from './failure-message.ts'
+import { useMakePasskey } from './use-passkeys.ts'
+
+/**
+ * Asks for a name and the password, and lets the browser make a passkey.
+ * @param props.isFirst the account has no second factor yet
+ * @param props.onDone called with new recovery codes, which are shown this once; with none where there are some already
+ */
+export function AddPasskeyForm(props: {
+  isFirst: boolean
+  onDone: (recoveryCodes: string[]) => void
+  onCancel: () => void
+}) {
+  const { t } = useTranslation(['passkeys', 'security'])
+  const [name, setName] = useState('')
+  const [password, setPassword] = useState('')
+  const [tried, setTried] = useState(false)
+  const nameInput = useRef<HTMLInputElement>(null)
+  const passwordInput = useRef<HTMLInputElement>(null)
+  const make = useMakePasskey()
+  const isWrong = make.isError && failureCode(make.error) === 'PASSWORD_WRONG'
+  const isNameless = name.trim() === ''
+  const submit = (event: FormEvent): void => {
+    event.preventDefault()
+    setTried(true)
+    if (isNameless) nameInput.current?.focus()
+    else if (password === '') passwordInput.current?.focus()
+    else make.mutate({ name, password }, { onSuccess: ({ recoveryCodes }) => props.onDone(recoveryCodes) })
+  }
+  return (
+    <form onSubmit={submit} noValidate>
+      <Stack gap="md">
+        <Text c="dimmed">{t('addLead')}</Text>
+        {props.isFirst ? <Text c="dimmed">{t('addFirst')}</Text> : null}
+        <TextInput
+          ref={nameInput}
+          label={t('name')}
+          description={t('nameHint')}
+          maxLength={60}
+          data-autofocus
+          value={name}
+          onChange={(event) => setName(event.currentTarget.value)}
+          error={tried && isNameless ? t('nameMissing') : null}
+        />
+        <PasswordInput
+          ref={passwordInput}
+          label={t('security:password.label')}
+          autoComplete="current-password"
+          visibilityToggleButtonProps={{ 'aria-label': t('security:password.show') }}
+          value={password}
+          onChange={(event) => setPassword(event.currentTarget.value)}
+          error={
+            isWrong ? problemMessage(make.error) : tried && password === '' ? t('security:password.missing') : null
+          }
+        />
+        <Problem message={make.error && !isWrong ? failureMessage(make.error) : null} />
+        <Group justify="flex-end" gap="sm">
+          <Button variant="default" onClick={props.onCancel}>
+            {t('cancel')}
+          </Button>
+          <Button type="submit" loading={make.isPending}>
+            {t('submit')}
+          </Button>
+        </Group>
+      </Stack>
+    </form>
+  )
+}
