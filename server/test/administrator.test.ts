@@ -1,6 +1,8 @@
 import { type OperationName, operations } from '@medconsult/contract'
 import { afterAll, expect, test } from 'vitest'
 import { createDemoClinic, demoAccounts } from '../src/demo/index.ts'
+import { createAuthenticator } from './authenticator.ts'
+import { codeAt } from './second-factor-factories.ts'
 import { setActor } from './signed.ts'
 import { createTestApp, type Person, until } from './test-app.ts'
 
@@ -72,6 +74,21 @@ test('an administrator gets nothing of a practice, neither by the API nor from t
   } finally {
     client.release()
   }
+})
+
+test('a reset of the demo takes second factors away, so that the passwords on its sign-in page work', async () => {
+  await ok(null, 'seedDemo')
+  const john = await signIn('john@email.com', 'patient123')
+  const { secret } = await ok(john, 'beginTotp', { body: { password: 'patient123' } })
+  await ok(john, 'confirmTotp', { body: { code: codeAt(testApp.clock.now(), 0, secret) } })
+  const options = await ok(john, 'beginPasskey', { body: { password: 'patient123' } })
+  const credential = createAuthenticator('http://localhost').create(options)
+  await ok(john, 'addPasskey', { body: { name: 'Phone', credential } })
+  const body = { email: 'john@email.com', password: 'patient123' }
+  expect(await refused(null, 'login', { body })).toBe('SECOND_FACTOR_REQUIRED')
+  await ok(null, 'seedDemo')
+  const again = await signIn(body.email, body.password)
+  expect(await ok(again, 'readSecondFactor')).toMatchObject({ addedAt: null, passkeys: [], recoveryCodes: 0 })
 })
 
 test('the demo clinic has an administrator, also if it began without one', async () => {
