@@ -136,3 +136,33 @@ test('a passkey is added, signs in alone and as the second step, and is removed'
     await isIn(page)
   })
 })
+
+test('whoever needs a second factor now can add a passkey instead of an app', async ({ visit, clinic }) => {
+  const person = await visit('patient')
+  const { page } = person
+  await plugIn(await person.context.newCDPSession(page))
+  // The week is over: what the server refuses then has tests of its own.
+  await page.route('**/api/config', async (route) => {
+    const response = await route.fetch()
+    await route.fulfill({ response, json: { ...(await response.json()), secondFactorRequired: ['PATIENT'] } })
+  })
+  await page.route('**/api/account/second-factor', async (route) => {
+    const response = await route.fetch()
+    const found = await response.json()
+    const dueAt = found.passkeys.length > 0 ? null : '2026-01-01T00:00:00.000Z'
+    await route.fulfill({ response, json: { ...found, isRequired: true, dueAt } })
+  })
+  await page.goto(`${clinic.origin.replace('127.0.0.1', 'localhost')}/login`)
+  await passwordStep(page)
+  await expect(page.getByText('You have to set it up now.')).toBeVisible()
+  await press(page, 'Add a passkey instead')
+  await press(page, 'Cancel')
+  await press(page, 'Add a passkey instead')
+  await examine(page, 'a passkey that is required now')
+  await page.getByLabel('Name of the passkey').fill('My phone')
+  await page.getByLabel('Your password', { exact: true }).fill(john.password)
+  await press(page, 'Add')
+  await expect(page.getByRole('list', { name: 'Recovery codes' }).getByRole('listitem')).toHaveCount(10)
+  await press(page, 'I have kept them')
+  await isIn(page)
+})

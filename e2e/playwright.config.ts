@@ -28,6 +28,7 @@ const withoutCalls = [
   'invitation-fits',
   'no-show',
   'notifications',
+  'own-account',
   'passkeys',
   'patient-declines',
   'people',

@@ -371,7 +371,7 @@ CREATE POLICY credentials_system ON credentials TO medconsult_app
   WITH CHECK ((SELECT actor_role()) = 'SYSTEM');
 GRANT INSERT, SELECT, UPDATE (password_hash, changed_at) ON credentials TO medconsult_app;
 
--- deliveries (migrations 0019, 0020, 0041, 0042, 0049, 0075, 0077)
+-- deliveries (migrations 0019, 0020, 0041, 0042, 0049, 0075, 0077, 0078)
 CREATE TABLE deliveries (
   id uuid NOT NULL,
   user_id uuid NOT NULL,
@@ -397,10 +397,11 @@ CREATE TABLE deliveries (
   CONSTRAINT deliveries_reset_id_fkey FOREIGN KEY (reset_id) REFERENCES password_resets(id) ON DELETE CASCADE,
   CONSTRAINT deliveries_subscription_id_fkey FOREIGN KEY (subscription_id) REFERENCES push_subscriptions(id) ON DELETE SET NULL,
   CONSTRAINT deliveries_user_id_fkey FOREIGN KEY (user_id) REFERENCES users(id) ON DELETE CASCADE,
-  CONSTRAINT deliveries_about CHECK (num_nonnulls(notification_id, reset_id, confirmation_id) =
+  CONSTRAINT deliveries_about CHECK (
 CASE
-    WHEN kind = ANY (ARRAY['DIGEST', 'SECOND_FACTOR_ADDED', 'SECOND_FACTOR_REMOVED', 'SECOND_FACTOR_RESET', 'RECOVERY_CODE_USED', 'PASSKEY_ADDED', 'PASSKEY_REMOVED']) THEN 0
-    ELSE 1
+    WHEN kind = ANY (ARRAY['DIGEST', 'SECOND_FACTOR_ADDED', 'SECOND_FACTOR_REMOVED', 'SECOND_FACTOR_RESET', 'RECOVERY_CODE_USED', 'PASSKEY_ADDED', 'PASSKEY_REMOVED']) THEN num_nonnulls(notification_id, reset_id, confirmation_id) = 0
+    WHEN kind = 'PASSWORD_CHANGED' THEN num_nonnulls(notification_id, reset_id, confirmation_id) <= 1
+    ELSE num_nonnulls(notification_id, reset_id, confirmation_id) = 1
 END),
   CONSTRAINT deliveries_channel_check CHECK (channel = ANY (ARRAY['EMAIL', 'PUSH'])),
   CONSTRAINT deliveries_due CHECK ((due_at IS NULL) = (state <> ALL (ARRAY['PENDING', 'SENDING']))),
@@ -554,7 +555,7 @@ CREATE TABLE kysely_migration_lock (
   CONSTRAINT kysely_migration_lock_pkey PRIMARY KEY (id)
 );
 
--- login_sessions (migrations 0039, 0040, 0045, 0070, 0077)
+-- login_sessions (migrations 0039, 0040, 0045, 0070, 0077, 0078)
 CREATE TABLE login_sessions (
   id uuid NOT NULL,
   user_id uuid NOT NULL,
@@ -568,7 +569,7 @@ CREATE TABLE login_sessions (
   CONSTRAINT login_sessions_pkey PRIMARY KEY (id),
   CONSTRAINT login_sessions_address_check CHECK (length(address) >= 1 AND length(address) <= 50),
   CONSTRAINT login_sessions_ended CHECK ((ended_at IS NULL) = (ended_reason IS NULL)),
-  CONSTRAINT login_sessions_ended_reason_check CHECK (ended_reason = ANY (ARRAY['SIGNED_OUT', 'PASSWORD_CHANGED', 'ROLE_CHANGED', 'ACCOUNT_DISABLED', 'ENDED_BY_CLINIC', 'FACTOR_REMOVED'])),
+  CONSTRAINT login_sessions_ended_reason_check CHECK (ended_reason = ANY (ARRAY['SIGNED_OUT', 'PASSWORD_CHANGED', 'ROLE_CHANGED', 'ACCOUNT_DISABLED', 'ENDED_BY_CLINIC', 'FACTOR_REMOVED', 'ENDED_BY_OWNER'])),
   CONSTRAINT login_sessions_user_agent_check CHECK (length(user_agent) >= 1 AND length(user_agent) <= 60)
 );
 CREATE INDEX login_sessions_begun ON login_sessions (user_id, created_at);
@@ -1836,7 +1837,7 @@ GRANT DELETE, INSERT, SELECT ON weekly_hours TO medconsult_app;
 -- credentials_end_sessions() → trigger; definer
 -- disable_account(account uuid, disable_at timestamptz) → text; definer, medconsult_app
 -- end_account_sessions(account uuid, at timestamptz) → integer; definer, medconsult_app
--- end_login_session(session uuid, at timestamptz) → boolean; definer, medconsult_app
+-- end_login_session(session uuid, at timestamptz, why text DEFAULT 'SIGNED_OUT') → boolean; definer, medconsult_app
 -- end_other_sessions(kept uuid, at timestamptz, why text) → integer; definer, medconsult_app
 -- enter_room(room uuid) → TABLE(user_type text, name text, is_open boolean, is_meeting boolean); definer, medconsult_app
 -- extend_invitation(call uuid, at timestamptz) → timestamptz; definer, medconsult_app
@@ -1864,6 +1865,7 @@ GRANT DELETE, INSERT, SELECT ON weekly_hours TO medconsult_app;
 -- is_visit_patient(visit uuid) → boolean; definer, medconsult_app
 -- keep_push_subscription(subscription uuid, given_endpoint text, given_p256dh text, given_auth text, at timestamptz) → boolean; definer, medconsult_app
 -- keep_room_signal(room uuid, peer_from text, peer_to text, recipients uuid[], content jsonb, at timestamptz, quota integer) → TABLE(kept integer, meant integer); definer, medconsult_app
+-- keep_session(session uuid) → boolean; definer, medconsult_app
 -- last_sign_in(account uuid, zone text) → date; definer, medconsult_app
 -- lock_calendar(doctor uuid) → TABLE(verified boolean); definer, medconsult_app
 -- lock_chat(room uuid) → void; definer, medconsult_app
@@ -1901,6 +1903,7 @@ GRANT DELETE, INSERT, SELECT ON weekly_hours TO medconsult_app;
 -- rating_figures(before timestamptz, batch integer) → TABLE(doctor_id uuid, told integer, average double precision); definer, medconsult_app
 -- reason_for_visit(entry uuid, appointment uuid) → text; caller, medconsult_app
 -- reminder_leads() → TABLE(kind text, lead interval); caller
+-- rename_account(given text) → boolean; definer, medconsult_app
 -- report_call(room uuid, peer text, reports jsonb, at timestamptz) → integer; definer, medconsult_app
 -- room_allow_lists(asked uuid[]) → TABLE(room_id uuid, members jsonb, relay_only boolean, paused_by uuid); definer, medconsult_app
 -- room_guests_gone() → trigger; caller

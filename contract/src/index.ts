@@ -1,5 +1,6 @@
 export * from './accounts/administration.ts'
 export * from './accounts/operations.ts'
+export * from './accounts/own-account.ts'
 export * from './accounts/passkeys.ts'
 export * from './accounts/people.ts'
 export * from './accounts/profiles.ts'

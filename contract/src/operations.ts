@@ -1,5 +1,6 @@
 import { administrationOperations } from './accounts/administration.ts'
 import { accountOperations } from './accounts/operations.ts'
+import { ownAccountOperations } from './accounts/own-account.ts'
 import { passkeyOperations } from './accounts/passkeys.ts'
 import { peopleOperations } from './accounts/people.ts'
 import { profileOperations } from './accounts/profiles.ts'
@@ -26,6 +27,7 @@ export const operations = {
   ...accountOperations,
   ...secondFactorOperations,
   ...passkeyOperations,
+  ...ownAccountOperations,
   ...profileOperations,
   ...administrationOperations,
   ...peopleOperations,

@@ -12,6 +12,7 @@ export const sessionEnds = [
   'ROLE_CHANGED',
   'ENDED_BY_CLINIC',
   'FACTOR_REMOVED',
+  'ENDED_BY_OWNER',
   'EXPIRED',
   'OTHER_ACCOUNT',
 ] as const

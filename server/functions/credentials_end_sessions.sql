@@ -1,9 +1,11 @@
--- Ends all sessions of an account when its password changes, also by a statement of the database's owner.
+-- Ends all sessions of an account when its password changes, also by a statement of the database's owner. Only the session
+-- that changes it stays, where keep_session() was called for it in this transaction.
 CREATE OR REPLACE FUNCTION credentials_end_sessions() RETURNS trigger
 LANGUAGE plpgsql SECURITY DEFINER SET search_path = public, pg_temp AS $$
 BEGIN
   UPDATE login_sessions SET ended_at = NEW.changed_at, ended_reason = 'PASSWORD_CHANGED'
-  WHERE user_id = NEW.user_id AND ended_at IS NULL;
+  WHERE user_id = NEW.user_id AND ended_at IS NULL
+    AND id::text <> coalesce(current_setting('app.kept_session', true), '');
   RETURN NULL;
 END $$;
 REVOKE ALL ON FUNCTION credentials_end_sessions FROM PUBLIC, medconsult_app;

@@ -5,7 +5,7 @@ LANGUAGE plpgsql SECURITY DEFINER SET search_path = public, pg_temp AS $$
 DECLARE
   ended int;
 BEGIN
-  IF has_account() IS NOT TRUE OR kept IS NULL OR why NOT IN ('FACTOR_REMOVED') THEN RETURN 0; END IF;
+  IF has_account() IS NOT TRUE OR kept IS NULL OR why NOT IN ('FACTOR_REMOVED', 'ENDED_BY_OWNER') THEN RETURN 0; END IF;
   -- Subscriptions outlive the session that made them.
   DELETE FROM push_subscriptions p WHERE p.user_id = actor_id() AND p.session_id IS DISTINCT FROM kept;
   UPDATE login_sessions s SET ended_at = at, ended_reason = why

@@ -250,6 +250,14 @@ const recipes: Record<OperationName, Recipe> = {
     await withPasskeys(scene)
     return { params: { id: randomUUID() }, body: { password: PASSWORD } }
   },
+  listOwnSessions: nothing,
+  endOwnSession: () => ({ params: { id: randomUUID() } }),
+  endOtherSessions: nothing,
+  changeOwnName: () => ({ body: { name: 'Robin' } }),
+  changeOwnPassword: async (scene) => {
+    await withPasswords(scene)
+    return { body: { password: PASSWORD, newPassword: 'four unrelated words here' } }
+  },
   logout: nothing,
   requestPasswordReset: ({ patient }) => ({ body: { email: patient.email } }),
   resetPassword: async ({ patient }) => {

@@ -60,6 +60,8 @@ describe('a guest in the database', () => {
       [false],
     ],
     end_other_sessions: ["SELECT end_other_sessions($1, now(), 'FACTOR_REMOVED') AS got", () => [ids.session], [0]],
+    keep_session: ['SELECT keep_session($1) AS got', () => [ids.session], [false]],
+    rename_account: ["SELECT rename_account('Somebody') AS got", () => [], [false]],
     end_login_session: ['SELECT end_login_session($1, now()) AS got', () => [ids.session], [false]],
     session_is_open: ['SELECT session_is_open($1, $2) AS got', () => [newId(), people.patient.id], [false]],
     withdraw_deliveries: ['SELECT withdraw_deliveries($1, NULL, now()) AS got', () => [newId()], null],

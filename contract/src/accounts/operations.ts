@@ -32,7 +32,7 @@ const PASSWORD_LENGTH = { min: 8, max: 200 } as const
 /**
  * Any characters are allowed, spaces too, and no kind of character is required. The maximum limits the cost of hashing.
  */
-const NewPassword = z
+export const NewPassword = z
   .string()
   .min(PASSWORD_LENGTH.min, `must have at least ${PASSWORD_LENGTH.min} characters`)
   .max(2 * PASSWORD_LENGTH.max)

@@ -10,6 +10,8 @@ import type { WorkQueue } from '../platform/work-queue.ts'
 import { createDevices } from './device-cookie.ts'
 import { createEmailConfirmation } from './email-confirmation.ts'
 import { createLinkTokens } from './link-tokens.ts'
+import { openOwnAccountRoutes } from './own-account/routes.ts'
+import { createOwnAccountService } from './own-account/service.ts'
 import { createCeremony } from './passkeys/ceremony.ts'
 import { createChallenges } from './passkeys/challenges.ts'
 import { relyingPartyOf } from './passkeys/relying-party.ts'
@@ -83,6 +85,7 @@ export function createAccounts(deps: AccountsDeps) {
       const changes = createFactorChanges({ ...common, compare })
       const secondFactor = createSecondFactorService({ changes, box, serviceName })
       openSecondFactorRoutes(register, { secondFactor, secondStep, sessions, devices })
+      openOwnAccountRoutes(register, { ownAccount: createOwnAccountService({ ...common, changes }), devices })
       const ceremony = createCeremony({
         relyingParty: relyingPartyOf(config.publicUrl),
         challenges: createChallenges(derive(secret, 'passkey-challenge')),

@@ -41,9 +41,39 @@ export async function openSession(
   return rows[0]?.opened ? id : null
 }
 
+/** How many of an account's sessions are listed. */
+const MOST_LISTED = 100
+
+interface SessionRow {
+  id: string
+  device: string | null
+  address: string | null
+  since: Date
+  lastSeenAt: Date
+}
+
+/** The open sessions of the actor: first the one that asks, then those that were used last. */
+export async function listSessions(
+  tx: QueryExecutorProvider,
+  own: string | undefined,
+  now: Date,
+): Promise<SessionRow[]> {
+  const { rows } = await sql<SessionRow>`
+    SELECT id, user_agent AS device, address, created_at AS since, last_seen_at AS "lastSeenAt" FROM login_sessions
+    WHERE user_id = actor_id() AND ended_at IS NULL AND expires_at > ${now}
+    ORDER BY id = ${own ?? null} DESC NULLS LAST, last_seen_at DESC, id DESC LIMIT ${MOST_LISTED}`.execute(tx)
+  return rows
+}
+
 /** Ends one session of the actor. @returns false when it had ended already */
-export async function endSession(tx: QueryExecutorProvider, sessionId: string, now: Date): Promise<boolean> {
-  const { rows } = await sql<{ ended: boolean }>`SELECT end_login_session(${sessionId}, ${now}) AS ended`.execute(tx)
+export async function endSession(
+  tx: QueryExecutorProvider,
+  sessionId: string,
+  now: Date,
+  why: Extract<SessionEnd, 'SIGNED_OUT' | 'ENDED_BY_OWNER'> = 'SIGNED_OUT',
+): Promise<boolean> {
+  const { rows } = await sql<{ ended: boolean }>`
+    SELECT end_login_session(${sessionId}, ${now}, ${why}) AS ended`.execute(tx)
   return rows[0]?.ended === true
 }
 
@@ -54,7 +84,7 @@ export async function endSession(tx: QueryExecutorProvider, sessionId: string, n
 export async function endOtherSessions(
   tx: QueryExecutorProvider,
   kept: string | undefined,
-  why: Extract<SessionEnd, 'FACTOR_REMOVED'>,
+  why: Extract<SessionEnd, 'FACTOR_REMOVED' | 'ENDED_BY_OWNER'>,
   now: Date,
 ): Promise<number> {
   const { rows } = await sql<{ ended: number }>`

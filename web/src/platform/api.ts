@@ -2,6 +2,7 @@ import type { AnswerOf, BodyGiven, Operations, ParamsGiven, QueryOf } from '@med
 import type {
   administrationRoutes,
   auditRoutes,
+  ownAccountRoutes,
   passkeyRoutes,
   peopleRoutes,
   Route,
@@ -54,7 +55,8 @@ type Routes = typeof ownRoutes &
   typeof auditRoutes &
   typeof peopleRoutes &
   typeof secondFactorRoutes &
-  typeof passkeyRoutes
+  typeof passkeyRoutes &
+  typeof ownAccountRoutes
 const routes: Partial<Record<string, Route>> = { ...ownRoutes }
 
 /** Adds the routes of a part of the app that is loaded later. */

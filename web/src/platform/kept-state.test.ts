@@ -90,6 +90,7 @@ const others: Record<string, string> = {
   'accounts/second-step/SecondStep.tsx': 'before sign-in',
   'accounts/passkeys/AddPasskeyForm.tsx': 'a name of a word or two, beside a password',
   'accounts/passkeys/PasskeysCard.tsx': 'a name of a word or two',
+  'accounts/security/AccountCard.tsx': 'a name of a word or two',
   'accounts/security/SetupCard.tsx': 'a code that is good for a minute',
   'accounts/reset/ResetForms.tsx': 'before sign-in',
   'accounts/reset/SetupForm.tsx': 'before sign-in',

@@ -134,8 +134,8 @@ export const de: MailLanguage = {
     PASSWORD_CHANGED: {
       subject: 'Ihr Passwort wurde geändert',
       body: [
-        'Das Passwort Ihres Kontos wurde über einen Link geändert, der an diese Adresse ging. Alle Geräte sind abgemeldet.',
-        'Wenn Sie es nicht waren, kann jemand anders Ihre E-Mails lesen. Ändern Sie zuerst das Passwort Ihres Postfachs, dann wählen Sie hier ein neues.',
+        'Das Passwort Ihres Kontos wurde eben geändert. Ihre anderen Geräte müssen sich mit dem neuen anmelden.',
+        'Wenn Sie es nicht waren, kennt jemand anders Ihr Passwort oder kann Ihre E-Mails lesen. Ändern Sie zuerst das Passwort Ihres Postfachs, dann wählen Sie hier ein neues.',
       ],
       action: 'Ich war es nicht: neues Passwort wählen',
     },

@@ -125,8 +125,8 @@ export const en: MailLanguage = {
     PASSWORD_CHANGED: {
       subject: 'Your password was changed',
       body: [
-        'The password of your account was changed with a link that was sent to this address. You are signed out on every device.',
-        'If it was not you, somebody else can read your e-mails. Change the password of your mailbox first, then choose a new one here.',
+        'The password of your account was changed just now. Your other devices have to sign in with the new one.',
+        'If it was not you, somebody else knows your password or can read your e-mails. Change the password of your mailbox first, then choose a new one here.',
       ],
       action: 'It was not me: choose a new password',
     },

@@ -131,8 +131,8 @@ export const es: MailLanguage = {
     PASSWORD_CHANGED: {
       subject: 'Se ha cambiado su contraseña',
       body: [
-        'La contraseña de su cuenta se cambió mediante un enlace enviado a esta dirección. Se ha cerrado la sesión en todos los dispositivos.',
-        'Si no fue usted, otra persona puede leer su correo. Cambie primero la contraseña de su buzón y elija después aquí una nueva.',
+        'La contraseña de su cuenta se acaba de cambiar. Sus otros dispositivos tienen que iniciar sesión con la nueva.',
+        'Si no fue usted, otra persona conoce su contraseña o puede leer su correo. Cambie primero la contraseña de su buzón y elija después aquí una nueva.',
       ],
       action: 'No fui yo: elegir una nueva contraseña',
     },

@@ -46,6 +46,7 @@ const endedBecause: Record<SessionEnd, string> = {
   ROLE_CHANGED: 'The role of your account was changed. Sign in again.',
   ENDED_BY_CLINIC: 'The clinic has signed you out. Sign in again.',
   FACTOR_REMOVED: 'A second factor of your account was removed or replaced. Sign in again.',
+  ENDED_BY_OWNER: 'You signed this device out from another one. Sign in again.',
   EXPIRED: 'Your session has expired. Sign in again.',
   OTHER_ACCOUNT: 'Somebody else has signed in. Sign in again.',
 }

@@ -8,6 +8,8 @@ export const texts = {
     ENDED_BY_CLINIC: 'The clinic has signed you out. Sign in again to go on where you were.',
     FACTOR_REMOVED:
       'A second factor of your account was removed or replaced on another device, so you were signed out here. Sign in again to go on. If it was not you, choose a new password, and tell the clinic.',
+    ENDED_BY_OWNER:
+      'You signed this device out from another one. Sign in again to go on where you were. If it was not you, choose a new password, and tell the clinic.',
     ACCOUNT_DISABLED: 'The clinic has disabled this account. Please call the clinic if you think that is a mistake.',
     EXPIRED: 'For your safety you are signed out after 24 hours. Sign in again to go on where you were.',
     OTHER_ACCOUNT: 'Somebody else has signed in with this browser. Sign in again to go on where you were.',

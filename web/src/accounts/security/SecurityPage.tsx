@@ -4,9 +4,12 @@ import { useState } from 'react'
 import { useTranslation } from 'react-i18next'
 import { Dialog, Page, QueryFrame, StatusPill, showInstant, toast, viewerZone } from '../../ui/index.ts'
 import { PasskeysCard } from '../passkeys/index.ts'
+import { AccountCard } from './AccountCard.tsx'
+import { PasswordCard } from './PasswordCard.tsx'
 import { PasswordForm } from './PasswordForm.tsx'
 import { RecoveryCodes } from './RecoveryCodes.tsx'
 import classes from './Security.module.css'
+import { SessionsCard } from './SessionsCard.tsx'
 import { SetupCard } from './SetupCard.tsx'
 import { useRemoveFactor, useRenewCodes, useSecondFactor } from './use-second-factor.ts'
 
@@ -46,6 +49,7 @@ function Overview(props: { data: SecondFactor; onSetUp: () => void; onCodes: (co
   const isLast = isOn && props.data.passkeys.length === 0
   return (
     <Stack gap="lg">
+      <AccountCard />
       {isRequired ? <Text c="dimmed">{t('required')}</Text> : null}
       <PasskeysCard data={props.data} onCodes={props.onCodes} />
       <Card className={classes.card} component="section">
@@ -86,6 +90,8 @@ function Overview(props: { data: SecondFactor; onSetUp: () => void; onCodes: (co
           </Stack>
         </Card>
       ) : null}
+      <PasswordCard />
+      <SessionsCard />
       <Dialog
         opened={asking !== null}
         onClose={() => setAsking(null)}

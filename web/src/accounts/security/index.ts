@@ -1,8 +1,9 @@
-import { secondFactorRoutes } from '@medconsult/contract/runtime'
+import { ownAccountRoutes, secondFactorRoutes } from '@medconsult/contract/runtime'
 import { addRoutes, addTexts } from '../../platform/index.ts'
 import { texts } from './texts.en.ts'
 
 addRoutes(secondFactorRoutes)
+addRoutes(ownAccountRoutes)
 addTexts('security', texts)
 
 export { RecoveryCodes } from './RecoveryCodes.tsx'

@@ -48,6 +48,12 @@ export const signInStates: Group = {
     'ended-out': ended('Signed out in another window', 'You signed out in another window.', 'SIGNED_OUT'),
     'ended-password': ended('The password was changed', 'Your password was changed', 'PASSWORD_CHANGED'),
     'ended-role': ended('The role was changed', 'The clinic has changed what your account may do.', 'ROLE_CHANGED'),
+    'ended-factor': ended(
+      'Signed out by a removed factor',
+      'A second factor of your account was removed',
+      'FACTOR_REMOVED',
+    ),
+    'ended-owner': ended('Signed out from another device', 'You signed this device out', 'ENDED_BY_OWNER'),
     'ended-clinic': ended('Signed out by the clinic', 'The clinic has signed you out.', 'ENDED_BY_CLINIC'),
     'ended-expired': ended('The session has expired', 'you are signed out after 24 hours.', 'EXPIRED'),
     'ended-other': ended('Somebody else has signed in', 'Somebody else has signed in', 'OTHER_ACCOUNT'),

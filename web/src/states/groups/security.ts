@@ -36,7 +36,13 @@ const at = (title: string, shows: string, answers: Answers, prepare?: State['pre
   shows,
   as,
   at: '/security',
-  answers: { readSecondFactor: off, beginTotp: made, confirmTotp: { recoveryCodes }, ...answers },
+  answers: {
+    readSecondFactor: off,
+    listOwnSessions: devices.slice(0, 1),
+    beginTotp: made,
+    confirmTotp: { recoveryCodes },
+    ...answers,
+  },
   ...(prepare && { prepare }),
 })
 const begin = async ({ press, fill, waitForText }: PageActions): Promise<void> => {
@@ -50,6 +56,28 @@ const scanned = async (page: PageActions): Promise<void> => {
   await page.waitForText('Scan this picture')
   await page.fill('Code that the app shows', '123456')
   await page.press('Confirm')
+}
+
+const devices = [
+  { device: 'Firefox on Linux', network: '203.0.113.0/24', since: inDays(-1), lastSeenAt: inMinutes(0), isThis: true },
+  {
+    device: 'Safari on iOS',
+    network: '2001:db8:1::/48',
+    since: inMinutes(-600),
+    lastSeenAt: inMinutes(-30),
+    isThis: false,
+  },
+  { device: null, network: null, since: inMinutes(-900), lastSeenAt: inMinutes(-800), isThis: false },
+].map((one, n) => ({ id: `018f0000-0000-7000-8000-00000000001${n}`, ...one }))
+const renaming = async (page: PageActions, name: string): Promise<void> => {
+  await page.press('Change the name')
+  await page.fill('Name', name)
+  await page.press('Save')
+}
+const repassword = async (page: PageActions, password: string): Promise<void> => {
+  await page.press('Change the password')
+  await page.fill('Your password now', 'three unrelated words')
+  await page.fill('New password', password)
 }
 
 const adding = ({ press }: PageActions): Promise<void> => press('Add a passkey')
@@ -136,6 +164,29 @@ export const securityStates: Group = {
         await press('Confirm')
       },
       sarah,
+    ),
+    devices: at('Three devices', 'Sign out everywhere else', { listOwnSessions: devices }),
+    'devices-loading': at('Devices, loading', 'Where you are signed in', { listOwnSessions: pending }),
+    'devices-unreached': at('Devices, not loaded', 'We cannot reach the clinic’s server.', {
+      listOwnSessions: unreached,
+    }),
+    'name-refused': at(
+      'Changing the name, refused',
+      'Please enter your name in letters',
+      { changeOwnName: refused('VALIDATION') },
+      (page) => renaming(page, '???'),
+    ),
+    'password-change': at('Changing the password', 'signs you out on every other device', {}, (page) =>
+      repassword(page, 'four unrelated words here'),
+    ),
+    'password-change-common': at(
+      'Changing the password, a common one',
+      'used by many people',
+      { changeOwnPassword: refused('PASSWORD_COMMON') },
+      async (page) => {
+        await repassword(page, 'password1')
+        await page.press('Save the new password')
+      },
     ),
     passkeys: at('Two passkeys', 'Security key on the key ring', { readSecondFactor: withPasskeys }),
     'passkeys-elsewhere': at('Passkeys, in a browser that has none', 'This browser cannot add a passkey here.', {

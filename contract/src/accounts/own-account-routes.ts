@@ -1,0 +1,10 @@
+import { route } from '../route.ts'
+
+// The web app loads these with the page about the account's security.
+export const ownAccountRoutes = {
+  listOwnSessions: route('GET', '/api/account/sessions'),
+  endOwnSession: route('POST', '/api/account/sessions/:id/end'),
+  endOtherSessions: route('POST', '/api/account/sessions/end-others'),
+  changeOwnName: route('PUT', '/api/account/name'),
+  changeOwnPassword: route('POST', '/api/account/password'),
+} as const

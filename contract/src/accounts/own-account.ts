@@ -1,0 +1,66 @@
+import * as z from 'zod'
+import { name } from '../names.ts'
+import { access, operation } from '../operation.ts'
+import { Id, IdOut, Instant } from '../scalars.ts'
+import { GivenPassword, NewPassword, User } from './operations.ts'
+import { ownAccountRoutes } from './own-account-routes.ts'
+
+/** Where somebody is signed in. */
+export const OwnSession = z
+  .object({
+    id: IdOut,
+    device: z.string().nullable().describe('Browser and system, such as “Firefox on Android”; null: another program'),
+    network: z
+      .string()
+      .nullable()
+      .describe('The network, never a single address: an IPv4 /24 or an IPv6 /48; null: the clinic stores none'),
+    since: Instant,
+    lastSeenAt: Instant.describe('To the five minutes'),
+    isThis: z.boolean().describe('The session that asks'),
+  })
+  .meta({ id: 'OwnSession' })
+export type OwnSession = z.infer<typeof OwnSession>
+
+export const ownAccountOperations = {
+  listOwnSessions: operation({
+    route: ownAccountRoutes.listOwnSessions,
+    summary: 'Where one is signed in, at most a hundred: this session first, then those that were used last',
+    access: access.accounts,
+    answer: z.array(OwnSession),
+    errors: [],
+  }),
+  endOwnSession: operation({
+    route: ownAccountRoutes.endOwnSession,
+    summary: 'Sign out of another device. Repeating it, or a session of somebody else, changes nothing',
+    access: access.accounts,
+    params: z.object({ id: Id }),
+    answer: z.object({ ended: z.boolean() }),
+    errors: [],
+  }),
+  endOtherSessions: operation({
+    route: ownAccountRoutes.endOtherSessions,
+    summary: 'Sign out of every other device',
+    access: access.accounts,
+    answer: z.object({ ended: z.int().describe('How many there were') }),
+    errors: [],
+  }),
+  changeOwnName: operation({
+    route: ownAccountRoutes.changeOwnName,
+    bodyLimit: 2 * 1024,
+    summary: 'Change one’s own name, as others see it from now on',
+    access: access.accounts,
+    body: z.object({ name: name(100) }),
+    answer: User,
+    errors: [],
+  }),
+  changeOwnPassword: operation({
+    route: ownAccountRoutes.changeOwnPassword,
+    bodyLimit: 2 * 1024,
+    rate: 'password',
+    summary: 'Change one’s own password; every other session of the account ends, and links for a new one are void',
+    access: access.accounts,
+    body: z.object({ password: GivenPassword, newPassword: NewPassword }),
+    answer: z.object({ message: z.string() }),
+    errors: ['PASSWORD_WRONG', 'PASSWORD_COMMON', 'PASSWORD_PERSONAL'],
+  }),
+} as const

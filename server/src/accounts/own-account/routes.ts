@@ -1,0 +1,20 @@
+import { ownAccountOperations } from '@medconsult/contract'
+import type { RegisterOperation } from '../../platform/http/operations.ts'
+import type { Devices } from '../device-cookie.ts'
+import { originFrom } from '../second-factor/routes.ts'
+import type { OwnAccountService } from './service.ts'
+
+export function openOwnAccountRoutes(
+  register: RegisterOperation,
+  { ownAccount, devices }: { ownAccount: OwnAccountService; devices: Devices },
+): void {
+  const routes = ownAccountOperations
+  const originOf = originFrom(devices)
+  register(routes.listOwnSessions, ({ principal }) => ownAccount.sessions(principal))
+  register(routes.endOwnSession, ({ principal, params }) => ownAccount.endSession(principal, params.id))
+  register(routes.endOtherSessions, ({ principal }) => ownAccount.endOthers(principal))
+  register(routes.changeOwnName, ({ principal, body }) => ownAccount.rename(principal, body.name))
+  register(routes.changeOwnPassword, ({ principal, body, request }) =>
+    ownAccount.changePassword(principal, body, { originOf: originOf(request), address: request.ip }),
+  )
+}

@@ -1,0 +1,113 @@
+import type { OwnSession, User } from '@medconsult/contract'
+import { sql } from 'kysely'
+import { audit } from '../../audit/index.ts'
+import { writeAccountMail } from '../../notifications/index.ts'
+import type { Clock } from '../../platform/clock.ts'
+import type { Actor } from '../../platform/database/index.ts'
+import type { UnitOfWork } from '../../platform/events/unit-of-work.ts'
+import { networkOf } from '../../platform/http/client-address.ts'
+import { ApiError } from '../../platform/http/errors.ts'
+import { actorOf, type Principal } from '../../platform/http/operations.ts'
+import { keptAddress } from '../../platform/http/source.ts'
+import type { WorkQueue } from '../../platform/work-queue.ts'
+import { endOtherSessions, endSession, listSessions } from '../login-sessions.ts'
+import { revokePasswordLinks } from '../password-links.ts'
+import { requireGoodPassword } from '../password-policy.ts'
+import { hashPassword } from '../passwords.ts'
+import { changePassword, requireAccount } from '../repository.ts'
+import type { FactorChanges, OriginOf } from '../second-factor/changes.ts'
+import { subjectOf } from '../subject.ts'
+
+/** The credentials are closed to their owner, so the server writes them as background work. */
+const background: Actor = { kind: 'system', name: 'own-account' }
+/** How long the e-mail about a changed password is retried, in milliseconds. */
+const NOTICE_MS = 48 * 60 * 60_000
+
+export type OwnAccountService = ReturnType<typeof createOwnAccountService>
+
+/** What people see and change of their own account: sessions, name, password. */
+export function createOwnAccountService(deps: {
+  run: UnitOfWork
+  clock: Clock
+  /** Limits how many passwords are hashed at once: a hash takes a core's time. */
+  hashing: WorkQueue
+  changes: Pick<FactorChanges, 'requirePassword'>
+  /** Names of the service and the clinic. */
+  serviceNames: readonly string[]
+}) {
+  const { run, clock, hashing, changes } = deps
+  const subject = (principal: Principal) => subjectOf({ id: principal.userId, role: principal.role })
+
+  return {
+    sessions: (principal: Principal): Promise<OwnSession[]> =>
+      run(actorOf(principal), async (tx) => {
+        const now = clock.now()
+        const rows = await listSessions(tx, principal.sessionId, now)
+        return rows.map(({ id, device, address, since, lastSeenAt }) => {
+          const isThis = id === principal.sessionId
+          return {
+            id,
+            device,
+            // A clinic that stores whole addresses does not show them: a session that was left open would tell them.
+            network: address?.includes('/') ? address : address && keptAddress(address, 'truncated'),
+            since: since.toISOString(),
+            lastSeenAt: (isThis ? now : lastSeenAt).toISOString(),
+            isThis,
+          }
+        })
+      }),
+
+    endSession: (principal: Principal, id: string): Promise<{ ended: boolean }> =>
+      run(actorOf(principal), async (tx) => {
+        const now = clock.now()
+        const ended = await endSession(tx, id, now, 'ENDED_BY_OWNER')
+        if (ended) await audit(tx, now, 'USER_SESSIONS_ENDED', subject(principal))
+        return { ended }
+      }),
+
+    endOthers: (principal: Principal): Promise<{ ended: number }> =>
+      run(actorOf(principal), async (tx) => {
+        const now = clock.now()
+        const ended = await endOtherSessions(tx, principal.sessionId, 'ENDED_BY_OWNER', now)
+        if (ended > 0) await audit(tx, now, 'USER_SESSIONS_ENDED', subject(principal))
+        return { ended }
+      }),
+
+    rename: (principal: Principal, name: string): Promise<User> =>
+      run(actorOf(principal), async (tx) => {
+        const { rows } = await sql<{ isNew: boolean }>`SELECT rename_account(${name}) AS "isNew"`.execute(tx)
+        if (rows[0]?.isNew) await audit(tx, clock.now(), 'USER_RENAMED', subject(principal))
+        const { id, email, name: stored, role, timeZone } = await requireAccount(tx, principal.userId)
+        return { id, email, name: stored, role, timeZone }
+      }),
+
+    /**
+     * Changes the password. The session that asks stays open, all others end.
+     * @throws ApiError PASSWORD_WRONG, PASSWORD_COMMON, PASSWORD_PERSONAL
+     */
+    async changePassword(
+      principal: Principal,
+      { password, newPassword }: { password: string; newPassword: string },
+      { originOf, address }: { originOf: OriginOf; address: string },
+    ): Promise<{ message: string }> {
+      const account = await changes.requirePassword(principal, password, originOf)
+      await requireGoodPassword(newPassword, account, deps.serviceNames)
+      const hash = await hashing(networkOf(address), () => hashPassword(newPassword))
+      await run(actorOf(principal), async (tx) => {
+        const now = clock.now()
+        const { rows } = await sql<{ kept: boolean }>`
+          SELECT keep_session(${principal.sessionId ?? null}) AS kept`.execute(tx)
+        // Somebody has changed the password, or ended this session, since the old one was compared.
+        if (!rows[0]?.kept) throw new ApiError('PASSWORD_WRONG', 'The password was changed in the meantime.')
+        await run.within(tx, background, async () => {
+          await revokePasswordLinks(tx, account.id, now)
+          await changePassword(tx, account.id, hash, now)
+          const expiresAt = new Date(now.getTime() + NOTICE_MS)
+          await writeAccountMail(tx, { userId: account.id, kind: 'PASSWORD_CHANGED', link: null, now, expiresAt })
+        })
+        await audit(tx, now, 'PASSWORD_CHANGED', subject(principal))
+      })
+      return { message: 'The new password is set' }
+    },
+  }
+}

@@ -1,0 +1,33 @@
+import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query'
+import { call, session } from '../../platform/index.ts'
+
+const SESSIONS = ['own-sessions'] as const
+
+export const useOwnSessions = () =>
+  useQuery({
+    queryKey: SESSIONS,
+    queryFn: ({ signal }) => call('listOwnSessions', { signal }),
+    refetchOnMount: 'always',
+  })
+
+/** The list is read anew after a refusal too, because another page may have been faster. */
+function useChange<Given, Result>(change: (given: Given) => Promise<Result>) {
+  const cache = useQueryClient()
+  return useMutation({
+    mutationFn: change,
+    onSettled: () => cache.invalidateQueries({ queryKey: SESSIONS }),
+    // Passwords must not stay in the memory of the page.
+    gcTime: 0,
+  })
+}
+
+export const useEndSession = () => useChange((id: string) => call('endOwnSession', { params: { id } }))
+export const useEndOthers = () => useChange(() => call('endOtherSessions', {}))
+export const useChangePassword = () =>
+  useChange((body: { password: string; newPassword: string }) => call('changeOwnPassword', { body }))
+
+export const useChangeName = () =>
+  useMutation({
+    mutationFn: (name: string) => call('changeOwnName', { body: { name } }),
+    onSuccess: (user) => session.begin(user),
+  })
