@@ -18,7 +18,7 @@ async function openSecurity(page: Page): Promise<void> {
 
 test('people see where they are signed in, end it there, and change password and name', {
   tag: '@core',
-}, async ({ visit }) => {
+}, async ({ visit, clinic }) => {
   const here = await visit('patient')
   const there = await visit('doctor')
   for (const one of [here, there]) one.allow(/status of 40[01]/)
@@ -73,6 +73,28 @@ test('people see where they are signed in, end it there, and change password and
     await expect(there.page.getByText('Your password was changed, so you were signed out')).toBeVisible()
     await signIn(there.page, NEW_PASSWORD)
     await expect(there.page.getByRole('button', { name: 'Account menu: John Smith' })).toBeVisible()
+  })
+
+  await test.step('past sign-ins and attempts are in a list', async () => {
+    const { page } = here
+    await press(page, 'Show past sign-ins')
+    const list = page.getByRole('list', { name: 'Past sign-ins' })
+    await expect(list.getByRole('listitem').first()).toContainText('Signed in by password')
+    await here.context.request.post(`${clinic.origin}/api/auth/login`, {
+      data: { email: john.email, password: 'not the password' },
+    })
+    for (let n = 0; n < 8; n += 1)
+      for (const one of [here, there])
+        await one.context.request.post(`${clinic.origin}/api/auth/login`, {
+          data: { email: john.email, password: NEW_PASSWORD },
+        })
+    await page.reload()
+    await press(page, 'Show past sign-ins')
+    await expect(list.getByRole('listitem')).toHaveCount(20)
+    await examine(page, 'past sign-ins')
+    await press(page, 'Show earlier ones')
+    await expect(list).toContainText('Not signed in: wrong password')
+    await expect(page.getByRole('button', { name: 'Show earlier ones' })).toBeHidden()
   })
 
   await test.step('the name is another one at once', async () => {

@@ -1509,6 +1509,40 @@ CREATE POLICY sign_in_tickets_system ON sign_in_tickets TO medconsult_app
   WITH CHECK ((SELECT actor_role()) = 'SYSTEM');
 GRANT DELETE, INSERT, SELECT, UPDATE (used_at) ON sign_in_tickets TO medconsult_app;
 
+-- sign_ins (migration 0079)
+CREATE TABLE sign_ins (
+  id uuid NOT NULL,
+  user_id uuid NOT NULL,
+  at timestamptz NOT NULL,
+  outcome text NOT NULL,
+  way text,
+  user_agent text,
+  address text,
+  CONSTRAINT sign_ins_pkey PRIMARY KEY (id),
+  CONSTRAINT sign_ins_user_id_fkey FOREIGN KEY (user_id) REFERENCES users(id) ON DELETE CASCADE,
+  CONSTRAINT sign_ins_address_check CHECK (length(address) >= 1 AND length(address) <= 50),
+  CONSTRAINT sign_ins_outcome_check CHECK (outcome = ANY (ARRAY['SIGNED_IN', 'PASSWORD_WRONG', 'CODE_WRONG', 'PASSKEY_REFUSED'])),
+  CONSTRAINT sign_ins_user_agent_check CHECK (length(user_agent) >= 1 AND length(user_agent) <= 60),
+  CONSTRAINT sign_ins_way CHECK ((way IS NOT NULL) = (outcome = 'SIGNED_IN')),
+  CONSTRAINT sign_ins_way_check CHECK (way = ANY (ARRAY['PASSWORD', 'APP', 'RECOVERY_CODE', 'PASSKEY']))
+);
+CREATE INDEX sign_ins_at ON sign_ins (at);
+CREATE INDEX sign_ins_user ON sign_ins (user_id, id);
+ALTER TABLE sign_ins ENABLE ROW LEVEL SECURITY;
+CREATE POLICY actor_stands ON sign_ins AS RESTRICTIVE TO medconsult_app
+  USING (
+    CASE
+        WHEN tableoid IS NULL THEN false
+        ELSE current_setting('app.actor', true) = (SELECT proved_actor())
+    END)
+  WITH CHECK (current_setting('app.actor', true) = (SELECT proved_actor()));
+CREATE POLICY sign_ins_own ON sign_ins FOR SELECT TO medconsult_app
+  USING (user_id = (SELECT actor_id()) AND (SELECT has_account()));
+CREATE POLICY sign_ins_system ON sign_ins TO medconsult_app
+  USING ((SELECT actor_role()) = 'SYSTEM')
+  WITH CHECK ((SELECT actor_role()) = 'SYSTEM');
+GRANT DELETE, INSERT, SELECT ON sign_ins TO medconsult_app;
+
 -- specialties (migration 0016)
 CREATE TABLE specialties (
   id uuid NOT NULL,
@@ -1885,7 +1919,7 @@ GRANT DELETE, INSERT, SELECT ON weekly_hours TO medconsult_app;
 -- note_host_reach(guest uuid, reach text, look_at timestamptz) → boolean; definer, medconsult_app
 -- note_phone_call(visit uuid, at timestamptz) → timestamptz; definer, medconsult_app
 -- notify_user(given jsonb, at timestamptz) → boolean; definer, medconsult_app
--- open_login_session(session uuid, at timestamptz, until timestamptz, agent text, source text, password_changed text, ticket uuid DEFAULT NULL::uuid, passkey uuid DEFAULT NULL::uuid) → boolean; definer, medconsult_app
+-- open_login_session(session uuid, at timestamptz, until timestamptz, agent text, source text, password_changed text, ticket uuid DEFAULT NULL::uuid, passkey uuid DEFAULT NULL::uuid, way text DEFAULT 'PASSWORD') → boolean; definer, medconsult_app
 -- patient_contact(patient uuid) → TABLE(phone text, birth_date date, call_session_id uuid, schedule_id uuid, appointment_id uuid); definer, medconsult_app
 -- pause_room(room uuid, pause boolean) → boolean; definer, medconsult_app
 -- plan_reminders(appointment uuid, planned jsonb, at timestamptz) → void; definer, medconsult_app

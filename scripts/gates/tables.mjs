@@ -24,6 +24,7 @@ const tables = {
   recovery_codes: { owner: 'accounts' },
   second_factor_duties: { owner: 'accounts' },
   setup_links: { owner: 'accounts' },
+  sign_ins: { owner: 'accounts' },
   sign_in_tickets: { owner: 'accounts' },
   specialties: { owner: 'accounts' },
   totp_factors: { owner: 'accounts' },

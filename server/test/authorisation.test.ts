@@ -253,6 +253,7 @@ const recipes: Record<OperationName, Recipe> = {
   listOwnSessions: nothing,
   endOwnSession: () => ({ params: { id: randomUUID() } }),
   endOtherSessions: nothing,
+  listSignIns: nothing,
   changeOwnName: () => ({ body: { name: 'Robin' } }),
   changeOwnPassword: async (scene) => {
     await withPasswords(scene)

@@ -72,6 +72,7 @@ const sensitive = [
   'passkeys',
   'recovery_codes',
   'sign_in_tickets',
+  'sign_ins',
   'totp_factors',
   'users',
   'visit_drafts',

@@ -73,6 +73,7 @@ describe('what an administrator’s transaction may write of accounts', () => {
       "INSERT INTO totp_factors VALUES (gen_random_uuid(), :patient, sha256('x'), now(), now(), 0)",
     ],
     ['a passkey', "INSERT INTO passkeys VALUES (gen_random_uuid(), :patient, 'x', 'x', 0, '{}', 'Phone', now())"],
+    ['a sign-in', "INSERT INTO sign_ins VALUES (gen_random_uuid(), :patient, now(), 'PASSWORD_WRONG')"],
     ['a used challenge', "INSERT INTO passkey_challenges VALUES (sha256('x'), now())"],
     [
       'a ticket for a sign-in',

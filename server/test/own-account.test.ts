@@ -1,4 +1,7 @@
 import { afterAll, beforeEach, describe, expect, test } from 'vitest'
+import { forgetSignIns } from '../src/accounts/sign-ins.ts'
+import { openDatabase, silentLog } from '../src/platform/database/index.ts'
+import { createAuthenticator } from './authenticator.ts'
 import { codeAt, plantFactor } from './second-factor-factories.ts'
 import { createMailbox } from './smtp-sink.ts'
 import { createTestApp, type Person, until } from './test-app.ts'
@@ -111,6 +114,72 @@ describe('one’s own sessions', () => {
     for (const one of others) expect(await end(one)).toBe('ENDED_BY_OWNER')
     expect(await end(somebody)).toBe('open')
     expect(await trail()).toEqual(['USER_SESSIONS_ENDED'])
+  })
+})
+
+describe('past sign-ins', () => {
+  const list = async (who = somebody, query = {}) => ok(who, 'listSignIns', { query })
+  const told = async () =>
+    (await list()).signIns.map(({ outcome, way, device }) => [outcome, way, device].filter(Boolean).join(' '))
+  const attempt = (body: object) => call(null, 'login', { body, headers: { 'user-agent': FIREFOX } })
+
+  test('its owner sees each one, by what it succeeded, and each attempt', async () => {
+    await signIn()
+    await attempt({ email: somebody.email, password: 'not this one' })
+    await plantFactor(testApp, somebody.id)
+    const { problem } = await attempt({ email: somebody.email, password: PASSWORD })
+    const ticket = problem?.secondFactor?.ticket ?? ''
+    const complete = (code: string) =>
+      call(null, 'completeSignIn', { body: { ticket, code }, headers: { 'user-agent': FIREFOX } })
+    await complete(codeAt(clock.now(), 9))
+    await complete(codeAt(clock.now()))
+    expect(await told()).toEqual([
+      'SIGNED_IN APP Firefox on Linux',
+      'CODE_WRONG Firefox on Linux',
+      'PASSWORD_WRONG Firefox on Linux',
+      'SIGNED_IN PASSWORD Firefox on Linux',
+      'SIGNED_IN PASSWORD',
+    ])
+    const [first] = (await list()).signIns
+    expect(first?.at).toBe(clock.now().toISOString())
+    expect((await list(await testApp.patient())).signIns).toEqual([])
+  })
+
+  test('a wrong password that confirms a change is no sign-in', async () => {
+    await refused(somebody, 'beginTotp', { body: { password: 'not this one' } })
+    expect(await told()).toEqual(['SIGNED_IN PASSWORD'])
+  })
+
+  test('a passkey is told too, also one that was refused', async () => {
+    const device = createAuthenticator('https://clinic.example')
+    const credential = device.create(await ok(somebody, 'beginPasskey', { body: { password: PASSWORD } }))
+    await ok(somebody, 'addPasskey', { body: { name: 'Phone', credential } })
+    const signed = device.sign(await ok(null, 'beginPasskeySignIn', { body: {} }))
+    await ok(null, 'signInByPasskey', { body: { credential: signed } })
+    await refused(null, 'signInByPasskey', { body: { credential: signed } })
+    expect(await told()).toEqual(['PASSKEY_REFUSED', 'SIGNED_IN PASSKEY', 'SIGNED_IN PASSWORD'])
+  })
+
+  test('they come twenty at a time; old ones go, and of very many the oldest', async () => {
+    await rows(
+      `INSERT INTO sign_ins (id, user_id, at, outcome)
+       SELECT ('00000000-0000-7000-8000-' || lpad(n::text, 12, '0'))::uuid, $1, $2, 'PASSWORD_WRONG'
+       FROM generate_series(1, 600) n ON CONFLICT DO NOTHING`,
+      [somebody.id, clock.now()],
+    )
+    const { signIns, next } = await list()
+    expect([signIns.length, next]).toEqual([20, signIns.at(-1)?.id])
+    const more = await list(somebody, { before: next })
+    expect(more.signIns[0]?.id).toBe(`00000000-0000-7000-8000-${String(581).padStart(12, '0')}`)
+    const left = async () => (await rows('SELECT id FROM sign_ins WHERE user_id = $1', [somebody.id])).length
+    const database = openDatabase({ ...testApp.home.application, clock, log: silentLog })
+    const sweep = () => database.as({ kind: 'system', name: 'test' }, (tx) => forgetSignIns(tx, clock.now()))
+    await sweep()
+    expect(await left()).toBe(500)
+    clock.advance(91 * 24 * 60 * 60_000)
+    await sweep()
+    expect(await left()).toBe(0)
+    await database.close()
   })
 })
 

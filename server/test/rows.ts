@@ -263,6 +263,7 @@ export const expectations: Record<string, Expectation> = {
   totp_factors: { key: 'id', column: 'last_step', reads: none, updates: none, deletes: none },
   second_factor_duties: { key: 'user_id', column: 'due_at', reads: none, updates: refused, deletes: refused },
   recovery_codes: { key: 'id', column: 'used_at', reads: none, updates: none, deletes: none },
+  sign_ins: { key: 'id', column: 'at', reads: own, updates: refused, deletes: none },
   sign_in_tickets: { key: 'id', column: 'used_at', reads: none, updates: none, deletes: none },
   email_confirmations: { key: 'id', column: 'email', reads: none, updates: refused, deletes: none },
   // The administrator's check of the chain reads them.

@@ -5,6 +5,7 @@ export const ownAccountRoutes = {
   listOwnSessions: route('GET', '/api/account/sessions'),
   endOwnSession: route('POST', '/api/account/sessions/:id/end'),
   endOtherSessions: route('POST', '/api/account/sessions/end-others'),
+  listSignIns: route('GET', '/api/account/sign-ins'),
   changeOwnName: route('PUT', '/api/account/name'),
   changeOwnPassword: route('POST', '/api/account/password'),
 } as const

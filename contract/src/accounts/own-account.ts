@@ -21,6 +21,22 @@ export const OwnSession = z
   .meta({ id: 'OwnSession' })
 export type OwnSession = z.infer<typeof OwnSession>
 
+/** A sign-in to one's own account, or somebody's attempt. */
+export const SignIn = z
+  .object({
+    id: IdOut,
+    at: Instant,
+    outcome: z.enum(['SIGNED_IN', 'PASSWORD_WRONG', 'CODE_WRONG', 'PASSKEY_REFUSED']),
+    way: z
+      .enum(['PASSWORD', 'APP', 'RECOVERY_CODE', 'PASSKEY'])
+      .nullable()
+      .describe('By what it succeeded: a password alone, a code after it, or a passkey alone or after it'),
+    device: z.string().nullable().describe('As of a session'),
+    network: z.string().nullable().describe('As of a session'),
+  })
+  .meta({ id: 'SignIn' })
+export type SignIn = z.infer<typeof SignIn>
+
 export const ownAccountOperations = {
   listOwnSessions: operation({
     route: ownAccountRoutes.listOwnSessions,
@@ -42,6 +58,15 @@ export const ownAccountOperations = {
     summary: 'Sign out of every other device',
     access: access.accounts,
     answer: z.object({ ended: z.int().describe('How many there were') }),
+    errors: [],
+  }),
+  listSignIns: operation({
+    route: ownAccountRoutes.listSignIns,
+    summary:
+      'Sign-ins to one’s own account and attempts, the newest first, twenty at a time; they are kept for 90 days',
+    access: access.accounts,
+    query: z.object({ before: Id.optional().describe('`next` of the page before') }),
+    answer: z.object({ signIns: z.array(SignIn), next: IdOut.nullable() }),
     errors: [],
   }),
   changeOwnName: operation({

@@ -1,4 +1,4 @@
-import type { SessionEnd } from '@medconsult/contract'
+import type { SessionEnd, SignIn } from '@medconsult/contract'
 import { type QueryExecutorProvider, sql } from 'kysely'
 import { newId } from '../platform/database/index.ts'
 import type { Holder } from '../platform/sockets/holders.ts'
@@ -17,7 +17,7 @@ export interface Device {
  * Opens a login session for the actor.
  * @param proof `passwordChanged`: `credentials.changed_at` as text, read together with the hash that the password was
  *   compared with; `ticketId`: the ticket that the second step has used in this transaction, at `now`; `passkeyId`: the
- *   passkey that has signed, likewise
+ *   passkey that has signed, likewise; `way`: by what the sign-in succeeded
  * @returns the id of the session; null when the password has been changed since, or the account has a second factor and
  *   neither a ticket nor a passkey was used
  */
@@ -29,15 +29,19 @@ export async function openSession(
     passwordChanged,
     ticketId = null,
     passkeyId = null,
-  }: { passwordChanged: string | null; ticketId?: string | null; passkeyId?: string | null } = {
-    passwordChanged: null,
-  },
+    way = 'PASSWORD',
+  }: {
+    passwordChanged: string | null
+    ticketId?: string | null
+    passkeyId?: string | null
+    way?: NonNullable<SignIn['way']>
+  } = { passwordChanged: null },
 ): Promise<string | null> {
   const id = newId()
   const until = new Date((Math.floor(now.getTime() / 1000) + TOKEN_SECONDS) * 1000)
   const { rows } = await sql<{ opened: boolean }>`
     SELECT open_login_session(${id}, ${now}, ${until}, ${browserFamily(device.userAgent)}, ${device.address},
-      ${passwordChanged}, ${ticketId}, ${passkeyId}) AS opened`.execute(tx)
+      ${passwordChanged}, ${ticketId}, ${passkeyId}, ${way}) AS opened`.execute(tx)
   return rows[0]?.opened ? id : null
 }
 

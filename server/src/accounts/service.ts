@@ -95,7 +95,7 @@ export function createAccountService(deps: AccountDeps): AccountService {
 
     async login({ email, password }, caller) {
       const network = networkOf(caller.address)
-      const account = await throttle.attempt(email, caller, () => compare(email, password, network))
+      const account = await throttle.attempt(email, caller, () => compare(email, password, network, deviceOf(caller)))
       // Only somebody who knows the password learns that the account is disabled.
       if (account.disabled_at) {
         await run(signInActor, (tx) => audit(tx, clock.now(), 'SIGN_IN_FAILED', patientOf(account)))

@@ -5,6 +5,7 @@ import type { Logger } from '../platform/logger.ts'
 import type { SocketHub } from '../platform/sockets/hub.ts'
 import type { EndedSessions } from './ended-sessions.ts'
 import { findEnded, findEndedBefore, forgetExpired, noteSeen } from './login-sessions.ts'
+import { forgetSignIns } from './sign-ins.ts'
 
 const background: Actor = { kind: 'system', name: 'login-sessions' }
 /** The channel of PostgreSQL's notifications about ended sessions. The payload is the account's id. */
@@ -84,6 +85,7 @@ export function watchSessions(deps: {
     await asSystem(async (tx) => {
       if (ids.length > 0) await noteSeen(tx, ids, now)
       await forgetExpired(tx, new Date(now.getTime() - KEPT_MS))
+      await forgetSignIns(tx, now)
     })
   }
 

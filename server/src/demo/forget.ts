@@ -26,6 +26,7 @@ const own = [
   ['reminders', 'user_id'],
   ['password_resets', 'user_id'],
   ['presence', 'user_id'],
+  ['sign_ins', 'user_id'],
   ['sign_in_tickets', 'user_id'],
   ['passkeys', 'user_id'],
   ['totp_factors', 'user_id'],

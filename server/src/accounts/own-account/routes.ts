@@ -13,6 +13,7 @@ export function openOwnAccountRoutes(
   register(routes.listOwnSessions, ({ principal }) => ownAccount.sessions(principal))
   register(routes.endOwnSession, ({ principal, params }) => ownAccount.endSession(principal, params.id))
   register(routes.endOtherSessions, ({ principal }) => ownAccount.endOthers(principal))
+  register(routes.listSignIns, ({ principal, query }) => ownAccount.signIns(principal, query.before))
   register(routes.changeOwnName, ({ principal, body }) => ownAccount.rename(principal, body.name))
   register(routes.changeOwnPassword, ({ principal, body, request }) =>
     ownAccount.changePassword(principal, body, { originOf: originOf(request), address: request.ip }),

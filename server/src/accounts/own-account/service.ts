@@ -1,4 +1,4 @@
-import type { OwnSession, User } from '@medconsult/contract'
+import type { OwnSession, SignIn, User } from '@medconsult/contract'
 import { sql } from 'kysely'
 import { audit } from '../../audit/index.ts'
 import { writeAccountMail } from '../../notifications/index.ts'
@@ -16,12 +16,20 @@ import { requireGoodPassword } from '../password-policy.ts'
 import { hashPassword } from '../passwords.ts'
 import { changePassword, requireAccount } from '../repository.ts'
 import type { FactorChanges, OriginOf } from '../second-factor/changes.ts'
+import { listSignIns } from '../sign-ins.ts'
 import { subjectOf } from '../subject.ts'
 
 /** The credentials are closed to their owner, so the server writes them as background work. */
 const background: Actor = { kind: 'system', name: 'own-account' }
 /** How long the e-mail about a changed password is retried, in milliseconds. */
 const NOTICE_MS = 48 * 60 * 60_000
+
+/** How many sign-ins one page has. */
+const PAGE = 20
+
+/** A clinic that stores whole addresses does not show them: a session that was left open would tell them. */
+const shownNetwork = (address: string | null): string | null =>
+  address === null || address.includes('/') ? address : keptAddress(address, 'truncated')
 
 export type OwnAccountService = ReturnType<typeof createOwnAccountService>
 
@@ -48,13 +56,21 @@ export function createOwnAccountService(deps: {
           return {
             id,
             device,
-            // A clinic that stores whole addresses does not show them: a session that was left open would tell them.
-            network: address?.includes('/') ? address : address && keptAddress(address, 'truncated'),
+            network: shownNetwork(address),
             since: since.toISOString(),
             lastSeenAt: (isThis ? now : lastSeenAt).toISOString(),
             isThis,
           }
         })
+      }),
+
+    signIns: (principal: Principal, before: string | undefined): Promise<{ signIns: SignIn[]; next: string | null }> =>
+      run(actorOf(principal), async (tx) => {
+        const rows = await listSignIns(tx, { before, limit: PAGE + 1 })
+        const signIns = rows
+          .slice(0, PAGE)
+          .map(({ at, address, ...one }) => ({ ...one, at: at.toISOString(), network: shownNetwork(address) }))
+        return { signIns, next: rows.length > PAGE ? (signIns.at(-1)?.id ?? null) : null }
       }),
 
     endSession: (principal: Principal, id: string): Promise<{ ended: boolean }> =>

@@ -12,6 +12,7 @@ import { openSession } from '../login-sessions.ts'
 import { signInActor } from '../password-check.ts'
 import { type SecondStep, signInExpired } from '../second-factor/sign-in.ts'
 import { spendTicket, type TicketHolder } from '../second-factor/tickets.ts'
+import { noteFailedSignIn } from '../sign-ins.ts'
 import { patientOf, subjectOf } from '../subject.ts'
 import type { Tokens } from '../tokens.ts'
 import { type Ceremony, passkeyRefused, type Spendable } from './ceremony.ts'
@@ -59,6 +60,7 @@ export function createPasskeySignIn(deps: {
       const session = await openSession(tx, deviceOf(caller), now, {
         passwordChanged: step ? step.passwordChanged : holder.passwordChanged,
         passkeyId,
+        way: 'PASSKEY',
       })
       // The password was changed, or the passkey removed, since the first step.
       if (!session) throw signInExpired()
@@ -68,12 +70,14 @@ export function createPasskeySignIn(deps: {
   }
 
   /** Writes a refusal into the trail, as far as it is known whose sign-in it is. */
-  const noteRefusal = (holder: PasskeyHolder | null, step: TicketHolder | null): Promise<void> =>
-    run(signInActor, (tx) =>
-      step
-        ? audit(tx, clock.now(), 'SECOND_FACTOR_FAILED', subjectOf(step))
-        : audit(tx, clock.now(), 'SIGN_IN_FAILED', holder ? patientOf(holder) : {}),
-    )
+  const noteRefusal = (holder: PasskeyHolder | null, step: TicketHolder | null, caller: Caller): Promise<void> =>
+    run(signInActor, async (tx) => {
+      const now = clock.now()
+      if (step) await audit(tx, now, 'SECOND_FACTOR_FAILED', subjectOf(step))
+      else await audit(tx, now, 'SIGN_IN_FAILED', holder ? patientOf(holder) : {})
+      const userId = step?.id ?? holder?.id ?? null
+      await noteFailedSignIn(tx, { userId, outcome: 'PASSKEY_REFUSED', device: deviceOf(caller), now })
+    })
 
   async function signIn(
     credential: SignedChallenge,
@@ -97,7 +101,7 @@ export function createPasskeySignIn(deps: {
       return await grantAccess(tokens, { id, email, name, role, timeZone }, { sessionId, restrictedFrom: null })
     } catch (error) {
       if (error instanceof ApiError && (error.code === 'PASSKEY_REFUSED' || error.code === 'ACCOUNT_DISABLED'))
-        await noteRefusal(holder, step)
+        await noteRefusal(holder, step, caller)
       throw error
     }
   }

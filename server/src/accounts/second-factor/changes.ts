@@ -51,7 +51,7 @@ export function createFactorChanges(deps: {
     const { email } = account
     const origin = originOf(email)
     try {
-      await throttle.attempt(email, origin, () => compare(email, password, networkOf(origin.address)))
+      await throttle.attempt(email, origin, () => compare(email, password, networkOf(origin.address), null))
     } catch (error) {
       if (error instanceof ApiError && error.code === 'BAD_CREDENTIALS')
         throw new ApiError('PASSWORD_WRONG', 'This is not the password of your account.')

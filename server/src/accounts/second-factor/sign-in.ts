@@ -10,6 +10,7 @@ import { actorOf } from '../../platform/http/operations.ts'
 import { type Caller, deviceOf, grantAccess } from '../granting.ts'
 import { openSession } from '../login-sessions.ts'
 import { signInActor } from '../password-check.ts'
+import { noteFailedSignIn } from '../sign-ins.ts'
 import { patientOf, subjectOf } from '../subject.ts'
 import type { Tokens } from '../tokens.ts'
 import { spendCode } from './codes.ts'
@@ -50,6 +51,7 @@ export function createSecondStep(deps: {
         const session = await openSession(tx, deviceOf(caller), now, {
           passwordChanged: holder.passwordChanged,
           ticketId,
+          way: proof === 'TOTP' ? 'APP' : proof,
         })
         // The password was changed, or the factor removed, since the first step.
         if (!session) throw signInExpired()
@@ -61,13 +63,18 @@ export function createSecondStep(deps: {
   }
 
   /** Counts and audits a wrong code. */
-  async function guess<T>(holder: TicketHolder, work: () => Promise<T>): Promise<T> {
+  async function guess<T>(holder: TicketHolder, caller: Caller, work: () => Promise<T>): Promise<T> {
     const wrong = ['CODE_WRONG'] as const
     try {
       return await wrongCodesOfDay.guess(holder.id, wrong, () => wrongCodes.guess(holder.id, wrong, work))
     } catch (error) {
       if (error instanceof ApiError && error.code === 'CODE_WRONG')
-        await run(signInActor, (tx) => audit(tx, clock.now(), 'SECOND_FACTOR_FAILED', subjectOf(holder)))
+        await run(signInActor, async (tx) => {
+          const now = clock.now()
+          await audit(tx, now, 'SECOND_FACTOR_FAILED', subjectOf(holder))
+          const device = deviceOf(caller)
+          await noteFailedSignIn(tx, { userId: holder.id, outcome: 'CODE_WRONG', device, now })
+        })
       throw error
     }
   }
@@ -106,7 +113,7 @@ export function createSecondStep(deps: {
     /** @throws ApiError CODE_WRONG, SIGN_IN_EXPIRED, ACCOUNT_DISABLED */
     async complete(holder: TicketHolder, code: string, caller: Caller): Promise<AccessGranted> {
       if (holder.isDisabled) throw new ApiError('ACCOUNT_DISABLED', ACCOUNT_DISABLED)
-      const sessionId = await guess(holder, () => openWith(holder, code, caller))
+      const sessionId = await guess(holder, caller, () => openWith(holder, code, caller))
       const { id, email, name, role, timeZone } = holder
       const user: User = { id, email, name, role, timeZone }
       return grantAccess(tokens, user, { sessionId, restrictedFrom: null })

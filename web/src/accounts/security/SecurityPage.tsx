@@ -11,6 +11,7 @@ import { RecoveryCodes } from './RecoveryCodes.tsx'
 import classes from './Security.module.css'
 import { SessionsCard } from './SessionsCard.tsx'
 import { SetupCard } from './SetupCard.tsx'
+import { SignInsCard } from './SignInsCard.tsx'
 import { useRemoveFactor, useRenewCodes, useSecondFactor } from './use-second-factor.ts'
 
 /** What protects one's own sign-in besides the password. */
@@ -92,6 +93,7 @@ function Overview(props: { data: SecondFactor; onSetUp: () => void; onCodes: (co
       ) : null}
       <PasswordCard />
       <SessionsCard />
+      <SignInsCard />
       <Dialog
         opened={asking !== null}
         onClose={() => setAsking(null)}

@@ -101,5 +101,26 @@ export const texts = {
     endedOthers_other: '{{count}} other devices are signed out.',
     endedOthers_zero: 'No other device was signed in.',
   },
+  signIns: {
+    title: 'Past sign-ins',
+    lead: 'Who has signed in to your account in the last 90 days, or has tried to.',
+    show: 'Show past sign-ins',
+    loading: 'Loading past sign-ins',
+    list: 'Past sign-ins',
+    empty: 'There is none.',
+    more: 'Show earlier ones',
+    by: {
+      PASSWORD: 'Signed in by password',
+      APP: 'Signed in by password and authenticator app',
+      RECOVERY_CODE: 'Signed in by password and recovery code',
+      PASSKEY: 'Signed in by passkey',
+    },
+    failed: {
+      PASSWORD_WRONG: 'Not signed in: wrong password',
+      CODE_WRONG: 'Not signed in: the password was right, the code was wrong',
+      PASSKEY_REFUSED: 'Not signed in: the passkey was refused',
+    },
+    network: ', network {{network}}',
+  },
   cancel: 'Cancel',
 } as const

@@ -1,5 +1,5 @@
-import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query'
-import { call, session } from '../../platform/index.ts'
+import { useInfiniteQuery, useMutation, useQuery, useQueryClient } from '@tanstack/react-query'
+import { type Answer, call, session } from '../../platform/index.ts'
 
 const SESSIONS = ['own-sessions'] as const
 
@@ -7,6 +7,18 @@ export const useOwnSessions = () =>
   useQuery({
     queryKey: SESSIONS,
     queryFn: ({ signal }) => call('listOwnSessions', { signal }),
+    refetchOnMount: 'always',
+  })
+
+/** @param isWanted false as long as nobody has asked for them */
+export const useSignIns = (isWanted: boolean) =>
+  useInfiniteQuery({
+    queryKey: ['own-sign-ins'],
+    queryFn: ({ pageParam, signal }) =>
+      call('listSignIns', { query: { ...(pageParam !== null && { before: pageParam }) }, signal }),
+    initialPageParam: null as string | null,
+    getNextPageParam: (page: Answer<'listSignIns'>) => page.next ?? undefined,
+    enabled: isWanted,
     refetchOnMount: 'always',
   })
 

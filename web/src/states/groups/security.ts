@@ -69,6 +69,13 @@ const devices = [
   },
   { device: null, network: null, since: inMinutes(-900), lastSeenAt: inMinutes(-800), isThis: false },
 ].map((one, n) => ({ id: `018f0000-0000-7000-8000-00000000001${n}`, ...one }))
+const signIns = [
+  { outcome: 'SIGNED_IN' as const, way: 'PASSKEY' as const, device: 'Safari on iOS', network: '2001:db8:1::/48' },
+  { outcome: 'CODE_WRONG' as const, way: null, device: 'Firefox on Linux', network: '203.0.113.0/24' },
+  { outcome: 'PASSWORD_WRONG' as const, way: null, device: null, network: null },
+  { outcome: 'PASSKEY_REFUSED' as const, way: null, device: 'Chrome on Windows', network: null },
+  { outcome: 'SIGNED_IN' as const, way: 'RECOVERY_CODE' as const, device: 'Chrome on Windows', network: null },
+].map((one, n) => ({ id: `018f0000-0000-7000-8000-00000000002${n}`, at: inMinutes(-60 * (n + 1)), ...one }))
 const renaming = async (page: PageActions, name: string): Promise<void> => {
   await page.press('Change the name')
   await page.fill('Name', name)
@@ -166,6 +173,24 @@ export const securityStates: Group = {
       sarah,
     ),
     devices: at('Three devices', 'Sign out everywhere else', { listOwnSessions: devices }),
+    'sign-ins': at(
+      'Past sign-ins',
+      'wrong password',
+      { listSignIns: { signIns, next: signIns[0]?.id ?? null } },
+      ({ press }) => press('Show past sign-ins'),
+    ),
+    'sign-ins-none': at(
+      'Past sign-ins, none',
+      'There is none.',
+      { listSignIns: { signIns: [], next: null } },
+      ({ press }) => press('Show past sign-ins'),
+    ),
+    'sign-ins-unreached': at(
+      'Past sign-ins, not loaded',
+      'We cannot reach the clinic’s server.',
+      { listSignIns: unreached },
+      ({ press }) => press('Show past sign-ins'),
+    ),
     'devices-loading': at('Devices, loading', 'Where you are signed in', { listOwnSessions: pending }),
     'devices-unreached': at('Devices, not loaded', 'We cannot reach the clinic’s server.', {
       listOwnSessions: unreached,
