@@ -8,6 +8,15 @@ CREATE EXTENSION citext;
 CREATE EXTENSION unaccent;
 GRANT USAGE ON SCHEMA public TO medconsult_app;
 
+-- account_figures (migration 0082)
+CREATE TABLE account_figures (
+  role text NOT NULL,
+  accounts bigint NOT NULL,
+  CONSTRAINT account_figures_pkey PRIMARY KEY (role),
+  CONSTRAINT account_figures_accounts_check CHECK (accounts >= 0)
+);
+ALTER TABLE account_figures ENABLE ROW LEVEL SECURITY;
+
 -- actor_keys (migration 0031)
 CREATE TABLE actor_keys (
   "position" bigint GENERATED ALWAYS AS IDENTITY NOT NULL,
@@ -22,7 +31,7 @@ CREATE TABLE actor_keys (
 );
 ALTER TABLE actor_keys ENABLE ROW LEVEL SECURITY;
 
--- appointments (migrations 0017, 0023, 0026, 0032, 0051)
+-- appointments (migrations 0017, 0023, 0026, 0032, 0051, 0082, 0083, 0084)
 CREATE TABLE appointments (
   id uuid NOT NULL,
   doctor_id uuid NOT NULL,
@@ -47,6 +56,7 @@ CASE
     WHEN kept_period IS NULL THEN tstzmultirange(period)
     ELSE tstzmultirange(VARIADIC ARRAY[period, kept_period])
 END) STORED,
+  starts_at timestamptz GENERATED ALWAYS AS (lower(period)) STORED,
   CONSTRAINT appointments_pkey PRIMARY KEY (id),
   CONSTRAINT appointments_doctor_overlap EXCLUDE USING gist (doctor_id WITH =, times WITH &&) WHERE (status = ANY (ARRAY['HELD', 'PENDING', 'PROPOSED', 'CONFIRMED'])),
   CONSTRAINT appointments_patient_overlap EXCLUDE USING gist (patient_id WITH =, times WITH &&) WHERE (status = ANY (ARRAY['HELD', 'PENDING', 'PROPOSED', 'CONFIRMED'])),
@@ -69,10 +79,16 @@ END) STORED,
   CONSTRAINT appointments_type CHECK ((type IS NULL) = (status = 'HELD')),
   CONSTRAINT appointments_type_check CHECK (type = ANY (ARRAY['ONLINE', 'OFFLINE']))
 );
-CREATE INDEX appointments_doctor ON appointments (doctor_id, lower(period));
+CREATE INDEX appointments_agreed ON appointments (lower(COALESCE(kept_period, period)));
+CREATE INDEX appointments_doctor ON appointments (doctor_id, starts_at, id);
+CREATE INDEX appointments_doctor_closed ON appointments (doctor_id, starts_at, id) WHERE status = ANY (ARRAY['COMPLETED', 'NO_SHOW', 'CANCELLED']);
+CREATE INDEX appointments_doctor_open ON appointments (doctor_id, starts_at, id) WHERE status = ANY (ARRAY['PENDING', 'PROPOSED', 'CONFIRMED']);
 CREATE INDEX appointments_due_at ON appointments (due_at) WHERE due_at IS NOT NULL;
 CREATE UNIQUE INDEX appointments_one_hold ON appointments (patient_id) WHERE status = 'HELD';
-CREATE INDEX appointments_patient ON appointments (patient_id, lower(period));
+CREATE INDEX appointments_pair ON appointments (patient_id, doctor_id) WHERE status <> 'HELD';
+CREATE INDEX appointments_patient_closed ON appointments (patient_id, starts_at, id) WHERE status = ANY (ARRAY['COMPLETED', 'NO_SHOW', 'CANCELLED']);
+CREATE INDEX appointments_patient_open ON appointments (patient_id, starts_at, id) WHERE status = ANY (ARRAY['PENDING', 'PROPOSED', 'CONFIRMED']);
+CREATE TRIGGER appointments_change_free_time AFTER INSERT OR DELETE OR UPDATE OF status, period, kept_period ON appointments FOR EACH ROW EXECUTE FUNCTION first_free_time_changed();
 CREATE TRIGGER appointments_consent BEFORE UPDATE ON appointments FOR EACH ROW EXECUTE FUNCTION appointments_consent();
 CREATE TRIGGER appointments_due_changed AFTER INSERT OR UPDATE OF due_at ON appointments FOR EACH STATEMENT EXECUTE FUNCTION appointments_notify_due();
 CREATE TRIGGER appointments_guard BEFORE INSERT OR UPDATE ON appointments FOR EACH ROW EXECUTE FUNCTION appointments_guard();
@@ -86,14 +102,16 @@ CREATE POLICY actor_stands ON appointments AS RESTRICTIVE TO medconsult_app
         ELSE current_setting('app.actor', true) = (SELECT proved_actor())
     END)
   WITH CHECK (current_setting('app.actor', true) = (SELECT proved_actor()));
-CREATE POLICY appointments_doctor ON appointments FOR SELECT TO medconsult_app
-  USING (doctor_id = claimed_id() AND status <> 'HELD');
 CREATE POLICY appointments_hold ON appointments FOR INSERT TO medconsult_app
   WITH CHECK (patient_id = claimed_id() AND claimed_role() = 'PATIENT' AND status = 'HELD');
 CREATE POLICY appointments_move ON appointments FOR UPDATE TO medconsult_app
   USING (patient_id = claimed_id() OR doctor_id = claimed_id() AND status <> 'HELD');
-CREATE POLICY appointments_patient ON appointments FOR SELECT TO medconsult_app
-  USING (patient_id = claimed_id());
+CREATE POLICY appointments_people ON appointments FOR SELECT TO medconsult_app
+  USING (
+    CASE claimed_role()
+        WHEN 'GUEST' THEN false
+        ELSE patient_id = claimed_id() OR doctor_id = claimed_id() AND status <> 'HELD'
+    END);
 CREATE POLICY appointments_release ON appointments FOR DELETE TO medconsult_app
   USING (patient_id = claimed_id() AND status = 'HELD');
 CREATE POLICY appointments_system ON appointments TO medconsult_app
@@ -101,7 +119,7 @@ CREATE POLICY appointments_system ON appointments TO medconsult_app
   WITH CHECK (claimed_role() = 'SYSTEM' AND status <> 'HELD');
 GRANT DELETE, INSERT (id, doctor_id, patient_id, status, period, created_at, due_at), SELECT, UPDATE (status, type, period, previous_starts_at, place, notes, cancelled_by, cancel_reason, declined, missed_by, revision, closed_at, due_at, kept_period) ON appointments TO medconsult_app;
 
--- audit_logs (migrations 0005, 0008, 0010, 0016, 0017, 0033, 0048)
+-- audit_logs (migrations 0005, 0008, 0010, 0016, 0017, 0033, 0048, 0082, 0084)
 CREATE TABLE audit_logs (
   id uuid NOT NULL,
   actor_user_id uuid,
@@ -116,10 +134,11 @@ CREATE TABLE audit_logs (
   appointment_id uuid,
   CONSTRAINT audit_logs_pkey PRIMARY KEY (id)
 );
+CREATE INDEX audit_logs_action ON audit_logs (action_type, "timestamp", id);
 CREATE INDEX audit_logs_actor ON audit_logs (actor_user_id, "timestamp", id);
 CREATE INDEX audit_logs_appointment ON audit_logs (appointment_id) WHERE appointment_id IS NOT NULL;
 CREATE UNIQUE INDEX audit_logs_one_read ON audit_logs (actor_user_id, action_type, schedule_id, patient_id, call_session_id, appointment_id, read_period) NULLS NOT DISTINCT WHERE read_period IS NOT NULL;
-CREATE INDEX audit_logs_patient ON audit_logs (patient_id, "timestamp");
+CREATE INDEX audit_logs_patient ON audit_logs (patient_id, "timestamp", id);
 CREATE INDEX audit_logs_time ON audit_logs ("timestamp", id);
 CREATE TRIGGER audit_logs_append_only BEFORE DELETE OR UPDATE ON audit_logs FOR EACH ROW EXECUTE FUNCTION audit_logs_refuse();
 CREATE TRIGGER audit_logs_no_truncate BEFORE TRUNCATE ON audit_logs FOR EACH STATEMENT EXECUTE FUNCTION audit_logs_refuse();
@@ -134,7 +153,12 @@ CREATE POLICY actor_stands ON audit_logs AS RESTRICTIVE TO medconsult_app
 CREATE POLICY audit_logs_sealer ON audit_logs FOR SELECT TO medconsult_app
   USING ((SELECT actor_role()) = 'SYSTEM' AND (SELECT actor_name()) = 'audit-sealer');
 CREATE POLICY audit_logs_subject ON audit_logs FOR SELECT TO medconsult_app
-  USING ((SELECT actor_role()) <> 'GUEST' AND ((SELECT actor_role()) = 'ADMIN' OR patient_id = (SELECT actor_id()) OR actor_user_id = (SELECT actor_id())));
+  USING (
+    CASE (SELECT actor_role())
+        WHEN 'ADMIN' THEN true
+        WHEN 'GUEST' THEN false
+        ELSE patient_id = (SELECT actor_id()) OR actor_user_id = (SELECT actor_id())
+    END);
 CREATE POLICY audit_logs_write ON audit_logs FOR INSERT TO medconsult_app
   WITH CHECK (NOT actor_user_id IS DISTINCT FROM (SELECT actor_id()) AND actor = COALESCE((SELECT actor_name()), 'user') AND is_now("timestamp") AND (read_period IS NULL OR read_period >= ("timestamp" - '00:15:00'::interval) AND read_period <= "timestamp") AND may_audit(schedule_id, patient_id, call_session_id, appointment_id));
 GRANT INSERT, SELECT ON audit_logs TO medconsult_app;
@@ -164,7 +188,7 @@ CREATE POLICY audit_seals_read ON audit_seals FOR SELECT TO medconsult_app
   USING ((SELECT actor_role()) = 'ADMIN' OR (SELECT actor_role()) = 'SYSTEM' AND (SELECT actor_name()) = 'audit-sealer');
 GRANT SELECT ON audit_seals TO medconsult_app;
 
--- calendar_exceptions (migration 0017)
+-- calendar_exceptions (migrations 0017, 0083)
 CREATE TABLE calendar_exceptions (
   doctor_id uuid NOT NULL,
   "position" integer NOT NULL,
@@ -182,6 +206,7 @@ END),
   CONSTRAINT calendar_exceptions_kind_check CHECK (kind = ANY (ARRAY['DAY_OFF', 'HOURS_OFF', 'EXTRA_HOURS']))
 );
 CREATE INDEX calendar_exceptions_date ON calendar_exceptions (doctor_id, date);
+CREATE TRIGGER calendar_exceptions_change_free_time AFTER INSERT OR DELETE OR UPDATE ON calendar_exceptions FOR EACH ROW EXECUTE FUNCTION first_free_time_changed();
 ALTER TABLE calendar_exceptions ENABLE ROW LEVEL SECURITY;
 CREATE POLICY actor_stands ON calendar_exceptions AS RESTRICTIVE TO medconsult_app
   USING (
@@ -197,7 +222,7 @@ CREATE POLICY calendar_exceptions_read ON calendar_exceptions FOR SELECT TO medc
   USING (claimed_role() <> 'GUEST');
 GRANT DELETE, INSERT, SELECT ON calendar_exceptions TO medconsult_app;
 
--- calendars (migration 0017)
+-- calendars (migrations 0017, 0083)
 CREATE TABLE calendars (
   doctor_id uuid NOT NULL,
   time_zone text NOT NULL,
@@ -218,6 +243,7 @@ CREATE TABLE calendars (
   CONSTRAINT calendars_slot_minutes_check CHECK (slot_minutes >= 5 AND slot_minutes <= 240),
   CONSTRAINT calendars_types_check CHECK (types <@ ARRAY['ONLINE', 'OFFLINE'] AND cardinality(types) >= 1 AND cardinality(types) <= 2)
 );
+CREATE TRIGGER calendars_change_free_time AFTER INSERT OR UPDATE ON calendars FOR EACH ROW EXECUTE FUNCTION first_free_time_changed();
 ALTER TABLE calendars ENABLE ROW LEVEL SECURITY;
 CREATE POLICY actor_stands ON calendars AS RESTRICTIVE TO medconsult_app
   USING (
@@ -233,7 +259,7 @@ CREATE POLICY calendars_read ON calendars FOR SELECT TO medconsult_app
   USING (claimed_role() <> 'GUEST');
 GRANT INSERT, SELECT, UPDATE (time_zone, slot_minutes, buffer_minutes, notice_minutes, horizon_days, types, place, updated_at) ON calendars TO medconsult_app;
 
--- call_sessions (migrations 0004, 0008, 0009, 0011, 0018, 0021, 0030, 0032, 0037, 0058, 0063, 0070)
+-- call_sessions (migrations 0004, 0008, 0009, 0011, 0018, 0021, 0030, 0032, 0037, 0058, 0063, 0070, 0084)
 CREATE TABLE call_sessions (
   id uuid NOT NULL,
   schedule_id uuid,
@@ -305,7 +331,11 @@ CREATE POLICY call_sessions_invite ON call_sessions FOR INSERT TO medconsult_app
 CREATE POLICY call_sessions_move ON call_sessions FOR UPDATE TO medconsult_app
   USING (doctor_id = claimed_id() OR patient_id = claimed_id());
 CREATE POLICY call_sessions_participants ON call_sessions FOR SELECT TO medconsult_app
-  USING (doctor_id = claimed_id() OR patient_id = claimed_id());
+  USING (
+    CASE claimed_role()
+        WHEN 'GUEST' THEN false
+        ELSE claimed_id() = doctor_id OR claimed_id() = patient_id
+    END);
 CREATE POLICY call_sessions_system ON call_sessions TO medconsult_app
   USING (claimed_role() = 'SYSTEM')
   WITH CHECK (claimed_role() = 'SYSTEM');
@@ -434,7 +464,7 @@ CREATE POLICY deliveries_system_write ON deliveries FOR INSERT TO medconsult_app
   WITH CHECK (claimed_role() = 'SYSTEM');
 GRANT INSERT (id, user_id, channel, kind, due_at, expires_at, created_at, reset_id, confirmation_id), SELECT, UPDATE (kind, notification_id, state, due_at, expires_at, leased_until, attempts, reason, finished_at) ON deliveries TO medconsult_app;
 
--- doctor_profiles (migration 0016)
+-- doctor_profiles (migrations 0016, 0082)
 CREATE TABLE doctor_profiles (
   doctor_id uuid NOT NULL,
   specialty_id uuid,
@@ -448,6 +478,8 @@ CREATE TABLE doctor_profiles (
   address text DEFAULT '' NOT NULL,
   map_url text,
   visible boolean DEFAULT true NOT NULL,
+  place_forms text GENERATED ALWAYS AS ((replace(fold((city || ' ') || address), '-', ' ') || '
+') || replace(fold((city || ' ') || address), '-', '')) STORED,
   CONSTRAINT doctor_profiles_pkey PRIMARY KEY (doctor_id),
   CONSTRAINT doctor_profiles_doctor_id_fkey FOREIGN KEY (doctor_id) REFERENCES users(id) ON DELETE CASCADE,
   CONSTRAINT doctor_profiles_specialty_id_fkey FOREIGN KEY (specialty_id) REFERENCES specialties(id),
@@ -531,6 +563,17 @@ CREATE POLICY email_confirmations_system ON email_confirmations TO medconsult_ap
   USING ((SELECT actor_role()) = 'SYSTEM')
   WITH CHECK ((SELECT actor_role()) = 'SYSTEM');
 GRANT DELETE, INSERT, SELECT ON email_confirmations TO medconsult_app;
+
+-- first_free_times (migration 0083)
+CREATE TABLE first_free_times (
+  doctor_id uuid NOT NULL,
+  free_at timestamptz,
+  due_at timestamptz NOT NULL,
+  CONSTRAINT first_free_times_pkey PRIMARY KEY (doctor_id),
+  CONSTRAINT first_free_times_doctor_id_fkey FOREIGN KEY (doctor_id) REFERENCES calendars(doctor_id) ON DELETE CASCADE
+);
+CREATE INDEX first_free_times_due ON first_free_times (due_at);
+ALTER TABLE first_free_times ENABLE ROW LEVEL SECURITY;
 
 -- function_files (of the migrator)
 CREATE TABLE function_files (
@@ -745,7 +788,7 @@ CREATE POLICY notification_settings_system ON notification_settings FOR SELECT T
   USING (claimed_role() = 'SYSTEM');
 GRANT INSERT, SELECT, UPDATE (time_zone, calendar_names) ON notification_settings TO medconsult_app;
 
--- notifications (migrations 0019, 0029, 0051, 0056)
+-- notifications (migrations 0019, 0029, 0051, 0056, 0084)
 CREATE TABLE notifications (
   id uuid NOT NULL,
   "position" bigint GENERATED ALWAYS AS IDENTITY NOT NULL,
@@ -789,7 +832,11 @@ CREATE POLICY actor_stands ON notifications AS RESTRICTIVE TO medconsult_app
     END)
   WITH CHECK (current_setting('app.actor', true) = (SELECT proved_actor()));
 CREATE POLICY notifications_own ON notifications TO medconsult_app
-  USING (user_id = claimed_id() AND claimed_role() <> 'GUEST');
+  USING (
+    CASE claimed_role()
+        WHEN 'GUEST' THEN false
+        ELSE user_id = claimed_id()
+    END);
 CREATE POLICY notifications_system ON notifications FOR SELECT TO medconsult_app
   USING (claimed_role() = 'SYSTEM');
 GRANT SELECT, UPDATE (read_at) ON notifications TO medconsult_app;
@@ -1404,7 +1451,7 @@ CREATE POLICY rooms_members ON rooms FOR SELECT TO medconsult_app
   USING (is_room_member(id) OR claimed_role() = 'SYSTEM');
 GRANT SELECT ON rooms TO medconsult_app;
 
--- schedules (migrations 0003, 0010, 0032, 0053)
+-- schedules (migrations 0003, 0010, 0032, 0053, 0082)
 CREATE TABLE schedules (
   id uuid NOT NULL,
   doctor_id uuid NOT NULL,
@@ -1423,6 +1470,7 @@ CREATE TABLE schedules (
 );
 CREATE INDEX schedules_date ON schedules (date);
 CREATE INDEX schedules_doctor ON schedules (doctor_id, date);
+CREATE INDEX schedules_online ON schedules (date) WHERE status = 'ONLINE';
 CREATE TRIGGER schedules_guard BEFORE INSERT OR UPDATE OF status ON schedules FOR EACH ROW EXECUTE FUNCTION schedules_guard();
 ALTER TABLE schedules ENABLE ROW LEVEL SECURITY;
 CREATE POLICY actor_stands ON schedules AS RESTRICTIVE TO medconsult_app
@@ -1623,7 +1671,7 @@ CREATE POLICY totp_factors_system ON totp_factors TO medconsult_app
   WITH CHECK ((SELECT actor_role()) = 'SYSTEM');
 GRANT DELETE, INSERT, SELECT, UPDATE (secret, created_at, confirmed_at, last_step) ON totp_factors TO medconsult_app;
 
--- users (migrations 0002, 0003, 0016, 0017, 0037, 0039, 0041, 0070)
+-- users (migrations 0002, 0003, 0016, 0017, 0037, 0039, 0041, 0070, 0082, 0083, 0084)
 CREATE TABLE users (
   id uuid NOT NULL,
   email citext NOT NULL,
@@ -1635,6 +1683,11 @@ CREATE TABLE users (
   disabled_at timestamptz,
   verified_before timestamptz,
   invited_at timestamptz,
+  folded_name text GENERATED ALWAYS AS (fold(name)) STORED,
+  name_forms text GENERATED ALWAYS AS ((replace(fold(name), '-', ' ') || '
+') || replace(fold(name), '-', '')) STORED,
+  email_forms text GENERATED ALWAYS AS ((replace(fold(email::text), '-', ' ') || '
+') || replace(fold(email::text), '-', '')) STORED,
   CONSTRAINT users_pkey PRIMARY KEY (id),
   CONSTRAINT users_email_key UNIQUE (email),
   CONSTRAINT users_disabled CHECK (
@@ -1645,6 +1698,12 @@ END),
   CONSTRAINT users_name_check CHECK (length(name) >= 1 AND length(name) <= 100),
   CONSTRAINT users_role_check CHECK (role = ANY (ARRAY['DOCTOR', 'PATIENT', 'ADMIN']))
 );
+CREATE INDEX users_doctors ON users (folded_name, id) WHERE role = 'DOCTOR' AND verified_at IS NOT NULL;
+CREATE INDEX users_not_active ON users (id) WHERE disabled_at IS NOT NULL OR invited_at IS NOT NULL;
+CREATE INDEX users_role ON users (role, id);
+CREATE INDEX users_unverified ON users (id) WHERE role = 'DOCTOR' AND verified_at IS NULL;
+CREATE TRIGGER users_change_free_time AFTER UPDATE OF verified_at ON users FOR EACH ROW WHEN (new.verified_at IS DISTINCT FROM old.verified_at) EXECUTE FUNCTION verification_changes_free_time();
+CREATE TRIGGER users_counted AFTER INSERT OR DELETE OR UPDATE OF role ON users FOR EACH ROW EXECUTE FUNCTION users_count_accounts();
 CREATE TRIGGER users_disabled AFTER UPDATE OF disabled_at ON users FOR EACH ROW WHEN (old.disabled_at IS NULL AND new.disabled_at IS NOT NULL) EXECUTE FUNCTION users_end_sessions();
 CREATE TRIGGER users_left_rooms AFTER DELETE ON users FOR EACH ROW EXECUTE FUNCTION users_leave_rooms();
 CREATE TRIGGER users_profiles AFTER INSERT OR UPDATE OF role ON users FOR EACH ROW EXECUTE FUNCTION users_have_profiles();
@@ -1665,15 +1724,8 @@ CREATE POLICY users_doctors ON users FOR SELECT TO medconsult_app
   USING (role = 'DOCTOR' AND ((SELECT actor_role()) = ANY (ARRAY['PATIENT', 'DOCTOR', 'ADMIN'])));
 CREATE POLICY users_invite ON users FOR INSERT TO medconsult_app
   WITH CHECK ((SELECT actor_role()) = 'ADMIN' AND is_now(invited_at) AND is_now(created_at) AND num_nonnulls(disabled_at, email_confirmed_at) = 0 AND (verified_at IS NULL OR role = 'DOCTOR' AND is_now(verified_at)));
-CREATE POLICY users_patients_by_appointment ON users FOR SELECT TO medconsult_app
-  USING ((SELECT actor_role()) = 'DOCTOR' AND (EXISTS ( SELECT 1
-       FROM appointments a
-      WHERE a.patient_id = users.id AND a.doctor_id = (SELECT actor_id()) AND a.status <> 'HELD')));
 CREATE POLICY users_patients_of_doctor ON users FOR SELECT TO medconsult_app
-  USING ((SELECT actor_role()) = 'DOCTOR' AND (EXISTS ( SELECT 1
-       FROM queue_entries e
-         JOIN schedules s ON s.id = e.schedule_id
-      WHERE e.patient_id = users.id AND s.doctor_id = (SELECT actor_id()))));
+  USING ((SELECT actor_role()) = 'DOCTOR' AND is_own_patient(id));
 CREATE POLICY users_self ON users FOR SELECT TO medconsult_app
   USING (id = (SELECT actor_id()));
 CREATE POLICY users_system ON users TO medconsult_app
@@ -1710,18 +1762,21 @@ CREATE POLICY visit_drafts_doctor ON visit_drafts TO medconsult_app
   WITH CHECK (is_visit_doctor(visit_id));
 GRANT INSERT, SELECT, UPDATE (revision, content, saved_at) ON visit_drafts TO medconsult_app;
 
--- visit_ratings (migration 0021)
+-- visit_ratings (migrations 0021, 0084)
 CREATE TABLE visit_ratings (
   visit_id uuid NOT NULL,
   score smallint NOT NULL,
   comment text,
   rated_at timestamptz NOT NULL,
   changed_at timestamptz NOT NULL,
+  doctor_id uuid NOT NULL,
   CONSTRAINT visit_ratings_pkey PRIMARY KEY (visit_id),
   CONSTRAINT visit_ratings_visit_id_fkey FOREIGN KEY (visit_id) REFERENCES visits(id) ON DELETE CASCADE,
   CONSTRAINT visit_ratings_comment_check CHECK (length(comment) >= 1 AND length(comment) <= 1000),
   CONSTRAINT visit_ratings_score_check CHECK (score >= 1 AND score <= 5)
 );
+CREATE INDEX visit_ratings_doctor ON visit_ratings (doctor_id, rated_at, visit_id) INCLUDE (score);
+CREATE TRIGGER visit_ratings_of_doctor BEFORE INSERT ON visit_ratings FOR EACH ROW EXECUTE FUNCTION visit_ratings_of_doctor();
 ALTER TABLE visit_ratings ENABLE ROW LEVEL SECURITY;
 CREATE POLICY actor_stands ON visit_ratings AS RESTRICTIVE TO medconsult_app
   USING (
@@ -1774,7 +1829,7 @@ CREATE POLICY visit_versions_sign ON visit_versions FOR INSERT TO medconsult_app
   WITH CHECK (signed_by = (SELECT actor_id()) AND is_visit_doctor(visit_id) AND is_now(signed_at));
 GRANT INSERT, SELECT ON visit_versions TO medconsult_app;
 
--- visits (migrations 0021, 0023, 0058, 0061)
+-- visits (migrations 0021, 0023, 0058, 0061, 0082, 0084)
 CREATE TABLE visits (
   id uuid NOT NULL,
   call_session_id uuid,
@@ -1792,8 +1847,8 @@ CREATE TABLE visits (
   CONSTRAINT visits_patient_id_fkey FOREIGN KEY (patient_id) REFERENCES users(id),
   CONSTRAINT visits_subject CHECK (num_nonnulls(call_session_id, appointment_id) = 1 AND id = COALESCE(call_session_id, appointment_id))
 );
-CREATE INDEX visits_doctor ON visits (doctor_id, began_at);
-CREATE INDEX visits_pair ON visits (doctor_id, patient_id);
+CREATE INDEX visits_doctor ON visits (doctor_id, began_at DESC, id);
+CREATE INDEX visits_pair ON visits (doctor_id, patient_id, began_at DESC, id);
 ALTER TABLE visits ENABLE ROW LEVEL SECURITY;
 CREATE POLICY actor_stands ON visits AS RESTRICTIVE TO medconsult_app
   USING (
@@ -1803,12 +1858,16 @@ CREATE POLICY actor_stands ON visits AS RESTRICTIVE TO medconsult_app
     END)
   WITH CHECK (current_setting('app.actor', true) = (SELECT proved_actor()));
 CREATE POLICY visits_people ON visits FOR SELECT TO medconsult_app
-  USING ((SELECT actor_role()) <> 'GUEST' AND ((SELECT actor_id()) = doctor_id OR (SELECT actor_id()) = patient_id));
+  USING (
+    CASE (SELECT actor_role())
+        WHEN 'GUEST' THEN false
+        ELSE (SELECT actor_id()) = doctor_id OR (SELECT actor_id()) = patient_id
+    END);
 CREATE POLICY visits_share ON visits FOR UPDATE TO medconsult_app
   USING (doctor_id = (SELECT actor_id()) AND (SELECT actor_role()) = 'DOCTOR');
 GRANT SELECT, UPDATE (note_shared_at) ON visits TO medconsult_app;
 
--- weekly_hours (migration 0017)
+-- weekly_hours (migrations 0017, 0083)
 CREATE TABLE weekly_hours (
   doctor_id uuid NOT NULL,
   weekday smallint NOT NULL,
@@ -1818,6 +1877,7 @@ CREATE TABLE weekly_hours (
   CONSTRAINT weekly_hours_doctor_id_fkey FOREIGN KEY (doctor_id) REFERENCES calendars(doctor_id) ON DELETE CASCADE,
   CONSTRAINT weekly_hours_weekday_check CHECK (weekday >= 1 AND weekday <= 7)
 );
+CREATE TRIGGER weekly_hours_change_free_time AFTER INSERT OR DELETE OR UPDATE ON weekly_hours FOR EACH ROW EXECUTE FUNCTION first_free_time_changed();
 ALTER TABLE weekly_hours ENABLE ROW LEVEL SECURITY;
 CREATE POLICY actor_stands ON weekly_hours AS RESTRICTIVE TO medconsult_app
   USING (
@@ -1835,6 +1895,7 @@ GRANT DELETE, INSERT, SELECT ON weekly_hours TO medconsult_app;
 
 -- Functions: each has its file in functions/. Listed are what each takes and answers, whether it runs with its
 -- owner's rights (definer) or its caller's, and who may call it beside its owner.
+-- account_of(address citext) → uuid; definer, medconsult_app
 -- acting() → text[]; definer, medconsult_app
 -- actor_at() → timestamptz; caller, medconsult_app
 -- actor_id() → uuid; caller, medconsult_app
@@ -1876,6 +1937,7 @@ GRANT DELETE, INSERT, SELECT ON weekly_hours TO medconsult_app;
 -- enter_room(room uuid) → TABLE(user_type text, name text, is_open boolean, is_meeting boolean); definer, medconsult_app
 -- extend_invitation(call uuid, at timestamptz) → timestamptz; definer, medconsult_app
 -- find_guest_link(hash bytea, at timestamptz) → TABLE(id uuid, room_id uuid); definer, medconsult_app
+-- first_free_time_changed() → trigger; definer
 -- fold(value text) → text; caller, medconsult_app
 -- free_expired_holds(doctor uuid, at timestamptz) → integer; definer, medconsult_app
 -- free_slots(doctor uuid, from_at timestamptz, until_at timestamptz, at timestamptz) → TABLE(starts_at timestamptz, ends_at timestamptz); definer, medconsult_app
@@ -1884,23 +1946,26 @@ GRANT DELETE, INSERT, SELECT ON weekly_hours TO medconsult_app;
 -- has_administrator(besides uuid) → boolean; definer, medconsult_app
 -- has_second_factor(account uuid) → boolean; definer, medconsult_app
 -- has_visited(doctor uuid, patient uuid) → boolean; caller, medconsult_app
--- has_words(value text, asked text) → boolean; caller, medconsult_app
 -- hold_verification(doctor uuid) → boolean; definer, medconsult_app
 -- hours_on(day date, start_time time without time zone, end_time time without time zone, zone text) → tstzrange; caller, medconsult_app
 -- instant_of(wall timestamp without time zone, zone text) → timestamptz; caller, medconsult_app
 -- is_disabled(account uuid) → boolean; definer, medconsult_app
 -- is_now(at timestamptz) → boolean; caller, medconsult_app
 -- is_of_this_transaction(written xid) → boolean; caller
+-- is_own_patient(patient uuid) → boolean; definer, medconsult_app
 -- is_room_guest(room uuid) → boolean; definer, medconsult_app
 -- is_room_member(room uuid) → boolean; definer, medconsult_app
 -- is_slot_taken(doctor uuid, slot_at timestamptz, at timestamptz) → boolean; definer, medconsult_app
 -- is_time_zone(zone text) → boolean; caller, medconsult_app
 -- is_visit_doctor(visit uuid) → boolean; definer, medconsult_app
 -- is_visit_patient(visit uuid) → boolean; definer, medconsult_app
+-- keep_first_free_times(at timestamptz, most integer) → integer; definer, medconsult_app
 -- keep_push_subscription(subscription uuid, given_endpoint text, given_p256dh text, given_auth text, at timestamptz) → boolean; definer, medconsult_app
 -- keep_room_signal(room uuid, peer_from text, peer_to text, recipients uuid[], content jsonb, at timestamptz, quota integer) → TABLE(kept integer, meant integer); definer, medconsult_app
 -- keep_session(session uuid) → boolean; definer, medconsult_app
 -- last_sign_in(account uuid, zone text) → date; definer, medconsult_app
+-- listed_doctors(name text[], specialty uuid, language text, place text[], free_before timestamptz, soonest boolean, after uuid, after_free_at timestamptz, most integer, at timestamptz) → TABLE(doctor_id uuid, free_at timestamptz); definer, medconsult_app
+-- listed_schedules(name text[], after uuid, most integer, today date, zone text, at timestamptz) → TABLE(schedule_id uuid, known boolean, place bigint); definer, medconsult_app
 -- lock_calendar(doctor uuid) → TABLE(verified boolean); definer, medconsult_app
 -- lock_chat(room uuid) → void; definer, medconsult_app
 -- lock_queue(schedule uuid) → TABLE(revision bigint, status text, doctor_id uuid, date date); definer, medconsult_app
@@ -1936,6 +2001,7 @@ GRANT DELETE, INSERT, SELECT ON weekly_hours TO medconsult_app;
 -- rating_comments(before timestamptz, batch integer) → SETOF text; definer, medconsult_app
 -- rating_figures(before timestamptz, batch integer) → TABLE(doctor_id uuid, told integer, average double precision); definer, medconsult_app
 -- reason_for_visit(entry uuid, appointment uuid) → text; caller, medconsult_app
+-- recompute_fold() → void; caller
 -- reminder_leads() → TABLE(kind text, lead interval); caller
 -- rename_account(given text) → boolean; definer, medconsult_app
 -- report_call(room uuid, peer text, reports jsonb, at timestamptz) → integer; definer, medconsult_app
@@ -1950,6 +2016,7 @@ GRANT DELETE, INSERT, SELECT ON weekly_hours TO medconsult_app;
 -- rooms_put_guests_out() → trigger; definer
 -- schedules_guard() → trigger; definer
 -- seal_audit_trail(at timestamptz, most integer, look_back_ms bigint, known_position bigint, known_head bytea) → TABLE(sealed integer, last_position bigint, head bytea, refused boolean, began boolean); definer, medconsult_app
+-- search_patterns(asked text) → text[]; caller, medconsult_app
 -- session_is_open(session uuid, account uuid) → boolean; definer, medconsult_app
 -- set_actor(claim text, signature bytea) → boolean; definer, medconsult_app
 -- shown_as(user_type text, account uuid) → text; definer, medconsult_app
@@ -1959,11 +2026,14 @@ GRANT DELETE, INSERT, SELECT ON weekly_hours TO medconsult_app;
 -- take_queue_number(schedule uuid) → integer; definer, medconsult_app
 -- take_waiting_guests(at timestamptz, later timestamptz) → SETOF uuid; definer, medconsult_app
 -- told_ratings(before timestamptz, batch integer) → TABLE(doctor_id uuid, score smallint, comment text, visit_id uuid); caller
+-- users_count_accounts() → trigger; definer
 -- users_end_sessions() → trigger; definer
 -- users_have_profiles() → trigger; definer
 -- users_keep_verification() → trigger; caller
 -- users_leave_rooms() → trigger; definer
+-- verification_changes_free_time() → trigger; definer
 -- visit_minutes(doctor uuid) → double precision; definer, medconsult_app
+-- visit_ratings_of_doctor() → trigger; definer
 -- visit_versions_refuse() → trigger; caller
 -- waiting_count(schedule uuid) → integer; definer, medconsult_app
 -- waits_now(schedule uuid, patient uuid) → boolean; caller, medconsult_app

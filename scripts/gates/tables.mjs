@@ -7,6 +7,7 @@ import { root } from '../lib/run.mjs'
 
 /** The owner of each table, and other domains that may read it. */
 const tables = {
+  account_figures: { owner: 'accounts' },
   users: {
     owner: 'accounts',
     // They read names, roles and addresses, as far as row-level security shows them.
@@ -33,6 +34,7 @@ const tables = {
   appointments: { owner: 'appointments', readers: ['meetings', 'notifications', 'room'] },
   calendars: { owner: 'appointments', readers: ['accounts', 'notifications'] },
   calendar_exceptions: { owner: 'appointments' },
+  first_free_times: { owner: 'appointments' },
   weekly_hours: { owner: 'appointments' },
   audit_logs: { owner: 'audit' },
   audit_seals: { owner: 'audit' },

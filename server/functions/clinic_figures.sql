@@ -39,7 +39,7 @@ BEGIN
     (SELECT count(*) FROM booked b WHERE b.status = 'NO_SHOW')::int,
     (SELECT count(*) FROM users u WHERE u.role = 'DOCTOR' AND u.verified_at IS NOT NULL)::int,
     (SELECT count(*) FROM users u WHERE u.role = 'DOCTOR' AND u.verified_at IS NULL)::int,
-    (SELECT count(*) FROM users u WHERE u.role = 'PATIENT')::int;
+    (SELECT f.accounts FROM account_figures f WHERE f.role = 'PATIENT')::int;
 END $$;
 REVOKE ALL ON FUNCTION clinic_figures FROM PUBLIC, medconsult_app;
 GRANT EXECUTE ON FUNCTION clinic_figures TO medconsult_app;

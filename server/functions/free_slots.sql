@@ -30,14 +30,17 @@ AS $$
     FROM open, cal, generate_series(lower(piece), upper(piece) - make_interval(mins => cal.slot_minutes),
       make_interval(mins => cal.slot_minutes + cal.buffer_minutes)) s
     WHERE NOT isempty(piece) AND s >= cal.first_at AND s < cal.last_at AND s > at
-  )
-  SELECT slots.starts_at, slots.ends_at FROM slots, cal
-  WHERE NOT EXISTS (
-    SELECT 1 FROM appointments a
+  ), taken AS (
+    -- Each slot is compared with this one value, however many appointments there are.
+    SELECT coalesce(range_agg(tstzrange(lower(time) - make_interval(mins => cal.buffer_minutes),
+      upper(time) + make_interval(mins => cal.buffer_minutes))), '{}'::tstzmultirange) AS times
+    FROM cal JOIN appointments a ON a.doctor_id = cal.doctor_id, unnest(a.times) AS time
     WHERE a.doctor_id = doctor AND a.status IN ('HELD', 'PENDING', 'PROPOSED', 'CONFIRMED')
-      AND a.times && tstzrange(slots.starts_at - make_interval(mins => cal.buffer_minutes),
-        slots.ends_at + make_interval(mins => cal.buffer_minutes))
-      AND NOT (a.status = 'HELD' AND (a.due_at <= at OR a.patient_id = actor_id())))
+      AND a.times && tstzrange(least(first_at, last_at) - interval '1 day', last_at + interval '1 day')
+      AND NOT (a.status = 'HELD' AND (a.due_at <= at OR a.patient_id IS NOT DISTINCT FROM actor_id()))
+  )
+  SELECT slots.starts_at, slots.ends_at FROM slots, taken
+  WHERE NOT taken.times && tstzrange(slots.starts_at, slots.ends_at)
   ORDER BY 1
 $$;
 REVOKE ALL ON FUNCTION free_slots FROM PUBLIC, medconsult_app;

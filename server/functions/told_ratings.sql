@@ -7,12 +7,12 @@ RETURNS TABLE (doctor_id uuid, score smallint, comment text, visit_id uuid)
 LANGUAGE sql STABLE
 AS $$
   SELECT ranked.doctor_id, ranked.score, ranked.comment, ranked.visit_id FROM (
-    SELECT v.doctor_id, r.score, r.comment, r.visit_id,
-      row_number() OVER (PARTITION BY v.doctor_id ORDER BY r.rated_at, r.visit_id) AS place,
-      count(*) OVER (PARTITION BY v.doctor_id) AS given
-    FROM visit_ratings r JOIN visits v ON v.id = r.visit_id
-    WHERE r.rated_at < before
-      AND (((SELECT actor_role()) = 'DOCTOR' AND v.doctor_id = (SELECT actor_id())) OR (SELECT actor_role()) = 'ADMIN')
+    SELECT r.doctor_id, r.score, r.comment, r.visit_id,
+      row_number() OVER (PARTITION BY r.doctor_id ORDER BY r.rated_at, r.visit_id) AS place,
+      count(*) OVER (PARTITION BY r.doctor_id) AS given
+    FROM visit_ratings r
+    WHERE r.rated_at < before AND CASE (SELECT actor_role()) WHEN 'DOCTOR' THEN r.doctor_id = (SELECT actor_id())
+      ELSE (SELECT actor_role()) = 'ADMIN' END
   ) ranked
   WHERE ranked.place <= ranked.given - ranked.given % batch
 $$;

@@ -123,7 +123,7 @@ export async function createApp(deps: AppDeps): Promise<App> {
     linkPaths: accounts.linkPaths,
   })
   const { calendarFile } = notifications
-  const appointments = createAppointments({ run, clock, calendarFile })
+  const appointments = createAppointments({ run, clock, log, calendarFile })
   const rooms = createRooms({
     ...deps,
     run,
@@ -202,6 +202,7 @@ export async function createApp(deps: AppDeps): Promise<App> {
     ({ channel, due: { nextDueAt, sweep: expireIfDue } }) =>
       createDueTimer({ database, clock, log, channel, nextDueAt, sweep: expireIfDue }),
   )
+  const firstFreeTimes = appointments.startFirstFreeTimes()
   const deliveryWorker = notifications.startWorker()
   notifications.zoneCheck.start()
 
@@ -220,7 +221,7 @@ export async function createApp(deps: AppDeps): Promise<App> {
       presence.stop()
       await rooms.stop()
       await notifications.zoneCheck.stop()
-      await Promise.all([...dueTimers.map((timer) => timer.stop()), deliveryWorker.stop()])
+      await Promise.all([...dueTimers.map((timer) => timer.stop()), firstFreeTimes.stop(), deliveryWorker.stop()])
       await http.close()
       clearInterval(idle)
       await outbox.stop()

@@ -280,6 +280,9 @@ export const expectations: Record<string, Expectation> = {
   actor_keys: { key: 'position', column: 'purpose', ...shut },
   outbox: { key: 'id', column: 'message', reads: none, updates: none, deletes: none },
   function_files: { key: 'name', column: 'sha256', ...shut },
+  // Only functions read and write these.
+  account_figures: { key: 'role', column: 'accounts', ...shut },
+  first_free_times: { key: 'doctor_id', column: 'due_at', ...shut },
   kysely_migration: { key: 'name', column: 'name', ...shut },
   kysely_migration_lock: { key: 'id', column: 'id', ...shut },
 }

@@ -19,7 +19,7 @@ export async function findAccount(
   tx: QueryExecutorProvider,
   by: { id: string } | { email: string },
 ): Promise<AccountRow | undefined> {
-  const which = 'id' in by ? sql`u.id = ${by.id}` : sql`u.email = ${by.email}`
+  const which = 'id' in by ? sql`u.id = ${by.id}` : sql`u.id = account_of(${by.email})`
   const { rows } = await sql<AccountRow>`SELECT ${columns} FROM users u WHERE ${which}`.execute(tx)
   return rows[0]
 }
@@ -46,7 +46,7 @@ export async function findCredentials(tx: QueryExecutorProvider, email: string):
     SELECT ${columns}, c.password_hash, c.changed_at::text AS password_changed,
       EXISTS (SELECT 1 FROM totp_factors f WHERE f.user_id = u.id AND f.confirmed_at IS NOT NULL) AS "hasApp",
       EXISTS (SELECT 1 FROM passkeys p WHERE p.user_id = u.id) AS "hasPasskey"
-    FROM users u JOIN credentials c ON c.user_id = u.id WHERE u.email = ${email}`.execute(tx)
+    FROM users u JOIN credentials c ON c.user_id = u.id WHERE u.id = account_of(${email})`.execute(tx)
   return rows[0]
 }
 

@@ -76,6 +76,10 @@ function conditionsOf(query: AuditQuery): RawBuilder<unknown> {
   return sql.join(conditions, sql` AND `)
 }
 
+/** One page of entries, and one entry more if there is one. Names are joined to it afterwards, for the page only. */
+const pageOf = (query: AuditQuery) => sql`
+  SELECT * FROM audit_logs l WHERE ${conditionsOf(query)} ORDER BY l."timestamp" DESC, l.id DESC LIMIT ${PAGE + 1}`
+
 interface OwnRow {
   id: string
   at: Date
@@ -179,11 +183,10 @@ export function createAuditReader(deps: { run: UnitOfWork; clock: Clock; heads: 
           SELECT l.id, l."timestamp" AS at, l.actor, l.actor_user_id AS actor_id, a.name AS actor_name,
             a.role AS actor_role, l.action_type AS action, l.patient_id, p.name AS patient_name,
             p.role AS patient_role, l.schedule_id, l.call_session_id, l.appointment_id, l.metadata
-          FROM audit_logs l
+          FROM (${pageOf(query)}) l
           LEFT JOIN users a ON a.id = l.actor_user_id
           LEFT JOIN users p ON p.id = l.patient_id
-          WHERE ${conditionsOf(query)}
-          ORDER BY l."timestamp" DESC, l.id DESC LIMIT ${PAGE + 1}`.execute(tx)
+          ORDER BY l."timestamp" DESC, l.id DESC`.execute(tx)
         const asked = Object.fromEntries(
           Object.entries(query).filter(
             (one): one is [string, string] => one[1] !== undefined && one[0] !== 'patientId',
@@ -205,9 +208,8 @@ export function createAuditReader(deps: { run: UnitOfWork; clock: Clock; heads: 
       run(actorOf(principal), async (tx) => {
         const { rows } = await sql<OwnRow>`
           SELECT l.id, l."timestamp" AS at, l.actor, l.actor_user_id AS actor_id, a.name, a.role, l.action_type AS action
-          FROM audit_logs l LEFT JOIN users a ON a.id = l.actor_user_id
-          WHERE l.patient_id = ${principal.userId} AND ${conditionsOf({ before })}
-          ORDER BY l."timestamp" DESC, l.id DESC LIMIT ${PAGE + 1}`.execute(tx)
+          FROM (${pageOf({ patientId: principal.userId, before })}) l LEFT JOIN users a ON a.id = l.actor_user_id
+          ORDER BY l."timestamp" DESC, l.id DESC`.execute(tx)
         const entries = rows.slice(0, PAGE).map((row) => toOwnEntry(row, principal.userId))
         return { entries, next: rows.length > PAGE ? (entries.at(-1)?.id ?? null) : null }
       }),
@@ -257,7 +259,7 @@ export function createAuditReader(deps: { run: UnitOfWork; clock: Clock; heads: 
     findPerson: (principal: Principal, email: string) =>
       run(actorOf(principal), async (tx) => {
         const { rows } = await sql<{ id: string; name: string; role: Role }>`
-          SELECT id, name, role FROM users WHERE email = ${email}`.execute(tx)
+          SELECT id, name, role FROM users WHERE id = account_of(${email})`.execute(tx)
         const found = rows[0]
         if (!found) throw notFound('An account with this e-mail address')
         await audit(tx, clock.now(), 'PERSON_LOOKED_UP', found.role === 'PATIENT' ? { patientId: found.id } : {})

@@ -62,7 +62,7 @@ const writing = (kind: DocumentKind) => sql<Writing>`CASE
   WHEN EXISTS (SELECT 1 FROM visit_versions x WHERE x.visit_id = v.id AND x.kind = ${kind}) THEN 'SIGNED'
   ELSE 'NONE' END`
 
-/** Visits of a doctor that began by `now`, newest first. */
+/** Visits of a doctor that began by `now`, newest first. People and documents are looked up for the page only. */
 export async function findEncountersOf(
   tx: QueryExecutorProvider,
   doctorId: string,
@@ -70,9 +70,12 @@ export async function findEncountersOf(
   before: Date | null,
 ): Promise<EncounterListRow[]> {
   const { rows } = await sql<EncounterListRow>`
-    SELECT ${columns}, ${writing('NOTE')} AS note, ${writing('SUMMARY')} AS summary FROM visits v ${people}
-    WHERE v.doctor_id = ${doctorId} AND v.began_at <= ${now} ${before ? sql`AND v.began_at < ${before}` : sql``}
-    ORDER BY v.began_at DESC, v.id LIMIT ${VISITS_PAGE}`.execute(tx)
+    SELECT ${columns}, ${writing('NOTE')} AS note, ${writing('SUMMARY')} AS summary
+    FROM (
+      SELECT * FROM visits v
+      WHERE v.doctor_id = ${doctorId} AND v.began_at <= ${now} ${before ? sql`AND v.began_at < ${before}` : sql``}
+      ORDER BY v.began_at DESC, v.id LIMIT ${VISITS_PAGE}) v ${people}
+    ORDER BY v.began_at DESC, v.id`.execute(tx)
   return rows
 }
 
@@ -87,10 +90,12 @@ export async function findEarlierEncounters(
 ): Promise<EarlierEncounterRow[]> {
   const { rows } = await sql<EarlierEncounterRow>`
     SELECT ${columns}, ${writing('NOTE')} AS note, ${writing('SUMMARY')} AS summary, ${reasonOf} AS reason
-    FROM visits v ${people}
-    WHERE v.doctor_id = ${visit.doctor_id} AND v.patient_id = ${visit.patient_id} AND v.id <> ${visit.id}
-      AND v.began_at < ${visit.began_at}
-    ORDER BY v.began_at DESC, v.id LIMIT ${VISITS_PAGE}`.execute(tx)
+    FROM (
+      SELECT * FROM visits v
+      WHERE v.doctor_id = ${visit.doctor_id} AND v.patient_id = ${visit.patient_id} AND v.id <> ${visit.id}
+        AND v.began_at < ${visit.began_at}
+      ORDER BY v.began_at DESC, v.id LIMIT ${VISITS_PAGE}) v ${people}
+    ORDER BY v.began_at DESC, v.id`.execute(tx)
   return rows
 }
 

@@ -245,9 +245,10 @@ export async function forgetSubscription(tx: QueryExecutorProvider, userId: stri
 
 /** The report for administrators: what waits, and what has failed permanently. */
 export async function findReport(tx: QueryExecutorProvider) {
+  // What has a due time is PENDING or SENDING, and is in an index.
   const waiting = await sql<{ channel: 'EMAIL' | 'PUSH'; count: number; since: Date }>`
     SELECT channel, count(*)::int AS count, min(created_at) AS since FROM deliveries
-    WHERE state IN ('PENDING', 'SENDING') GROUP BY channel`.execute(tx)
+    WHERE due_at IS NOT NULL GROUP BY channel`.execute(tx)
   const failed = await sql<{
     id: string
     user_id: string

@@ -17,6 +17,7 @@ import {
 } from '../password-links.ts'
 import { removeLostFactor } from '../second-factor/reset.ts'
 import { subjectOf } from '../subject.ts'
+import { foundByWords } from './found-by-words.ts'
 
 const PAGE = 30
 /** An administrator has no rights to what others do, so the consequences of a decision run as background work. */
@@ -156,7 +157,7 @@ export function createPeopleService(deps: {
         const conditions = [sql`true`]
         if (query.role) conditions.push(sql`u.role = ${query.role}`)
         if (query.state) conditions.push(conditionOf[query.state])
-        if (query.name) conditions.push(sql`has_words(u.name || ' ' || u.email, ${query.name})`)
+        if (query.name) conditions.push(foundByWords(query.name))
         // Ids are UUIDv7, so their order is the order in which the accounts were made.
         if (query.before) conditions.push(sql`u.id < ${query.before}`)
         const found = await findPeople(tx, sql.join(conditions, sql` AND `), PAGE + 1)

@@ -7,6 +7,7 @@ import type { Publish, UnitOfWork } from '../../platform/events/unit-of-work.ts'
 import { ApiError, notFound } from '../../platform/http/errors.ts'
 import { actorOf, type Principal } from '../../platform/http/operations.ts'
 import { latestDecision, toVerification } from '../profiles/repository.ts'
+import { foundByWords } from './found-by-words.ts'
 
 const PAGE = 30
 
@@ -100,7 +101,7 @@ export function createVerificationService(deps: { run: UnitOfWork; clock: Clock;
       run(actorOf(principal), async (tx) => {
         const conditions = [sql`true`]
         if (query.status) conditions.push(conditionOf[query.status])
-        if (query.name) conditions.push(sql`has_words(u.name || ' ' || u.email, ${query.name})`)
+        if (query.name) conditions.push(foundByWords(query.name))
         // Ids are UUIDv7, so their order is the order of registration.
         if (query.before) conditions.push(sql`u.id < ${query.before}`)
         const found = await findManaged(tx, sql.join(conditions, sql` AND `), PAGE + 1)

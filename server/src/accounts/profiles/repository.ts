@@ -7,7 +7,7 @@ import type {
   Specialty,
   Verification,
 } from '@medconsult/contract'
-import { type QueryExecutorProvider, type RawBuilder, sql } from 'kysely'
+import { type QueryExecutorProvider, sql } from 'kysely'
 
 interface DoctorRow {
   id: string
@@ -32,9 +32,10 @@ interface DoctorRow {
 const columns = sql`u.id, u.name, s.id AS specialty_id, s.name::text AS specialty_name, p.qualifications,
   p.practising_since, p.languages, p.fee_amount, p.fee_currency, p.bio, p.city, p.address, p.map_url, p.visible,
   c.time_zone, c.types = '{OFFLINE}' AS in_person_only`
-const source = sql`users u JOIN doctor_profiles p ON p.doctor_id = u.id
+const details = sql`JOIN doctor_profiles p ON p.doctor_id = u.id
   LEFT JOIN specialties s ON s.id = p.specialty_id
   LEFT JOIN calendars c ON c.doctor_id = u.id`
+const source = sql`users u ${details}`
 
 function toCard(row: DoctorRow): DoctorCard {
   return {
@@ -61,11 +62,8 @@ const toDoctor = (row: DoctorRow): Doctor => ({
   mapUrl: row.map_url,
 })
 
-/** Doctors `u` with their first bookable time, which is computed for the rows of the answer only. */
+/** A doctor `u` with their first bookable time. */
 const withNextFree = (now: Date) => sql`SELECT ${columns}, next_free_slot(u.id, ${now}) AS next_free_at FROM ${source}`
-/** Doctors with their first bookable time, which is computed for every doctor in order to filter or sort by it. */
-const byNextFree = (now: Date) => sql`SELECT ${columns}, free.at AS next_free_at
-  FROM ${source} LEFT JOIN LATERAL next_free_slot(u.id, ${now}) AS free(at) ON true`
 
 export interface DoctorQuery {
   name?: string | undefined
@@ -79,31 +77,18 @@ export interface DoctorQuery {
   limit: number
 }
 
-function conditionsOf(query: DoctorQuery, now: Date): RawBuilder<unknown> {
-  const { name, specialtyId, language, location, freeWithinDays, sort, after, afterFreeAt } = query
-  const conditions = [sql`u.role = 'DOCTOR' AND u.verified_at IS NOT NULL AND p.visible`]
-  if (name) conditions.push(sql`has_words(u.name, ${name})`)
-  if (specialtyId) conditions.push(sql`p.specialty_id = ${specialtyId}`)
-  if (language)
-    conditions.push(sql`EXISTS (SELECT 1 FROM unnest(p.languages) AS spoken
-      WHERE lower(spoken) = lower(${language}) OR lower(spoken) LIKE lower(${language}) || '-%')`)
-  if (location) conditions.push(sql`has_words(p.city || ' ' || p.address, ${location})`)
-  if (freeWithinDays) conditions.push(sql`free.at < ${new Date(now.getTime() + freeWithinDays * 86_400_000)}`)
-  // The page starts after the sort key of the last page's end. So doctors who are added or removed before it cause
-  // neither repetitions nor gaps.
-  if (after && sort === 'name')
-    conditions.push(sql`(fold(u.name), u.id) > (SELECT fold(l.name), l.id FROM users l WHERE l.id = ${after})`)
-  if (after && sort === 'soonest')
-    conditions.push(sql`(coalesce(free.at, 'infinity'), u.id) > (${afterFreeAt ?? 'infinity'}::timestamptz, ${after})`)
-  return sql.join(conditions, sql` AND `)
-}
+const patternsOf = (words: string | undefined) => (words ? sql`search_patterns(${words})` : sql`NULL::text[]`)
 
 /** Verified and visible doctors. One more than the limit is returned when there are more. */
 export async function findDoctors(tx: QueryExecutorProvider, query: DoctorQuery, now: Date): Promise<DoctorCard[]> {
-  const select = query.sort === 'soonest' || query.freeWithinDays ? byNextFree(now) : withNextFree(now)
-  const order = query.sort === 'name' ? sql`fold(u.name), u.id` : sql`coalesce(free.at, 'infinity'), u.id`
+  const { name, specialtyId, language, location, freeWithinDays, sort, after, afterFreeAt, limit } = query
+  const freeBefore = freeWithinDays ? new Date(now.getTime() + freeWithinDays * 86_400_000) : null
+  const order = sort === 'name' ? sql`u.folded_name, u.id` : sql`coalesce(l.free_at, 'infinity'), u.id`
   const { rows } = await sql<DoctorRow>`
-    ${select} WHERE ${conditionsOf(query, now)} ORDER BY ${order} LIMIT ${query.limit + 1}`.execute(tx)
+    SELECT ${columns}, l.free_at AS next_free_at
+    FROM listed_doctors(${patternsOf(name)}, ${specialtyId ?? null}, ${language ?? null}, ${patternsOf(location)},
+      ${freeBefore}, ${sort === 'soonest'}, ${after ?? null}, ${afterFreeAt ?? null}, ${limit + 1}, ${now}) l
+    JOIN users u ON u.id = l.doctor_id ${details} ORDER BY ${order}`.execute(tx)
   return rows.map(toCard)
 }
 

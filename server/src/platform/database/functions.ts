@@ -68,6 +68,8 @@ const hashOf = (text: string): string => createHash('sha256').update(text).diges
  * Each file runs twice. The first time PostgreSQL does not check the bodies, so that a function may call one that comes
  * later in the order of names. The second time all of them exist, and PostgreSQL checks the bodies.
  *
+ * After a file has changed whose results are stored, the function `recompute_NAME` computes them again.
+ *
  * @returns the names of the functions that were applied now
  * @throws NewerDatabaseError when the database has functions of a later version than this release
  * @throws Error that names the file
@@ -87,6 +89,9 @@ export async function applyFunctions(
     await sql.raw(`SET LOCAL check_function_bodies = ${check}`).execute(tx)
     for (const file of changed) await run(tx, file)
   }
+  for (const { name } of files.filter((file) => hashes.get(file.name) !== file.sha256))
+    if (files.some((file) => file.name === `recompute_${name}`))
+      await sql`SELECT ${sql.raw(`recompute_${name}`)}()`.execute(tx)
   if (changed.length > 0 || newest < version || applied.length !== files.length) await remember(tx, version, files)
   return changed.map(({ name }) => name)
 }
