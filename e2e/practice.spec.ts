@@ -52,3 +52,34 @@ test('an ended session starts again by one click, and a connected patient can be
   await invite(doctor)
   await expect(incoming(patient.page)).toBeVisible()
 })
+
+test('a patient asks for more sessions where there are many, and searches by the doctor’s name', async ({
+  clinic,
+  patient,
+}) => {
+  const { page } = patient
+  const colleague = await as(clinic, { email: 'liam@clinic.com', password: 'doctor123' })
+  const day = (n: number) => new Date(Date.now() + (20 + n) * 86_400_000).toISOString().slice(0, 10)
+  for (let n = 0; n < 52; n += 1) {
+    const startTime = n === 51 ? '06:35' : '06:00'
+    await colleague.post('/api/doctor/schedules', { date: day(n), startTime, endTime: '07:00' })
+  }
+  await patient.goto('/patient/consultation')
+  const ofSarah = page.getByRole('main').getByRole('link', { name: /Sarah Johnson/ })
+  const last = page.getByRole('link', { name: /06:35/ })
+  await expect(ofSarah.first()).toBeVisible()
+  await expect(last).toBeHidden()
+  await page.getByRole('button', { name: 'More sessions' }).click()
+  await expect(last).toBeVisible()
+  await expect(page.getByRole('button', { name: 'More sessions' })).toBeHidden()
+
+  const search = page.getByLabel('Search for a doctor by name')
+  await search.fill('liam')
+  await expect(page).toHaveURL(/\?name=liam$/)
+  await expect(ofSarah).toHaveCount(0)
+  await expect(page.getByRole('link', { name: /O’Connor/ })).toHaveCount(50)
+  await search.fill('nobody')
+  await expect(page.getByText('No sessions found')).toBeVisible()
+  await search.fill('')
+  await expect(ofSarah.first()).toBeVisible()
+})

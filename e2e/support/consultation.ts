@@ -1,10 +1,10 @@
 import { expect, type Locator, type Page } from '@playwright/test'
 import type { Clinic } from './clinic.ts'
 import { expectMedia } from './media.ts'
-import { type Account, accounts, type Person } from './people.ts'
+import { accounts, type Person } from './people.ts'
 
 /** Returns functions that call the API as an account, to arrange what a test is not about. */
-export async function as(clinic: Clinic, account: Account) {
+export async function as(clinic: Clinic, account: { email: string; password: string }) {
   const ask = async (method: 'GET' | 'POST' | 'PUT', path: string, body?: object, token?: string): Promise<unknown> => {
     const answer = await fetch(clinic.origin + path, {
       method,

@@ -1,4 +1,4 @@
-import { APPOINTMENTS_PAGE } from '@medconsult/contract'
+import { APPOINTMENTS_PAGE, SCHEDULES_PAGE } from '@medconsult/contract'
 import { afterAll, describe, expect, test, vi } from 'vitest'
 import { setActor } from './signed.ts'
 import { createTestApp, type Person } from './test-app.ts'
@@ -162,6 +162,45 @@ describe('the first free time of a doctor in a search', () => {
     expect(await found(other, doctor)).not.toBe(before)
     clock.advance(5 * 60_000)
     expect(await found(other, doctor)).toBe(before)
+  })
+})
+
+describe('practice sessions to choose from', () => {
+  test('those of doctors whom the patient knows come first, and pages have neither gaps nor repetitions', async () => {
+    const patient = await testApp.patient()
+    const [known, booked, other] = [
+      await testApp.doctor({ name: 'Dr. Karla Known' }),
+      await testApp.doctor({ name: 'Dr. Berta Booked' }),
+      await testApp.doctor({ name: 'Dr. Otto Other' }),
+    ]
+    await testApp.place(await testApp.schedule(known, { date: '2026-01-05', status: 'COMPLETED' }), patient, 'DONE')
+    await testApp.calendar(booked)
+    await testApp.appointment(booked, patient)
+    const day = (n: number) => `2026-05-${String(1 + Math.floor(n / 3)).padStart(2, '0')}`
+    const others: string[] = []
+    for (let n = 0; n < SCHEDULES_PAGE + 3; n += 1)
+      others.push((await testApp.schedule(other, { date: day(n), startTime: `0${n % 3}:00`, status: 'UPCOMING' })).id)
+    const last = (await testApp.schedule(known, { date: '2026-06-01', status: 'UPCOMING' })).id
+    const second = (await testApp.schedule(booked, { date: '2026-05-30', status: 'UPCOMING' })).id
+
+    const pages = [await ok(patient, 'browseSchedules', { query: {} })]
+    expect(pages[0]).toHaveLength(SCHEDULES_PAGE)
+    for (let page = pages[0]; page?.length === SCHEDULES_PAGE; ) {
+      page = await ok(patient, 'browseSchedules', { query: { after: page.at(-1)?.id ?? '' } })
+      pages.push(page)
+    }
+    const shown = pages.flat()
+    expect(shown.slice(0, 2).map(({ id, known: isKnown }) => [id, isKnown])).toEqual([
+      [second, true],
+      [last, true],
+    ])
+    expect(shown.filter(({ doctorId }) => doctorId === other.id).map(({ id }) => id)).toEqual(others)
+    expect(new Set(shown.map(({ id }) => id)).size).toBe(shown.length)
+
+    const byName = await ok(patient, 'browseSchedules', { query: { name: 'berta' } })
+    expect(byName.map(({ id }) => id)).toEqual([second])
+    const [stranger] = await ok(await testApp.patient(), 'browseSchedules', { query: { name: 'karla' } })
+    expect(stranger).toMatchObject({ id: last, known: false })
   })
 })
 

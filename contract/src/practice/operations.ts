@@ -10,6 +10,7 @@ import {
   QUEUE_MESSAGES_SHOWN,
   type QueueEntryStatus,
   queueEntryMoves,
+  SCHEDULES_PAGE,
   type ScheduleStatus,
   scheduleMoves,
 } from './states.ts'
@@ -34,6 +35,12 @@ export const Schedule = z
   })
   .meta({ id: 'Schedule' })
 export type Schedule = z.infer<typeof Schedule>
+
+/** A practice session in the list from which a patient chooses. */
+export const ListedSchedule = Schedule.extend({
+  known: z.boolean().describe('Does the patient know this doctor, from a queue or an appointment?'),
+}).meta({ id: 'ListedSchedule' })
+export type ListedSchedule = z.infer<typeof ListedSchedule>
 
 /** What everybody who watches a queue sees of each place in it. */
 export const QueuePlaceSchema = z.object({ id: IdOut, queueNumber: z.int(), status: QueueEntryStatusSchema })
@@ -201,9 +208,14 @@ export const practiceOperations = {
   }),
   browseSchedules: operation({
     route: practiceRoutes.browseSchedules,
-    summary: 'Practice sessions of today and later, and those of yesterday that are online or not over',
+    summary:
+      'Practice sessions of today and later, and those of yesterday that are online or not over: first those of doctors whom the patient knows, then the others, both in order of time',
     access: access.patients,
-    answer: z.array(Schedule),
+    query: z.object({
+      name: text(100).optional().describe('Parts of the doctor’s name, in any order'),
+      after: Id.optional().describe('The id of the last session of the page before'),
+    }),
+    answer: z.array(ListedSchedule).describe(`At most ${SCHEDULES_PAGE}; fewer: these were the last`),
     errors: [],
   }),
   viewSchedule: operation({

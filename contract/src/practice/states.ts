@@ -96,3 +96,6 @@ export function countAhead(places: readonly QueuePlace[], queueNumber: number): 
 export function estimateWaitMinutes(ahead: number | null, visitMinutes: number): number | null {
   return ahead === null ? null : Math.round(ahead * visitMinutes)
 }
+
+/** Number of practice sessions in one answer to a patient who looks for one. */
+export const SCHEDULES_PAGE = 50

@@ -17,7 +17,7 @@ import { clinicNow, sessionTime } from './clinic-day.ts'
 import type { PracticeDeps } from './doctor-service.ts'
 import { requireJoinable } from './policy.ts'
 import { lockQueue, publishQueue, readSnapshot, requireMove } from './queue.ts'
-import { findEntries, findSchedules, isVerified } from './repository.ts'
+import { findEntries, findOpenSchedules, findSchedules, isVerified } from './repository.ts'
 
 export type PatientService = ReturnType<typeof createPatientService>
 
@@ -31,10 +31,8 @@ export function createPatientService({ run, clock, clinicTimeZone }: PracticeDep
   }
 
   return {
-    browse: (principal: Principal) =>
-      run(actorOf(principal), (tx) =>
-        findSchedules(tx, { fromDate: moment().today, now: clock.now(), zone: clinicTimeZone }),
-      ),
+    browse: (principal: Principal, query: { name?: string | undefined; after?: string | undefined }) =>
+      run(actorOf(principal), (tx) => findOpenSchedules(tx, query, { ...moment(), zone: clinicTimeZone })),
 
     view: (principal: Principal, id: string) =>
       run(actorOf(principal), async (tx) => {

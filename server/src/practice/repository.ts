@@ -1,10 +1,12 @@
-import type {
-  QueueEntry,
-  QueueEntryStatus,
-  ReadyCheckResult,
-  ReadyVerdict,
-  Schedule,
-  ScheduleStatus,
+import {
+  type ListedSchedule,
+  type QueueEntry,
+  type QueueEntryStatus,
+  type ReadyCheckResult,
+  type ReadyVerdict,
+  SCHEDULES_PAGE,
+  type Schedule,
+  type ScheduleStatus,
 } from '@medconsult/contract'
 import { type QueryExecutorProvider, sql } from 'kysely'
 import { findMessages } from './message-repository.ts'
@@ -40,30 +42,37 @@ const scheduleColumns = sql`s.id, s.doctor_id, u.name AS doctor_name, s.date::te
   to_char(s.start_time, 'HH24:MI') AS start_time, to_char(s.end_time, 'HH24:MI') AS end_time, s.status, s.ended_at,
   waiting_count(s.id) AS waiting_count`
 
-/** @param zone the clinic's time zone, in which `fromDate` is today */
-export type ScheduleFilter = { doctorId: string } | { fromDate: string; now: Date; zone: string } | { id: string }
+export type ScheduleFilter = { doctorId: string } | { id: string }
 
 /** The planned end of a session. An end at or before the start is on the next day. */
 const plannedEnd = (zone: string) => sql`upper(hours_on(s.date, s.start_time, s.end_time, ${zone}))`
 
 export async function findSchedules(tx: QueryExecutorProvider, filter: ScheduleFilter): Promise<Schedule[]> {
-  // For patients, sessions that are online now come first.
   const [where, order] =
     'doctorId' in filter
       ? [sql`s.doctor_id = ${filter.doctorId}`, sql`s.date DESC, s.start_time`]
-      : 'fromDate' in filter
-        ? [
-            // The list includes sessions that began yesterday and are still online, or whose planned end after midnight
-            // has not come yet.
-            sql`(s.date >= ${filter.fromDate}::date OR s.status = 'ONLINE' OR (s.date = ${filter.fromDate}::date - 1
-              AND s.end_time <= s.start_time AND ${plannedEnd(filter.zone)} > ${filter.now})) AND u.verified_at IS NOT NULL`,
-            sql`s.date, (s.status = 'ONLINE') DESC, s.start_time`,
-          ]
-        : [sql`s.id = ${filter.id}`, sql`s.id`]
+      : [sql`s.id = ${filter.id}`, sql`s.id`]
   const { rows } = await sql<ScheduleRow>`
     SELECT ${scheduleColumns} FROM schedules s JOIN users u ON u.id = s.doctor_id
     WHERE ${where} ORDER BY ${order} LIMIT 500`.execute(tx)
   return rows.map(toSchedule)
+}
+
+/**
+ * A page of the sessions that the acting patient can choose from: first those of doctors whom the patient knows.
+ * @param today the date in the clinic's zone, YYYY-MM-DD
+ */
+export async function findOpenSchedules(
+  tx: QueryExecutorProvider,
+  query: { name?: string | undefined; after?: string | undefined },
+  { now, today, zone }: { now: Date; today: string; zone: string },
+): Promise<ListedSchedule[]> {
+  const patterns = query.name ? sql`search_patterns(${query.name})` : sql`NULL::text[]`
+  const { rows } = await sql<ScheduleRow & { known: boolean }>`
+    SELECT ${scheduleColumns}, l.known
+    FROM listed_schedules(${patterns}, ${query.after ?? null}, ${SCHEDULES_PAGE}, ${today}::date, ${zone}, ${now}) l
+    JOIN schedules s ON s.id = l.schedule_id JOIN users u ON u.id = s.doctor_id ORDER BY l.place`.execute(tx)
+  return rows.map((row) => ({ ...toSchedule(row), known: row.known }))
 }
 
 interface EntryRow {

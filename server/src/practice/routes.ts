@@ -32,7 +32,7 @@ export function openPracticeRoutes(
   register(callOperations.startCall, ({ principal, params, body }) =>
     invite(principal, params.id, body.patientId, body.setReady ?? false),
   )
-  register(routes.browseSchedules, ({ principal }) => patients.browse(principal))
+  register(routes.browseSchedules, ({ principal, query }) => patients.browse(principal, query))
   register(routes.viewSchedule, ({ principal, params }) => patients.view(principal, params.id))
   register(routes.joinQueue, ({ principal, params, body }) => patients.join(principal, params.id, body?.reason))
   register(routes.giveReason, ({ principal, params, body }) => patients.giveReason(principal, params.id, body.reason))

@@ -96,7 +96,7 @@ const others: Record<string, string> = {
   'accounts/reset/SetupForm.tsx': 'before sign-in',
   'accounts/administration/PeoplePage.tsx': 'a search',
   'accounts/administration/PersonDialogs.tsx': 'a link that is only shown',
-  'accounts/profiles/DoctorsPage.tsx': 'a search',
+  'ui/SearchField.tsx': 'a search',
   'audit/AuditFilters.tsx': 'filters',
   'practice/doctor/QueueTools.tsx': 'a search',
   'audit/CallHistoryPage.tsx': 'an id that is pasted, and in the address afterwards',

@@ -2,10 +2,10 @@ import type { Schedule } from '@medconsult/contract'
 import { RESTART_MS } from '@medconsult/contract/runtime'
 import { dateIn, spanOf } from '../ui/index.ts'
 
-export interface Grouped {
-  today: Schedule[]
-  later: Schedule[]
-  past: Schedule[]
+export interface Grouped<T extends Schedule = Schedule> {
+  today: T[]
+  later: T[]
+  past: T[]
 }
 
 /** The time at the clinic. */
@@ -38,7 +38,7 @@ export function isStartable(schedule: Schedule, clinic: ClinicNow): boolean {
 }
 
 /** Groups sessions by the clinic's calendar: today's and later ones in order of time, past ones newest first. */
-export function groupByDay(schedules: readonly Schedule[], clinic: ClinicNow): Grouped {
+export function groupByDay<T extends Schedule>(schedules: readonly T[], clinic: ClinicNow): Grouped<T> {
   const inOrder = [...schedules].sort((a, b) => `${a.date} ${a.startTime}`.localeCompare(`${b.date} ${b.startTime}`))
   return {
     today: inOrder.filter((schedule) => isCurrent(schedule, clinic)),

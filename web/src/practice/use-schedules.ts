@@ -1,6 +1,13 @@
-import type { Schedule, ScheduleView, ServerPayload } from '@medconsult/contract'
-import { pollIntervals } from '@medconsult/contract/runtime'
-import { type QueryClient, useMutation, useQueryClient } from '@tanstack/react-query'
+import type { ListedSchedule, Schedule, ScheduleView, ServerPayload } from '@medconsult/contract'
+import { pollIntervals, SCHEDULES_PAGE } from '@medconsult/contract/runtime'
+import {
+  type InfiniteData,
+  type QueryClient,
+  useInfiniteQuery,
+  useMutation,
+  useQueryClient,
+} from '@tanstack/react-query'
+import { useState } from 'react'
 import { call } from '../platform/index.ts'
 import { patchLive, useLiveQuery, useOnUp, useServerEvent } from '../platform/live-index.ts'
 import { keys } from './keys.ts'
@@ -10,11 +17,13 @@ type StatusChange = Pick<ServerPayload<'schedule_status_changed'>, 'scheduleId' 
 
 /** Applies a change of status to every list that contains the session. */
 function patchStatus(cache: QueryClient, { scheduleId, status }: StatusChange): void {
-  for (const key of [keys.own, keys.browse]) {
-    patchLive<Schedule[]>(cache, key, (list) =>
-      list?.map((schedule) => (schedule.id === scheduleId ? { ...schedule, status } : schedule)),
-    )
-  }
+  const patch = <T extends Schedule>(list: T[]): T[] =>
+    list.map((schedule) => (schedule.id === scheduleId ? { ...schedule, status } : schedule))
+  for (const key of [keys.own, keys.browse]) patchLive<Schedule[]>(cache, key, (list) => list && patch(list))
+  cache.setQueriesData<InfiniteData<ListedSchedule[]>>(
+    { queryKey: keys.morePages },
+    (data) => data && { ...data, pages: data.pages.map(patch) },
+  )
   patchLive<ScheduleView>(cache, keys.view(scheduleId), (view) =>
     view ? { ...view, schedule: { ...view.schedule, status } } : view,
   )
@@ -25,15 +34,59 @@ export function useStatusEvents(): void {
   useServerEvent('schedule_status_changed', (change) => patchStatus(cache, change))
 }
 
-function useScheduleList(query: typeof ownSchedules | typeof openSchedules) {
+function useScheduleList<T extends Schedule>(query: {
+  queryKey: readonly string[]
+  queryFn: (context: { signal: AbortSignal }) => Promise<T[]>
+}) {
   const cache = useQueryClient()
   useStatusEvents()
   useOnUp(() => void cache.invalidateQueries({ queryKey: query.queryKey }))
-  return useLiveQuery<Schedule[]>({ ...query, pollMs: pollIntervals.queue })
+  return useLiveQuery<T[]>({ ...query, pollMs: pollIntervals.queue })
 }
 
-export const useOwnSchedules = () => useScheduleList(ownSchedules)
-export const useBrowseSchedules = () => useScheduleList(openSchedules)
+export const useOwnSchedules = () => useScheduleList<Schedule>(ownSchedules)
+
+/**
+ * The sessions that a patient can choose from. The first page is kept up to date; the pages after it, and those found by
+ * a doctor's name, are read when they are asked for.
+ * @param name words of a doctor's name; empty: any doctor
+ */
+export function useBrowseSchedules(name: string) {
+  const first = useScheduleList<ListedSchedule>(openSchedules)
+  const last = first.data?.at(-1)?.id
+  const isLong = first.data?.length === SCHEDULES_PAGE
+  const [wanted, want] = useState(false)
+  const pages = useInfiniteQuery({
+    queryKey: [...keys.morePages, name, name === '' ? last : null],
+    queryFn: ({ pageParam, signal }) =>
+      call('browseSchedules', { query: { ...(name && { name }), ...(pageParam && { after: pageParam }) }, signal }),
+    initialPageParam: name === '' ? last : undefined,
+    getNextPageParam: (page) => (page.length < SCHEDULES_PAGE ? undefined : page.at(-1)?.id),
+    enabled: name !== '' || (wanted && isLong),
+    placeholderData: (before) => before,
+  })
+  const more = pages.data?.pages.flat() ?? []
+  const isFirstOnly = name === '' && !(wanted && isLong)
+  return {
+    first,
+    /** Whether there are so many that one wants to search. */
+    isLong,
+    /** null: those of the first page are not read yet. */
+    schedules:
+      name !== '' ? (pages.data ? more : null) : first.data ? [...first.data, ...(isFirstOnly ? [] : more)] : null,
+    /** Reads the next page; null when there is none. */
+    more: isFirstOnly
+      ? isLong
+        ? () => want(true)
+        : null
+      : pages.hasNextPage
+        ? () => void pages.fetchNextPage()
+        : null,
+    isFetchingMore: pages.isFetching && !isFirstOnly,
+    error: isFirstOnly ? null : pages.error,
+    pages,
+  }
+}
 
 export function useCreateSchedule() {
   const cache = useQueryClient()

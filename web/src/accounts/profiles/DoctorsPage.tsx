@@ -1,7 +1,7 @@
-import { Button, Card, Select, Stack, TextInput } from '@mantine/core'
+import { Button, Card, Select, Stack } from '@mantine/core'
 import type { DoctorCard } from '@medconsult/contract'
 import { IconChevronDown, IconChevronUp, IconSearch, IconUserSearch } from '@tabler/icons-react'
-import { useEffect, useState } from 'react'
+import { useState } from 'react'
 import { useTranslation } from 'react-i18next'
 import { useSearchParams } from 'react-router'
 import { i18n, problemMessage } from '../../platform/index.ts'
@@ -18,6 +18,7 @@ import {
   Page,
   Problem,
   QueryPending,
+  SearchField,
   showMoment,
   showMomentOnBothClocks,
 } from '../../ui/index.ts'
@@ -25,8 +26,6 @@ import { showFee } from './fee.ts'
 import classes from './Profiles.module.css'
 import { type DoctorSearch, useFoundDoctors, useSpecialties } from './use-profiles.ts'
 
-/** How long after the last key press the search begins, in milliseconds. */
-const TYPING_MS = 300
 const DAYS = ['1', '3', '7', '14', '30']
 
 const nothing: DoctorSearch = {
@@ -92,7 +91,7 @@ function SearchForm({ search, onChange }: { search: DoctorSearch; onChange: (cha
   return (
     <Card className={classes.card} component="search" aria-label={t('doctors.search')}>
       <div className={classes.fields}>
-        <Typed
+        <SearchField
           label={t('doctors.name')}
           value={search.name}
           onTyped={(name) => onChange({ name })}
@@ -124,7 +123,11 @@ function SearchForm({ search, onChange }: { search: DoctorSearch; onChange: (cha
             data={languages(i18n.language)}
             onChoose={(language) => onChange({ language })}
           />
-          <Typed label={t('doctors.location')} value={search.location} onTyped={(location) => onChange({ location })} />
+          <SearchField
+            label={t('doctors.location')}
+            value={search.location}
+            onTyped={(location) => onChange({ location })}
+          />
           <Choice
             label={t('doctors.free')}
             any={t('doctors.anyTime')}
@@ -145,30 +148,6 @@ function SearchForm({ search, onChange }: { search: DoctorSearch; onChange: (cha
         </div>
       </div>
     </Card>
-  )
-}
-
-/** A field whose value is passed on when the typing pauses. */
-function Typed(props: { label: string; value: string; icon?: React.ReactNode; onTyped: (value: string) => void }) {
-  const [typed, setTyped] = useState(props.value)
-  const { value, onTyped } = props
-  // The value also changes from outside, when the search is cleared or the browser goes back.
-  useEffect(() => setTyped((before) => (before.trim() === value ? before : value)), [value])
-  // biome-ignore lint/correctness/useExhaustiveDependencies: each letter starts the pause anew, nothing else does
-  useEffect(() => {
-    const trimmed = typed.trim()
-    if (trimmed === value) return
-    const pause = setTimeout(() => onTyped(trimmed), TYPING_MS)
-    return () => clearTimeout(pause)
-  }, [typed])
-  return (
-    <TextInput
-      label={props.label}
-      value={typed}
-      maxLength={100}
-      {...(props.icon ? { leftSection: props.icon } : {})}
-      onChange={(event) => setTyped(event.currentTarget.value)}
-    />
   )
 }
 

@@ -1,9 +1,9 @@
 import { Button, Text } from '@mantine/core'
-import type { Schedule } from '@medconsult/contract'
-import { IconCalendarOff } from '@tabler/icons-react'
+import type { ListedSchedule, Schedule } from '@medconsult/contract'
+import { IconCalendarOff, IconSearch } from '@tabler/icons-react'
 import type { ReactNode } from 'react'
 import { useTranslation } from 'react-i18next'
-import { useNavigate } from 'react-router'
+import { useNavigate, useSearchParams } from 'react-router'
 import { useConfig } from '../../accounts/index.ts'
 import { problemMessage } from '../../platform/index.ts'
 import {
@@ -14,9 +14,12 @@ import {
   EmptyState,
   Initials,
   ListCard,
+  MoreButton,
   Page,
   Problem,
   QueryFrame,
+  QueryPending,
+  SearchField,
   showTimes,
   viewerZone,
 } from '../../ui/index.ts'
@@ -31,47 +34,74 @@ import { JUST_JOINED } from './just-joined.ts'
 /** @param below what is rendered below the list, such as other ways to find a doctor */
 export function ConsultationListPage({ below }: { below?: ReactNode }) {
   const { t } = useTranslation('practice')
-  const schedules = useBrowseSchedules()
+  // The search is stored in the URL, so that going back from a session restores it.
+  const [params, setParams] = useSearchParams()
+  const name = params.get('name') ?? ''
+  const list = useBrowseSchedules(name)
   return (
     <Page title={t('list.title')} lead={t('list.lead')}>
-      <QueryFrame query={schedules} label={t('list.loading')}>
-        {(data) => <Sessions schedules={data} />}
+      {list.isLong || name !== '' ? (
+        <SearchField
+          label={t('list.search')}
+          value={name}
+          icon={<IconSearch size={18} aria-hidden="true" />}
+          onTyped={(typed) => setParams(typed === '' ? {} : { name: typed }, { replace: true })}
+        />
+      ) : null}
+      <QueryFrame query={list.first} label={t('list.loading')}>
+        {() => <Sessions list={list} isSearch={name !== ''} />}
       </QueryFrame>
       {below}
     </Page>
   )
 }
 
-function Sessions({ schedules }: { schedules: Schedule[] }) {
+function Sessions({ list, isSearch }: { list: ReturnType<typeof useBrowseSchedules>; isSearch: boolean }) {
   const { t } = useTranslation('practice')
   const clinic = useClinicToday()
+  const { schedules, error } = list
+  if (schedules === null) return <QueryPending query={list.pages} label={t('list.loading')} />
   if (schedules.length === 0) {
     return (
-      <EmptyState icon={<IconCalendarOff size={28} />} title={t('list.emptyTitle')}>
-        {t('list.emptyBody')}
+      <EmptyState icon={<IconCalendarOff size={28} />} title={t(isSearch ? 'list.noneFoundTitle' : 'list.emptyTitle')}>
+        {t(isSearch ? 'list.noneFoundBody' : 'list.emptyBody')}
       </EmptyState>
     )
   }
   const groups = groupByDay(schedules, clinic)
+  // In a clinic with few doctors, or for a patient who knows nobody yet, it would say nothing.
+  const tellsKnown = schedules.some(({ known }) => known) && schedules.some(({ known }) => !known)
   return (
     <CardGroups>
       {(['today', 'later'] as const).map((group) =>
-        groups[group].length === 0 && group === 'later' ? null : (
+        groups[group].length === 0 && (group === 'later' || isSearch) ? null : (
           <CardGroup key={group} title={t(`list.${group}`)}>
             {groups[group].length === 0 ? <Text c="dimmed">{t('list.emptyToday')}</Text> : null}
             <CardList>
-              {groups[group].map((schedule) => (
-                <SessionCard key={schedule.id} schedule={schedule} isToday={group === 'today'} />
+              {knownFirst(groups[group]).map((schedule) => (
+                <SessionCard
+                  key={schedule.id}
+                  schedule={schedule}
+                  isToday={group === 'today'}
+                  tellsKnown={tellsKnown && schedule.known}
+                />
               ))}
             </CardList>
           </CardGroup>
         ),
       )}
+      {list.more ? <MoreButton label={t('list.more')} busy={list.isFetchingMore} onMore={list.more} /> : null}
+      <Problem message={error ? problemMessage(error) : null} />
     </CardGroups>
   )
 }
 
-function SessionCard({ schedule, isToday }: { schedule: Schedule; isToday: boolean }) {
+/** Sessions of doctors whom the patient knows before the others, and otherwise in the order in which they are. */
+const knownFirst = (schedules: ListedSchedule[]): ListedSchedule[] =>
+  [...schedules].sort((one, other) => Number(other.known) - Number(one.known))
+
+function SessionCard(props: { schedule: Schedule; isToday: boolean; tellsKnown: boolean }) {
+  const { schedule, isToday } = props
   const { t } = useTranslation('practice')
   // Where nobody waits and the practice has not begun, the patient has no place either, so nothing more is read.
   const isRead = isToday && (schedule.waitingCount > 0 || schedule.status === 'ONLINE')
@@ -90,6 +120,7 @@ function SessionCard({ schedule, isToday }: { schedule: Schedule; isToday: boole
       <CardLine>
         <SessionTimes schedule={schedule} withDay={!isToday} />
       </CardLine>
+      {props.tellsKnown ? <CardLine>{t('list.known')}</CardLine> : null}
       {own && own.status !== 'DONE' && own.status !== 'LEFT' ? (
         <CardLine tone="accent">{t('list.yourPlace', { number: own.queueNumber })}</CardLine>
       ) : (

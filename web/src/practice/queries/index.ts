@@ -11,7 +11,7 @@ export const ownSchedules = {
 
 export const openSchedules = {
   queryKey: keys.browse,
-  queryFn: ({ signal }) => call('browseSchedules', { signal }),
+  queryFn: ({ signal }) => call('browseSchedules', { query: {}, signal }),
 } satisfies PageQuery
 
 /** The doctor's queue. */

@@ -1,6 +1,7 @@
-import type { QueueEntry, QueueMessage } from '@medconsult/contract'
+import type { ListedSchedule, QueueEntry, QueueMessage, Schedule } from '@medconsult/contract'
+import { SCHEDULES_PAGE } from '@medconsult/contract/runtime'
 import { CALL } from '../samples/calls.ts'
-import { dayInClinic, id, inMinutes, john, sarah } from '../samples/people.ts'
+import { dayInClinic, id, inMinutes, john, names, sarah } from '../samples/people.ts'
 import { checks, entry, longQueue, SESSION, schedule, view } from '../samples/practice.ts'
 import { type Group, pending, refused, type State, unreached } from '../state.ts'
 
@@ -26,6 +27,8 @@ const ownPlace = (title: string, shows: string, differs: Partial<State> = {}): S
 
 const unasked = { phone: '', birthDate: null, address: '', language: null, relayOnly: false, contactAsked: false }
 const today = schedule()
+/** A session in the list from which a patient chooses. */
+const listed = (session: Schedule, known = true): ListedSchedule => ({ ...session, known })
 const sessions = [
   today,
   schedule({ id: id(101), startTime: '14:00', endTime: '17:00', status: 'UPCOMING', waitingCount: 0 }),
@@ -33,19 +36,44 @@ const sessions = [
   schedule({ id: id(103), date: dayInClinic(-1), status: 'COMPLETED', waitingCount: 0 }),
 ]
 
+const openSessions = sessions.filter(({ status }) => status !== 'COMPLETED').map((session) => listed(session))
+/** As many as one answer has, of which the patient knows the doctor of the first. */
+const manySessions = Array.from({ length: SCHEDULES_PAGE }, (_, index) =>
+  listed(
+    schedule({
+      id: id(2000 + index),
+      doctorId: index === 0 ? sarah.id : id(2100 + index),
+      doctorName: index === 0 ? sarah.name : (names[index % names.length] ?? sarah.name),
+      date: dayInClinic(1 + Math.floor(index / 6)),
+      startTime: `${String(8 + (index % 6)).padStart(2, '0')}:00`,
+      endTime: `${String(10 + (index % 6)).padStart(2, '0')}:00`,
+      status: 'UPCOMING',
+      waitingCount: index % 4,
+    }),
+    index === 0,
+  ),
+)
+
 export const patientQueueStates: Group = {
   title: 'The queue, as the patient',
   states: {
     list: ownPlace('Sessions to choose from', 'Choose a session and take your place in the queue.', {
       at: '/patient/consultation',
-      answers: { browseSchedules: sessions.filter(({ status }) => status !== 'COMPLETED') },
+      answers: { browseSchedules: openSessions },
     }),
     'list-join': ownPlace('Sessions, and a place in none', 'Join the queue', {
       at: '/patient/consultation',
       answers: {
-        browseSchedules: sessions.filter(({ status }) => status !== 'COMPLETED'),
+        browseSchedules: openSessions,
         viewSchedule: view(null),
       },
+    }),
+    'list-long': ownPlace('More sessions than fit into one answer', 'More sessions', {
+      at: '/patient/consultation',
+      answers: { browseSchedules: manySessions },
+    }),
+    'list-none-found': ownPlace('No doctor has the name that was searched for', 'No sessions found', {
+      at: '/patient/consultation?name=nobody',
     }),
     'list-empty': ownPlace('No session is planned', 'No sessions planned', { at: '/patient/consultation' }),
     join: ownPlace('No place yet', 'Take your place', { answers: { viewSchedule: view(null) } }),
