@@ -60,6 +60,8 @@ describe('a guest in the database', () => {
       [false],
     ],
     end_other_sessions: ["SELECT end_other_sessions($1, now(), 'FACTOR_REMOVED') AS got", () => [ids.session], [0]],
+    call_history: ['SELECT code AS got FROM call_history($1)', () => [ids.call], []],
+    report_call: ["SELECT report_call($1, 'x', '[]', now()) AS got", () => [newId()], [null]],
     keep_session: ['SELECT keep_session($1) AS got', () => [ids.session], [false]],
     rename_account: ["SELECT rename_account('Somebody') AS got", () => [], [false]],
     end_login_session: ['SELECT end_login_session($1, now()) AS got', () => [ids.session], [false]],
