@@ -1,5 +1,6 @@
 import type { Page } from '@playwright/test'
 import { examine } from './support/accessibility.ts'
+import { as } from './support/consultation.ts'
 import { accounts, expect, test } from './support/people.ts'
 
 const { john } = accounts
@@ -23,6 +24,11 @@ test('people see where they are signed in, end it there, and change password and
   const there = await visit('doctor')
   for (const one of [here, there]) one.allow(/status of 40[01]/)
   const devices = here.page.getByRole('list', { name: 'Devices' }).getByRole('listitem')
+
+  // Of tests before this one.
+  const before = await as(clinic, john)
+  await before.post('/api/account/sessions/end-others')
+  await before.post('/api/auth/logout')
 
   await test.step('each device is in the list, and this one is marked', async () => {
     await here.goto('/login')

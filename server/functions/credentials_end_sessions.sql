@@ -6,6 +6,9 @@ BEGIN
   UPDATE login_sessions SET ended_at = NEW.changed_at, ended_reason = 'PASSWORD_CHANGED'
   WHERE user_id = NEW.user_id AND ended_at IS NULL
     AND id::text <> coalesce(current_setting('app.kept_session', true), '');
+  -- Subscriptions outlive the session that made them, so they may be left where no session is.
+  DELETE FROM push_subscriptions p WHERE p.user_id = NEW.user_id
+    AND coalesce(p.session_id::text, '-') <> coalesce(current_setting('app.kept_session', true), '');
   RETURN NULL;
 END $$;
 REVOKE ALL ON FUNCTION credentials_end_sessions FROM PUBLIC, medconsult_app;

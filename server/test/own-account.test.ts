@@ -199,8 +199,38 @@ describe('one’s own name', () => {
   })
 })
 
+test('a doctor whom the clinic has verified keeps that name, until the verification is withdrawn', async () => {
+  const doctor = await testApp.doctor()
+  const rename = { body: { name: 'Dr. Somebody Else' } }
+  expect(await refused(doctor, 'changeOwnName', rename)).toBe('NAME_VERIFIED')
+  expect((await ok(doctor, 'me')).name).toBe(doctor.name)
+  expect((await ok(doctor, 'changeOwnName', { body: { name: doctor.name } })).name).toBe(doctor.name)
+  await rows('UPDATE users SET verified_at = NULL WHERE id = $1', [doctor.id])
+  expect((await ok(doctor, 'changeOwnName', rename)).name).toBe('Dr. Somebody Else')
+})
+
 describe('one’s own password', () => {
   const change = (newPassword = NEW, password = PASSWORD) => ({ body: { password, newPassword } })
+
+  test('of two changes at the same moment, each by the old password, one succeeds', async () => {
+    const other = await signIn()
+    const outcomes = await Promise.allSettled([
+      ok(somebody, 'changeOwnPassword', change('first new words here')),
+      ok(somebody, 'changeOwnPassword', change('second new words here')),
+      ok(other, 'changeOwnPassword', change('third new words here')),
+    ])
+    expect(outcomes.filter(({ status }) => status === 'fulfilled')).toHaveLength(1)
+  })
+
+  test('pushes to devices whose sessions have long ended end too', async () => {
+    await rows(
+      `INSERT INTO push_subscriptions (id, user_id, endpoint, p256dh, auth, created_at, session_id)
+       SELECT gen_random_uuid(), $1, 'https://push.example/old', 'x', 'y', now(), gen_random_uuid()`,
+      [somebody.id],
+    )
+    await ok(somebody, 'changeOwnPassword', change())
+    expect(await rows('SELECT 1 FROM push_subscriptions WHERE user_id = $1', [somebody.id])).toEqual([])
+  })
 
   test('it is changed by the old one: every other session ends, and its owner is told', async () => {
     const other = await signIn()

@@ -76,7 +76,7 @@ export const ownAccountOperations = {
     access: access.accounts,
     body: z.object({ name: name(100) }),
     answer: User,
-    errors: [],
+    errors: ['NAME_VERIFIED'],
   }),
   changeOwnPassword: operation({
     route: ownAccountRoutes.changeOwnPassword,

@@ -84,6 +84,27 @@ export async function changePassword(
   )
 }
 
+/** The account's credentials cannot be changed until the transaction ends. For background work. */
+export async function lockCredentials(tx: QueryExecutorProvider, userId: string): Promise<void> {
+  await sql`SELECT user_id FROM credentials WHERE user_id = ${userId} FOR UPDATE`.execute(tx)
+}
+
+/**
+ * Sets a new password in place of the one that was compared.
+ * @param given.passwordChanged credentials.changed_at as text, as it was then
+ * @returns false when the password was changed since
+ */
+export async function replacePassword(
+  tx: QueryExecutorProvider,
+  given: { userId: string; hash: string; passwordChanged: string | null; now: Date },
+): Promise<boolean> {
+  const { rows } = await sql`
+    UPDATE credentials SET password_hash = ${given.hash}, changed_at = ${given.now}
+    WHERE user_id = ${given.userId} AND changed_at::text IS NOT DISTINCT FROM ${given.passwordChanged}
+    RETURNING user_id`.execute(tx)
+  return rows.length === 1
+}
+
 /** Replaces the hash of the same password, unless a new password was set in the meantime. */
 export async function replaceHash(
   tx: QueryExecutorProvider,

@@ -84,7 +84,7 @@ export function watchSessions(deps: {
     const now = clock.now()
     await asSystem(async (tx) => {
       if (ids.length > 0) await noteSeen(tx, ids, now)
-      await forgetExpired(tx, new Date(now.getTime() - KEPT_MS))
+      await forgetExpired(tx, new Date(now.getTime() - KEPT_MS), now)
       await forgetSignIns(tx, now)
     })
   }

@@ -16,10 +16,13 @@ export const texts = {
     PASSWORD_WRONG: 'This is not the password of your account.',
     SIGN_IN_EXPIRED: 'This took too long. Please sign in again.',
     SECOND_FACTOR_MISSING: 'Set up a second factor first, under Security.',
-    PASSKEY_REFUSED: 'This passkey does not work here. Try again, or use another way to sign in.',
+    PASSKEY_REFUSED:
+      'This passkey does not work here: it was removed, or belongs to another account. Use another way to sign in.',
     PASSKEY_LIMIT: 'You have twenty passkeys. Remove one that you no longer use.',
     SECOND_FACTOR_STATE: 'This has changed in the meantime. Please reload the page.',
     BAD_CREDENTIALS: 'E-mail or password is wrong.',
+    NAME_VERIFIED:
+      'The clinic has verified this name, so it cannot be changed here. Ask an administrator to withdraw the verification, change your name, and have it verified again.',
     FORBIDDEN: 'Your account is not allowed to do this.',
     DOCTOR_NOT_VERIFIED: 'This account is not verified yet. The clinic will let you know.',
     NOT_FOUND: 'This does not exist, or you cannot see it with this account.',

@@ -14,7 +14,7 @@ import { endOtherSessions, endSession, listSessions } from '../login-sessions.ts
 import { revokePasswordLinks } from '../password-links.ts'
 import { requireGoodPassword } from '../password-policy.ts'
 import { hashPassword } from '../passwords.ts'
-import { changePassword, requireAccount } from '../repository.ts'
+import { replacePassword, requireAccount } from '../repository.ts'
 import type { FactorChanges, OriginOf } from '../second-factor/changes.ts'
 import { listSignIns } from '../sign-ins.ts'
 import { subjectOf } from '../subject.ts'
@@ -75,6 +75,8 @@ export function createOwnAccountService(deps: {
 
     endSession: (principal: Principal, id: string): Promise<{ ended: boolean }> =>
       run(actorOf(principal), async (tx) => {
+        // One's own session ends by signing out, which clears the cookie.
+        if (id === principal.sessionId) return { ended: false }
         const now = clock.now()
         const ended = await endSession(tx, id, now, 'ENDED_BY_OWNER')
         if (ended) await audit(tx, now, 'USER_SESSIONS_ENDED', subject(principal))
@@ -89,10 +91,13 @@ export function createOwnAccountService(deps: {
         return { ended }
       }),
 
+    /** @throws ApiError NAME_VERIFIED */
     rename: (principal: Principal, name: string): Promise<User> =>
       run(actorOf(principal), async (tx) => {
-        const { rows } = await sql<{ isNew: boolean }>`SELECT rename_account(${name}) AS "isNew"`.execute(tx)
-        if (rows[0]?.isNew) await audit(tx, clock.now(), 'USER_RENAMED', subject(principal))
+        const { rows } = await sql<{ outcome: string }>`SELECT rename_account(${name}) AS outcome`.execute(tx)
+        const outcome = rows[0]?.outcome
+        if (outcome === 'VERIFIED') throw new ApiError('NAME_VERIFIED', 'The clinic has verified this name.')
+        if (outcome === 'DONE') await audit(tx, clock.now(), 'USER_RENAMED', subject(principal))
         const { id, email, name: stored, role, timeZone } = await requireAccount(tx, principal.userId)
         return { id, email, name: stored, role, timeZone }
       }),
@@ -106,7 +111,7 @@ export function createOwnAccountService(deps: {
       { password, newPassword }: { password: string; newPassword: string },
       { originOf, address }: { originOf: OriginOf; address: string },
     ): Promise<{ message: string }> {
-      const account = await changes.requirePassword(principal, password, originOf)
+      const { passwordChanged, ...account } = await changes.requirePassword(principal, password, originOf)
       await requireGoodPassword(newPassword, account, deps.serviceNames)
       const hash = await hashing(networkOf(address), () => hashPassword(newPassword))
       await run(actorOf(principal), async (tx) => {
@@ -117,7 +122,8 @@ export function createOwnAccountService(deps: {
         if (!rows[0]?.kept) throw new ApiError('PASSWORD_WRONG', 'The password was changed in the meantime.')
         await run.within(tx, background, async () => {
           await revokePasswordLinks(tx, account.id, now)
-          await changePassword(tx, account.id, hash, now)
+          if (!(await replacePassword(tx, { userId: account.id, hash, passwordChanged, now })))
+            throw new ApiError('PASSWORD_WRONG', 'The password was changed in the meantime.')
           const expiresAt = new Date(now.getTime() + NOTICE_MS)
           await writeAccountMail(tx, { userId: account.id, kind: 'PASSWORD_CHANGED', link: null, now, expiresAt })
         })

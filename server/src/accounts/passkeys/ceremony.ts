@@ -53,7 +53,9 @@ export function createCeremony(deps: {
    */
   function readClientData(clientDataJSON: string, purpose: ChallengePurpose, userId: string | null, now: Date) {
     const party = requireParty()
-    const { challenge, origin } = parse(clientDataJSON)
+    const { challenge, origin, crossOrigin } = parse(clientDataJSON)
+    // A page of ours within another one's frame asks for nothing.
+    if (crossOrigin === true) throw passkeyRefused()
     if (typeof origin !== 'string' || !party.isOwnOrigin(origin)) throw passkeyRefused()
     const spendable = typeof challenge === 'string' ? challenges.open(challenge, purpose, userId, now) : null
     if (!spendable || typeof challenge !== 'string')
@@ -172,7 +174,7 @@ export function createCeremony(deps: {
   }
 }
 
-function parse(clientDataJSON: string): { challenge?: unknown; origin?: unknown } {
+function parse(clientDataJSON: string): { challenge?: unknown; origin?: unknown; crossOrigin?: unknown } {
   try {
     const data: unknown = JSON.parse(Buffer.from(clientDataJSON, 'base64url').toString('utf8'))
     return typeof data === 'object' && data !== null ? data : {}

@@ -112,6 +112,12 @@ export async function noteSigned(
   return rows.length === 1
 }
 
+/** Whether the passkey has not been removed. */
+export async function isPasskey(tx: QueryExecutorProvider, id: string): Promise<boolean> {
+  const { rows } = await sql`SELECT 1 FROM passkeys WHERE id = ${id}`.execute(tx)
+  return rows.length === 1
+}
+
 /** Uses a challenge up. @returns false when another request was faster */
 export async function spendChallenge(
   tx: QueryExecutorProvider,

@@ -38,7 +38,7 @@ export function createPasskeyService(deps: { changes: FactorChanges; clock: Cloc
       const { spendable, ...made } = await ceremony.readNew(credential, userId, clock.now())
       try {
         return await change(principal, async (tx, now) => {
-          await changes.lock(tx, userId)
+          await changes.lock(tx, principal)
           if (!(await spendChallenge(tx, spendable))) throw passkeyRefused()
           const before = await describe(tx, principal)
           if (before.passkeys.length >= MOST_PASSKEYS) throw full()
@@ -67,7 +67,7 @@ export function createPasskeyService(deps: { changes: FactorChanges; clock: Cloc
       const { userId } = principal
       await requirePassword(principal, password, originOf)
       return change(principal, async (tx, now) => {
-        await changes.lock(tx, userId)
+        await changes.lock(tx, principal)
         if (await deletePasskey(tx, userId, id)) {
           await changes.announce(tx, principal, 'PASSKEY_REMOVED', 'PASSKEY_REMOVED', now)
           await changes.afterRemoval(tx, principal, now)

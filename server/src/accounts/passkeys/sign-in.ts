@@ -10,13 +10,21 @@ import { actorOf } from '../../platform/http/operations.ts'
 import { type Caller, deviceOf, grantAccess } from '../granting.ts'
 import { openSession } from '../login-sessions.ts'
 import { signInActor } from '../password-check.ts'
+import { lockCredentials } from '../repository.ts'
 import { type SecondStep, signInExpired } from '../second-factor/sign-in.ts'
 import { spendTicket, type TicketHolder } from '../second-factor/tickets.ts'
 import { noteFailedSignIn } from '../sign-ins.ts'
 import { patientOf, subjectOf } from '../subject.ts'
 import type { Tokens } from '../tokens.ts'
 import { type Ceremony, passkeyRefused, type Spendable } from './ceremony.ts'
-import { findPasskey, listCredentials, noteSigned, type PasskeyHolder, spendChallenge } from './repository.ts'
+import {
+  findPasskey,
+  isPasskey,
+  listCredentials,
+  noteSigned,
+  type PasskeyHolder,
+  spendChallenge,
+} from './repository.ts'
 
 export type PasskeySignIn = ReturnType<typeof createPasskeySignIn>
 
@@ -52,10 +60,15 @@ export function createPasskeySignIn(deps: {
     { step, caller }: { step: TicketHolder | null; caller: Caller },
   ): Promise<string | null> {
     const now = clock.now()
+    // First, as everywhere that factors change: a passkey that is being removed is gone, or signs in before.
+    await lockCredentials(tx, holder.id)
     if (!(await spendChallenge(tx, signed.spendable))) throw passkeyRefused()
     if (step && !(await spendTicket(tx, step.ticketId, now))) throw signInExpired()
     const { id: userId, role, passkeyId } = holder
-    if (!(await noteSigned(tx, { id: passkeyId, signCount: signed.signCount, now }))) return null
+    if (!(await noteSigned(tx, { id: passkeyId, signCount: signed.signCount, now }))) {
+      if (!(await isPasskey(tx, passkeyId))) throw passkeyRefused()
+      return null
+    }
     return run.within(tx, actorOf({ userId, role }), async () => {
       const session = await openSession(tx, deviceOf(caller), now, {
         passwordChanged: step ? step.passwordChanged : holder.passwordChanged,

@@ -11,7 +11,7 @@ import { actorOf, type Principal } from '../../platform/http/operations.ts'
 import { endOtherSessions } from '../login-sessions.ts'
 import { listPasskeys } from '../passkeys/repository.ts'
 import type { PasswordCheck } from '../password-check.ts'
-import { type AccountRow, requireAccount } from '../repository.ts'
+import { type AccountRow, lockCredentials, requireAccount } from '../repository.ts'
 import { subjectOf } from '../subject.ts'
 import type { Origin, SignInThrottle } from '../throttle.ts'
 import { findDuty } from './duty.ts'
@@ -45,19 +45,29 @@ export function createFactorChanges(deps: {
   const { run, clock, compare, throttle } = deps
   const requiresFactor = (role: PrincipalRole): boolean => deps.secondFactorRequired.some((one) => one === role)
 
-  /** Requires the account's own password. @throws ApiError PASSWORD_WRONG, TOO_MANY */
-  async function requirePassword(principal: Principal, password: string, originOf: OriginOf): Promise<AccountRow> {
+  /**
+   * Requires the account's own password.
+   * @returns `passwordChanged`: credentials.changed_at as text, as it was when the password was compared
+   * @throws ApiError PASSWORD_WRONG, TOO_MANY
+   */
+  async function requirePassword(
+    principal: Principal,
+    password: string,
+    originOf: OriginOf,
+  ): Promise<AccountRow & { passwordChanged: string | null }> {
     const account = await run(actorOf(principal), (tx) => requireAccount(tx, principal.userId))
     const { email } = account
     const origin = originOf(email)
     try {
-      await throttle.attempt(email, origin, () => compare(email, password, networkOf(origin.address), null))
+      const { password_changed: passwordChanged } = await throttle.attempt(email, origin, () =>
+        compare(email, password, networkOf(origin.address), null),
+      )
+      return { ...account, passwordChanged }
     } catch (error) {
       if (error instanceof ApiError && error.code === 'BAD_CREDENTIALS')
         throw new ApiError('PASSWORD_WRONG', 'This is not the password of your account.')
       throw error
     }
-    return account
   }
 
   /** Runs a use case as the person, and its part about the secret rows as background work. */
@@ -67,9 +77,16 @@ export function createFactorChanges(deps: {
       return run.within(tx, background, () => work(tx, now))
     })
 
-  /** Changes of one account's factors wait for each other, so that of two removals one is the last. */
-  async function lock(tx: QueryExecutorProvider, userId: string): Promise<void> {
-    await sql`SELECT user_id FROM credentials WHERE user_id = ${userId} FOR UPDATE`.execute(tx)
+  /**
+   * Changes of one account's factors wait for each other, so that of two removals one is the last, and for a change of the
+   * password, which ends sessions.
+   * @throws ApiError UNAUTHENTICATED when the session has ended meanwhile
+   */
+  async function lock(tx: QueryExecutorProvider, { userId, sessionId }: Principal): Promise<void> {
+    await lockCredentials(tx, userId)
+    const { rows } = await sql<{ isOpen: boolean }>`
+      SELECT session_is_open(${sessionId ?? null}, ${userId}) AS "isOpen"`.execute(tx)
+    if (!rows[0]?.isOpen) throw new ApiError('UNAUTHENTICATED', 'This session has ended. Sign in again.')
   }
 
   async function describe(tx: QueryExecutorProvider, { userId, role }: Principal): Promise<SecondFactor> {

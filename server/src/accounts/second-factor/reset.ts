@@ -2,7 +2,7 @@ import { type QueryExecutorProvider, sql } from 'kysely'
 import { audit } from '../../audit/index.ts'
 import { writeAccountMail } from '../../notifications/index.ts'
 import { deletePasskeys } from '../passkeys/repository.ts'
-import { findAccount } from '../repository.ts'
+import { findAccount, lockCredentials } from '../repository.ts'
 import { subjectOf } from '../subject.ts'
 import { deleteFactor, deleteRecoveryCodes } from './repository.ts'
 
@@ -15,6 +15,8 @@ const NOTICE_MS = 48 * 60 * 60_000
  * @returns false when there was none
  */
 export async function removeLostFactor(tx: QueryExecutorProvider, userId: string, now: Date): Promise<boolean> {
+  // Whoever adds one at the same time is done before, or finds their session ended.
+  await lockCredentials(tx, userId)
   const hadApp = await deleteFactor(tx, userId)
   const hadPasskeys = await deletePasskeys(tx, userId)
   if (!hadApp && !hadPasskeys) return false

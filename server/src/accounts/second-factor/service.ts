@@ -40,7 +40,7 @@ export function createSecondFactorService(deps: {
     confirm: (principal: Principal, code: string): Promise<{ recoveryCodes: string[] }> =>
       change(principal, async (tx, now) => {
         const { userId } = principal
-        await changes.lock(tx, userId)
+        await changes.lock(tx, principal)
         const pending = await lockPending(tx, userId)
         const secret = pending && box.open(userId, pending.secret)
         if (!secret || pending.createdAt.getTime() + SETUP_MS < now.getTime()) throw changed()
@@ -59,7 +59,7 @@ export function createSecondFactorService(deps: {
     async remove(principal: Principal, password: string, originOf: OriginOf): Promise<SecondFactor> {
       const { id } = await requirePassword(principal, password, originOf)
       return change(principal, async (tx, now) => {
-        await changes.lock(tx, id)
+        await changes.lock(tx, principal)
         if (await deleteFactor(tx, id)) {
           await changes.announce(tx, principal, 'SECOND_FACTOR_REMOVED', 'SECOND_FACTOR_REMOVED', now)
           await changes.afterRemoval(tx, principal, now)
@@ -72,7 +72,7 @@ export function createSecondFactorService(deps: {
     async renew(principal: Principal, password: string, originOf: OriginOf): Promise<{ recoveryCodes: string[] }> {
       const { id } = await requirePassword(principal, password, originOf)
       return change(principal, async (tx, now) => {
-        await changes.lock(tx, id)
+        await changes.lock(tx, principal)
         const { addedAt, passkeys } = await describe(tx, principal)
         if (addedAt === null && passkeys.length === 0) throw changed()
         const recoveryCodes = await changes.newRecoveryCodes(tx, id, now)

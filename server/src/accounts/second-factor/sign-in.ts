@@ -10,6 +10,7 @@ import { actorOf } from '../../platform/http/operations.ts'
 import { type Caller, deviceOf, grantAccess } from '../granting.ts'
 import { openSession } from '../login-sessions.ts'
 import { signInActor } from '../password-check.ts'
+import { lockCredentials } from '../repository.ts'
 import { noteFailedSignIn } from '../sign-ins.ts'
 import { patientOf, subjectOf } from '../subject.ts'
 import type { Tokens } from '../tokens.ts'
@@ -40,6 +41,7 @@ export function createSecondStep(deps: {
     const { id: userId, ticketId, role } = holder
     return run(signInActor, async (tx) => {
       const now = clock.now()
+      await lockCredentials(tx, userId)
       if (!(await spendTicket(tx, ticketId, now))) throw signInExpired()
       // When this refuses the code, the transaction is rolled back and the ticket stays valid.
       const proof = await spendCode(tx, box, { userId, code, now })

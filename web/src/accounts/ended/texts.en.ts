@@ -3,13 +3,13 @@ export const texts = {
     ANOTHER_TAB: 'You signed out in another tab. Sign in again to go on where you were.',
     SIGNED_OUT: 'You signed out in another window. Sign in again to go on where you were.',
     PASSWORD_CHANGED:
-      'Your password was changed, so you were signed out on all devices. Sign in with the new password. If it was not you who changed it, tell the clinic.',
+      'Your password was changed, so you were signed out on this device. Sign in with the new password. If it was not you who changed it, tell the clinic.',
     ROLE_CHANGED: 'The clinic has changed what your account may do. Sign in again to go on.',
     ENDED_BY_CLINIC: 'The clinic has signed you out. Sign in again to go on where you were.',
     FACTOR_REMOVED:
-      'A second factor of your account was removed or replaced on another device, so you were signed out here. Sign in again to go on. If it was not you, choose a new password, and tell the clinic.',
+      'A second factor of your account was removed or replaced on another device, so you were signed out here. Sign in again to go on. If it was not you, choose a new password, remove passkeys that you do not know under Security, and tell the clinic.',
     ENDED_BY_OWNER:
-      'You signed this device out from another one. Sign in again to go on where you were. If it was not you, choose a new password, and tell the clinic.',
+      'You signed this device out from another one. Sign in again to go on where you were. If it was not you, choose a new password, remove passkeys that you do not know under Security, and tell the clinic.',
     ACCOUNT_DISABLED: 'The clinic has disabled this account. Please call the clinic if you think that is a mistake.',
     EXPIRED: 'For your safety you are signed out after 24 hours. Sign in again to go on where you were.',
     OTHER_ACCOUNT: 'Somebody else has signed in with this browser. Sign in again to go on where you were.',

@@ -1,5 +1,5 @@
 import { Button, Group, PasswordInput, Stack, Text, TextInput } from '@mantine/core'
-import { type FormEvent, useRef, useState } from 'react'
+import { type FormEvent, useEffect, useRef, useState } from 'react'
 import { useTranslation } from 'react-i18next'
 import { failureCode, problemMessage } from '../../platform/index.ts'
 import { Problem } from '../../ui/index.ts'
@@ -15,6 +15,8 @@ export function AddPasskeyForm(props: {
   isFirst: boolean
   onDone: (recoveryCodes: string[]) => void
   onCancel: () => void
+  /** While the browser asks, and until the server has answered, the form has to stay: it brings the recovery codes. */
+  onBusy?: (isBusy: boolean) => void
 }) {
   const { t } = useTranslation(['passkeys', 'security'])
   const [name, setName] = useState('')
@@ -23,6 +25,9 @@ export function AddPasskeyForm(props: {
   const nameInput = useRef<HTMLInputElement>(null)
   const passwordInput = useRef<HTMLInputElement>(null)
   const make = useMakePasskey()
+  const { isPending } = make
+  const { onBusy } = props
+  useEffect(() => onBusy?.(isPending), [isPending, onBusy])
   const isWrong = make.isError && failureCode(make.error) === 'PASSWORD_WRONG'
   const isNameless = name.trim() === ''
   const submit = (event: FormEvent): void => {
@@ -60,10 +65,10 @@ export function AddPasskeyForm(props: {
         />
         <Problem message={make.error && !isWrong ? failureMessage(make.error) : null} />
         <Group justify="flex-end" gap="sm">
-          <Button variant="default" onClick={props.onCancel}>
+          <Button variant="default" onClick={props.onCancel} disabled={isPending}>
             {t('cancel')}
           </Button>
-          <Button type="submit" loading={make.isPending}>
+          <Button type="submit" loading={isPending}>
             {t('submit')}
           </Button>
         </Group>

@@ -38,7 +38,7 @@ export default function PasskeyButton(props: {
     <Stack gap="sm">
       {isCancelled ? (
         <Text c="dimmed" role="status">
-          {t(props.ticket ? 'cancelledStep' : 'cancelled')}
+          {error.why === 'UNABLE' ? t('failure.UNABLE') : t(props.ticket ? 'cancelledStep' : 'cancelled')}
         </Text>
       ) : (
         <Problem message={error ? problemMessage(error) : null} />

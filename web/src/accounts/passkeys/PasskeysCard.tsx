@@ -19,6 +19,7 @@ export function PasskeysCard({ data, onCodes }: { data: SecondFactor; onCodes: (
   const { t } = useTranslation('passkeys')
   const config = useConfig()
   const [asking, setAsking] = useState<Asking | null>(null)
+  const [isBusy, setBusy] = useState(false)
   const close = () => setAsking(null)
   const { passkeys, addedAt, isRequired } = data
   const isSupported = supportsPasskeys(config?.passkeyHost)
@@ -53,11 +54,19 @@ export function PasskeysCard({ data, onCodes }: { data: SecondFactor; onCodes: (
           <Text c="dimmed">{t('unsupported')}</Text>
         )}
       </Stack>
-      <Dialog opened={asking !== null} onClose={close} title={titleOf(asking, t)} withClose={false}>
+      <Dialog
+        opened={asking !== null}
+        onClose={() => {
+          if (!isBusy) close()
+        }}
+        title={titleOf(asking, t)}
+        withClose={false}
+      >
         {asking === 'add' ? (
           <AddPasskeyForm
             isFirst={addedAt === null && passkeys.length === 0}
             onCancel={close}
+            onBusy={setBusy}
             onDone={(codes) => {
               close()
               if (codes.length > 0) onCodes(codes)

@@ -30,9 +30,10 @@ export const texts = {
   renameSubmit: 'Save',
   remove: 'Remove',
   removeTitle: 'Remove “{{name}}”?',
-  removeBody: 'This passkey no longer signs you in then. You stay signed in here, and are signed out everywhere else.',
+  removeBody:
+    'After that, this passkey no longer signs you in. You stay signed in here, and are signed out everywhere else.',
   removeLast:
-    'This passkey no longer signs you in then; your password is enough. You stay signed in here, and are signed out everywhere else. Your recovery codes no longer work.',
+    'After that, this passkey no longer signs you in, and your password is enough. You stay signed in here, and are signed out everywhere else. Your recovery codes no longer work.',
   removed: 'The passkey is removed.',
   cancel: 'Cancel',
 } as const

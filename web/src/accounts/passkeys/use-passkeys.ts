@@ -7,7 +7,8 @@ function useChange<Given, Result>(change: (given: Given) => Promise<Result>) {
   const cache = useQueryClient()
   return useMutation({
     mutationFn: change,
-    onSettled: () => cache.invalidateQueries({ queryKey: ['second-factor'] }),
+    // Not awaited: new recovery codes are shown before the page is read anew.
+    onSettled: () => void cache.invalidateQueries({ queryKey: ['second-factor'] }),
     gcTime: 0,
   })
 }

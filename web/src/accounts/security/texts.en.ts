@@ -52,14 +52,14 @@ export const texts = {
   },
   remove: {
     title: 'Remove the authenticator app?',
-    body: 'Codes of this app no longer work then. You stay signed in here, and are signed out everywhere else.',
+    body: 'After that, codes of this app no longer work. You stay signed in here, and are signed out everywhere else.',
     last: 'Your password is then enough to sign in, and your recovery codes no longer work. You stay signed in here, and are signed out everywhere else.',
     submit: 'Remove',
     done: 'The authenticator app is removed.',
   },
   renew: {
     title: 'Make new recovery codes?',
-    body: 'The codes that you have kept no longer work then.',
+    body: 'After that, the codes that you have kept no longer work.',
     submit: 'Make new codes',
   },
   account: {
@@ -81,11 +81,11 @@ export const texts = {
     hint: 'At least 8 characters. Three or four unrelated words are a good start.',
     short: 'Please choose at least 8 characters.',
     submit: 'Save the new password',
-    done: 'Your password is changed. Your other devices are signed out.',
+    done: 'Your password is changed. Your other devices are signed out. Passkeys still work: remove those that you do not know.',
   },
   sessions: {
     title: 'Where you are signed in',
-    lead: 'Each browser in which you have signed in. If you do not recognise one, sign it out and choose a new password.',
+    lead: 'Each browser in which you have signed in. If you do not recognise one, sign it out, choose a new password, and remove passkeys that you do not know.',
     loading: 'Loading where you are signed in',
     list: 'Devices',
     unknown: 'Another program',
@@ -107,7 +107,7 @@ export const texts = {
     show: 'Show past sign-ins',
     loading: 'Loading past sign-ins',
     list: 'Past sign-ins',
-    empty: 'There is none.',
+    empty: 'There are none yet.',
     more: 'Show earlier ones',
     by: {
       PASSWORD: 'Signed in by password',

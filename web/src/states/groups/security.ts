@@ -181,7 +181,7 @@ export const securityStates: Group = {
     ),
     'sign-ins-none': at(
       'Past sign-ins, none',
-      'There is none.',
+      'There are none yet.',
       { listSignIns: { signIns: [], next: null } },
       ({ press }) => press('Show past sign-ins'),
     ),

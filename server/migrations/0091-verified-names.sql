@@ -1,0 +1,2 @@
+-- The function says why a name stays.
+DROP FUNCTION IF EXISTS rename_account(text);
