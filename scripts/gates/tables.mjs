@@ -35,6 +35,7 @@ const tables = {
   calendars: { owner: 'appointments', readers: ['accounts', 'notifications'] },
   calendar_exceptions: { owner: 'appointments' },
   first_free_times: { owner: 'appointments' },
+  free_time_changes: { owner: 'appointments' },
   weekly_hours: { owner: 'appointments' },
   audit_logs: { owner: 'audit' },
   audit_seals: { owner: 'audit' },

@@ -5,8 +5,8 @@ LANGUAGE plpgsql SECURITY DEFINER SET search_path = public, pg_temp AS $$
 DECLARE
   doctor uuid := CASE TG_OP WHEN 'DELETE' THEN OLD.doctor_id ELSE NEW.doctor_id END;
 BEGIN
-  UPDATE first_free_times f SET due_at = '-infinity' WHERE f.doctor_id = doctor AND f.due_at > '-infinity';
-  IF NOT FOUND AND TG_TABLE_NAME = 'calendars' THEN
+  INSERT INTO free_time_changes (doctor_id) VALUES (doctor);
+  IF TG_TABLE_NAME = 'calendars' THEN
     INSERT INTO first_free_times (doctor_id, due_at) VALUES (doctor, '-infinity') ON CONFLICT DO NOTHING;
   END IF;
   RETURN NULL;

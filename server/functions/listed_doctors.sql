@@ -12,14 +12,15 @@ AS $$
 #variable_conflict use_column
 DECLARE
   held uuid := (SELECT h.doctor_id FROM appointments h WHERE h.patient_id = actor_id() AND h.status = 'HELD');
-  last_name text := (SELECT l.folded_name FROM users l WHERE l.id = after);
+  last_name text := (SELECT l.folded_name FROM users l WHERE l.id = after AND l.role = 'DOCTOR');
 BEGIN
   IF NOT coalesce(has_account(), false) THEN RETURN; END IF;
   RETURN QUERY
   SELECT u.id, free.at FROM users u
     JOIN doctor_profiles p ON p.doctor_id = u.id AND p.visible
     LEFT JOIN first_free_times f ON f.doctor_id = u.id
-    CROSS JOIN LATERAL (SELECT CASE WHEN f.due_at > listed_doctors.at AND u.id IS DISTINCT FROM held THEN f.free_at
+    CROSS JOIN LATERAL (SELECT CASE WHEN f.due_at > listed_doctors.at AND u.id IS DISTINCT FROM held
+        AND NOT EXISTS (SELECT FROM free_time_changes c WHERE c.doctor_id = u.id) THEN f.free_at
       ELSE next_free_slot(u.id, listed_doctors.at) END AS at) free
   WHERE u.role = 'DOCTOR' AND u.verified_at IS NOT NULL
     AND (listed_doctors.name IS NULL OR u.name_forms LIKE ALL (listed_doctors.name))

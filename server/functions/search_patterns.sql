@@ -1,4 +1,4 @@
--- The words of a search as patterns for `search_forms(…) LIKE ALL (…)`. A statement has them made once, by a subquery.
+-- The words of a search as patterns for `name_forms LIKE ALL (…)`. A statement has them made once, by a subquery.
 CREATE OR REPLACE FUNCTION search_patterns(asked text) RETURNS text[]
 LANGUAGE sql IMMUTABLE PARALLEL SAFE
 AS $$

@@ -3,7 +3,7 @@
 CREATE OR REPLACE FUNCTION verification_changes_free_time() RETURNS trigger
 LANGUAGE plpgsql SECURITY DEFINER SET search_path = public, pg_temp AS $$
 BEGIN
-  UPDATE first_free_times f SET due_at = '-infinity' WHERE f.doctor_id = NEW.id;
+  INSERT INTO free_time_changes (doctor_id) VALUES (NEW.id);
   RETURN NULL;
 END $$;
 REVOKE ALL ON FUNCTION verification_changes_free_time FROM PUBLIC, medconsult_app;

@@ -96,7 +96,8 @@ describe('pages of appointments', () => {
 describe('the first free time of a doctor in a search', () => {
   const kept = (doctor: Person) =>
     testApp.rows<{ free_at: Date | null; due: boolean }>(
-      'SELECT free_at, due_at <= $2 AS due FROM first_free_times WHERE doctor_id = $1',
+      `SELECT free_at, due_at <= $2 OR EXISTS (SELECT FROM free_time_changes c WHERE c.doctor_id = f.doctor_id) AS due
+       FROM first_free_times f WHERE doctor_id = $1`,
       [doctor.id, clock.now()],
     )
   const isKept = (doctor: Person) => vi.waitFor(async () => expect(await kept(doctor)).toMatchObject([{ due: false }]))
@@ -162,6 +163,34 @@ describe('the first free time of a doctor in a search', () => {
     expect(await found(other, doctor)).not.toBe(before)
     clock.advance(5 * 60_000)
     expect(await found(other, doctor)).toBe(before)
+  })
+
+  test('is computed again after a change that was committed while it was being computed', async () => {
+    const doctor = await testApp.doctor()
+    await testApp.calendar(doctor)
+    clock.advance(5_000)
+    await isKept(doctor)
+    const [booking, keeper] = [await testApp.owner.connect(), await testApp.owner.connect()]
+    const noted = () => testApp.rows('SELECT 1 FROM free_time_changes WHERE doctor_id = $1', [doctor.id])
+    try {
+      // A change is under way that nobody else sees yet.
+      await booking.query('BEGIN')
+      await booking.query("UPDATE weekly_hours SET start_time = '15:00' WHERE doctor_id = $1", [doctor.id])
+      // Another one is being worked on, without waiting for the first.
+      await testApp.rows('UPDATE calendars SET notice_minutes = notice_minutes WHERE doctor_id = $1', [doctor.id])
+      await keeper.query('BEGIN')
+      await keeper.query('SELECT 1 FROM first_free_times WHERE doctor_id = $1 FOR UPDATE', [doctor.id])
+      await keeper.query('DELETE FROM free_time_changes WHERE doctor_id = $1', [doctor.id])
+      await booking.query('COMMIT')
+      await keeper.query('COMMIT')
+      expect((await noted()).length).toBeGreaterThan(0)
+    } finally {
+      booking.release()
+      keeper.release()
+    }
+    clock.advance(5_000)
+    await isKept(doctor)
+    expect((await kept(doctor))[0]?.free_at?.toISOString()).toBe('2026-03-02T15:00:00.000Z')
   })
 })
 

@@ -282,6 +282,7 @@ export const expectations: Record<string, Expectation> = {
   function_files: { key: 'name', column: 'sha256', ...shut },
   // Only functions read and write these.
   account_figures: { key: 'role', column: 'accounts', ...shut },
+  free_time_changes: { key: 'doctor_id', column: 'doctor_id', ...shut },
   first_free_times: { key: 'doctor_id', column: 'due_at', ...shut },
   kysely_migration: { key: 'name', column: 'name', ...shut },
   kysely_migration_lock: { key: 'id', column: 'id', ...shut },
