@@ -119,7 +119,7 @@ CREATE POLICY appointments_system ON appointments TO medconsult_app
   WITH CHECK (claimed_role() = 'SYSTEM' AND status <> 'HELD');
 GRANT DELETE, INSERT (id, doctor_id, patient_id, status, period, created_at, due_at), SELECT, UPDATE (status, type, period, previous_starts_at, place, notes, cancelled_by, cancel_reason, declined, missed_by, revision, closed_at, due_at, kept_period) ON appointments TO medconsult_app;
 
--- audit_logs (migrations 0005, 0008, 0010, 0016, 0017, 0033, 0048, 0082, 0084)
+-- audit_logs (migrations 0005, 0008, 0010, 0016, 0017, 0033, 0048, 0082, 0084, 0092)
 CREATE TABLE audit_logs (
   id uuid NOT NULL,
   actor_user_id uuid,
@@ -137,6 +137,7 @@ CREATE TABLE audit_logs (
 CREATE INDEX audit_logs_action ON audit_logs (action_type, "timestamp", id);
 CREATE INDEX audit_logs_actor ON audit_logs (actor_user_id, "timestamp", id);
 CREATE INDEX audit_logs_appointment ON audit_logs (appointment_id) WHERE appointment_id IS NOT NULL;
+CREATE INDEX audit_logs_call ON audit_logs (call_session_id, "timestamp") WHERE call_session_id IS NOT NULL;
 CREATE UNIQUE INDEX audit_logs_one_read ON audit_logs (actor_user_id, action_type, schedule_id, patient_id, call_session_id, appointment_id, read_period) NULLS NOT DISTINCT WHERE read_period IS NOT NULL;
 CREATE INDEX audit_logs_patient ON audit_logs (patient_id, "timestamp", id);
 CREATE INDEX audit_logs_time ON audit_logs ("timestamp", id);
@@ -574,6 +575,15 @@ CREATE TABLE first_free_times (
 );
 CREATE INDEX first_free_times_due ON first_free_times (due_at);
 ALTER TABLE first_free_times ENABLE ROW LEVEL SECURITY;
+
+-- free_time_changes (migration 0092)
+CREATE TABLE free_time_changes (
+  id bigint GENERATED ALWAYS AS IDENTITY NOT NULL,
+  doctor_id uuid NOT NULL,
+  CONSTRAINT free_time_changes_pkey PRIMARY KEY (id)
+);
+CREATE INDEX free_time_changes_doctor ON free_time_changes (doctor_id);
+ALTER TABLE free_time_changes ENABLE ROW LEVEL SECURITY;
 
 -- function_files (of the migrator)
 CREATE TABLE function_files (
@@ -1671,7 +1681,7 @@ CREATE POLICY totp_factors_system ON totp_factors TO medconsult_app
   WITH CHECK ((SELECT actor_role()) = 'SYSTEM');
 GRANT DELETE, INSERT, SELECT, UPDATE (secret, created_at, confirmed_at, last_step) ON totp_factors TO medconsult_app;
 
--- users (migrations 0002, 0003, 0016, 0017, 0037, 0039, 0041, 0070, 0082, 0083, 0084)
+-- users (migrations 0002, 0003, 0016, 0017, 0037, 0039, 0041, 0070, 0082, 0083, 0084, 0092)
 CREATE TABLE users (
   id uuid NOT NULL,
   email citext NOT NULL,
@@ -1702,7 +1712,7 @@ CREATE INDEX users_doctors ON users (folded_name, id) WHERE role = 'DOCTOR' AND 
 CREATE INDEX users_not_active ON users (id) WHERE disabled_at IS NOT NULL OR invited_at IS NOT NULL;
 CREATE INDEX users_role ON users (role, id);
 CREATE INDEX users_unverified ON users (id) WHERE role = 'DOCTOR' AND verified_at IS NULL;
-CREATE TRIGGER users_change_free_time AFTER UPDATE OF verified_at ON users FOR EACH ROW WHEN (new.verified_at IS DISTINCT FROM old.verified_at) EXECUTE FUNCTION verification_changes_free_time();
+CREATE TRIGGER users_change_free_time AFTER UPDATE OF verified_at, disabled_at ON users FOR EACH ROW WHEN (new.verified_at IS DISTINCT FROM old.verified_at) EXECUTE FUNCTION verification_changes_free_time();
 CREATE TRIGGER users_counted AFTER INSERT OR DELETE OR UPDATE OF role ON users FOR EACH ROW EXECUTE FUNCTION users_count_accounts();
 CREATE TRIGGER users_disabled AFTER UPDATE OF disabled_at ON users FOR EACH ROW WHEN (old.disabled_at IS NULL AND new.disabled_at IS NOT NULL) EXECUTE FUNCTION users_end_sessions();
 CREATE TRIGGER users_left_rooms AFTER DELETE ON users FOR EACH ROW EXECUTE FUNCTION users_leave_rooms();
@@ -2003,7 +2013,7 @@ GRANT DELETE, INSERT, SELECT ON weekly_hours TO medconsult_app;
 -- reason_for_visit(entry uuid, appointment uuid) → text; caller, medconsult_app
 -- recompute_fold() → void; caller
 -- reminder_leads() → TABLE(kind text, lead interval); caller
--- rename_account(given text) → boolean; definer, medconsult_app
+-- rename_account(given text) → text; definer, medconsult_app
 -- report_call(room uuid, peer text, reports jsonb, at timestamptz) → integer; definer, medconsult_app
 -- room_allow_lists(asked uuid[]) → TABLE(room_id uuid, members jsonb, relay_only boolean, paused_by uuid); definer, medconsult_app
 -- room_guests_gone() → trigger; caller

@@ -70,7 +70,8 @@ test('a report that is sent twice is kept once, and each page counts for itself'
 test('nobody who was not in the call reports of it, and no words are kept', async () => {
   const body = { peerId: 'x', reports: reports('state') }
   const strangers = [await testApp.patient(), await testApp.doctor()]
-  for (const who of strangers) expect(await refused(who, 'reportCall', { params: { id }, body })).toBe('NOT_FOUND')
+  for (const who of [...strangers, await testApp.guest(id, 'WAITING'), await testApp.guest(id, 'REFUSED')])
+    expect(await refused(who, 'reportCall', { params: { id }, body })).toBe('NOT_FOUND')
   const other = await testApp.guest(
     await testApp.liveCall(await testApp.schedule(strangers[1] as Person), strangers[0] as Person),
   )
@@ -89,7 +90,7 @@ test('a page may report until an hour after the end, and what is older than 30 d
   expect(await report(patient, 'pat-1', 'state')).toEqual({ kept: 1 })
   clock.advance(2 * 60_000)
   const late = { params: { id }, body: { peerId: 'pat-1', reports: reports('state', 'path') } }
-  expect(await refused(patient, 'reportCall', late)).toBe('NOT_FOUND')
+  expect(await ok(patient, 'reportCall', late)).toEqual({ kept: 0 })
   expect(await testApp.rows('SELECT 1 FROM room_reports WHERE room_id = $1', [id])).toHaveLength(2)
 
   await testApp.rows("UPDATE room_reports SET happened_at = happened_at - interval '30 days' WHERE room_id = $1", [id])
@@ -123,6 +124,8 @@ test('reading a history is in the trail of the patient, and an unknown id is not
     [patient.id],
   )
   expect(row).toMatchObject({ actor_user_id: admin.id, metadata: { callSessionId: id } })
+  const { entries } = await ok(patient, 'readOwnTrail', { query: {} })
+  expect(entries.find(({ action }) => action === 'CALL_HISTORY_READ')).toMatchObject({ by: 'ADMIN' })
   const unknown = '00000000-0000-4000-8000-000000000000'
   expect(await refused(admin, 'readCallHistory', { params: { id: unknown } })).toBe('NOT_FOUND')
 })

@@ -96,11 +96,22 @@ function toOwnEntry(row: OwnRow, self: string): OwnAuditEntry {
   if (actor_id === self) return { id, at, by: 'SELF', name: null, action }
   if (actor_id === null) return { id, at, by: row.actor === 'user' ? 'OTHER' : 'SERVER', name: null, action }
   if (role === 'DOCTOR') return { id, at, by: 'DOCTOR', name: row.name, action }
-  // Patients do not see which administrator it was. These actions are administrators' only.
+  // Patients do not see which administrator it was. Of somebody else than themselves, only administrators do these.
   return { id, at, by: ADMIN_ACTIONS.has(action) ? 'ADMIN' : 'OTHER', name: null, action }
 }
 
-const ADMIN_ACTIONS = new Set<string>(['AUDIT_READ', 'PERSON_LOOKED_UP'] satisfies AuditAction[])
+const ADMIN_ACTIONS = new Set<string>([
+  'AUDIT_READ',
+  'PERSON_LOOKED_UP',
+  'CALL_HISTORY_READ',
+  'USER_INVITED',
+  'USER_DISABLED',
+  'USER_ENABLED',
+  'USER_SESSIONS_ENDED',
+  'USER_ROLE_CHANGED',
+  'PASSWORD_LINK_MADE',
+  'SECOND_FACTOR_RESET',
+] satisfies AuditAction[])
 
 /** Where a check continues. */
 interface Cursor {

@@ -20,7 +20,7 @@ export function CallHistoryPage() {
   const id = ID.exec(search.get('id') ?? '')?.[0] ?? null
   return (
     <Page title={t('call.title')} lead={t('call.lead')}>
-      <Search shown={id} onSearch={(wanted) => setSearch({ id: wanted })} />
+      <Search key={id ?? ''} shown={id} onSearch={(wanted) => setSearch({ id: wanted })} />
       {id === null ? null : <History key={id} id={id} />}
     </Page>
   )

@@ -56,6 +56,8 @@ export function useBrowseSchedules(name: string) {
   const last = first.data?.at(-1)?.id
   const isLong = first.data?.length === SCHEDULES_PAGE
   const [wanted, want] = useState(false)
+  const cache = useQueryClient()
+  useOnUp(() => void cache.invalidateQueries({ queryKey: keys.morePages }))
   const pages = useInfiniteQuery({
     queryKey: [...keys.morePages, name, name === '' ? last : null],
     queryFn: ({ pageParam, signal }) =>
@@ -65,7 +67,9 @@ export function useBrowseSchedules(name: string) {
     enabled: name !== '' || (wanted && isLong),
     placeholderData: (before) => before,
   })
-  const more = pages.data?.pages.flat() ?? []
+  const shown = new Set(name === '' ? first.data?.map(({ id }) => id) : [])
+  // While the first page moves on, a session may be in both for a moment.
+  const more = (pages.data?.pages.flat() ?? []).filter(({ id }) => !shown.has(id))
   const isFirstOnly = name === '' && !(wanted && isLong)
   return {
     first,

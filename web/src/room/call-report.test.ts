@@ -50,6 +50,26 @@ test('what the server did not get is sent again, once it can be', async () => {
   expect(send).toHaveBeenCalledTimes(3)
 })
 
+test('a part that the server refuses is left out, and the others are sent', async () => {
+  const { report, send, codes } = reporting()
+  send.mockRejectedValueOnce(new ApiProblem({ code: 'VALIDATION', status: 400, detail: '' }))
+  report.add({ name: 'silence' })
+  await vi.advanceTimersByTimeAsync(10_000)
+  report.add({ name: 'switched' })
+  await vi.advanceTimersByTimeAsync(30_000)
+  expect(codes()).toEqual([['switched']])
+})
+
+test('what happened longer ago than the server takes counts as that old', async () => {
+  const { report, send, sent } = reporting()
+  send.mockRejectedValue(away())
+  report.add({ name: 'silence' })
+  await vi.advanceTimersByTimeAsync(2 * 3_600_000)
+  send.mockImplementation(async (reports) => sent.push(reports))
+  await vi.advanceTimersByTimeAsync(20_000)
+  expect(sent).toEqual([[{ position: 0, agoMs: 3_600_000, code: 'silence' }]])
+})
+
 test('a refusal ends it', async () => {
   const { report, send } = reporting()
   send.mockRejectedValue(new ApiProblem({ code: 'NOT_FOUND', status: 404, detail: '' }))

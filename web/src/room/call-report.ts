@@ -1,6 +1,6 @@
 import { REPORT_DETAIL, REPORTS_AT_ONCE, type ReportCode, reportCodes } from '@medconsult/contract/runtime'
 import type { EngineEvent } from '../engine/index.ts'
-import { isPassing } from '../platform/index.ts'
+import { failureCode, isPassing } from '../platform/index.ts'
 
 /** One thing that this page has seen of its call: codes and ids, and how long ago it was (ms). */
 export interface Report {
@@ -15,12 +15,15 @@ export interface Report {
 const GATHER_MS = 3_000
 /** The pause before reports are sent again that the server did not take (ms). */
 const AGAIN_MS = 15_000
+/** The server takes no older ones: what is older counts as that old. */
+const OLDEST_MS = 3_600_000
 /** A call often ends because there is no network, so this page goes on trying for some minutes. */
 const TRIES_AFTERWARDS = 20
 /** A call that goes on for hours over a bad network has no end of events. The first ones tell the most. */
 const MOST = 1_000
 
 const known = new Set<string>(reportCodes)
+const isOver = (error: unknown): boolean => ['NOT_FOUND', 'FORBIDDEN', 'UNAUTHENTICATED'].includes(failureCode(error))
 const isCode = (name: string): name is ReportCode => known.has(name)
 
 export interface CallReport {
@@ -52,14 +55,18 @@ export function createCallReport(
     isSending = true
     triesLeft -= 1
     const given = waiting.slice(0, REPORTS_AT_ONCE)
-    const reports = given.map(({ at, ...one }) => ({ ...one, agoMs: Math.max(0, Math.round(now() - at)) }))
+    const reports = given.map(({ at, ...one }) => ({
+      ...one,
+      agoMs: Math.min(OLDEST_MS, Math.max(0, Math.round(now() - at))),
+    }))
     let pause = GATHER_MS
     try {
       await send(reports, isLast)
       waiting = waiting.filter((one) => !given.includes(one))
     } catch (error) {
-      // Whoever is not in this room, or not any more, has nothing to report.
-      if (!isPassing(error)) triesLeft = 0
+      // Whoever is not in this room, or not any more, has nothing to report. Anything else is wrong with these reports alone.
+      if (isOver(error)) triesLeft = 0
+      else if (!isPassing(error)) waiting = waiting.filter((one) => !given.includes(one))
       pause = AGAIN_MS
     }
     isSending = false

@@ -74,7 +74,7 @@ function Sessions({ list, isSearch }: { list: ReturnType<typeof useBrowseSchedul
   return (
     <CardGroups>
       {(['today', 'later'] as const).map((group) =>
-        groups[group].length === 0 && (group === 'later' || isSearch) ? null : (
+        groups[group].length === 0 && (group === 'later' || isSearch || list.more !== null) ? null : (
           <CardGroup key={group} title={t(`list.${group}`)}>
             {groups[group].length === 0 ? <Text c="dimmed">{t('list.emptyToday')}</Text> : null}
             <CardList>
