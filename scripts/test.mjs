@@ -1,5 +1,6 @@
 // npm test [-- unit|e2e|thorough|all [arguments for the runner]]: prepares what is missing, then runs the tests; `all`
-// runs every unit and browser test. The last line counts the tests of both runners: "tests: N passed, N failed, N
+// runs every unit and browser test. `npm test -- share 2/4` runs the second quarter of the browser tests that `npm test`
+// leaves out. The last line counts the tests of both runners: "tests: N passed, N failed, N
 // skipped". The failed tests are listed before it, because the output is long and people often read only its end. Where
 // a failed browser test gets a second try (see playwright.config.ts), one that passed then is listed as flaky, with its
 // first error.
@@ -13,10 +14,13 @@ import { main, root, run, Stop, say } from './lib/run.mjs'
 import { web } from './lib/web.mjs'
 
 const [first, ...others] = process.argv.slice(2)
-const half = ['unit', 'e2e', 'thorough', 'all'].find((name) => name === first)
-if (half === 'thorough' || half === 'all') process.env.E2E_THOROUGH = '1'
+const half = ['unit', 'e2e', 'thorough', 'all', 'share'].find((name) => name === first)
+if (half === 'thorough' || half === 'all' || half === 'share') process.env.E2E_THOROUGH = '1'
 const vitest = join(root, 'node_modules/vitest/vitest.mjs')
-const extra = half === undefined ? process.argv.slice(2) : others
+/** With a share, all three parts of the browser tests run, each with a part of its tests. */
+const share =
+  half === 'share' ? [`--shard=${others[0] ?? '1/1'}`, '--grep-invert=@core', '--pass-with-no-tests'] : undefined
+const extra = share ? [] : half === undefined ? process.argv.slice(2) : others
 
 await main(async () => {
   await dependencies()
@@ -76,7 +80,7 @@ async function journeys(node, part) {
   ]
   say(`running the browser tests ${which ?? 'that were asked for'} in ${chromium} (Playwright)`)
   const report = freshFile('playwright.json')
-  const args = ['test', '--config', config, '--reporter=list,json', ...extra]
+  const args = ['test', '--config', config, '--reporter=list,json', ...(share ?? extra)]
   const env = { CHROMIUM_PATH: chromium, PLAYWRIGHT_JSON_OUTPUT_FILE: report, ...(part && { E2E_PART: part }) }
   const code = await run(node, [join(root, 'node_modules/@playwright/test/cli.js'), ...args], { env })
   return counted('Playwright', code, report, (result) => journeysReport(root, result))
