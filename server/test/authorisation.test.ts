@@ -254,7 +254,11 @@ const recipes: Record<OperationName, Recipe> = {
   endOwnSession: () => ({ params: { id: randomUUID() } }),
   endOtherSessions: nothing,
   listSignIns: nothing,
-  changeOwnName: () => ({ body: { name: 'Robin' } }),
+  // A doctor keeps a name that the clinic has verified.
+  changeOwnName: async ({ doctor, otherDoctor }) => {
+    await testApp.rows('UPDATE users SET verified_at = NULL WHERE id = ANY($1)', [[doctor.id, otherDoctor.id]])
+    return { body: { name: 'Robin' } }
+  },
   changeOwnPassword: async (scene) => {
     await withPasswords(scene)
     return { body: { password: PASSWORD, newPassword: 'four unrelated words here' } }
