@@ -131,7 +131,7 @@ test('a passkey is added, signs in alone and as the second step, and is removed'
     await expect(list).toBeHidden()
     await fromMenu(page, 'Sign out')
     await press(page, 'Sign in with a passkey')
-    await expect(page.getByText('This passkey does not work here.')).toBeVisible()
+    await expect(page.getByText('This passkey does not work here:')).toBeVisible()
     await passwordStep(page)
     await isIn(page)
   })

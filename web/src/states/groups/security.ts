@@ -313,7 +313,7 @@ export const securityStates: Group = {
     'passkey-alone': byPasskey('Signing in by a passkey, waiting', 'Sign in with a passkey', {
       beginPasskeySignIn: pending,
     }),
-    'passkey-alone-refused': byPasskey('Signing in by a passkey that is refused', 'This passkey does not work here.', {
+    'passkey-alone-refused': byPasskey('Signing in by a passkey that is refused', 'This passkey does not work here:', {
       beginPasskeySignIn: refused('PASSKEY_REFUSED'),
     }),
     'sign-in-recovery': signIn('Signing in, a recovery code', 'Ask your clinic to reset', {}, ({ press }) =>
