@@ -39,7 +39,6 @@ type Recipe = (scene: Scene) => Promise<Case> | Case
 const PASSWORD = 'correct horse battery'
 const passwordHash = hash(PASSWORD)
 let registered = 0
-
 const scheduleOnly: Recipe = ({ queue }) => ({ params: { id: queue.id } })
 const inCall =
   (status: 'INVITED' | 'CONFIRMED' | 'ACTIVE', more: Input = {}): Recipe =>
@@ -254,7 +253,6 @@ const recipes: Record<OperationName, Recipe> = {
   endOwnSession: () => ({ params: { id: randomUUID() } }),
   endOtherSessions: nothing,
   listSignIns: nothing,
-  // A doctor keeps a name that the clinic has verified.
   changeOwnName: async ({ doctor, otherDoctor }) => {
     await testApp.rows('UPDATE users SET verified_at = NULL WHERE id = ANY($1)', [[doctor.id, otherDoctor.id]])
     return { body: { name: 'Robin' } }
