@@ -32,7 +32,7 @@ test('an administrator reads how a call began, was interrupted, recovered and en
     [/Call on this page: CONNECTED/, 'Doctor, page'],
     [/Call on this page: CONNECTED/, 'Patient, page'],
     [/Media travels by: host\/udp to /, 'Doctor, page'],
-    [/The other page is gone/, 'Doctor, page'],
+    [/No longer in touch with the other page/, 'Doctor, page'],
     [/Call ended/, 'Doctor'],
   ] as const)
     await expect(steps.filter({ hasText: what }).filter({ hasText: who }).first(), `${what} ${who}`).toBeVisible()

@@ -100,6 +100,23 @@ test('a page may report until an hour after the end, and what is older than 30 d
   expect(await testApp.rows('SELECT 1 FROM room_reports WHERE room_id = $1', [old])).toEqual([])
 })
 
+test('steps of one moment are in the order in which their page reported them', async () => {
+  const moment = (code: 'state' | 'connection', detail: string, position: number) => ({
+    position,
+    agoMs: 0,
+    code,
+    detail,
+  })
+  const given = [
+    moment('state', 'CALLING', 0),
+    moment('connection', 'connecting', 1),
+    moment('connection', 'connected', 2),
+  ]
+  await ok(patient, 'reportCall', { params: { id }, body: { peerId: 'pat-1', reports: given.toReversed() } })
+  const told = (await history()).filter(({ source }) => source === 'PAGE').map(({ detail }) => detail)
+  expect(told).toEqual(['CALLING', 'connecting', 'connected'])
+})
+
 test('one person cannot fill the table', async () => {
   const many = (from: number) =>
     ok(doctor, 'reportCall', {

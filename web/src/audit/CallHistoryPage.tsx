@@ -8,7 +8,7 @@ import { useSearchParams } from 'react-router'
 import { call, failureCode } from '../platform/index.ts'
 import { Announce, EmptyState, Page, QueryFrame, showDay } from '../ui/index.ts'
 import classes from './AuditPage.module.css'
-import { actionLabel, timeOf } from './filters.ts'
+import { actionLabel, exactTimeOf } from './filters.ts'
 import { texts } from './texts.en.ts'
 
 const ID = /[\da-f]{8}(-[\da-f]{4}){3}-[\da-f]{12}/i
@@ -102,7 +102,7 @@ function Step({ step: { at, by, code, detail, peerId, otherPeerId } }: { step: C
   return (
     <li className={classes.entry}>
       <time className={classes.time} dateTime={at}>
-        {showDay(at)}, {timeOf(at)}
+        {showDay(at)}, {exactTimeOf(at)}
       </time>
       <span className={classes.action}>{detail === null ? what : t('call.what', { what, detail })}</span>
       <span className={classes.people}>{peerId !== null ? t('call.page', { who, page: peerId }) : who}</span>

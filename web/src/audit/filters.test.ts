@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { actionLabel, noFilters, queryOf, timeOf } from './filters.ts'
+import { actionLabel, exactTimeOf, noFilters, queryOf, timeOf } from './filters.ts'
 
 const zone = 'Europe/Berlin'
 
@@ -31,4 +31,5 @@ test('an action is shown in words', () => {
 test("an entry's time is that of the viewer's chosen zone", () => {
   expect(timeOf('2026-03-29T12:30:15.000Z', 'Asia/Tokyo')).toMatch(/9:30:15|21:30:15/)
   expect(timeOf('2026-03-29T12:30:15.000Z', 'America/New_York')).toMatch(/8:30:15/)
+  expect(exactTimeOf('2026-03-29T12:30:15.042Z', 'America/New_York')).toMatch(/08:30:15[.,]042/)
 })

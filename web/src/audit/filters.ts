@@ -49,3 +49,13 @@ export function actionLabel(action: string): string {
 /** Formats an instant as the viewer's time of day with seconds, so that two entries of one minute can be told apart. */
 export const timeOf = (at: string, timeZone = viewerZone()): string =>
   dateFormat(pageLocale(), { timeStyle: 'medium', timeZone }).format(Date.parse(at))
+
+/** The same with milliseconds: many steps of a call are in one second. */
+export const exactTimeOf = (at: string, timeZone = viewerZone()): string =>
+  dateFormat(pageLocale(), {
+    hour: '2-digit',
+    minute: '2-digit',
+    second: '2-digit',
+    fractionalSecondDigits: 3,
+    timeZone,
+  }).format(Date.parse(at))

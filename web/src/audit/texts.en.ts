@@ -82,7 +82,7 @@ export const texts = {
     state: 'Call on this page',
     signalling: 'Connection to the server',
     linked: 'Found the other page',
-    dropped: 'The other page is gone',
+    dropped: 'No longer in touch with the other page',
     connection: 'Connection to the other page',
     path: 'Media travels by',
     quality: 'Quality',
