@@ -105,6 +105,36 @@ test('where one is, is seen in the navigation and in a list of tabs', async () =
   }
 })
 
+test('a button that is filled in other colours is filled', async () => {
+  const named = (page: Page, background: string) =>
+    page
+      .locator('.mantine-Button-root:not(:disabled, [data-disabled], [aria-disabled="true"])')
+      .evaluateAll(
+        (all, colour) =>
+          all
+            .filter((one) => one.checkVisibility() && getComputedStyle(one).backgroundColor === colour)
+            .map((one) => one.textContent),
+        background,
+      )
+  for (const [state, name] of [
+    ['sign-in/sign-in', 'Sign in'],
+    ['devices/poor', 'Check again'],
+    ['practice/messages', 'Send'],
+    ['security/devices', 'Add a passkey'],
+    ['appointment/propose', 'Propose'],
+  ] as const) {
+    const page = await open(state)
+    await page.emulateMedia({ forcedColors: 'none', colorScheme: 'light' })
+    const button = page.getByRole('button', { name, exact: true })
+    await expect(button, `${state}: has its colour`).toHaveCSS('color', 'rgb(255, 255, 255)')
+    const accent = await button.evaluate((one) => getComputedStyle(one).backgroundColor)
+    const filled = await named(page, accent)
+    await page.emulateMedia({ forcedColors: 'active', colorScheme: 'light' })
+    await expect.poll(() => named(page, 'rgb(0, 0, 0)'), state).toEqual(filled)
+    await page.close()
+  }
+})
+
 test('buttons, statuses and pictures have an edge, and what has the focus has a ring', async () => {
   /** The widths of the borders, in CSS pixels, where the border has another colour than what is around it. */
   const edges = (page: Page, selector: string) =>
