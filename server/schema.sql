@@ -1805,7 +1805,7 @@ CREATE POLICY visit_ratings_read ON visit_ratings FOR SELECT TO medconsult_app
   USING (is_visit_patient(visit_id));
 GRANT INSERT, SELECT, UPDATE (score, comment, changed_at) ON visit_ratings TO medconsult_app;
 
--- visit_versions (migrations 0021, 0032)
+-- visit_versions (migrations 0021, 0032, 0103)
 CREATE TABLE visit_versions (
   visit_id uuid NOT NULL,
   kind text NOT NULL,
@@ -1813,6 +1813,8 @@ CREATE TABLE visit_versions (
   content jsonb NOT NULL,
   signed_by uuid NOT NULL,
   signed_at timestamptz NOT NULL,
+  signed_by_name text NOT NULL,
+  patient_name text NOT NULL,
   CONSTRAINT visit_versions_pkey PRIMARY KEY (visit_id, kind, version),
   CONSTRAINT visit_versions_signed_by_fkey FOREIGN KEY (signed_by) REFERENCES users(id),
   CONSTRAINT visit_versions_visit_id_fkey FOREIGN KEY (visit_id) REFERENCES visits(id) ON DELETE CASCADE,
@@ -1821,6 +1823,7 @@ CREATE TABLE visit_versions (
   CONSTRAINT visit_versions_version_check CHECK (version > 0)
 );
 CREATE TRIGGER visit_versions_append_only BEFORE UPDATE ON visit_versions FOR EACH ROW EXECUTE FUNCTION visit_versions_refuse();
+CREATE TRIGGER visit_versions_names BEFORE INSERT ON visit_versions FOR EACH ROW EXECUTE FUNCTION visit_versions_keep_names();
 ALTER TABLE visit_versions ENABLE ROW LEVEL SECURITY;
 CREATE POLICY actor_stands ON visit_versions AS RESTRICTIVE TO medconsult_app
   USING (
@@ -2044,6 +2047,7 @@ GRANT DELETE, INSERT, SELECT ON weekly_hours TO medconsult_app;
 -- verification_changes_free_time() → trigger; definer
 -- visit_minutes(doctor uuid) → double precision; definer, medconsult_app
 -- visit_ratings_of_doctor() → trigger; definer
+-- visit_versions_keep_names() → trigger; definer
 -- visit_versions_refuse() → trigger; caller
 -- waiting_count(schedule uuid) → integer; definer, medconsult_app
 -- waits_now(schedule uuid, patient uuid) → boolean; caller, medconsult_app

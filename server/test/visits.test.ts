@@ -526,3 +526,17 @@ test('the summary can be downloaded as a file, and each download is in the audit
   await ok(doctor, 'downloadSummary', { params })
   expect(await actions('SUMMARY_DOWNLOADED')).toBe(2)
 })
+
+test('a signed version keeps the names that both had, and the next one has the new name', async () => {
+  const names = () =>
+    testApp.rows('SELECT patient_name, signed_by_name FROM visit_versions WHERE visit_id = $1 ORDER BY version', [id])
+  const [asked, answered] = [await ok(patient, 'me'), await ok(doctor, 'me')]
+  const before = { patient_name: asked.name, signed_by_name: answered.name }
+  await summary({ assessment: 'Influenza' }, 0)
+  await sign('signSummary', 1)
+  await ok(patient, 'changeOwnName', { body: { name: 'Another Name' } })
+  expect(await names()).toEqual([before])
+  await summary({ assessment: 'Bronchitis' }, 2)
+  await sign('signSummary', 3)
+  expect(await names()).toEqual([before, { ...before, patient_name: 'Another Name' }])
+})

@@ -159,7 +159,9 @@ export interface VersionRow<K extends DocumentKind> {
   version: number
   content: Contents[K]
   signed_at: Date
+  /** The names that both had at the signing. */
   signed_by_name: string
+  patient_name: string
 }
 
 /** The versions of a document that the actor may read, newest first. */
@@ -169,8 +171,8 @@ export async function findVersions<K extends DocumentKind>(
   kind: K,
 ): Promise<VersionRow<K>[]> {
   const { rows } = await sql<VersionRow<K>>`
-    SELECT s.version, s.content, s.signed_at, u.name AS signed_by_name
-    FROM visit_versions s JOIN users u ON u.id = s.signed_by
+    SELECT s.version, s.content, s.signed_at, s.signed_by_name, s.patient_name
+    FROM visit_versions s
     WHERE s.visit_id = ${visitId} AND s.kind = ${kind} ORDER BY s.version DESC`.execute(tx)
   return rows
 }

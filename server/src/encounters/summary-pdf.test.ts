@@ -30,6 +30,7 @@ const version = (number: number, at: string, more: Partial<typeof content> = {})
   content: { ...content, ...more },
   signed_at: new Date(at),
   signed_by_name: visit.doctor_name,
+  patient_name: visit.patient_name,
 })
 const pdfs = createSummaryPdf((_key, work) => work())
 /** Berlin’s, around the night in which its clocks went forward. */
@@ -47,7 +48,8 @@ async function read(file: File) {
 const flat = (text: string) => text.replace(/\s+/g, ' ')
 
 test("the PDF has the people, the clinic's times and every section, in Latin, Cyrillic and Greek", async () => {
-  const file = await draw(visit, [version(1, '2026-03-29T01:10:00Z')])
+  const renamed = { ...visit, patient_name: 'A Later Name' }
+  const file = await draw(renamed, [version(1, '2026-03-29T01:10:00Z')])
   expect([file.name, file.type]).toEqual(['visit-summary-2026-03-29.pdf', 'application/pdf'])
   const { text, pages } = await read(file)
   expect(pages).toBe(1)
@@ -164,9 +166,8 @@ const names = {
 test('the PDF has a glyph for every letter of names and medicines in many scripts', async () => {
   for (const [script, name] of Object.entries(names)) {
     const paper = { ...content, medications: `${name} (500 mg), 1–2 × 3` }
-    const file = await draw({ ...visit, patient_name: name, doctor_name: `Dr. ${name}` }, [
-      { ...version(1, '2026-03-29T01:10:00Z', paper), signed_by_name: name },
-    ])
+    const signed = { ...version(1, '2026-03-29T01:10:00Z', paper), patient_name: name, signed_by_name: `Dr. ${name}` }
+    const file = await draw(visit, [signed])
     const glyphs = await glyphsOf(file)
     // Glyph 0 of a typeface is the box for letters that it does not have.
     expect([script, glyphs.filter(({ code }) => code === 0)]).toEqual([script, []])

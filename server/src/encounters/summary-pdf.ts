@@ -46,8 +46,8 @@ export function createSummaryPdf(drawing: WorkQueue): SummaryPdf {
       const [last, first] = [versions[0], versions.at(-1)]
       if (!last || !first) throw new Error('there is no version to draw')
       const facts: [string, string][] = [
-        [labels.patient, visit.patient_name],
-        [labels.doctor, visit.doctor_name],
+        [labels.patient, last.patient_name],
+        [labels.doctor, last.signed_by_name],
         [labels.visit, dayAndTime(visit.began_at)],
         [labels.signed, labels.signedBy(last.signed_by_name, dayAndTime(last.signed_at))],
       ]
