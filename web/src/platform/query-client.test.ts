@@ -57,3 +57,23 @@ test('the pauses become longer, up to a minute', () => {
   expect(pauses).toEqual([5_000, 10_000, 20_000, 40_000, 60_000, 60_000])
   expect(askAgain({ state: { error: null, errorUpdateCount: 0 } })).toBe(false)
 })
+
+test('a later outage begins with the first pause again', async () => {
+  let isAway = true
+  const { asked, observer, stop } = observed(() => {
+    if (isAway) throw new ApiProblem({ code: 'OFFLINE', status: 0, detail: '' })
+    return 'here'
+  })
+  await vi.advanceTimersByTimeAsync(200_000)
+  isAway = false
+  await vi.advanceTimersByTimeAsync(61_000)
+  expect(observer.getCurrentResult().status).toBe('success')
+  isAway = true
+  const failed = observer.refetch()
+  await vi.advanceTimersByTimeAsync(2_000)
+  await failed
+  const before = asked.mock.calls.length
+  await vi.advanceTimersByTimeAsync(5_000)
+  expect(asked.mock.calls.length).toBeGreaterThan(before)
+  stop()
+})

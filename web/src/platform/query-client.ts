@@ -6,13 +6,19 @@ import { session } from './session.ts'
 const FIRST_PAUSE_MS = 5_000
 const LONGEST_PAUSE_MS = 60_000
 
+/** How many answers had failed to come when a question was answered last: each outage begins with the first pause. */
+const failuresBefore = new WeakMap<object, number>()
+
 /**
  * Returns when a question is asked again whose last answer did not come, so that a page recovers by itself when the
  * server is back: milliseconds, or false for never. A refusal stays one, however often somebody asks.
  */
-export function askAgain({ state }: { state: { error: unknown; errorUpdateCount: number } }): number | false {
-  if (state.error === null || !isPassing(state.error)) return false
-  return Math.min(FIRST_PAUSE_MS * 2 ** (state.errorUpdateCount - 1), LONGEST_PAUSE_MS)
+export function askAgain(query: { state: { error: unknown; errorUpdateCount: number } }): number | false {
+  const { error, errorUpdateCount } = query.state
+  if (error === null) failuresBefore.set(query, errorUpdateCount)
+  if (error === null || !isPassing(error)) return false
+  const failures = errorUpdateCount - (failuresBefore.get(query) ?? 0)
+  return Math.min(FIRST_PAUSE_MS * 2 ** (failures - 1), LONGEST_PAUSE_MS)
 }
 
 export function createQueryClient(): QueryClient {
