@@ -177,11 +177,27 @@ describe('what somebody may do with their own second factor, whose rows they may
     expect(await attempt('patient', used)).toEqual([{ opened: true }])
   })
 
-  test.each([
-    ['for another reason', "gen_random_uuid(), now(), 'ENDED_BY_CLINIC'"],
-    ['without one that stays', "NULL, now(), 'FACTOR_REMOVED'"],
-  ])('no session is ended %s', async (_what, given) => {
-    expect(await attempt('patient', `SELECT end_other_sessions(${given}) AS ended`)).toEqual([{ ended: 0 }])
+  test('a person ends their other sessions, at the present time, for a reason of theirs, and keeps one', async () => {
+    const sessionOf = async (person: Person) => {
+      const [row] = await testApp.rows<{ id: string }>('SELECT id FROM login_sessions WHERE user_id = $1', [person.id])
+      return `'${row?.id}'`
+    }
+    const [own, others] = [await sessionOf(people.patient), await sessionOf(people.doctor)]
+    await testApp.rows(
+      `INSERT INTO login_sessions (id, user_id, created_at, expires_at, last_seen_at)
+       SELECT gen_random_uuid(), $1, now(), now() + interval '1 day', now()`,
+      [people.patient.id],
+    )
+    const end = (given: string) => attempt('patient', `SELECT end_other_sessions(${given}) AS ended`)
+    expect(await end(`${own}, now(), 'ENDED_BY_OWNER'`)).toEqual([{ ended: 1 }])
+    for (const given of [
+      `${own}, now(), 'ENDED_BY_CLINIC'`,
+      `${own}, now() - interval '1 day', 'ENDED_BY_OWNER'`,
+      "NULL, now(), 'FACTOR_REMOVED'",
+      "gen_random_uuid(), now(), 'FACTOR_REMOVED'",
+      `${others}, now(), 'FACTOR_REMOVED'`,
+    ])
+      expect(await end(given), given).toEqual([{ ended: 0 }])
   })
 
   test('a session is opened with the ticket that was used at that time', async () => {

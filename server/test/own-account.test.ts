@@ -271,6 +271,101 @@ describe('one’s own password', () => {
     expect(left.map(({ endpoint }) => endpoint)).toEqual([`https://push.example/${somebody.id}/here`])
   })
 
+  test('a password that is changed by a link ends every session', async () => {
+    const other = await signIn()
+    await rows('UPDATE credentials SET changed_at = $2 WHERE user_id = $1', [somebody.id, clock.now()])
+    expect([await end(somebody), await end(other)]).toEqual(['PASSWORD_CHANGED', 'PASSWORD_CHANGED'])
+  })
+})
+
+describe('one’s own name', () => {
+  test('it is changed for everybody who sees it, and is in the trail without the name', async () => {
+    const renamed = await ok(somebody, 'changeOwnName', { body: { name: '  Benjamin   Okafor ' } })
+    expect(renamed.name).toBe('Benjamin Okafor')
+    expect(await ok(somebody, 'me')).toEqual(renamed)
+    await ok(somebody, 'changeOwnName', { body: { name: 'Benjamin Okafor' } })
+    expect(await trail()).toEqual(['USER_RENAMED'])
+    const [entry] = await rows(
+      "SELECT metadata FROM audit_logs WHERE action_type = 'USER_RENAMED' AND patient_id = $1",
+      [somebody.id],
+    )
+    expect(JSON.stringify(entry)).not.toContain('Okafor')
+    expect(await refused(somebody, 'changeOwnName', { body: { name: '\u202e' } })).toBe('VALIDATION')
+  })
+})
+
+test('a doctor whom the clinic has verified keeps that name, until the verification is withdrawn', async () => {
+  const doctor = await testApp.doctor()
+  const rename = { body: { name: 'Dr. Somebody Else' } }
+  expect(await refused(doctor, 'changeOwnName', rename)).toBe('NAME_VERIFIED')
+  expect((await ok(doctor, 'me')).name).toBe(doctor.name)
+  expect((await ok(doctor, 'changeOwnName', { body: { name: doctor.name } })).name).toBe(doctor.name)
+  await rows('UPDATE users SET verified_at = NULL WHERE id = $1', [doctor.id])
+  expect((await ok(doctor, 'changeOwnName', rename)).name).toBe('Dr. Somebody Else')
+})
+
+describe('one’s own password', () => {
+  const change = (newPassword = NEW, password = PASSWORD) => ({ body: { password, newPassword } })
+
+  test('of two changes at the same moment, each by the old password, one succeeds', async () => {
+    const other = await signIn()
+    const outcomes = await Promise.allSettled([
+      ok(somebody, 'changeOwnPassword', change('first new words here')),
+      ok(somebody, 'changeOwnPassword', change('second new words here')),
+      ok(other, 'changeOwnPassword', change('third new words here')),
+    ])
+    expect(outcomes.filter(({ status }) => status === 'fulfilled')).toHaveLength(1)
+  })
+
+  test('pushes to devices whose sessions have long ended end too', async () => {
+    await rows(
+      `INSERT INTO push_subscriptions (id, user_id, endpoint, p256dh, auth, created_at, session_id)
+       SELECT gen_random_uuid(), $1, 'https://push.example/old', 'x', 'y', now(), gen_random_uuid()`,
+      [somebody.id],
+    )
+    await ok(somebody, 'changeOwnPassword', change())
+    expect(await rows('SELECT 1 FROM push_subscriptions WHERE user_id = $1', [somebody.id])).toEqual([])
+  })
+
+  test('it is changed by the old one: every other session ends, and its owner is told', async () => {
+    const other = await signIn()
+    expect(await refused(somebody, 'changeOwnPassword', change(NEW, 'not this one'))).toBe('PASSWORD_WRONG')
+    expect(await refused(somebody, 'changeOwnPassword', change('password1'))).toBe('PASSWORD_COMMON')
+    expect(await refused(somebody, 'changeOwnPassword', change(somebody.email))).toBe('PASSWORD_PERSONAL')
+    await ok(somebody, 'changeOwnPassword', change())
+    expect([await end(somebody), await end(other)]).toEqual(['open', 'PASSWORD_CHANGED'])
+    expect(await refused(null, 'login', { body: { email: somebody.email, password: PASSWORD } })).toBe(
+      'BAD_CREDENTIALS',
+    )
+    expect(await end(await signIn(NEW))).toBe('open')
+    expect(await trail()).toEqual(['PASSWORD_CHANGED'])
+    await until(() => mailbox.to(somebody.email).some(({ mail }) => mail.subject === 'Your password was changed'))
+  })
+
+  test('links for a new password, and sign-ins that wait for the second step, are void', async () => {
+    await plantFactor(testApp, somebody.id)
+    const { problem } = await call(null, 'login', { body: { email: somebody.email, password: PASSWORD } })
+    await ok(null, 'requestPasswordReset', { body: { email: somebody.email } })
+    await ok(somebody, 'changeOwnPassword', change())
+    const ticket = problem?.secondFactor?.ticket ?? ''
+    expect(await refused(null, 'completeSignIn', { body: { ticket, code: codeAt(clock.now()) } })).toBe(
+      'SIGN_IN_EXPIRED',
+    )
+    const open = await rows('SELECT id FROM password_resets WHERE user_id = $1 AND used_at IS NULL', [somebody.id])
+    expect(open).toEqual([])
+  })
+
+  test('pushes go on to this device only', async () => {
+    const other = await signIn()
+    await subscribe(somebody, `https://push.example/${somebody.id}/here`)
+    await subscribe(other, `https://push.example/${somebody.id}/there`)
+    await ok(somebody, 'changeOwnPassword', change())
+    const left = await rows<{ endpoint: string }>('SELECT endpoint FROM push_subscriptions WHERE user_id = $1', [
+      somebody.id,
+    ])
+    expect(left.map(({ endpoint }) => endpoint)).toEqual([`https://push.example/${somebody.id}/here`])
+  })
+
   test('a session keeps nobody else’s open: a password that is changed by a link ends all', async () => {
     const stranger = await testApp.patient()
     const kept = await rows<{ id: string }>('SELECT id FROM login_sessions WHERE user_id = $1', [stranger.id])
