@@ -1997,6 +1997,7 @@ GRANT DELETE, INSERT, SELECT ON weekly_hours TO medconsult_app;
 -- note_host_reach(guest uuid, reach text, look_at timestamptz) → boolean; definer, medconsult_app
 -- note_phone_call(visit uuid, at timestamptz) → timestamptz; definer, medconsult_app
 -- notify_user(given jsonb, at timestamptz) → boolean; definer, medconsult_app
+-- oldest_unsealed() → timestamptz; definer, medconsult_app
 -- open_login_session(session uuid, at timestamptz, until timestamptz, agent text, source text, password_changed text, ticket uuid DEFAULT NULL::uuid, passkey uuid DEFAULT NULL::uuid, way text DEFAULT 'PASSWORD') → boolean; definer, medconsult_app
 -- patient_contact(patient uuid) → TABLE(phone text, birth_date date, call_session_id uuid, schedule_id uuid, appointment_id uuid); definer, medconsult_app
 -- pause_room(room uuid, pause boolean) → boolean; definer, medconsult_app
@@ -2007,6 +2008,7 @@ GRANT DELETE, INSERT, SELECT ON weekly_hours TO medconsult_app;
 -- queue_entries_own_check() → trigger; caller
 -- queue_entries_own_reason() → trigger; caller
 -- queue_entries_reminded() → trigger; definer
+-- queue_figures(day date) → TABLE(status text, places integer); definer, medconsult_app
 -- queue_languages(queue uuid) → TABLE(patient_id uuid, language text); definer, medconsult_app
 -- queue_messages_guard() → trigger; definer
 -- queue_places(schedule uuid) → TABLE(id uuid, queue_number integer, status text); definer, medconsult_app

@@ -5,6 +5,7 @@ import type { Config } from './platform/config.ts'
 import type { Database } from './platform/database/index.ts'
 import type { Limits } from './platform/limits.ts'
 import type { Logger } from './platform/logger.ts'
+import type { Metrics } from './platform/metrics/metrics.ts'
 import type { createSocketHub } from './platform/sockets/hub.ts'
 
 /** What createApp needs to build the server. */
@@ -48,4 +49,5 @@ export interface AppDeps {
   /** A connection to Redis, in which all nodes count requests together; null when this node counts alone. */
   counters: object | null
   limits: Limits
+  metrics: Metrics
 }

@@ -33,6 +33,7 @@ import {
 import { demoAccounts } from './demo/index.ts'
 import { createEdge } from './edge.ts'
 import { createEncounterService, createSummaryPdf, openEncounterRoutes } from './encounters/index.ts'
+import { countMessage, observeFigures } from './figures.ts'
 import { endMeetingsOf } from './meetings/index.ts'
 import { createNotifications, openNotificationRoutes } from './notifications/index.ts'
 import { serveClinicLogo } from './platform/clinic-logo.ts'
@@ -79,16 +80,18 @@ export interface App {
 export async function createApp(deps: AppDeps): Promise<App> {
   const { config, database, clock, log } = deps
   const { clinicTimeZone } = config
-  const { limits } = deps
+  const { limits, metrics } = deps
   const { tokens, sessions, ended, isOtherSite, hub, broker, http, rates, budgets, keptAddress, isRestricted } =
     await createEdge(deps, (refusal) => onRefused(refusal))
   const sockets = createRoomSockets({ database, hub, clock })
   const deliver = (message: Message): void => {
     hub.deliver(message)
+    countMessage(metrics, message)
     syncMembership(sockets, message)
   }
   const outbox = createOutbox({ database, deliver, log, key: derive(deps.jwtSecret, 'outbox-signature') })
   const run = createUnitOfWork(database, outbox)
+  observeFigures({ metrics, database, outbox, hub, clock, clinicTimeZone, isClustered: deps.cluster !== null })
   const writeRefusal = createRefusals({ run, clock, log, budgets })
   const onRefused = async (refusal: Refusal): Promise<unknown> => {
     const { error, principal } = refusal
@@ -117,6 +120,7 @@ export async function createApp(deps: AppDeps): Promise<App> {
     run,
     clock,
     log,
+    metrics,
     config,
     clinicLogo: deps.clinicLogo,
     vapidPrivateKey: deps.vapidPrivateKey,

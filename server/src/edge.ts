@@ -84,6 +84,7 @@ export async function createEdge(deps: AppDeps, onRefused: (refusal: Refusal) =>
     neighbours: [...hub.neighbours, ...(broker ? [broker.neighbour] : [])],
     rates,
     requests: limits.requests,
+    metrics: deps.metrics,
     // The passwords of the demo's accounts are public.
     ...(config.demo && { isOurHost: createHostCheck(config) }),
   })

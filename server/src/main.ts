@@ -25,6 +25,9 @@ import { listen } from './platform/http/listen.ts'
 import { limits } from './platform/limits.ts'
 import { createLogger } from './platform/logger.ts'
 import { isLoopback } from './platform/loopback.ts'
+import { createMetrics, noMetrics } from './platform/metrics/metrics.ts'
+import { observeProcess } from './platform/metrics/process.ts'
+import { serveMetrics } from './platform/metrics/serve.ts'
 import { AlreadyRunningError, PostgresStartError, startEmbeddedPostgres } from './platform/postgres/index.ts'
 import { keptSecret } from './platform/secrets.ts'
 import { joinCluster, RedisUnavailableError } from './platform/sockets/cluster.ts'
@@ -80,6 +83,8 @@ async function start(config: Config): Promise<void> {
     const demoClinic = config.demo ? createDemoClinic({ connect: connectOwner, clock, clinicTimeZone }) : null
     const demo = (await demoClinic?.ensure()) ? demoClinic : null
     const vapidPrivateKey = config.vapidPrivateKey ?? (await keptSecret(config.dataDir, 'vapid-key'))
+    const metrics =
+      config.metrics && createMetrics((error) => log.warn({ problem: error.message }, 'figures are missing'))
     const webFolder = here('../../web/dist')
     const app = await createApp({
       config,
@@ -95,8 +100,15 @@ async function start(config: Config): Promise<void> {
       cluster: cluster?.attach ?? null,
       counters: cluster?.counters ?? null,
       limits,
+      metrics: metrics ?? noMetrics,
     })
     closing.push(app.close)
+    if (metrics && config.metrics) {
+      const { dataDir } = config
+      const stopObserving = observeProcess({ metrics, clock, dataDir })
+      closing.push(async () => stopObserving())
+      closing.push((await serveMetrics(metrics.exporter, config.metrics)).close)
+    }
     closing.push(await listen(app.http, config))
     const setup = demo ? null : await makeSetup(database, jwtSecret)
     // The link itself is only printed: logs are kept, and often sent elsewhere.

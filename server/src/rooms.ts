@@ -34,6 +34,7 @@ import type { Publish, UnitOfWork } from './platform/events/unit-of-work.ts'
 import type { Budgets } from './platform/http/limiter.ts'
 import type { RegisterOperation } from './platform/http/operations.ts'
 import type { Logger } from './platform/logger.ts'
+import type { Metrics } from './platform/metrics/metrics.ts'
 import type { SocketHub } from './platform/sockets/hub.ts'
 import { lockQueueOrigin, type Presence } from './practice/index.ts'
 import {
@@ -68,6 +69,7 @@ export function createRooms(deps: {
   sockets: RoomSockets
   tokens: Pick<Tokens, 'issue'>
   budgets: Pick<Budgets, 'of'>
+  metrics: Pick<Metrics, 'record'>
   presence: Pick<Presence, 'touch' | 'isPolling'>
 }) {
   const { config, database, run, clock, log, hub, sockets, tokens, budgets } = deps
@@ -115,7 +117,7 @@ export function createRooms(deps: {
         history: createCallHistory({ run, clock }),
         departure: createCallDeparture({ run, clock }),
       })
-      openRoomRoutes(register, { ...room, signalling, sockets, ice: config.ice })
+      openRoomRoutes(register, { ...room, signalling, sockets, ice: config.ice, metrics: deps.metrics })
       openLobbyRoutes(register, { host, invites })
       openChatRoutes(register, chat)
       openMeetingRoutes(register, {

@@ -45,7 +45,7 @@ const settle = (job: Job, outcome: Outcome) => asWorker((tx) => completeDelivery
 const nextDue = () => asWorker((tx) => nextDeliveryAt(tx, 'EMAIL'))
 async function takeJob(): Promise<Job> {
   const job = await take()
-  if (job === undefined || job === 'ended') throw new Error(`no job was taken, but ${job}`)
+  if (job === undefined || 'ended' in job) throw new Error(`no job was taken, but ${JSON.stringify(job)}`)
   return job
 }
 const delivery = async (kind: NotificationKind = 'APPOINTMENT_CONFIRMED') =>
@@ -138,8 +138,9 @@ describe('an e-mail that is being sent', () => {
     expect((await takeJob()).kind).toBe('APPOINTMENT_CANCELLED')
     clock.advance(LEASE_MS)
     const kinds: string[] = []
-    for (let job = await take(); job !== undefined; job = await take()) kinds.push(job === 'ended' ? job : job.kind)
-    expect(kinds.sort()).toEqual(['APPOINTMENT_CANCELLED', 'ended'])
+    for (let job = await take(); job !== undefined; job = await take())
+      kinds.push('ended' in job ? job.ended : job.kind)
+    expect(kinds.sort()).toEqual(['APPOINTMENT_CANCELLED', 'WITHDRAWN'])
     expect(await delivery()).toMatchObject({ state: 'WITHDRAWN', attempts: 1 })
   })
 
@@ -162,7 +163,7 @@ describe('an e-mail that is being sent', () => {
     expect(job.expires_at).toEqual(new Date(clock.now().getTime() + 20 * MINUTE))
     expect(await settle(job, failed)).toBe('PENDING')
     clock.advance(20 * MINUTE)
-    expect(await take()).toBe('ended')
+    expect(await take()).toEqual({ ended: 'EXPIRED' })
     expect(await delivery('APPOINTMENT_SOON')).toMatchObject({ state: 'EXPIRED' })
     await news(facts(2 * MINUTE), 'APPOINTMENT_SOON')
     clock.advance(2 * MINUTE - 1)

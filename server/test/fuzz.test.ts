@@ -7,6 +7,7 @@ import { describeApi } from '../src/platform/http/openapi.ts'
 import { createRegisterOperation } from '../src/platform/http/operations.ts'
 import { createHttp } from '../src/platform/http/server.ts'
 import { createLogger } from '../src/platform/logger.ts'
+import { noMetrics } from '../src/platform/metrics/metrics.ts'
 import { type ApiDocument, fuzz } from './fuzzer.ts'
 import { fuzzSeed } from './seed.ts'
 import { createTestApp } from './test-app.ts'
@@ -96,6 +97,7 @@ test('the fuzzer finds a planted mistake', async () => {
     rates: boundless,
     requests: { perAddress: { points: 1_000_000, seconds: 1 }, refusedAfter: 0 },
     proxies: createProxies([]),
+    metrics: noMetrics,
   })
   await describeApi(app, 'session')
   await app.register(async (scope) => {

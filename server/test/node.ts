@@ -10,6 +10,7 @@ import { createDemoClinic } from '../src/demo/index.ts'
 import type { Clock } from '../src/platform/clock.ts'
 import { openDatabase } from '../src/platform/database/index.ts'
 import { type Limits, limits } from '../src/platform/limits.ts'
+import { noMetrics } from '../src/platform/metrics/metrics.ts'
 import { createClient, createSocket, type Person, type SocketOptions, type TestSocket, until } from './client.ts'
 import type { TestDatabase } from './database.ts'
 import { JWT_SECRET } from './secrets.ts'
@@ -38,6 +39,7 @@ export interface TestAppOptions {
   limits?: Partial<Limits>
   /** A connection to Redis. */
   counters?: object
+  metrics?: AppDeps['metrics']
   /** Connects the nodes of the test app. Each node may have its own connection to what connects them. */
   cluster?: AppDeps['cluster']
 }
@@ -104,6 +106,7 @@ export async function createNode(deps: NodeDeps): Promise<TestNode> {
     webFolder: '/there/is/no/web/app',
     cluster: options.cluster ?? null,
     counters: options.counters ?? null,
+    metrics: options.metrics ?? noMetrics,
     limits: { ...limits, ...patient, ...options.limits },
   })
   await app.http.listen({ port: 0, host: '127.0.0.1' })

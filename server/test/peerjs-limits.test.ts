@@ -1,4 +1,5 @@
 // What an anonymous client can do with the PeerJS broker: everything is limited, and other clients are still served.
+
 import { connect } from 'node:net'
 import { afterAll, expect, test } from 'vitest'
 import { WebSocket } from 'ws'
@@ -8,6 +9,7 @@ import { createHttp } from '../src/platform/http/server.ts'
 import { limits } from '../src/platform/limits.ts'
 import { createLogger } from '../src/platform/logger.ts'
 import { LOOPBACK } from '../src/platform/loopback.ts'
+import { noMetrics } from '../src/platform/metrics/metrics.ts'
 import { createPeerJsBroker } from '../src/platform/peerjs/broker.ts'
 import { createTestApp, problemIn, until } from './test-app.ts'
 
@@ -40,6 +42,7 @@ async function start(changed: Partial<typeof limits.peerJs> = {}) {
     neighbours: [broker.neighbour],
     rates,
     requests: limits.requests,
+    metrics: noMetrics,
   })
   const url = await http.listen({ port: 0, host: '127.0.0.1' })
   stops.push(async () => {

@@ -3,6 +3,7 @@ import { afterAll, beforeEach, expect, test } from 'vitest'
 import { createNotifications } from '../src/notifications/index.ts'
 import { openDatabase, silentLog } from '../src/platform/database/index.ts'
 import type { UnitOfWork } from '../src/platform/events/unit-of-work.ts'
+import { noMetrics } from '../src/platform/metrics/metrics.ts'
 import { VAPID_PRIVATE_KEY } from './node.ts'
 import { createNotifyAs } from './notify-as.ts'
 import { createBrowser, createPushService } from './smtp-sink.ts'
@@ -226,6 +227,7 @@ test('a hundred workers send each delivery and each reminder once', async () => 
       ),
       clock,
       log: silentLog as never,
+      metrics: noMetrics,
       config: {
         clinic: { name: null, phone: null },
         clinicTimeZone: 'UTC',

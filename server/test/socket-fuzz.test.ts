@@ -1,5 +1,6 @@
 // What anybody can send over a socket, with values that no client sends by mistake: Socket.IO events, frames that are
 // no Socket.IO, and PeerJS messages. FUZZ_SEED repeats a run.
+
 import type { Ack } from '@medconsult/contract'
 import { clientEvents, problems } from '@medconsult/contract'
 import fc from 'fast-check'
@@ -11,6 +12,7 @@ import { createProxies } from '../src/platform/http/client-address.ts'
 import { createHttp } from '../src/platform/http/server.ts'
 import { limits } from '../src/platform/limits.ts'
 import { createLogger } from '../src/platform/logger.ts'
+import { noMetrics } from '../src/platform/metrics/metrics.ts'
 import { createSocketHub } from '../src/platform/sockets/hub.ts'
 import { createSocket, type TestSocket } from './client.ts'
 import { hostile, payloadOf, type Schema } from './fuzzer.ts'
@@ -135,6 +137,7 @@ test('the fuzzer finds an error that was planted', async () => {
     neighbours: hub.neighbours,
     rates,
     requests: unhurried,
+    metrics: noMetrics,
   })
   const url = await http.listen({ port: 0, host: '127.0.0.1' })
   const page = createSocket(url, 'token')

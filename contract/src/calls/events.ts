@@ -32,7 +32,11 @@ export const callServerEvents = {
   call_left: toldToDoctor.extend({ rejoinUntil: Instant }),
   /** Sent to both sides: the patient is back. */
   call_rejoined: toldToDoctor,
-  call_ended: z.object({ callSessionId: CallSessionIdOut, endedBy: CallEndedBy }),
+  call_ended: z.object({
+    callSessionId: CallSessionIdOut,
+    endedBy: CallEndedBy,
+    withdrawn: z.literal(true).optional().describe('It was an invitation that nobody had answered yet'),
+  }),
 } as const
 
 export const callClientEvents = {

@@ -6,10 +6,12 @@ export const REPORT_DETAIL = /^[\w .:/-]{1,80}$/
 
 /**
  * What a page reports of its call, as codes: `state` with that of the call, `connection` with that of the peer connection
- * (W3C WebRTC, 4.4.3), `path` with the types of the candidates in use (RFC 8445), and what was tried when media stopped.
+ * (W3C WebRTC, 4.4.3), `first-frame` and `recovered` with the milliseconds that it took, `path` with the types of the candidates in use (RFC 8445), and what was tried when media stopped.
  */
 export const reportCodes = [
   'state',
+  'first-frame',
+  'recovered',
   'signalling',
   'linked',
   'dropped',

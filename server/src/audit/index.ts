@@ -1,6 +1,7 @@
 export { type AuditSubject, audit, auditRead } from './audit.ts'
 export { checkAtOnce } from './check-at-once.ts'
 export { createAuditHeads } from './heads.ts'
+export { findOldestUnsealed } from './lag.ts'
 export { createAuditReader } from './reader.ts'
 export { createRefusals } from './refusals.ts'
 export { openAuditRoutes } from './routes.ts'

@@ -36,7 +36,11 @@ export async function endCall(
     ...subjectOf(call),
     metadata: { endedBy },
   })
-  publish(everybodyIn(call), 'call_ended', { callSessionId: call.id, endedBy })
+  publish(everybodyIn(call), 'call_ended', {
+    callSessionId: call.id,
+    endedBy,
+    ...(wasInvited && { withdrawn: true as const }),
+  })
   publishLeavers(publish, leavers, endedBy)
   return call.status
 }

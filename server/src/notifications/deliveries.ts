@@ -171,7 +171,7 @@ export async function takeDelivery(
   channel: Channel,
   now: Date,
   clinicTimeZone: string,
-): Promise<Job | 'ended' | undefined> {
+): Promise<Job | { ended: DeliveryState } | undefined> {
   const until = new Date(now.getTime() + LEASE_MS)
   const later = new Date(now.getTime() + DIGEST_MS)
   // Nodes take e-mails one after another, so that each counts what the others have taken.
@@ -198,7 +198,7 @@ export async function takeDelivery(
     FROM judged j WHERE d.id = j.id RETURNING d.id, d.state`.execute(tx)
   const [row] = taken
   if (!row) return undefined
-  if (row.state !== 'SENDING') return 'ended'
+  if (row.state !== 'SENDING') return { ended: row.state }
   const { rows } = await sql<Job>`
     SELECT d.id, d.kind, d.attempts, d.expires_at, d.user_id, u.email, z.own AS time_zone, k.time_zone AS calendar_zone,
       jsonb_build_object(

@@ -3,6 +3,7 @@ import type { Clock } from '../platform/clock.ts'
 import type { Database } from '../platform/database/index.ts'
 import type { UnitOfWork } from '../platform/events/unit-of-work.ts'
 import type { Logger } from '../platform/logger.ts'
+import type { Metrics } from '../platform/metrics/metrics.ts'
 import { createCalendarFile } from './calendar-file.ts'
 import type { LinkPaths } from './mail/email.ts'
 import { addressOf, createMailServer } from './mail/smtp.ts'
@@ -18,6 +19,7 @@ export interface NotificationsDeps {
   run: UnitOfWork
   clock: Clock
   log: Logger
+  metrics: Pick<Metrics, 'record'>
   config: {
     clinic: { name: string | null; phone: string | null }
     clinicTimeZone: string
@@ -65,6 +67,7 @@ export function createNotifications(deps: NotificationsDeps) {
         clock,
         log,
         clinicTimeZone,
+        onMoved: (channel, outcome) => deps.metrics.record('deliveries', 1, { channel, outcome }),
         mail:
           mail && publicUrl
             ? {

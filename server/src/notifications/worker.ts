@@ -1,3 +1,4 @@
+import type { DeliveryState } from '@medconsult/contract'
 import type { QueryExecutorProvider } from 'kysely'
 import type { Clock } from '../platform/clock.ts'
 import { type Actor, createDueTimer, type Database } from '../platform/database/index.ts'
@@ -43,6 +44,8 @@ export interface WorkerDeps {
   /** null: this installation sends no mails. */
   mail: { server: MailServer; head: EmailLayout } | null
   push: PushPost
+  /** Called with the new state of each delivery that was tried, or ended without being tried. */
+  onMoved(channel: Channel, state: DeliveryState): void
 }
 
 /**
@@ -60,12 +63,15 @@ export function createDeliveryWorker(deps: WorkerDeps): DeliveryWorker {
     for (;;) {
       if (stopping) return undefined
       const taken = await asSystem((tx) => takeDelivery(tx, channel, clock.now(), deps.clinicTimeZone))
-      if (taken !== 'ended') return taken
+      if (!taken || !('ended' in taken)) return taken
+      // A digest that takes the place of other e-mails is only postponed.
+      if (taken.ended !== 'PENDING') deps.onMoved(channel, taken.ended)
     }
   }
 
   async function expireIfDue(job: Job, channel: Channel, outcome: Outcome): Promise<void> {
     const state = await asSystem((tx) => completeDelivery(tx, job, outcome, clock.now()))
+    if (state) deps.onMoved(channel, state)
     const line = { deliveryId: job.id, channel, kind: job.kind, attempts: job.attempts, state }
     if (outcome.sent) log.info(line, 'delivered')
     else log.warn({ ...line, reason: outcome.reason }, 'not delivered')

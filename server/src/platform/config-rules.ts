@@ -93,6 +93,9 @@ export function contradictions(given: Given): string[] {
     lines.push('RELAY_ONLY needs TURN_URLS: without a relay no call would connect')
   if (given.TURN_SECRET && !given.TURN_URLS) lines.push('TURN_URLS is required with TURN_SECRET')
   if (given.SMTP_URL && !given.PUBLIC_URL) lines.push('PUBLIC_URL is required with SMTP_URL: e-mails carry links')
+  if (given.METRICS_HOST && !given.METRICS_PORT) lines.push('METRICS_PORT is required with METRICS_HOST')
+  if (given.METRICS_PORT && given.METRICS_PORT === (given.PORT ?? '3000'))
+    lines.push('METRICS_PORT must differ from PORT: metrics are not for the public')
   if (given.SMTP_FROM && !given.SMTP_URL) lines.push('SMTP_URL is required with SMTP_FROM')
   return lines
 }

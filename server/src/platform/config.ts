@@ -109,6 +109,8 @@ const Environment = z.object({
     .optional(),
   CLINIC_TIME_ZONE: timeZone.default(Intl.DateTimeFormat().resolvedOptions().timeZone),
   API_DOCS: z.enum(['on', 'off'], { error: 'must be "on" or "off"' }).default('on'),
+  METRICS_PORT: z.coerce.number().int().min(1, 'must be a port').max(65_535, 'must be a port').optional(),
+  METRICS_HOST: z.string().refine(isHost, 'must be an IP address or a host name, without a port').default('127.0.0.1'),
   LOG_LEVEL: z.enum(['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent']).default('info'),
 })
 
@@ -184,6 +186,8 @@ export function readConfig(environment: Record<string, string | undefined>) {
     clinicLogoFile: env.CLINIC_LOGO ?? null,
     clinicTimeZone: env.CLINIC_TIME_ZONE,
     apiDocs: env.API_DOCS === 'on',
+    /** Where the metrics are served, without a sign-in; null: nowhere. */
+    metrics: env.METRICS_PORT === undefined ? null : { port: env.METRICS_PORT, host: env.METRICS_HOST },
     logLevel: env.LOG_LEVEL,
   }
 }

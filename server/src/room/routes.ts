@@ -2,6 +2,7 @@ import { roomOperations, roomReportOperations } from '@medconsult/contract'
 import type { Clock } from '../platform/clock.ts'
 import { ApiError } from '../platform/http/errors.ts'
 import { actorOf, type RegisterOperation } from '../platform/http/operations.ts'
+import type { Metrics } from '../platform/metrics/metrics.ts'
 import { isPresent } from './lobby/policy.ts'
 import { findSelf } from './lobby/repository.ts'
 import { pauseRoom, readRoomMembers } from './members/allow-list.ts'
@@ -13,9 +14,16 @@ import type { Signalling } from './signalling/service.ts'
 
 export function openRoomRoutes(
   register: RegisterOperation,
-  deps: { run: RoomRun; signalling: Signalling; sockets: RoomSockets; ice: IceConfig; clock: Clock },
+  deps: {
+    run: RoomRun
+    signalling: Signalling
+    sockets: RoomSockets
+    ice: IceConfig
+    clock: Clock
+    metrics: Pick<Metrics, 'record'>
+  },
 ): void {
-  const { run, signalling, sockets, ice, clock } = deps
+  const { run, signalling, sockets, ice, clock, metrics } = deps
   const routes = roomOperations
   register(routes.sendSignal, ({ principal, params, body }) =>
     signalling.send(principal, params.id, body.peerId, body.to, body.signal),
@@ -30,7 +38,7 @@ export function openRoomRoutes(
     sockets.changed(id)
     return { paused }
   })
-  const reports = createCallReports({ run, clock })
+  const reports = createCallReports({ run, clock, metrics })
   register(roomReportOperations.reportCall, ({ principal, params, body }) =>
     reports.keep(principal, params.id, body.peerId, body.reports),
   )

@@ -88,6 +88,8 @@ export const texts = {
     quality: 'Quality',
     sending: 'Sends its picture',
     silence: 'Nothing arrives from the other page',
+    'first-frame': 'Shows the first picture, after so many milliseconds',
+    recovered: 'Is connected again, after so many milliseconds',
     'ice-restart': 'Looks for another path',
     rebuild: 'Makes a new connection',
     'restart-request': 'Asks the other page for a new connection',

@@ -58,6 +58,10 @@ export class CallRoom implements CallRoomApi {
   #usageBefore: CallUsage = { sentBytes: 0, receivedBytes: 0 }
   #signallingUp: boolean | null = null
   #wasDown = false
+  /** When both this side and another were in the room for the first time, and when the connection was lost last. */
+  #metAt: number | null = null
+  #lostAt: number | null = null
+  #sawFrame = false
   #joined = false
   #snapshot: RoomSnapshot
 
@@ -210,6 +214,8 @@ export class CallRoom implements CallRoomApi {
       onFirstFrame(video, () => {
         cancel()
         this.#marks.mark('firstFrame')
+        if (!this.#sawFrame) this.#logTime('first-frame', this.#metAt)
+        this.#sawFrame = true
       }),
     )
     return cancel
@@ -390,6 +396,11 @@ export class CallRoom implements CallRoomApi {
     this.#o.onEvent?.({ name, peerId, detail })
   }
 
+  /** Logs how many milliseconds ago something began. */
+  #logTime(name: string, since: number | null): void {
+    if (since !== null) this.#log(name, undefined, String(Math.round(this.#scope.clock.now() - since)))
+  }
+
   /** Computes the new snapshot, and moves the state along its table. */
   #publish(set: { prepared?: boolean; accepted?: boolean; ended?: boolean } = {}): void {
     const before = this.#snapshot
@@ -403,12 +414,15 @@ export class CallRoom implements CallRoomApi {
       remotes: links.length,
       connected: links.filter((link) => link.connected).length,
     }
+    if (facts.accepted && facts.remotes > 0) this.#metAt ??= this.#scope.clock.now()
     let { state, connectedAt } = before
     for (let next = nextState(state, facts); next !== state; next = nextState(state, facts)) {
       if (!mayMove(state, next)) throw new Error(`call room: no move from ${state} to ${next}`)
       const mark = markOfMove(state, next)
       if (mark) this.#marks.mark(mark)
       this.#log('state', undefined, next)
+      if (mark === 'recovered') this.#logTime('recovered', this.#lostAt)
+      if (mark === 'disconnected') this.#lostAt = this.#scope.clock.now()
       state = next
       if (state === 'CONNECTED') connectedAt ??= this.#scope.clock.now()
     }

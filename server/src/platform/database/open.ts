@@ -23,6 +23,8 @@ export interface Database {
   listen(channel: string, listener: Listener): Listening
   /** Resolves when PostgreSQL answers and takes writes, which a standby does not. */
   ping(): Promise<void>
+  /** The connections of the pool, and how many transactions wait for one. */
+  connections(): { used: number; idle: number; waiting: number }
   /** Waits for running transactions, then closes every connection. */
   close(): Promise<void>
 }
@@ -101,6 +103,11 @@ export function openDatabase({
       if (rows[0]?.read_only || performance.now() < fullUntil)
         throw new DatabaseUnavailableError('The database takes no writes.')
     },
+    connections: () => ({
+      used: pool.totalCount - pool.idleCount,
+      idle: pool.idleCount,
+      waiting: pool.waitingCount,
+    }),
     close: async () => {
       await databaseListener.close()
       await db.destroy()

@@ -31,6 +31,8 @@ export interface Outbox {
    * caller calls `committed` of the batch.
    */
   put(tx: QueryExecutorProvider, messages: Message[]): Promise<OutboxBatch>
+  /** How many messages of all nodes are in the table, and how old the oldest is. */
+  waiting(): Promise<{ messages: number; oldestSeconds: number }>
   stop(): Promise<void>
 }
 
@@ -159,6 +161,16 @@ export function createOutbox(deps: {
           if (entry.dropped()) abandon(kept)
         },
       }
+    },
+    async waiting() {
+      const { rows } = await database.as(outboxActor, (tx) =>
+        sql<{ messages: number; oldest: number }>`
+          SELECT count(*)::int AS messages,
+            coalesce(extract(epoch FROM clock_timestamp() - min(created_at)), 0)::float8 AS oldest FROM outbox`.execute(
+          tx,
+        ),
+      )
+      return { messages: rows[0]?.messages ?? 0, oldestSeconds: Math.max(0, rows[0]?.oldest ?? 0) }
     },
     async stop() {
       clearInterval(sweeping)

@@ -2,6 +2,7 @@ import { expect, test } from 'vitest'
 import { DatabaseUnavailableError } from '../database/index.ts'
 import { limits } from '../limits.ts'
 import { createLogger } from '../logger.ts'
+import { noMetrics } from '../metrics/metrics.ts'
 import { createProxies } from './client-address.ts'
 import { createRates } from './rates.ts'
 import { createHttp } from './server.ts'
@@ -15,6 +16,7 @@ test('a database that does not answer in time makes the server unavailable for n
     rates: createRates(limits, null),
     requests: limits.requests,
     proxies: createProxies([]),
+    metrics: noMetrics,
   })
   app.get('/busy', async () => {
     throw new DatabaseUnavailableError('No connection to the database in time.')

@@ -8,6 +8,7 @@ import { operations, platformRoutes } from '@medconsult/contract'
 import { type FastifyBaseLogger, type FastifyInstance, fastify, LogController } from 'fastify'
 import { serializerCompiler, validatorCompiler } from 'fastify-type-provider-zod'
 import type { Limits } from '../limits.ts'
+import type { Metrics } from '../metrics/metrics.ts'
 import { createAddressRate } from './address-rate.ts'
 import { networkOf, type Proxies } from './client-address.ts'
 import { ApiError } from './errors.ts'
@@ -30,6 +31,7 @@ export interface HttpOptions {
   neighbours: Neighbour[]
   rates: Rates
   requests: Pick<Limits['requests'], 'perAddress' | 'refusedAfter'>
+  metrics: Pick<Metrics, 'record'>
   /** Checks the `Host` header. Without it, requests for all hosts are answered. */
   isOurHost?: HostCheck
 }
@@ -142,6 +144,11 @@ export async function createHttp(options: HttpOptions): Promise<FastifyInstance>
     if (!reply.hasHeader('cache-control')) reply.header('cache-control', 'no-store')
   })
   app.addHook('onResponse', async (request, reply) => {
+    options.metrics.record('requests', reply.elapsedTime / 1000, {
+      method: request.method,
+      route: request.routeOptions.url,
+      status: `${Math.trunc(reply.statusCode / 100)}xx`,
+    })
     request.log.info(
       {
         method: request.method,

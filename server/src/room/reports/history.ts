@@ -4,6 +4,7 @@ import { audit } from '../../audit/index.ts'
 import type { Clock } from '../../platform/clock.ts'
 import { notFound } from '../../platform/http/errors.ts'
 import { actorOf, type Principal } from '../../platform/http/operations.ts'
+import type { Metrics } from '../../platform/metrics/metrics.ts'
 import type { RoomRun } from '../owner.ts'
 import { findSteps, keepReports } from './repository.ts'
 
@@ -21,15 +22,32 @@ export async function readHistory(tx: QueryExecutorProvider, id: string, now: Da
   return steps
 }
 
+/** Measures how calls go. @param report of a page, so its figures are only as true as the page */
+function measure(metrics: Pick<Metrics, 'record'>, { code, detail = '' }: PageReport): void {
+  if (code === 'state' && detail === 'RECONNECTING') metrics.record('interruptions', 1)
+  if (code !== 'first-frame' && code !== 'recovered') return
+  if (/^\d{1,7}$/.test(detail))
+    metrics.record(code === 'recovered' ? 'recoveries' : 'firstFrame', Number(detail) / 1000)
+}
+
 /** What pages report of their calls, and what is known of a call afterwards. */
-export const createCallReports = ({ run, clock }: { run: RoomRun; clock: Clock }) => ({
+export const createCallReports = ({
+  run,
+  clock,
+  metrics,
+}: {
+  run: RoomRun
+  clock: Clock
+  metrics: Pick<Metrics, 'record'>
+}) => ({
   /** @throws ApiError NOT_FOUND */
-  keep: (principal: Principal, roomId: RoomId, peerId: string, reports: PageReport[]): Promise<{ kept: number }> =>
-    run(actorOf(principal), async (tx) => {
-      const kept = await keepReports(tx, { roomId, peerId, reports, now: clock.now() })
-      if (kept === null) throw notFound('This call')
-      return { kept }
-    }),
+  async keep(principal: Principal, roomId: RoomId, peerId: string, reports: PageReport[]): Promise<{ kept: number }> {
+    const kept = await run(actorOf(principal), (tx) => keepReports(tx, { roomId, peerId, reports, now: clock.now() }))
+    if (kept === null) throw notFound('This call')
+    // A page that got no answer sends its reports again, before the new ones.
+    for (const report of kept === 0 ? [] : reports.slice(-kept)) measure(metrics, report)
+    return { kept }
+  },
 
   /** @throws ApiError NOT_FOUND */
   read: (principal: Principal, id: string): Promise<{ steps: CallStep[] }> =>
