@@ -6,6 +6,6 @@ import { main, root, run } from './lib/run.mjs'
 const [name, ...others] = process.argv.slice(2)
 
 await main(async () => {
-  await dependencies()
+  await dependencies({ development: false })
   return run(await node24(), [`server/src/${name}.ts`, ...others], { cwd: root })
 })

@@ -3,10 +3,10 @@ import { spawn } from 'node:child_process'
 import { dependencies } from './lib/dependencies.mjs'
 import { node24 } from './lib/node24.mjs'
 import { main, root } from './lib/run.mjs'
-import { web } from './lib/web.mjs'
+import { web, webIsBuilt } from './lib/web.mjs'
 
 await main(async () => {
-  await dependencies()
+  await dependencies({ development: !webIsBuilt() })
   const node = await node24()
   await web(node)
   return serve(node)

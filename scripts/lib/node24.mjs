@@ -1,6 +1,7 @@
 import { spawnSync } from 'node:child_process'
 import { chmodSync, existsSync, mkdirSync, mkdtempSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
+import { registryIsAway } from './registry.mjs'
 import { npm, root, Stop, say } from './run.mjs'
 
 const NEEDED = 24
@@ -52,6 +53,11 @@ async function fetchNode(name) {
   const ownWay = `install Node ${NEEDED} from https://nodejs.org and try again.`
   if (!pinned[name]) throw new Stop(`Node ${NEEDED} is needed, and none is pinned for this kind of machine: ${ownWay}`)
   const { version } = pinned[name]
+  const away = registryIsAway()
+  if (away !== null)
+    throw new Stop(
+      `Node ${NEEDED} is needed, and this is Node ${process.versions.node}. ${away} Try again, or ${ownWay}`,
+    )
   say(`this is Node ${process.versions.node}; getting Node ${version} from the npm registry (once, about 50 MB)`)
   mkdirSync(cache, { recursive: true })
   const fresh = mkdtempSync(`${home}.new-`)

@@ -1,4 +1,4 @@
-import { spawn } from 'node:child_process'
+import { spawn, spawnSync } from 'node:child_process'
 import { accessSync, constants } from 'node:fs'
 import { createServer } from 'node:net'
 import { homedir } from 'node:os'
@@ -27,15 +27,24 @@ export function freePort() {
 /** An error whose sentence is printed when the command ends; see `main`. */
 export class Stop extends Error {}
 
+/** How long a program may take to end by SIGTERM, in milliseconds. */
+const PATIENCE_MS = 8_000
+
 /**
  * Runs a program to its end on our terminal, and prints a sign of life every ten seconds.
  * @returns {Promise<number>} its exit code; 1 when it could not run or was killed
+ * @throws Stop with `endsUs`, when the program has failed because we were told to stop
  */
-export function run(program, args, { cwd = root, env = {}, what, quietly = false } = {}) {
-  return new Promise((done) => {
+export function run(program, args, { cwd = root, env = {}, what, quietly = false, endsUs = false } = {}) {
+  return new Promise((done, failed) => {
     const started = Date.now()
     const child = spawn(program, args, { cwd, env: { ...process.env, ...env }, stdio: 'inherit' })
-    const pass = (signal) => child.kill(signal)
+    let stopped = false
+    const pass = () => {
+      stopped = true
+      child.kill('SIGTERM')
+      setTimeout(() => child.kill('SIGKILL'), PATIENCE_MS).unref()
+    }
     const tick = setInterval(() => {
       if (what && !quietly) say(`${what}: ${Math.round((Date.now() - started) / 1000)} s so far`)
     }, 10_000)
@@ -43,7 +52,8 @@ export function run(program, args, { cwd = root, env = {}, what, quietly = false
     const finish = (code) => {
       clearInterval(tick)
       process.off('SIGTERM', pass)
-      done(code)
+      if (endsUs && stopped && code !== 0) failed(new Stop('Stopped.'))
+      else done(code)
     }
     child.once('error', (error) => {
       say(`${program} could not be run: ${error.message}`)
@@ -58,8 +68,23 @@ export function run(program, args, { cwd = root, env = {}, what, quietly = false
  * our folder.
  */
 export function npm(args, options = {}) {
-  const env = hasHome() ? options.env : { npm_config_cache: join(root, '.cache/npm'), ...options.env }
-  return runNpm(args, { ...options, env })
+  const [program, first] = npmProgram()
+  return run(program, [...first, ...args], { ...options, env: { ...cacheOfNpm(), ...options.env }, endsUs: true })
+}
+
+/**
+ * Runs npm for what it prints.
+ * @param timeout in milliseconds; without it, as long as it takes
+ * @returns as `spawnSync`: `status` is null when it took too long
+ */
+export function askNpm(args, timeout) {
+  const [program, first] = npmProgram()
+  const env = { ...process.env, ...cacheOfNpm() }
+  return spawnSync(program, [...first, ...args], { cwd: root, encoding: 'utf8', maxBuffer: 1e8, env, timeout })
+}
+
+function cacheOfNpm() {
+  return hasHome() ? {} : { npm_config_cache: join(root, '.cache/npm') }
 }
 
 function hasHome() {
@@ -71,10 +96,10 @@ function hasHome() {
   }
 }
 
-function runNpm(args, options) {
+function npmProgram() {
   const self = process.env.npm_execpath
-  if (self?.endsWith('.js')) return run(process.execPath, [self, ...args], options)
-  return run(process.platform === 'win32' ? 'npm.cmd' : 'npm', args, options)
+  if (self?.endsWith('.js')) return [process.execPath, [self]]
+  return [process.platform === 'win32' ? 'npm.cmd' : 'npm', []]
 }
 
 /** Runs a command's main function. A `Stop` is printed as its sentence, with exit code 1. */

@@ -19,14 +19,18 @@ const sources = [
 ]
 const stamp = join(root, 'web/dist/.sources')
 
+/** Tells whether the web app is built from the sources that are here. */
+export function webIsBuilt() {
+  return existsSync(stamp) && readFileSync(stamp, 'utf8') === fingerprint()
+}
+
 /** Builds the web app when its sources have changed since the last build. */
 export async function web(node) {
   if (!existsSync(join(root, 'web/index.html'))) {
     say('there is no web app in this checkout, going on without')
     return
   }
-  const digest = fingerprint()
-  if (existsSync(stamp) && readFileSync(stamp, 'utf8') === digest) return
+  if (webIsBuilt()) return
   say('building the web app')
   const vite = join(root, 'node_modules/vite/bin/vite.js')
   // Vite reads NODE_ENV from the environment, and another value would give React's slow development version.
@@ -34,7 +38,7 @@ export async function web(node) {
   const code = await run(node, [vite, 'build'], { cwd: join(root, 'web'), env, what: 'building' })
   if (code !== 0) throw new Stop('The web app could not be built: see above what is wrong.')
   compress(join(root, 'web/dist'))
-  writeFileSync(stamp, digest)
+  writeFileSync(stamp, fingerprint())
 }
 
 /**
