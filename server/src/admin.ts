@@ -2,6 +2,7 @@ import type { CallStep } from '@medconsult/contract'
 import type { QueryExecutorProvider } from 'kysely'
 import { makeResetLink, makeSetupLink, resetSecondFactor } from './accounts/index.ts'
 import { systemClock } from './platform/clock.ts'
+import { commandLine } from './platform/command-line.ts'
 import { type Config, ConfigError, readConfig } from './platform/config.ts'
 import { actorKeyOf, applicationOf, explainDatabase, openDatabase, silentLog } from './platform/database/index.ts'
 import { embeddedConnection } from './platform/postgres/index.ts'
@@ -11,10 +12,11 @@ import { readHistory } from './room/index.ts'
 // Commands for the person who runs the machine, with the configuration of the server, which has to be running:
 // see USAGE.
 
-const USAGE = `npm run admin -- setup-link                     a link that makes the first administrator
-npm run admin -- reset-link ADDRESS             a link by which the owner of that account chooses a new password
-npm run admin -- reset-second-factor ADDRESS    removes the second factor of somebody who has lost it
-npm run admin -- call ID                        all that is known of that call or meeting, step by step`
+const USAGE = `${commandLine('admin COMMAND')}, where COMMAND is one of:
+  setup-link                     a link that makes the first administrator
+  reset-link ADDRESS             a link by which the owner of that account chooses a new password
+  reset-second-factor ADDRESS    removes the second factor of somebody who has lost it
+  call ID                        all that is known of that call or meeting, step by step`
 
 /** A sentence for the person at the machine. */
 class Refused extends Error {}
@@ -42,7 +44,7 @@ const commands: Record<string, { takes: 'nothing' | 'address' | 'id'; run: Comma
       shown(
         (await makeSetupLink(tx, { ...given, anew: true })) ??
           refuse(
-            'There is an administrator already. If nobody knows the password, use: npm run admin -- reset-link ADDRESS',
+            `There is an administrator already. If nobody knows the password, use: ${commandLine('admin reset-link ADDRESS')}`,
           ),
         given,
       ),

@@ -5,6 +5,7 @@ import { Kysely, PostgresDialect } from 'kysely'
 import pg from 'pg'
 import { checkAtOnce } from './audit/index.ts'
 import { BackupError, backUp, restore } from './platform/backup/index.ts'
+import { commandLine } from './platform/command-line.ts'
 import { type Config, ConfigError, readConfig } from './platform/config.ts'
 import { explainDatabase, migrate, silentLog } from './platform/database/index.ts'
 import {
@@ -18,8 +19,10 @@ import {
 // `npm run restore -- FOLDER`.
 
 const here = (path: string): string => fileURLToPath(new URL(path, import.meta.url))
-const USAGE = `npm run backup -- FOLDER    copies the database and the kept secrets into a new folder, while the server runs
-npm run restore -- FOLDER   reads such a folder into an empty database; the server must not run`
+const USAGE = `${commandLine('backup FOLDER')}
+    copies the database and the kept secrets into a new folder, while the server runs
+${commandLine('restore FOLDER')}
+    reads such a folder into an empty database; the server must not run`
 
 interface Owner {
   connection: pg.ClientConfig

@@ -1,5 +1,6 @@
 import { parseArgs } from 'node:util'
 import { checkUp, type Finding } from './checkup/index.ts'
+import { commandLine } from './platform/command-line.ts'
 import { ConfigError, readConfig } from './platform/config.ts'
 
 // A command for the person who runs the machine, with the configuration of the server, which should be running:
@@ -25,7 +26,7 @@ try {
   const { code, message, stack } = error as NodeJS.ErrnoException
   const isUsage = code?.startsWith('ERR_PARSE_ARGS') ?? false
   process.stderr.write(
-    `${isUsage ? `${message}\nnpm run doctor [-- --mail-to ADDRESS]` : error instanceof ConfigError ? message : stack}\n`,
+    `${isUsage ? `${message}\n${commandLine('doctor --mail-to ADDRESS')}` : error instanceof ConfigError ? message : stack}\n`,
   )
   process.exitCode = 1
 }

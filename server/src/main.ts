@@ -7,6 +7,7 @@ import { createApp } from './app.ts'
 import { createDemoClinic, demoAccounts } from './demo/index.ts'
 import { readClinicLogo } from './platform/clinic-logo.ts'
 import { systemClock } from './platform/clock.ts'
+import { commandLine } from './platform/command-line.ts'
 import { type Config, ConfigError, readConfig } from './platform/config.ts'
 import { warnings } from './platform/config-rules.ts'
 import {
@@ -151,7 +152,7 @@ function greet(
     lines.push(
       'There is no administrator yet. Open this address within an hour to become the first:',
       `  ${origin}${setup.path}`,
-      'A new one: npm run admin -- setup-link',
+      `A new one: ${commandLine('admin setup-link')}`,
     )
   process.stdout.write(`${lines.join('\n')}\n`)
 }

@@ -26,7 +26,7 @@ export const texts = {
     submit: 'Create the account',
     checking: 'Checking the link',
     done: 'This clinic has an administrator already. Ask them for an invitation.',
-    gone: 'This link is too old, or a newer one took its place. On the server, “npm run admin -- setup-link” makes a new one.',
+    gone: 'This link is too old, or a newer one took its place. On the server, the command “admin setup-link” makes a new one.',
     noLink: 'Please open this page with the link that the server printed when it started.',
     errorName: 'Please enter your name in letters, on one line.',
     taken: 'Somebody has an account with this address. Please use another one.',
