@@ -95,7 +95,7 @@ describe('a patient who is disabled', () => {
     const page = await testApp.socket(doctor)
     await disable(patient)
     expect([await testApp.statusOf('call_sessions', id), await endedBy(id)]).toEqual(['ENDED', 'clinic'])
-    expect(await page.wait('call_ended')).toEqual({ callSessionId: id, endedBy: 'clinic' })
+    expect(await page.wait('call_ended')).toEqual({ callSessionId: id, endedBy: 'clinic', withdrawn: true })
     expect(await ok(doctor, 'readQueue', { params: { id: queue.id } })).toEqual([])
   })
 

@@ -152,7 +152,7 @@ test('a withdrawn invitation leaves the patient ready', async () => {
   const { callSessionId } = await invite()
   expect(await refused(patient, 'endCall', { params: { id: callSessionId } })).toBe('CALL_STATE')
   await ok(doctor, 'endCall', { params: { id: callSessionId } })
-  expect(await patientPage.wait('call_ended')).toEqual({ callSessionId, endedBy: 'doctor' })
+  expect(await patientPage.wait('call_ended')).toEqual({ callSessionId, endedBy: 'doctor', withdrawn: true })
   expect(await entryOf()).toMatchObject({ status: 'READY', queueNumber: 1 })
   expect(await refused(patient, 'confirmCall', { params: { id: callSessionId } })).toBe('CALL_STATE')
 })

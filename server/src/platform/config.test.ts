@@ -25,6 +25,7 @@ test('a server without any setting is the demo clinic on port 3000 with its own 
     trustProxy: ['127.0.0.0/8', '::1'],
     ice: { stunUrls: [], turnUrls: [], turnSecret: null, relayOnly: false },
     mail: null,
+    metrics: null,
     vapidPrivateKey: null,
     pushServices: [],
     auditAddress: 'truncated',
@@ -122,6 +123,7 @@ describe('reading settings', () => {
       { mail: { from: '"Dr. No, Dr. Yes" <no-reply@clinic.example>' } },
     ],
     [{ LOG_LEVEL: 'silent' }, { logLevel: 'silent' }],
+    [{ METRICS_PORT: '9464' }, { metrics: { port: 9464, host: '127.0.0.1' } }],
   ])('the settings %j are accepted', (given, expected) => {
     expect(readConfig(given)).toMatchObject(expected)
   })
@@ -195,6 +197,8 @@ describe('refusing settings', () => {
     [{ HELP_URL: 'javascript:alert(1)' }, 'HELP_URL'],
     [{ HELP_URL: 'http://clinic.example/help' }, 'HELP_URL'],
     [{ LOG_LEVEL: 'loud' }, 'LOG_LEVEL'],
+    [{ METRICS_PORT: '3000' }, 'METRICS_PORT'],
+    [{ METRICS_HOST: '10.0.0.5' }, 'METRICS_PORT'],
   ])('the settings %j are refused by name', (given, name) => {
     expect(() => readConfig(given)).toThrow(ConfigError)
     expect(() => readConfig(given)).toThrow(new RegExp(`\\n {2}${name} `))
