@@ -1055,7 +1055,7 @@ CREATE POLICY push_subscriptions_system ON push_subscriptions TO medconsult_app
   USING (claimed_role() = 'SYSTEM');
 GRANT DELETE, SELECT, UPDATE (ended_at, ended_reason) ON push_subscriptions TO medconsult_app;
 
--- queue_entries (migrations 0003, 0012, 0013, 0032, 0058, 0061, 0065)
+-- queue_entries (migrations 0003, 0012, 0013, 0032, 0058, 0061, 0065, 0098)
 CREATE TABLE queue_entries (
   id uuid NOT NULL,
   schedule_id uuid NOT NULL,
@@ -1068,6 +1068,7 @@ CREATE TABLE queue_entries (
   ready_checked_at timestamptz,
   reason text,
   reminded_at timestamptz,
+  revision bigint DEFAULT 0 NOT NULL,
   CONSTRAINT queue_entries_pkey PRIMARY KEY (id),
   CONSTRAINT queue_entries_number UNIQUE (schedule_id, queue_number),
   CONSTRAINT queue_entries_patient_id_fkey FOREIGN KEY (patient_id) REFERENCES users(id),
@@ -1081,6 +1082,7 @@ CREATE INDEX queue_entries_patient ON queue_entries (patient_id);
 CREATE UNIQUE INDEX queue_entries_place ON queue_entries (schedule_id, patient_id) WHERE status <> 'LEFT';
 CREATE TRIGGER queue_entries_forget_messages AFTER UPDATE OF status ON queue_entries FOR EACH ROW WHEN (new.status = 'LEFT' AND old.status <> 'LEFT') EXECUTE FUNCTION queue_entries_forget_messages();
 CREATE TRIGGER queue_entries_guard BEFORE INSERT OR UPDATE OF status ON queue_entries FOR EACH ROW EXECUTE FUNCTION queue_entries_guard();
+CREATE TRIGGER queue_entries_note_revision BEFORE INSERT OR UPDATE OF status ON queue_entries FOR EACH ROW EXECUTE FUNCTION queue_entries_note_revision();
 CREATE TRIGGER queue_entries_own_check BEFORE UPDATE OF ready_check, ready_checked_at ON queue_entries FOR EACH ROW WHEN (new.ready_check IS NOT NULL) EXECUTE FUNCTION queue_entries_own_check();
 CREATE TRIGGER queue_entries_own_reason BEFORE UPDATE OF reason ON queue_entries FOR EACH ROW WHEN (new.reason IS DISTINCT FROM old.reason) EXECUTE FUNCTION queue_entries_own_reason();
 CREATE TRIGGER queue_entries_reminded BEFORE UPDATE OF reminded_at ON queue_entries FOR EACH ROW EXECUTE FUNCTION queue_entries_reminded();
@@ -1461,7 +1463,7 @@ CREATE POLICY rooms_members ON rooms FOR SELECT TO medconsult_app
   USING (is_room_member(id) OR claimed_role() = 'SYSTEM');
 GRANT SELECT ON rooms TO medconsult_app;
 
--- schedules (migrations 0003, 0010, 0032, 0053, 0082)
+-- schedules (migrations 0003, 0010, 0032, 0053, 0082, 0098)
 CREATE TABLE schedules (
   id uuid NOT NULL,
   doctor_id uuid NOT NULL,
@@ -1473,6 +1475,7 @@ CREATE TABLE schedules (
   queue_revision bigint DEFAULT 0 NOT NULL,
   created_at timestamptz NOT NULL,
   ended_at timestamptz,
+  told_revision bigint DEFAULT 0 NOT NULL,
   CONSTRAINT schedules_pkey PRIMARY KEY (id),
   CONSTRAINT schedules_doctor_id_fkey FOREIGN KEY (doctor_id) REFERENCES users(id),
   CONSTRAINT schedules_status_check CHECK (status = ANY (ARRAY['UPCOMING', 'ONLINE', 'COMPLETED'])),
@@ -2003,8 +2006,10 @@ GRANT DELETE, INSERT, SELECT ON weekly_hours TO medconsult_app;
 -- pause_room(room uuid, pause boolean) → boolean; definer, medconsult_app
 -- plan_reminders(appointment uuid, planned jsonb, at timestamptz) → void; definer, medconsult_app
 -- proved_actor() → text; caller, medconsult_app
+-- queue_changes(schedule uuid) → TABLE(since bigint, places jsonb, total integer, visit_minutes double precision); definer, medconsult_app
 -- queue_entries_forget_messages() → trigger; definer
 -- queue_entries_guard() → trigger; definer
+-- queue_entries_note_revision() → trigger; definer
 -- queue_entries_own_check() → trigger; caller
 -- queue_entries_own_reason() → trigger; caller
 -- queue_entries_reminded() → trigger; definer

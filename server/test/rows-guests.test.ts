@@ -14,6 +14,7 @@ describe('a guest in the database', () => {
     lock_queue: ['SELECT revision AS got FROM lock_queue($1)', () => [ids.schedule], []],
     queue_places: ['SELECT id AS got FROM queue_places($1)', () => [ids.schedule], []],
     queue_snapshot: ['SELECT places AS got FROM queue_snapshot($1)', () => [ids.schedule], []],
+    queue_changes: ['SELECT places AS got FROM queue_changes($1)', () => [ids.schedule], []],
     waiting_count: ['SELECT waiting_count($1) AS got', () => [ids.schedule], [0]],
     queue_languages: ['SELECT patient_id AS got FROM queue_languages($1)', () => [ids.schedule], []],
     // What it says before there are any visits.

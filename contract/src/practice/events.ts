@@ -1,6 +1,6 @@
 import * as z from 'zod'
 import { Id, IdOut } from '../scalars.ts'
-import { QueueMessage, QueuePlaceSchema, ScheduleStatusSchema } from './operations.ts'
+import { QueueEntry, QueueMessage, QueuePlaceSchema, ScheduleStatusSchema } from './operations.ts'
 import { ReadyCheck } from './ready-check.ts'
 
 export const practiceServerEvents = {
@@ -11,16 +11,19 @@ export const practiceServerEvents = {
     doctorName: z.string().optional(),
   }),
   /**
-   * Sent to everybody who watches the queue: all that a page needs to draw it without another request. It holds no
-   * names.
+   * Sent to everybody who watches the queue: what has changed, so that a page that knows the queue can draw it without
+   * another request, whatever its length. It holds no names.
    */
   queue_updated: z.object({
     scheduleId: IdOut,
     revision: z.int(),
+    since: z.int().describe('The revision of the event before: whoever knows only an older one reads the queue'),
     totalInQueue: z.int(),
     visitMinutes: z.number(),
-    places: z.array(QueuePlaceSchema),
+    places: z.array(QueuePlaceSchema).describe('The places that have changed since then, those that were left too'),
   }),
+  /** Sent to the doctor before the `queue_updated` of a new place: what only the doctor may know of it. */
+  queue_joined: z.object({ scheduleId: IdOut, entry: QueueEntry }),
   /** Sent to the doctor when a patient connects or disconnects. */
   presence_changed: z.object({ scheduleId: IdOut, entryId: IdOut, connected: z.boolean() }),
   /**

@@ -74,6 +74,10 @@ export function createPatientService({ run, clock, clinicTimeZone }: PracticeDep
           INSERT INTO queue_entries (id, schedule_id, patient_id, queue_number, joined_at, reason)
           VALUES (${entryId}, ${scheduleId}, ${patientId}, ${queueNumber}, ${clock.now()}, ${reason})`.execute(tx)
         await audit(tx, clock.now(), 'QUEUE_JOINED', { scheduleId, patientId })
+        publish([userRoom(queue.doctorId)], 'queue_joined', {
+          scheduleId,
+          entry: await requireEntry(tx, scheduleId, patientId),
+        })
         await publishQueue(tx, publish, queue)
         return { message: 'You joined the queue', queueNumber, entryId }
       }),

@@ -1,5 +1,4 @@
 import {
-  countInQueue,
   type QueueEntryStatus,
   type QueuePlace,
   queueEntryMoves,
@@ -45,15 +44,22 @@ export async function readSnapshot(
   return { places: row.places, visitMinutes: row.visit_minutes }
 }
 
-/** Sends the snapshot of the queue to everybody who watches it: one message for each, without names. */
+/**
+ * Tells everybody who watches the queue what has changed in it: one message for each, without names, and of the same size
+ * however many wait.
+ */
 export async function publishQueue(tx: QueryExecutorProvider, publish: Publish, queue: LockedQueue): Promise<void> {
-  const { places, visitMinutes } = await readSnapshot(tx, queue.scheduleId)
+  const { rows } = await sql<{ since: string; places: QueuePlace[]; total: number; visit_minutes: number }>`
+    SELECT since, places, total, visit_minutes FROM queue_changes(${queue.scheduleId})`.execute(tx)
+  const row = rows[0]
+  if (!row) throw notFound('This practice session')
   publish([scheduleRoom(queue.scheduleId), userRoom(queue.doctorId)], 'queue_updated', {
     scheduleId: queue.scheduleId,
     revision: queue.revision,
-    totalInQueue: countInQueue(places),
-    visitMinutes,
-    places,
+    since: Number(row.since),
+    totalInQueue: row.total,
+    visitMinutes: row.visit_minutes,
+    places: row.places,
   })
 }
 

@@ -1,37 +1,46 @@
-import type { QueueEntry, ScheduleView, ServerPayload } from '@medconsult/contract'
+import type { QueueEntry, QueuePlace, ScheduleView, ServerPayload } from '@medconsult/contract'
 import { countAhead, estimateWaitMinutes } from '@medconsult/contract/runtime'
 
 export type QueueUpdate = ServerPayload<'queue_updated'>
 
 /**
  * Applies an event to the doctor's queue.
- * @returns `unknown`: true if the event contains a new patient, whose name only the server knows
+ * @param joined the patients of new places, by the place's id
+ * @returns `unknown`: true if the event contains a new patient of whom only the server knows the name
  */
 export function patchQueue(
   entries: readonly QueueEntry[],
   update: QueueUpdate,
+  joined: ReadonlyMap<string, QueueEntry> = new Map(),
 ): { entries: QueueEntry[]; unknown: boolean } {
-  const known = new Map(entries.map((entry) => [entry.id, entry]))
-  const patched: QueueEntry[] = []
+  const patched = new Map(entries.map((entry) => [entry.id, entry]))
   let unknown = false
   for (const place of update.places) {
-    if (place.status === 'LEFT') continue
-    const entry = known.get(place.id)
-    if (entry === undefined) {
-      unknown = true
-      continue
+    const entry = patched.get(place.id) ?? joined.get(place.id)
+    if (place.status === 'LEFT') patched.delete(place.id)
+    else if (entry === undefined) unknown = true
+    else {
+      const inCall = place.status === 'INVITED' || place.status === 'IN_CALL'
+      patched.set(place.id, {
+        ...entry,
+        queueNumber: place.queueNumber,
+        status: place.status,
+        isReady: place.status === 'READY',
+        callSessionId: inCall ? entry.callSessionId : null,
+      })
     }
-    const inCall = place.status === 'INVITED' || place.status === 'IN_CALL'
-    patched.push({
-      ...entry,
-      queueNumber: place.queueNumber,
-      status: place.status,
-      isReady: place.status === 'READY',
-      callSessionId: inCall ? entry.callSessionId : null,
-    })
   }
-  patched.sort((a, b) => a.queueNumber - b.queueNumber)
-  return { entries: patched, unknown }
+  return { entries: [...patched.values()].sort((a, b) => a.queueNumber - b.queueNumber), unknown }
+}
+
+/** The places of a queue after some have changed. */
+function mergePlaces(places: readonly QueuePlace[], changed: readonly QueuePlace[]): QueuePlace[] {
+  const merged = new Map(places.map((place) => [place.id, place]))
+  for (const place of changed) {
+    if (place.status === 'LEFT') merged.delete(place.id)
+    else merged.set(place.id, place)
+  }
+  return [...merged.values()].sort((a, b) => a.queueNumber - b.queueNumber)
 }
 
 export type CheckNews = Pick<ServerPayload<'ready_checked'>, 'entryId' | 'readyCheck'>
@@ -41,12 +50,17 @@ export function patchCheck(entries: readonly QueueEntry[], { entryId, readyCheck
   return entries.map((entry) => (entry.id === entryId ? { ...entry, readyCheck } : entry))
 }
 
-/** Applies an event to the patient's view. An event that is not newer changes nothing. */
-export function patchView(view: ScheduleView, update: QueueUpdate): ScheduleView {
+/**
+ * Applies an event to the patient's view. An event that is not newer changes nothing.
+ * @returns null when the view has missed an event before this one, and has to be read again
+ */
+export function patchView(view: ScheduleView, update: QueueUpdate): ScheduleView | null {
   if (update.revision <= view.revision) return view
-  const place = update.places.find((candidate) => candidate.id === view.queueEntry?.id)
-  const own = view.queueEntry && place && place.status !== 'LEFT' ? place : null
-  const ahead = own ? countAhead(update.places, own.queueNumber) : null
+  // The event of an older server says nothing of the one before.
+  if (!(update.since <= view.revision)) return null
+  const places = mergePlaces(view.places, update.places)
+  const own = places.find((candidate) => candidate.id === view.queueEntry?.id) ?? null
+  const ahead = own ? countAhead(places, own.queueNumber) : null
   const inCall = own?.status === 'INVITED' || own?.status === 'IN_CALL'
   return {
     ...view,
@@ -66,27 +80,49 @@ export function patchView(view: ScheduleView, update: QueueUpdate): ScheduleView
     estimatedWaitMinutes: estimateWaitMinutes(ahead, update.visitMinutes),
     visitMinutes: update.visitMinutes,
     revision: update.revision,
-    places: update.places,
+    places,
   }
 }
 
-/** Keeps the last update, so that an older answer that was under way cannot bring back an old queue. */
-export class LastUpdate {
-  #last: QueueUpdate | null = null
+/** How many events are kept for an answer that is under way. */
+const KEPT = 1_000
 
-  /** @returns false if the update is older than one that was seen before */
-  see(update: QueueUpdate): boolean {
-    if (this.#last !== null && update.revision <= this.#last.revision) return false
-    this.#last = update
-    return true
+/** Keeps the last events of a queue, so that an answer that was under way cannot bring back an old queue. */
+export class RecentUpdates {
+  #kept: QueueUpdate[] = []
+  #revision = -1
+  #isExpected = false
+  /** The patients of new places, by the place's id. */
+  readonly joined = new Map<string, QueueEntry>()
+
+  /** The page has joined the queue's events, and reads the queue: what came before is in the answer. */
+  begin(): void {
+    this.#isExpected = false
+  }
+
+  see(update: QueueUpdate): 'old' | 'next' | 'missed' {
+    if (update.revision <= this.#revision) return 'old'
+    const missed = this.#isExpected && !(update.since <= this.#revision)
+    this.#isExpected = true
+    this.#revision = update.revision
+    this.#kept = [...this.#kept, update].slice(-KEPT)
+    return missed ? 'missed' : 'next'
+  }
+
+  seeJoined(entry: QueueEntry): void {
+    this.joined.set(entry.id, entry)
+    for (const id of this.joined.keys()) {
+      if (this.joined.size <= KEPT) break
+      this.joined.delete(id)
+    }
   }
 
   get revision(): number {
-    return this.#last?.revision ?? -1
+    return this.#revision
   }
 
-  /** @returns the last update if it came after `revision`, otherwise null */
-  after(revision: number): QueueUpdate | null {
-    return this.#last !== null && this.#last.revision > revision ? this.#last : null
+  /** @returns the events that came after `revision`, in their order */
+  after(revision: number): QueueUpdate[] {
+    return this.#kept.filter((update) => update.revision > revision)
   }
 }

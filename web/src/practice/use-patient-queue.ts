@@ -7,7 +7,7 @@ import { patchLive, useLiveQuery, useRoom, useServerEvent } from '../platform/li
 import { keys } from './keys.ts'
 import { withMessage } from './messages/use-messages.ts'
 import { viewOf } from './queries/index.ts'
-import { LastUpdate, patchView } from './queue-patch.ts'
+import { patchView, RecentUpdates } from './queue-patch.ts'
 import { useStatusEvents } from './use-schedules.ts'
 
 /** Reads a patient's view of one practice session. Events update it, and it is polled without a socket. */
@@ -15,15 +15,16 @@ export function usePatientQueue(scheduleId: string) {
   const cache = useQueryClient()
   const query = viewOf(scheduleId)
   const key = query.queryKey
-  const [last] = useState(() => new LastUpdate())
+  const [recent] = useState(() => new RecentUpdates())
   const refetch = (): void => void cache.invalidateQueries({ queryKey: key })
 
   useStatusEvents()
   useRoom('join_schedule', 'leave_schedule', { scheduleId }, refetch)
   useServerEvent('queue_updated', (update) => {
     const view = cache.getQueryData<ScheduleView>(key)
-    if (update.scheduleId !== scheduleId || !last.see(update) || !view) return
+    if (update.scheduleId !== scheduleId || recent.see(update) === 'old' || !view) return
     const patched = patchView(view, update)
+    if (patched === null) return refetch()
     cache.setQueryData(key, patched)
     // The event does not contain the id of the call, so the patient concerned fetches it.
     if (patched.queueEntry?.status === 'IN_CALL' && patched.queueEntry.callSessionId === null) refetch()
@@ -43,8 +44,7 @@ export function usePatientQueue(scheduleId: string) {
     queryKey: key,
     queryFn: async (context) => {
       const view = await query.queryFn(context)
-      const newer = last.after(view.revision)
-      return newer ? patchView(view, newer) : view
+      return recent.after(view.revision).reduce((patched, update) => patchView(patched, update) ?? patched, view)
     },
     pollMs: pollIntervals.queue,
   })

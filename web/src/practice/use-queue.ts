@@ -7,23 +7,30 @@ import { patchLive, useLiveQuery, useRoom, useServerEvent } from '../platform/li
 import { keys } from './keys.ts'
 import { withMessage } from './messages/use-messages.ts'
 import { queueOf } from './queries/index.ts'
-import { LastUpdate, patchCheck, patchQueue } from './queue-patch.ts'
+import { patchCheck, patchQueue, RecentUpdates } from './queue-patch.ts'
 
 /** Reads the doctor's queue. Events update it, and it is polled without a socket. */
 export function useQueue(scheduleId: string) {
   const cache = useQueryClient()
   const query = queueOf(scheduleId)
   const key = query.queryKey
-  const [last] = useState(() => new LastUpdate())
+  const [recent] = useState(() => new RecentUpdates())
   const refetch = (): void => void cache.invalidateQueries({ queryKey: key })
 
-  useRoom('join_schedule', 'leave_schedule', { scheduleId }, refetch)
+  useRoom('join_schedule', 'leave_schedule', { scheduleId }, () => {
+    recent.begin()
+    refetch()
+  })
+  useServerEvent('queue_joined', ({ scheduleId: at, entry }) => {
+    if (at === scheduleId) recent.seeJoined(entry)
+  })
   useServerEvent('queue_updated', (update) => {
+    const news = update.scheduleId === scheduleId ? recent.see(update) : 'old'
     const entries = cache.getQueryData<QueueEntry[]>(key)
-    if (update.scheduleId !== scheduleId || !last.see(update) || !entries) return
-    const patched = patchQueue(entries, update)
+    if (news === 'old' || !entries) return
+    const patched = patchQueue(entries, update, recent.joined)
     cache.setQueryData(key, patched.entries)
-    if (patched.unknown) refetch()
+    if (patched.unknown || news === 'missed') refetch()
   })
   useServerEvent('presence_changed', ({ scheduleId: at, entryId, connected }) => {
     if (at !== scheduleId) return
@@ -56,10 +63,11 @@ export function useQueue(scheduleId: string) {
   return useLiveQuery<QueueEntry[]>({
     queryKey: key,
     queryFn: async (context) => {
-      const revisionBefore = last.revision
+      const revisionBefore = recent.revision
       const entries = await query.queryFn(context)
-      const newer = last.after(revisionBefore)
-      return newer ? patchQueue(entries, newer).entries : entries
+      return recent
+        .after(revisionBefore)
+        .reduce((patched, update) => patchQueue(patched, update, recent.joined).entries, entries)
     },
     pollMs: pollIntervals.queue,
   })

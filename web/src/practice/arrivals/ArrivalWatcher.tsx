@@ -23,7 +23,8 @@ export default function ArrivalWatcher() {
   const tell = useEffectEvent((scheduleId: string, news: Arrival | null) => {
     if (news !== null) alert(scheduleId, news)
   })
-  useServerEvent('queue_updated', ({ scheduleId, places }) => tell(scheduleId, arrivals.see(scheduleId, places)))
+  useServerEvent('queue_joined', ({ scheduleId, entry }) => tell(scheduleId, arrivals.seeJoined(scheduleId, entry)))
+  useServerEvent('queue_updated', ({ scheduleId, places }) => tell(scheduleId, arrivals.seeChanges(scheduleId, places)))
   useServerEvent('presence_changed', ({ scheduleId, entryId, connected }) =>
     tell(scheduleId, arrivals.seePresence(scheduleId, entryId, connected)),
   )

@@ -48,3 +48,13 @@ test('a state without presence keeps the presence that is known', () => {
   arrivals.see('s', [{ id: 'a', status: 'WAITING' }])
   expect(arrivals.see('s', [{ id: 'a', status: 'WAITING', connected: true }])).toBe('arrived')
 })
+
+test('changes of a queue are news only to whoever knows the queue, and a patient who joins always is', () => {
+  const arrivals = create()
+  expect(arrivals.seeChanges('s', [{ id: 'a', status: 'READY' }])).toBeNull()
+  expect(arrivals.seeJoined('s', { id: 'b', status: 'WAITING' })).toBe('arrived')
+  arrivals.see('s', [{ id: 'a', status: 'WAITING' }])
+  expect(arrivals.seeChanges('s', [{ id: 'a', status: 'READY' }])).toBe('ready')
+  expect(arrivals.seeJoined('s', { id: 'c', status: 'WAITING' })).toBe('arrived')
+  expect(arrivals.seeChanges('s', [{ id: 'c', status: 'WAITING' }])).toBeNull()
+})

@@ -35,6 +35,19 @@ export class Arrivals {
     return news.includes('ready') ? 'ready' : news.includes('arrived') ? 'arrived' : null
   }
 
+  /** @returns the news in the places of a queue that have changed */
+  seeChanges(scheduleId: string, places: readonly Place[]): Arrival | null {
+    const queue = this.#queues.get(scheduleId)
+    if (!queue) return null
+    return this.see(scheduleId, [...new Map([...queue, ...places.map((place) => [place.id, place] as const)]).values()])
+  }
+
+  /** @returns the news that a patient has joined a queue, whose state need not be known */
+  seeJoined(scheduleId: string, place: Place): Arrival | null {
+    this.#queues.get(scheduleId)?.set(place.id, place)
+    return this.#newsOf(undefined, place)
+  }
+
   /** @returns the news when the page of one patient was opened or closed */
   seePresence(scheduleId: string, id: string, connected: boolean): Arrival | null {
     const queue = this.#queues.get(scheduleId)
