@@ -1980,6 +1980,7 @@ GRANT DELETE, INSERT, SELECT ON weekly_hours TO medconsult_app;
 -- keep_room_signal(room uuid, peer_from text, peer_to text, recipients uuid[], content jsonb, at timestamptz, quota integer) → TABLE(kept integer, meant integer); definer, medconsult_app
 -- keep_session(session uuid) → boolean; definer, medconsult_app
 -- last_sign_in(account uuid, zone text) → date; definer, medconsult_app
+-- latest_migration() → text; definer, medconsult_app
 -- listed_doctors(name text[], specialty uuid, language text, place text[], free_before timestamptz, soonest boolean, after uuid, after_free_at timestamptz, most integer, at timestamptz) → TABLE(doctor_id uuid, free_at timestamptz); definer, medconsult_app
 -- listed_schedules(name text[], after uuid, most integer, today date, zone text, at timestamptz) → TABLE(schedule_id uuid, known boolean, place bigint); definer, medconsult_app
 -- lock_calendar(doctor uuid) → TABLE(verified boolean); definer, medconsult_app

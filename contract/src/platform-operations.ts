@@ -8,6 +8,8 @@ export const platformRoutes = {
   healthAtRoot: route('GET', '/health'),
   live: route('GET', '/health/live'),
   ready: route('GET', '/health/ready'),
+  liveOfApi: route('GET', '/api/health/live'),
+  readyOfApi: route('GET', '/api/health/ready'),
   api: route('GET', '/api'),
   apiFolder: route('GET', '/api/'),
 } as const
@@ -18,27 +20,49 @@ const health = {
   errors: ['UNAVAILABLE'],
 } as const
 
+const live = {
+  access: access.anyone,
+  answer: z.object({ status: z.literal('live') }),
+  errors: [],
+} as const
+
+const ready = {
+  access: access.anyone,
+  answer: z.object({
+    status: z.literal('ready'),
+    version: z.string().describe('Of this release'),
+    build: z
+      .string()
+      .nullable()
+      .describe('Which build of the web app this node serves, as in the public configuration'),
+    bus: z
+      .enum(['none', 'up', 'down'])
+      .describe('`none` on a single node. With `down` the node serves everything, and its pages poll'),
+  }),
+  errors: ['UNAVAILABLE'],
+} as const
+
 export const platformOperations = {
   live: operation({
-    access: access.anyone,
+    ...live,
     route: platformRoutes.live,
-    answer: z.object({ status: z.literal('live') }),
-    errors: [],
     summary: 'Does this process answer? A supervisor restarts one that does not',
   }),
   ready: operation({
-    access: access.anyone,
+    ...ready,
     route: platformRoutes.ready,
-    answer: z.object({
-      status: z.literal('ready'),
-      /** Which build of the web app this node serves, as in the public configuration. */
-      build: z.string().nullable(),
-      /** `none` on a single node. With `down` the node serves everything, and its pages poll. */
-      bus: z.enum(['none', 'up', 'down']),
-    }),
-    errors: ['UNAVAILABLE'],
     summary:
-      'Should a load balancer send requests to this node? It should not while the database does not answer or takes no writes',
+      'Should a load balancer send requests to this node? It should not while the database does not answer, takes no writes or lacks migrations, or the disk is full',
+  }),
+  liveOfApi: operation({
+    ...live,
+    route: platformRoutes.liveOfApi,
+    summary: 'The same as /health/live, for a proxy that forwards only /api',
+  }),
+  readyOfApi: operation({
+    ...ready,
+    route: platformRoutes.readyOfApi,
+    summary: 'The same as /health/ready, for a proxy that forwards only /api',
   }),
   health: operation({
     ...health,

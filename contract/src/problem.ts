@@ -18,6 +18,13 @@ export const sessionEnds = [
 ] as const
 export type SessionEnd = (typeof sessionEnds)[number]
 
+/**
+ * Why a node is not ready: the database does not answer, takes no writes, or lacks migrations of this release; the disk of
+ * DATA_DIR is full, or cannot be used.
+ */
+export const readinessFaults = ['DATABASE_AWAY', 'DATABASE_READ_ONLY', 'MIGRATIONS_MISSING', 'DISK_FULL'] as const
+export type ReadinessFault = (typeof readinessFaults)[number]
+
 /** RFC 9457 problem details, served as `application/problem+json`. */
 export const Problem = z
   .object({
@@ -34,6 +41,7 @@ export const Problem = z
       .enum(sessionEnds)
       .optional()
       .describe('With UNAUTHENTICATED: why the session of this token ended. Only for a token that was valid once.'),
+    faults: z.array(z.enum(readinessFaults)).optional().describe('With UNAVAILABLE of the readiness: what is wrong.'),
     secondFactor: z
       .object({
         ticket: z.string(),

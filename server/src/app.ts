@@ -1,3 +1,5 @@
+import { readFileSync } from 'node:fs'
+import { dirname } from 'node:path'
 import { type PublicConfig, platformOperations, practiceOperations } from '@medconsult/contract'
 import type { FastifyInstance } from 'fastify'
 import {
@@ -44,6 +46,7 @@ import { ApiError, notFound } from './platform/http/errors.ts'
 import { createHealthCheck } from './platform/http/health.ts'
 import { describeApi } from './platform/http/openapi.ts'
 import { type Authenticate, createRegisterOperation, type Refusal } from './platform/http/operations.ts'
+import { createReadiness } from './platform/http/readiness.ts'
 import { isHttps, type OriginCheck } from './platform/http/site.ts'
 import { buildOf, serveWebApp } from './platform/http/web-app.ts'
 import { derive } from './platform/secrets.ts'
@@ -66,6 +69,8 @@ import {
 } from './practice/index.ts'
 import { createDepartures, createRoomSockets, relayPolicy, syncMembership } from './room/index.ts'
 import { createRooms } from './rooms.ts'
+
+const { version } = JSON.parse(readFileSync(new URL('../package.json', import.meta.url), 'utf8')) as { version: string }
 
 export interface App {
   http: FastifyInstance
@@ -298,7 +303,7 @@ function publicConfig({ config, demo, clinicLogo }: AppDeps, build: string | nul
 
 function openPlatformRoutes(
   register: ReturnType<typeof createRegisterOperation>,
-  { database, clock, demo }: AppDeps,
+  { database, clock, demo, auditHeadsFile }: AppDeps,
   isOtherSite: OriginCheck['isOtherSite'],
   build: string | null,
   bus: Bus | null,
@@ -308,16 +313,25 @@ function openPlatformRoutes(
     ping().catch(() => {
       throw new ApiError('UNAVAILABLE', 'The database does not answer, or takes no writes.')
     })
-  const { live, ready, ...health } = platformOperations
-  register(live, async () => ({ status: 'live' as const }))
-  register(ready, async () => {
-    await check()
-    return {
-      status: 'ready' as const,
-      build,
-      bus: !bus ? ('none' as const) : bus.isUp() ? ('up' as const) : ('down' as const),
-    }
-  })
+  const { live, ready, liveOfApi, readyOfApi, ...health } = platformOperations
+  const isReady = createHealthCheck(
+    createReadiness({
+      database,
+      dataDir: dirname(auditHeadsFile),
+      migrations: new URL('../migrations', import.meta.url),
+    }),
+  )
+  for (const operation of [live, liveOfApi]) register(operation, async () => ({ status: 'live' as const }))
+  for (const operation of [ready, readyOfApi])
+    register(operation, async () => {
+      await isReady()
+      return {
+        status: 'ready' as const,
+        version,
+        build,
+        bus: !bus ? ('none' as const) : bus.isUp() ? ('up' as const) : ('down' as const),
+      }
+    })
   for (const operation of Object.values(health))
     register(operation, async () => {
       await check()

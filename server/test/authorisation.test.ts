@@ -6,6 +6,7 @@ import {
   type OperationName,
   operations,
   type Principal,
+  platformOperations,
   principals,
 } from '@medconsult/contract'
 import { hash } from '@node-rs/argon2'
@@ -187,12 +188,10 @@ const withFactors = async (scene: Scene): Promise<Case> => {
 
 /** A new operation does not compile without its recipe. */
 const recipes: Record<OperationName, Recipe> = {
-  health: nothing,
-  live: nothing,
-  ready: nothing,
-  healthAtRoot: nothing,
-  apiRoot: nothing,
-  apiFolder: nothing,
+  ...(Object.fromEntries(Object.keys(platformOperations).map((name) => [name, nothing])) as Record<
+    keyof typeof platformOperations,
+    Recipe
+  >),
   register: () => {
     registered += 1
     const email = `new-${registered}@example.org`

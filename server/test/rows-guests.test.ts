@@ -24,6 +24,7 @@ describe('a guest in the database', () => {
     clinic_figures: ["SELECT planned AS got FROM clinic_figures('2026-03-02', 'UTC')", () => [], []],
     queue_figures: ["SELECT places AS got FROM queue_figures('2026-03-02')", () => [], []],
     oldest_unsealed: ['SELECT oldest_unsealed() AS got', () => [], [null]],
+    latest_migration: ['SELECT latest_migration() AS got', () => [], [null]],
     calls_now: ['SELECT calls_now() AS got', () => [], [0]],
     specialty_doctors: ['SELECT specialty_doctors(id) AS got FROM specialties', () => [], []],
     is_room_member: ['SELECT is_room_member($1) AS got', () => [ids.otherCall], [false]],

@@ -85,10 +85,7 @@ const view = (own: QueueEntry | null, revision = 5): ScheduleView => ({
 })
 
 test("a patient's position and wait follow from the event alone", () => {
-  const patched = patchView(
-    view(entry('c', 3)),
-    update(6, [place('a', 1, 'DONE'), place('b', 2, 'IN_CALL')]),
-  )
+  const patched = patchView(view(entry('c', 3)), update(6, [place('a', 1, 'DONE'), place('b', 2, 'IN_CALL')]))
   expect(patched).toMatchObject({ aheadOfYou: 1, estimatedWaitMinutes: 10, revision: 6, totalInQueue: 3 })
 })
 
@@ -125,7 +122,10 @@ test('a page that has missed an event reads the queue again', () => {
   expect(patchView(view(null, 5), update(10, [], 9))).toBeNull()
   expect(patchView(view(null, 9), update(10, [], 7))).toMatchObject({ revision: 10 })
   const { since: _, ...older } = update(12, [])
-  expect(recent.see({ ...older, revision: 21 } as QueueUpdate), 'an older server does not say which event was before').toBe('missed')
+  expect(
+    recent.see({ ...older, revision: 21 } as QueueUpdate),
+    'an older server does not say which event was before',
+  ).toBe('missed')
   expect(patchView(view(null, 5), older as QueueUpdate)).toBeNull()
 })
 

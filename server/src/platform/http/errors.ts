@@ -1,4 +1,4 @@
-import { type Problem, type ProblemCode, problems, type SessionEnd } from '@medconsult/contract'
+import { type Problem, type ProblemCode, problems, type ReadinessFault, type SessionEnd } from '@medconsult/contract'
 
 /** A refusal that is sent to the client. `detail` is one plain sentence without personal data. */
 export class ApiError extends Error {
@@ -10,6 +10,8 @@ export class ApiError extends Error {
   readonly sessionEnded: SessionEnd | undefined
   /** With SECOND_FACTOR_REQUIRED: the ticket for the second step. */
   readonly secondFactor: Problem['secondFactor']
+  /** With UNAVAILABLE of the readiness: what is wrong. */
+  readonly faults: ReadinessFault[] | undefined
 
   constructor(
     code: ProblemCode,
@@ -19,6 +21,7 @@ export class ApiError extends Error {
       retryAfter?: number
       sessionEnded?: SessionEnd
       secondFactor?: NonNullable<Problem['secondFactor']>
+      faults?: ReadinessFault[]
     } = {},
   ) {
     super(detail)
@@ -28,6 +31,7 @@ export class ApiError extends Error {
     this.retryAfter = more.retryAfter
     this.sessionEnded = more.sessionEnded
     this.secondFactor = more.secondFactor
+    this.faults = more.faults
   }
 
   get status(): number {

@@ -15,6 +15,7 @@ export function problemOf(error: ApiError): Problem {
     code: error.code,
     ...(error.fields && { fields: error.fields }),
     ...(error.sessionEnded && { sessionEnded: error.sessionEnded }),
+    ...(error.faults && { faults: error.faults }),
     ...(error.secondFactor && { secondFactor: error.secondFactor }),
   }
 }

@@ -39,7 +39,11 @@ export interface HttpOptions {
 /** The limit for bodies outside of operations; each operation has its own. */
 const BODY_LIMIT_BYTES = 1024
 /** Health checks are not counted by address: a load balancer may send them from the same address as all requests. */
-const HEALTH_PATHS = new Set<string | undefined>([platformRoutes.health.path, platformRoutes.healthAtRoot.path])
+const HEALTH_PATHS = new Set<string | undefined>(
+  (['health', 'healthAtRoot', 'live', 'ready', 'liveOfApi', 'readyOfApi'] as const).map(
+    (name) => platformRoutes[name].path,
+  ),
+)
 /** The methods of the contract's operations. */
 const CORS_METHODS = [...new Set(['HEAD', ...Object.values(operations).map(({ route }) => route.method)])]
 /** The headers of our answers that a page of another origin may read, besides those that Fetch always allows. */

@@ -57,7 +57,11 @@ export async function serveWebApp(app: FastifyInstance, folder: string, build: s
 }
 
 const roots = new Set<string>(['', ...pageRoots])
-const neverPages = new Set(['api', 'health', 'socket.io', 'peerjs', 'assets'])
+/** The last ones are where other systems are asked for their health and their metrics: a page there would look like an answer. */
+const neverPages = new Set([
+  ...['api', 'health', 'socket.io', 'peerjs', 'assets'],
+  ...['metrics', 'readyz', 'livez', 'healthz', 'ready', 'live', 'status'],
+])
 
 /** Tells whether an address is a page of the web app, might be meant as one, or is neither. */
 function kindOf(url: string): 'page' | 'unknown' | 'nothing' {
