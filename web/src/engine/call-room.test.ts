@@ -89,6 +89,9 @@ test('a reloaded page replaces the old one, which does not come back when it is 
   expect(doctor.room.getSnapshot().remotes.map((r) => r.peerId)).toEqual([page2.room.peerId])
   expect(stateOf(doctor)).toBe('CONNECTED')
   expect(doctor.marks).toContain('call:recovered')
+  const recovered = doctor.events.filter(({ name }) => name === 'recovered')
+  expect(recovered, 'with the milliseconds that it took').toHaveLength(1)
+  expect(Number(recovered[0]?.detail)).toBeLessThanOrEqual(100)
   expect(
     page2.room.getSnapshot().remotes.map((r) => r.userId),
     'not with itself',
