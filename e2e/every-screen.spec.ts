@@ -53,6 +53,7 @@ const screens: Record<string, readonly string[]> = {
   guest: ['entry', 'waiting'],
   invitation: ['ringing', 'sent'],
   queue: ['list', 'join', 'waiting', 'ready'],
+  'public-link': ['online', 'offline', 'gone'],
   practice: ['dashboard', 'some', 'messages'],
   devices: ['poor'],
   appointments: ['patient'],

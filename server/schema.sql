@@ -379,7 +379,7 @@ CREATE POLICY chat_messages_say ON chat_messages FOR INSERT TO medconsult_app
       WHERE c.is_open AND c.user_type = chat_messages.author_type AND c.name = chat_messages.author_name)));
 GRANT INSERT, SELECT ON chat_messages TO medconsult_app;
 
--- credentials (migrations 0002, 0020, 0039, 0070)
+-- credentials (migrations 0002, 0020, 0039, 0070, 0093)
 CREATE TABLE credentials (
   user_id uuid NOT NULL,
   password_hash text NOT NULL,
@@ -389,6 +389,7 @@ CREATE TABLE credentials (
 );
 CREATE TRIGGER credentials_changed AFTER UPDATE OF changed_at ON credentials FOR EACH ROW WHEN (new.changed_at IS DISTINCT FROM old.changed_at AND new.changed_at IS NOT NULL) EXECUTE FUNCTION credentials_end_sessions();
 CREATE TRIGGER credentials_chosen AFTER INSERT ON credentials FOR EACH ROW EXECUTE FUNCTION credentials_accept_invitation();
+CREATE TRIGGER credentials_need_account BEFORE INSERT ON credentials FOR EACH ROW EXECUTE FUNCTION credentials_need_account();
 ALTER TABLE credentials ENABLE ROW LEVEL SECURITY;
 CREATE POLICY actor_stands ON credentials AS RESTRICTIVE TO medconsult_app
   USING (
@@ -465,7 +466,7 @@ CREATE POLICY deliveries_system_write ON deliveries FOR INSERT TO medconsult_app
   WITH CHECK (claimed_role() = 'SYSTEM');
 GRANT INSERT (id, user_id, channel, kind, due_at, expires_at, created_at, reset_id, confirmation_id), SELECT, UPDATE (kind, notification_id, state, due_at, expires_at, leased_until, attempts, reason, finished_at) ON deliveries TO medconsult_app;
 
--- doctor_profiles (migrations 0016, 0082)
+-- doctor_profiles (migrations 0016, 0082, 0093)
 CREATE TABLE doctor_profiles (
   doctor_id uuid NOT NULL,
   specialty_id uuid,
@@ -481,7 +482,9 @@ CREATE TABLE doctor_profiles (
   visible boolean DEFAULT true NOT NULL,
   place_forms text GENERATED ALWAYS AS ((replace(fold((city || ' ') || address), '-', ' ') || '
 ') || replace(fold((city || ' ') || address), '-', '')) STORED,
+  handle text,
   CONSTRAINT doctor_profiles_pkey PRIMARY KEY (doctor_id),
+  CONSTRAINT doctor_profiles_handle_key UNIQUE (handle),
   CONSTRAINT doctor_profiles_doctor_id_fkey FOREIGN KEY (doctor_id) REFERENCES users(id) ON DELETE CASCADE,
   CONSTRAINT doctor_profiles_specialty_id_fkey FOREIGN KEY (specialty_id) REFERENCES specialties(id),
   CONSTRAINT doctor_profiles_address_check CHECK (length(address) <= 300),
@@ -490,6 +493,7 @@ CREATE TABLE doctor_profiles (
   CONSTRAINT doctor_profiles_fee CHECK ((fee_amount IS NULL) = (fee_currency IS NULL)),
   CONSTRAINT doctor_profiles_fee_amount_check CHECK (fee_amount >= 0 AND fee_amount <= 100000000),
   CONSTRAINT doctor_profiles_fee_currency_check CHECK (fee_currency ~ '^[A-Z]{3}$'),
+  CONSTRAINT doctor_profiles_handle_check CHECK (handle ~ '^[a-z0-9]+(-[a-z0-9]+)*$' AND length(handle) >= 3 AND length(handle) <= 40),
   CONSTRAINT doctor_profiles_languages_check CHECK (cardinality(languages) <= 12),
   CONSTRAINT doctor_profiles_map_url_check CHECK (map_url ~ '^https://' AND length(map_url) <= 500),
   CONSTRAINT doctor_profiles_practising_since_check CHECK (practising_since >= 1940 AND practising_since <= 2200),
@@ -513,7 +517,7 @@ CREATE POLICY doctor_profiles_save ON doctor_profiles FOR UPDATE TO medconsult_a
   USING (doctor_id = claimed_id() AND claimed_role() = 'DOCTOR');
 CREATE POLICY doctor_profiles_staff ON doctor_profiles FOR SELECT TO medconsult_app
   USING (claimed_role() = ANY (ARRAY['ADMIN', 'SYSTEM']));
-GRANT SELECT, UPDATE (specialty_id, qualifications, practising_since, languages, fee_amount, fee_currency, bio, city, address, map_url, visible) ON doctor_profiles TO medconsult_app;
+GRANT SELECT, UPDATE (specialty_id, qualifications, practising_since, languages, fee_amount, fee_currency, bio, city, address, map_url, visible, handle) ON doctor_profiles TO medconsult_app;
 
 -- doctor_verifications (migration 0016)
 CREATE TABLE doctor_verifications (
@@ -608,7 +612,7 @@ CREATE TABLE kysely_migration_lock (
   CONSTRAINT kysely_migration_lock_pkey PRIMARY KEY (id)
 );
 
--- login_sessions (migrations 0039, 0040, 0045, 0070, 0077, 0078)
+-- login_sessions (migrations 0039, 0040, 0045, 0070, 0077, 0078, 0093)
 CREATE TABLE login_sessions (
   id uuid NOT NULL,
   user_id uuid NOT NULL,
@@ -622,7 +626,7 @@ CREATE TABLE login_sessions (
   CONSTRAINT login_sessions_pkey PRIMARY KEY (id),
   CONSTRAINT login_sessions_address_check CHECK (length(address) >= 1 AND length(address) <= 50),
   CONSTRAINT login_sessions_ended CHECK ((ended_at IS NULL) = (ended_reason IS NULL)),
-  CONSTRAINT login_sessions_ended_reason_check CHECK (ended_reason = ANY (ARRAY['SIGNED_OUT', 'PASSWORD_CHANGED', 'ROLE_CHANGED', 'ACCOUNT_DISABLED', 'ENDED_BY_CLINIC', 'FACTOR_REMOVED', 'ENDED_BY_OWNER'])),
+  CONSTRAINT login_sessions_ended_reason_check CHECK (ended_reason = ANY (ARRAY['SIGNED_OUT', 'PASSWORD_CHANGED', 'ROLE_CHANGED', 'ACCOUNT_DISABLED', 'ENDED_BY_CLINIC', 'FACTOR_REMOVED', 'ENDED_BY_OWNER', 'VISIT_OVER'])),
   CONSTRAINT login_sessions_user_agent_check CHECK (length(user_agent) >= 1 AND length(user_agent) <= 60)
 );
 CREATE INDEX login_sessions_begun ON login_sessions (user_id, created_at);
@@ -1055,7 +1059,7 @@ CREATE POLICY push_subscriptions_system ON push_subscriptions TO medconsult_app
   USING (claimed_role() = 'SYSTEM');
 GRANT DELETE, SELECT, UPDATE (ended_at, ended_reason) ON push_subscriptions TO medconsult_app;
 
--- queue_entries (migrations 0003, 0012, 0013, 0032, 0058, 0061, 0065, 0098)
+-- queue_entries (migrations 0003, 0012, 0013, 0032, 0058, 0061, 0065, 0093, 0098)
 CREATE TABLE queue_entries (
   id uuid NOT NULL,
   schedule_id uuid NOT NULL,
@@ -1082,6 +1086,7 @@ CREATE INDEX queue_entries_patient ON queue_entries (patient_id);
 CREATE UNIQUE INDEX queue_entries_place ON queue_entries (schedule_id, patient_id) WHERE status <> 'LEFT';
 CREATE TRIGGER queue_entries_forget_messages AFTER UPDATE OF status ON queue_entries FOR EACH ROW WHEN (new.status = 'LEFT' AND old.status <> 'LEFT') EXECUTE FUNCTION queue_entries_forget_messages();
 CREATE TRIGGER queue_entries_guard BEFORE INSERT OR UPDATE OF status ON queue_entries FOR EACH ROW EXECUTE FUNCTION queue_entries_guard();
+CREATE TRIGGER queue_entries_keep_walk_in AFTER UPDATE OF status ON queue_entries FOR EACH ROW WHEN (new.status <> old.status) EXECUTE FUNCTION queue_entries_keep_walk_in();
 CREATE TRIGGER queue_entries_note_revision BEFORE INSERT OR UPDATE OF status ON queue_entries FOR EACH ROW EXECUTE FUNCTION queue_entries_note_revision();
 CREATE TRIGGER queue_entries_own_check BEFORE UPDATE OF ready_check, ready_checked_at ON queue_entries FOR EACH ROW WHEN (new.ready_check IS NOT NULL) EXECUTE FUNCTION queue_entries_own_check();
 CREATE TRIGGER queue_entries_own_reason BEFORE UPDATE OF reason ON queue_entries FOR EACH ROW WHEN (new.reason IS DISTINCT FROM old.reason) EXECUTE FUNCTION queue_entries_own_reason();
@@ -1684,10 +1689,10 @@ CREATE POLICY totp_factors_system ON totp_factors TO medconsult_app
   WITH CHECK ((SELECT actor_role()) = 'SYSTEM');
 GRANT DELETE, INSERT, SELECT, UPDATE (secret, created_at, confirmed_at, last_step) ON totp_factors TO medconsult_app;
 
--- users (migrations 0002, 0003, 0016, 0017, 0037, 0039, 0041, 0070, 0082, 0083, 0084, 0092)
+-- users (migrations 0002, 0003, 0016, 0017, 0037, 0039, 0041, 0070, 0082, 0083, 0084, 0092, 0093)
 CREATE TABLE users (
   id uuid NOT NULL,
-  email citext NOT NULL,
+  email citext,
   name text NOT NULL,
   role text NOT NULL,
   verified_at timestamptz,
@@ -1701,6 +1706,7 @@ CREATE TABLE users (
 ') || replace(fold(name), '-', '')) STORED,
   email_forms text GENERATED ALWAYS AS ((replace(fold(email::text), '-', ' ') || '
 ') || replace(fold(email::text), '-', '')) STORED,
+  identity text DEFAULT 'ACCOUNT' NOT NULL,
   CONSTRAINT users_pkey PRIMARY KEY (id),
   CONSTRAINT users_email_key UNIQUE (email),
   CONSTRAINT users_disabled CHECK (
@@ -1708,6 +1714,12 @@ CASE
     WHEN disabled_at IS NULL THEN verified_before IS NULL
     ELSE verified_at IS NULL
 END),
+  CONSTRAINT users_identity CHECK (
+CASE identity
+    WHEN 'ACCOUNT' THEN email IS NOT NULL
+    ELSE role = 'PATIENT' AND num_nonnulls(email, email_confirmed_at, invited_at) = 0
+END),
+  CONSTRAINT users_identity_check CHECK (identity = ANY (ARRAY['ACCOUNT', 'NAME_ONLY'])),
   CONSTRAINT users_name_check CHECK (length(name) >= 1 AND length(name) <= 100),
   CONSTRAINT users_role_check CHECK (role = ANY (ARRAY['DOCTOR', 'PATIENT', 'ADMIN']))
 );
@@ -1883,6 +1895,31 @@ CREATE POLICY visits_share ON visits FOR UPDATE TO medconsult_app
   USING (doctor_id = (SELECT actor_id()) AND (SELECT actor_role()) = 'DOCTOR');
 GRANT SELECT, UPDATE (note_shared_at) ON visits TO medconsult_app;
 
+-- walk_ins (migration 0093)
+CREATE TABLE walk_ins (
+  patient_id uuid NOT NULL,
+  key_hash bytea NOT NULL,
+  created_at timestamptz NOT NULL,
+  ends_at timestamptz NOT NULL,
+  CONSTRAINT walk_ins_pkey PRIMARY KEY (patient_id),
+  CONSTRAINT walk_ins_key_hash_key UNIQUE (key_hash),
+  CONSTRAINT walk_ins_patient_id_fkey FOREIGN KEY (patient_id) REFERENCES users(id) ON DELETE CASCADE,
+  CONSTRAINT walk_ins_key_hash_check CHECK (length(key_hash) = 32)
+);
+CREATE INDEX walk_ins_ends ON walk_ins (ends_at);
+ALTER TABLE walk_ins ENABLE ROW LEVEL SECURITY;
+CREATE POLICY actor_stands ON walk_ins AS RESTRICTIVE TO medconsult_app
+  USING (
+    CASE
+        WHEN tableoid IS NULL THEN false
+        ELSE current_setting('app.actor', true) = (SELECT proved_actor())
+    END)
+  WITH CHECK (current_setting('app.actor', true) = (SELECT proved_actor()));
+CREATE POLICY walk_ins_system ON walk_ins TO medconsult_app
+  USING ((SELECT actor_role()) = 'SYSTEM')
+  WITH CHECK ((SELECT actor_role()) = 'SYSTEM');
+GRANT INSERT, SELECT ON walk_ins TO medconsult_app;
+
 -- weekly_hours (migrations 0017, 0083)
 CREATE TABLE weekly_hours (
   doctor_id uuid NOT NULL,
@@ -1946,10 +1983,12 @@ GRANT DELETE, INSERT, SELECT ON weekly_hours TO medconsult_app;
 -- clinic_figures(day date, zone text) → TABLE(planned integer, online integer, completed integer, waiting integer, in_call integer, seen integer, gone integer, mean_wait_minutes double precision, missed_invitations integer, appointments_today integer, missed_appointments integer, verified_doctors integer, unverified_doctors integer, patients integer); definer, medconsult_app
 -- credentials_accept_invitation() → trigger; definer
 -- credentials_end_sessions() → trigger; definer
+-- credentials_need_account() → trigger; definer
 -- disable_account(account uuid, disable_at timestamptz) → text; definer, medconsult_app
 -- end_account_sessions(account uuid, at timestamptz) → integer; definer, medconsult_app
 -- end_login_session(session uuid, at timestamptz, why text DEFAULT 'SIGNED_OUT') → boolean; definer, medconsult_app
 -- end_other_sessions(kept uuid, at timestamptz, why text) → integer; definer, medconsult_app
+-- end_walk_ins(at timestamptz) → integer; definer, medconsult_app
 -- enter_room(room uuid) → TABLE(user_type text, name text, is_open boolean, is_meeting boolean); definer, medconsult_app
 -- extend_invitation(call uuid, at timestamptz) → timestamptz; definer, medconsult_app
 -- find_guest_link(hash bytea, at timestamptz) → TABLE(id uuid, room_id uuid); definer, medconsult_app
@@ -2003,6 +2042,7 @@ GRANT DELETE, INSERT, SELECT ON weekly_hours TO medconsult_app;
 -- notify_user(given jsonb, at timestamptz) → boolean; definer, medconsult_app
 -- oldest_unsealed() → timestamptz; definer, medconsult_app
 -- open_login_session(session uuid, at timestamptz, until timestamptz, agent text, source text, password_changed text, ticket uuid DEFAULT NULL::uuid, passkey uuid DEFAULT NULL::uuid, way text DEFAULT 'PASSWORD') → boolean; definer, medconsult_app
+-- open_walk_in_session(session uuid, at timestamptz, until timestamptz, agent text, source text) → boolean; definer, medconsult_app
 -- patient_contact(patient uuid) → TABLE(phone text, birth_date date, call_session_id uuid, schedule_id uuid, appointment_id uuid); definer, medconsult_app
 -- pause_room(room uuid, pause boolean) → boolean; definer, medconsult_app
 -- plan_reminders(appointment uuid, planned jsonb, at timestamptz) → void; definer, medconsult_app
@@ -2010,6 +2050,7 @@ GRANT DELETE, INSERT, SELECT ON weekly_hours TO medconsult_app;
 -- queue_changes(schedule uuid) → TABLE(since bigint, places jsonb, total integer, visit_minutes double precision); definer, medconsult_app
 -- queue_entries_forget_messages() → trigger; definer
 -- queue_entries_guard() → trigger; definer
+-- queue_entries_keep_walk_in() → trigger; definer
 -- queue_entries_note_revision() → trigger; definer
 -- queue_entries_own_check() → trigger; caller
 -- queue_entries_own_reason() → trigger; caller

@@ -53,6 +53,8 @@ export interface Operation {
   readonly rate?: OperationRate
   /** Set for what somebody may do who has to set up a second factor before anything else. */
   readonly whileRestricted?: true
+  /** Set for what a patient may do who has an account, and not one who came without. */
+  readonly needsAccount?: true
   /** Refusals also carry `success: false` and `message`. */
   readonly envelope?: true
   /** The error codes of this operation, besides those that every operation can answer. */

@@ -16,6 +16,7 @@ import { platformOperations } from './platform-operations.ts'
 import { practiceOperations } from './practice/operations.ts'
 import { overviewOperations } from './practice/overview.ts'
 import { readyCheckOperations } from './practice/ready-check.ts'
+import { walkInOperations } from './practice/walk-ins.ts'
 import { chatOperations } from './room/chat.ts'
 import { guestOperations, roomGuestOperations } from './room/guests.ts'
 import { roomOperations } from './room/operations.ts'
@@ -36,6 +37,7 @@ export const operations = {
   ...appointmentOperations,
   ...practiceOperations,
   ...readyCheckOperations,
+  ...walkInOperations,
   ...overviewOperations,
   ...callOperations,
   ...roomOperations,

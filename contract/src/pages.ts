@@ -6,6 +6,7 @@ export const pageRoots = [
   'login',
   'join',
   'meet',
+  'with',
   'meetings',
   'call',
   'calls',

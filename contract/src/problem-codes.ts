@@ -16,6 +16,7 @@ export const problems = {
   SECOND_FACTOR_STATE: { status: 409, title: 'The second factor has changed' },
   BAD_CREDENTIALS: { status: 401, title: 'E-mail or password is wrong' },
   NAME_VERIFIED: { status: 403, title: 'The clinic has verified this name' },
+  ACCOUNT_NEEDED: { status: 403, title: 'This needs an account' },
   FORBIDDEN: { status: 403, title: 'Not allowed' },
   DOCTOR_NOT_VERIFIED: { status: 403, title: 'This account is not verified yet' },
   NOT_FOUND: { status: 404, title: 'Not found' },

@@ -13,6 +13,7 @@ export const sessionEnds = [
   'ENDED_BY_CLINIC',
   'FACTOR_REMOVED',
   'ENDED_BY_OWNER',
+  'VISIT_OVER',
   'EXPIRED',
   'OTHER_ACCOUNT',
 ] as const

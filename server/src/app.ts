@@ -7,6 +7,7 @@ import {
   createAccounts,
   createPeopleService,
   createProfileService,
+  createPublicLinks,
   createSpecialtyService,
   createVerificationService,
   openAdministrationRoutes,
@@ -61,6 +62,7 @@ import {
   createPatientService,
   createPresence,
   createRemindService,
+  createWalkInService,
   type DoctorService,
   leaveQueuesOf,
   lockQueuesOf,
@@ -191,8 +193,9 @@ export async function createApp(deps: AppDeps): Promise<App> {
       invite,
       remind,
       createMessageService(practice),
+      createWalkInService({ ...practice, tokens, sessions, budgets }),
     )
-    openProfileRoutes(register, createProfileService({ run, clock, clinicTimeZone }))
+    openProfileRoutes(register, createProfileService(practice), createPublicLinks(practice))
     openAdministration(register, { ...practice, config, doctors, rooms, links: accounts.resetTokens })
     openAuditRoutes(register, createAuditReader({ run, clock, heads, cursorKey }))
     rooms.openRoutes(register)

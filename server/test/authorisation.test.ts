@@ -12,6 +12,7 @@ import {
 import { hash } from '@node-rs/argon2'
 import { afterAll, describe, expect, test } from 'vitest'
 import { createAuthenticator } from './authenticator.ts'
+import { calendar, doctorProfile } from './authorisation-samples.ts'
 import { codeAt, plantFactor, plantTicket } from './second-factor-factories.ts'
 import { createTestApp, emptySummary, type Input, type Person, problemIn, type Schedule, urlOf } from './test-app.ts'
 
@@ -105,17 +106,6 @@ const written =
       ...(what.startsWith('sign') && signing),
     }
   }
-const calendar = {
-  timeZone: 'Europe/Berlin',
-  slotMinutes: 20,
-  bufferMinutes: 10,
-  noticeMinutes: 0,
-  horizonDays: 30,
-  types: ['ONLINE'],
-  place: null,
-  weeklyHours: [{ weekday: 1, startTime: '09:00', endTime: '12:00' }],
-  exceptions: [],
-}
 const SLOT = '2026-03-04T10:00:00.000Z'
 /** An appointment of doctor and patient, at SLOT. */
 const appointed =
@@ -126,17 +116,11 @@ const appointed =
     return { params: { id }, ...(body && { body }) }
   }
 const nothing: Recipe = () => ({})
-const doctorProfile = {
-  specialtyId: null,
-  qualifications: 'MD',
-  practisingSince: 2010,
-  languages: ['en'],
-  fee: { amount: 2500, currency: 'EUR' },
-  bio: '',
-  city: '',
-  address: '',
-  mapUrl: null,
-  visible: true,
+/** Gives the doctor, who is online, a public link. */
+const publicLink = async ({ doctor }: Scene) => {
+  const handle = `at-${doctor.id}`
+  await testApp.rows('UPDATE doctor_profiles SET handle = $2 WHERE doctor_id = $1', [doctor.id, handle])
+  return { params: { handle } }
 }
 async function someSpecialty(): Promise<string> {
   registered += 1
@@ -464,6 +448,13 @@ const recipes: Record<OperationName, Recipe> = {
   readOverview: nothing,
   guestKnock: () => ({ guestStatus: 'LEFT' }),
   guestLeave: nothing,
+  readPublicLink: nothing,
+  savePublicLink: () => ({ body: { handle: `dr-${randomUUID()}` } }),
+  openPublicLink: publicLink,
+  walkIn: async (scene) => ({
+    ...(await publicLink(scene)),
+    body: { name: 'Ines', key: randomBytes(32).toString('base64url') },
+  }),
   listNotifications: nothing,
   readNotifications: ({ patient }) => ({ body: { ids: [patient.id] } }),
   readAllNotifications: ({ patient }) => ({ body: { newest: patient.id } }),

@@ -43,6 +43,7 @@ const general = new Set<ProblemCode>([
   'UNAUTHENTICATED',
   'ACCOUNT_DISABLED',
   'SECOND_FACTOR_MISSING',
+  'ACCOUNT_NEEDED',
   'FORBIDDEN',
   'VALIDATION',
   'MALFORMED',

@@ -108,6 +108,7 @@ export async function createRowsClinic() {
     await testApp.rows('INSERT INTO passkey_challenges VALUES (sha256($1), now()) ON CONFLICT DO NOTHING', [
       patient.email,
     ])
+    await testApp.rows('INSERT INTO walk_ins VALUES ($1, sha256($2), now(), now())', [patient.id, patient.email])
     await testApp.rows("INSERT INTO sign_ins VALUES ($1, $1, now(), 'PASSWORD_WRONG')", [patient.id])
     await testApp.rows('INSERT INTO sign_in_tickets VALUES (gen_random_uuid(), $1, sha256($2), NULL, now(), now())', [
       patient.id,

@@ -106,6 +106,12 @@ describe('a guest in the database', () => {
     has_administrator: ['SELECT has_administrator(NULL) AS got', () => [], [null]],
     disable_account: ['SELECT disable_account($1, now()) AS got', () => [people.patient.id], [null]],
     change_account_role: ["SELECT change_account_role($1, 'ADMIN') AS got", () => [people.patient.id], [null]],
+    open_walk_in_session: [
+      'SELECT open_walk_in_session($1, now(), now(), NULL, NULL) AS got',
+      () => [people.patient.id],
+      [false],
+    ],
+    end_walk_ins: ['SELECT end_walk_ins(now()) AS got', () => [], [null]],
     end_account_sessions: ['SELECT end_account_sessions($1, now()) AS got', () => [people.patient.id], [null]],
     account_of: ["SELECT account_of('doctor@example.org') AS got", () => [], [null]],
     is_own_patient: ['SELECT is_own_patient($1) AS got', () => [people.patient.id], [false]],

@@ -258,6 +258,7 @@ export const expectations: Record<string, Expectation> = {
   login_sessions: { key: 'id', column: 'last_seen_at', reads: own, updates: none, deletes: none },
   setup_links: { key: 'id', column: 'used_at', reads: none, updates: none, deletes: refused },
   password_resets: { key: 'id', column: 'used_at', reads: none, updates: none, deletes: refused },
+  walk_ins: { key: 'patient_id', column: 'ends_at', reads: none, updates: refused, deletes: refused },
   passkeys: { key: 'id', column: 'name', reads: none, updates: none, deletes: none },
   passkey_challenges: { key: 'challenge_hash', column: 'expires_at', reads: none, updates: refused, deletes: none },
   totp_factors: { key: 'id', column: 'last_step', reads: none, updates: none, deletes: none },

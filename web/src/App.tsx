@@ -7,6 +7,7 @@ import { lazyComponent } from './platform/index.ts'
 const Join = lazyComponent(async () => (await import('./calls/index.ts')).loadJoinPage())
 const SignedIn = lazyComponent(loadSignedIn)
 const Meet = lazyComponent(async () => (await import('./meetings/index.ts')).loadMeetPage())
+const WalkIn = lazyComponent(() => import('./practice/walk-in/index.ts'))
 const StartMeeting = lazyComponent(async () => (await import('./meetings/index.ts')).loadStartMeeting())
 
 /** index.html shows its loading text while this element exists. */
@@ -38,6 +39,14 @@ export function App() {
         element={
           <Suspense fallback={opening}>
             <Meet />
+          </Suspense>
+        }
+      />
+      <Route
+        path="/with/:handle"
+        element={
+          <Suspense fallback={opening}>
+            <WalkIn onJoin={() => loadAhead('/patient/consultation/0')} />
           </Suspense>
         }
       />

@@ -140,20 +140,23 @@ export default function SignedIn() {
                   <Route path={pages.deliveries.path} element={<Loaded page={<Deliveries />} />} />
                   <Route path={pages.selfTest.path} element={<Loaded page={<RelaySelfTest />} />} />
                 </Route>
-                <Route path={pages.meetings.path} element={<Loaded page={<Meetings />} />} />
-                <Route path={pages.appointments.path} element={<Loaded page={<Appointments />} />} />
-                <Route path={pages.appointment.path} element={<Loaded page={<Appointment />} />} />
                 <Route path={pages.notifications.path} element={<Loaded page={<NotificationList />} />} />
-                <Route path={pages.notificationSettings.path} element={<Loaded page={<NotificationSettings />} />} />
                 {user.role === 'ADMIN' ? null : <Route path={pages.visit.path} element={<Loaded page={<Visit />} />} />}
                 <Route path={pages.pastCalls.path} element={<Loaded page={<PastCalls />} />} />
-                <Route path={pages.profile.path} element={<Loaded page={<Profile />} />} />
-                <Route path={pages.security.path} element={<Loaded page={<Security />} />} />
-                <Route path={pages.doctors.path} element={<Loaded page={<Doctors />} />} />
-                <Route
-                  path={pages.doctor.path}
-                  element={<Loaded page={<Doctor {...(user.role === 'PATIENT' ? { booking: slotPicker } : {})} />} />}
-                />
+                {/* A patient who came by a doctor's public link has none of these. */}
+                <Route element={user.email === null ? <Navigate to={homeOf(user.role)} replace /> : <Outlet />}>
+                  <Route path={pages.meetings.path} element={<Loaded page={<Meetings />} />} />
+                  <Route path={pages.appointments.path} element={<Loaded page={<Appointments />} />} />
+                  <Route path={pages.appointment.path} element={<Loaded page={<Appointment />} />} />
+                  <Route path={pages.notificationSettings.path} element={<Loaded page={<NotificationSettings />} />} />
+                  <Route path={pages.profile.path} element={<Loaded page={<Profile />} />} />
+                  <Route path={pages.security.path} element={<Loaded page={<Security />} />} />
+                  <Route path={pages.doctors.path} element={<Loaded page={<Doctors />} />} />
+                  <Route
+                    path={pages.doctor.path}
+                    element={<Loaded page={<Doctor {...(user.role === 'PATIENT' ? { booking: slotPicker } : {})} />} />}
+                  />
+                </Route>
                 <Route path="*" element={<NotFound />} />
               </Route>
             </Routes>
@@ -195,17 +198,19 @@ function Loaded({ page, bare = false }: { page: ReactNode; bare?: boolean }) {
 function Frame({ factorDueAt }: { factorDueAt: string | null }) {
   const { t } = useTranslation('accounts')
   const { user } = useSession()
+  const { t: tNavigation } = useTranslation('navigation')
   const paused = useConnectionMessage()
   /** How often the zone of all times was changed here: the page is drawn anew. */
   const [zonesChosen, setZonesChosen] = useState(0)
-  const nav = useNavigation(user?.role ?? 'PATIENT')
-  const links = useAccountLinks(user?.role ?? 'PATIENT')
+  const hasAccount = user?.email !== null
+  const nav = useNavigation(user?.role ?? 'PATIENT', hasAccount)
+  const links = useAccountLinks(user?.role ?? 'PATIENT', hasAccount)
   if (!user) return null
   return (
     <Shell
       nav={nav}
       home={homeOf(user.role)}
-      user={{ name: user.name, caption: `${t(`role.${user.role}`)} · ${user.email}` }}
+      user={{ name: user.name, caption: `${t(`role.${user.role}`)} · ${user.email ?? tNavigation('noAccount')}` }}
       bell={<Bell userId={user.id} />}
       onSignOut={() => signOut(leavePush)}
       links={links}
@@ -227,7 +232,7 @@ function Frame({ factorDueAt }: { factorDueAt: string | null }) {
 }
 
 /** The entries of the account's menu, which are not in the navigation. */
-function useAccountLinks(role: Role) {
+function useAccountLinks(role: Role, hasAccount: boolean) {
   const { t } = useTranslation('navigation')
   const { t: tCalls } = useTranslation('calls')
   const { t: tNotifications } = useTranslation('notifications')
@@ -236,6 +241,7 @@ function useAccountLinks(role: Role) {
     label,
     icon: <Icon size={18} aria-hidden="true" />,
   })
+  if (!hasAccount) return []
   const security = entry('/security', t('security'), IconShieldLock)
   if (role === 'ADMIN')
     return [

@@ -6,6 +6,7 @@ import type { texts as ended } from './accounts/ended/texts.en.ts'
 import type { texts as factorDuty } from './accounts/factor-duty/texts.en.ts'
 import type { texts as passkeys } from './accounts/passkeys/texts.en.ts'
 import type { texts as patientContact } from './accounts/patient-contact/texts.en.ts'
+import type { texts as publicLink } from './accounts/profiles/public-link.texts.en.ts'
 import type { texts as profiles } from './accounts/profiles/texts.en.ts'
 import type { texts as reset } from './accounts/reset/texts.en.ts'
 import type { texts as secondStep } from './accounts/second-step/texts.en.ts'
@@ -30,6 +31,7 @@ import type { texts as times } from './notifications/times.texts.en.ts'
 import type { texts as platform } from './platform/texts.en.ts'
 import type { texts as update } from './platform/update.texts.en.ts'
 import type { texts as practice } from './practice/texts.en.ts'
+import type { texts as walkIn } from './practice/walk-in/texts.en.ts'
 import type { texts as lobby } from './room/lobby/texts.en.ts'
 import type { texts as people } from './room/people/texts.en.ts'
 import type { texts as room } from './room/texts.en.ts'
@@ -53,6 +55,8 @@ declare module 'i18next' {
       times: typeof times
       reset: typeof reset
       practice: typeof practice
+      walkIn: typeof walkIn
+      publicLink: typeof publicLink
       appointments: typeof appointments
       calendar: typeof calendar
       calls: typeof calls

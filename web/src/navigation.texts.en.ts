@@ -1,5 +1,6 @@
 /** The entries of the navigation: one or two short words each. */
 export const texts = {
+  noAccount: 'no account',
   audit: 'Audit trail',
   meetings: 'Meetings',
   appointments: 'Appointments',

@@ -54,9 +54,10 @@ const parts: Readonly<Record<Role, readonly Part[]>> = {
   ],
 }
 
-export function useNavigation(role: Role): readonly NavEntry[] {
+/** @param hasAccount false for a patient who came by a doctor's public link: there is only the queue for them */
+export function useNavigation(role: Role, hasAccount: boolean): readonly NavEntry[] {
   const { t } = useTranslation('navigation')
-  return parts[role].map(({ label, icon: Icon, ...rest }) => ({
+  return parts[role].slice(0, hasAccount ? undefined : 1).map(({ label, icon: Icon, ...rest }) => ({
     ...rest,
     label: t(label),
     icon: <Icon size={22} aria-hidden="true" />,

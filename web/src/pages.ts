@@ -1,4 +1,4 @@
-import type { Role, User } from '@medconsult/contract'
+import type { Role, SignedInUser } from '@medconsult/contract'
 import type { QueryClient } from '@tanstack/react-query'
 import { matchPath, type Params } from 'react-router'
 import {
@@ -105,13 +105,13 @@ const roleOf = (pathname: string): Role | undefined =>
   (['DOCTOR', 'PATIENT', 'ADMIN'] as const).find((role) => pathname.startsWith(`/${role.toLowerCase()}/`))
 
 /** Begins to ask for what the page at this address shows first, beside the loading of its code. */
-export function askAheadFor(client: QueryClient, { role }: User, pathname: string): void {
+export function askAheadFor(client: QueryClient, { role }: SignedInUser, pathname: string): void {
   const at = pageAt(pathname)
   if (at?.page.asks && (roleOf(pathname) ?? role) === role) askAhead(client, at.page.asks(at.params))
 }
 
 /** The page that somebody sees who signs in, or who opens the app without saying which. */
-function startOf(user: User): string {
+function startOf(user: SignedInUser): string {
   const { pathname, search, origin } = location
   if (pathname !== '/' && pathname !== '/login') return pathname
   return new URL(destination(new URLSearchParams(search).get('next'), user, null), origin).pathname
@@ -122,7 +122,7 @@ function startOf(user: User): string {
  * somebody may be signed in, and the answers of the server as soon as it is known who that is.
  */
 export function startPage(client: QueryClient): void {
-  const isOpenToAll = /^\/(join|meet)\b/.test(location.pathname)
+  const isOpenToAll = /^\/(join|meet|with)\b/.test(location.pathname)
   if (mayBeSignedIn() && !isOpenToAll) loadAhead(location.pathname)
   let shownTo: string | undefined
   session.subscribe(() => {

@@ -25,6 +25,12 @@ export const User = z
   .meta({ id: 'User' })
 export type User = z.infer<typeof User>
 
+/** Whoever is signed in: with an account, or as a patient who came by a doctor's public link. */
+export const SignedInUser = User.extend({
+  email: z.string().nullable().describe('Null for a patient who came by a doctor’s public link, without an account'),
+}).meta({ id: 'SignedInUser' })
+export type SignedInUser = z.infer<typeof SignedInUser>
+
 /** Addresses are compared without regard to case, so they are stored in lower case. */
 export const Email = z.string().trim().toLowerCase().max(254).pipe(z.email())
 /** In characters as people count them: Unicode code points (NIST SP 800-63B-4, 3.1.1.2). */
@@ -138,7 +144,7 @@ export const accountOperations = {
     summary: 'The signed-in user',
     whileRestricted: true,
     access: access.accounts,
-    answer: User,
+    answer: SignedInUser,
     errors: [],
   }),
   requestPasswordReset: operation({
@@ -162,6 +168,7 @@ export const accountOperations = {
   }),
   requestEmailConfirmation: operation({
     route: accountRoutes.requestEmailConfirmation,
+    needsAccount: true,
     summary: 'Have the link sent again that confirms the account’s e-mail address; nothing else is sent to it before',
     access: access.accounts,
     answer: z.object({ message: z.string() }),

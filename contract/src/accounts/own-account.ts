@@ -40,6 +40,7 @@ export type SignIn = z.infer<typeof SignIn>
 export const ownAccountOperations = {
   listOwnSessions: operation({
     route: ownAccountRoutes.listOwnSessions,
+    needsAccount: true,
     summary: 'Where one is signed in, at most a hundred: this session first, then those that were used last',
     access: access.accounts,
     answer: z.array(OwnSession),
@@ -47,6 +48,7 @@ export const ownAccountOperations = {
   }),
   endOwnSession: operation({
     route: ownAccountRoutes.endOwnSession,
+    needsAccount: true,
     summary: 'Sign out of another device. Repeating it, or a session of somebody else, changes nothing',
     access: access.accounts,
     params: z.object({ id: Id }),
@@ -55,6 +57,7 @@ export const ownAccountOperations = {
   }),
   endOtherSessions: operation({
     route: ownAccountRoutes.endOtherSessions,
+    needsAccount: true,
     summary: 'Sign out of every other device',
     access: access.accounts,
     answer: z.object({ ended: z.int().describe('How many there were') }),
@@ -62,6 +65,7 @@ export const ownAccountOperations = {
   }),
   listSignIns: operation({
     route: ownAccountRoutes.listSignIns,
+    needsAccount: true,
     summary:
       'Sign-ins to one’s own account and attempts, the newest first, twenty at a time; they are kept for 90 days',
     access: access.accounts,
@@ -71,6 +75,7 @@ export const ownAccountOperations = {
   }),
   changeOwnName: operation({
     route: ownAccountRoutes.changeOwnName,
+    needsAccount: true,
     bodyLimit: 2 * 1024,
     summary: 'Change one’s own name, as others see it from now on',
     access: access.accounts,
@@ -80,6 +85,7 @@ export const ownAccountOperations = {
   }),
   changeOwnPassword: operation({
     route: ownAccountRoutes.changeOwnPassword,
+    needsAccount: true,
     bodyLimit: 2 * 1024,
     rate: 'password',
     summary: 'Change one’s own password; every other session of the account ends, and links for a new one are void',

@@ -109,6 +109,7 @@ export const passkeyOperations = {
   }),
   beginPasskey: operation({
     route: passkeyRoutes.beginPasskey,
+    needsAccount: true,
     whileRestricted: true,
     bodyLimit: 1024,
     rate: 'password',
@@ -120,6 +121,7 @@ export const passkeyOperations = {
   }),
   addPasskey: operation({
     route: passkeyRoutes.addPasskey,
+    needsAccount: true,
     whileRestricted: true,
     bodyLimit: 24 * 1024,
     summary: 'Add a passkey. With the first second factor of an account it answers recovery codes, this once',
@@ -134,6 +136,7 @@ export const passkeyOperations = {
   }),
   renamePasskey: operation({
     route: passkeyRoutes.renamePasskey,
+    needsAccount: true,
     bodyLimit: 1024,
     summary: 'Give one’s own passkey another name',
     access: access.accounts,
@@ -144,6 +147,7 @@ export const passkeyOperations = {
   }),
   removePasskey: operation({
     route: passkeyRoutes.removePasskey,
+    needsAccount: true,
     bodyLimit: 1024,
     rate: 'password',
     summary:

@@ -52,6 +52,7 @@ export const secondFactorOperations = {
   }),
   readSecondFactor: operation({
     route: secondFactorRoutes.readSecondFactor,
+    needsAccount: true,
     whileRestricted: true,
     summary: 'Whether one’s own account has a second factor',
     access: access.accounts,
@@ -60,6 +61,7 @@ export const secondFactorOperations = {
   }),
   beginTotp: operation({
     route: secondFactorRoutes.beginTotp,
+    needsAccount: true,
     whileRestricted: true,
     bodyLimit: 1024,
     rate: 'password',
@@ -75,6 +77,7 @@ export const secondFactorOperations = {
   }),
   confirmTotp: operation({
     route: secondFactorRoutes.confirmTotp,
+    needsAccount: true,
     whileRestricted: true,
     bodyLimit: 1024,
     summary:
@@ -86,6 +89,7 @@ export const secondFactorOperations = {
   }),
   removeSecondFactor: operation({
     route: secondFactorRoutes.removeSecondFactor,
+    needsAccount: true,
     bodyLimit: 1024,
     rate: 'password',
     summary:
@@ -97,6 +101,7 @@ export const secondFactorOperations = {
   }),
   renewRecoveryCodes: operation({
     route: secondFactorRoutes.renewRecoveryCodes,
+    needsAccount: true,
     bodyLimit: 1024,
     rate: 'password',
     summary: 'Replace the recovery codes; answers the new ones, this once',

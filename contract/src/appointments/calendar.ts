@@ -125,6 +125,7 @@ export const calendarOperations = {
   }),
   holdSlot: operation({
     route: calendarRoutes.holdSlot,
+    needsAccount: true,
     summary: 'Hold a free time for five minutes; one at a time, the one held before is given back',
     access: access.patients,
     body: z.object({ doctorId: Id, startsAt: Instant }),

@@ -122,6 +122,7 @@ export const appointmentOperations = {
   }),
   bookAppointment: operation({
     route: appointmentRoutes.bookAppointment,
+    needsAccount: true,
     summary: 'Ask for the time that is held',
     access: access.appointmentPatient,
     body: z.object({

@@ -41,7 +41,7 @@ export const NotificationSettings = z
     calendarNames: z.enum(calendarNames).describe('How a doctor’s calendar entries name their patients'),
     email: z.object({
       available: z.boolean().describe('Does this installation send e-mails?'),
-      address: z.string(),
+      address: z.string().describe('Empty for somebody without an account'),
       confirmed: z.boolean().describe('Only the link that confirms it is sent to an address before'),
       refused: z.boolean().describe('The last e-mail could not be delivered to this address'),
     }),
@@ -106,6 +106,7 @@ export const notificationOperations = {
   }),
   notificationSettings: operation({
     route: notificationRoutes.notificationSettings,
+    needsAccount: true,
     summary: 'By which channels one is told of what',
     access: access.accounts,
     answer: NotificationSettings,

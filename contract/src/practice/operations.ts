@@ -5,6 +5,7 @@ import { CalendarDate, Id, IdOut, Instant, oneLine, TimeOfDay, text } from '../s
 import { ReadyCheck } from './ready-check.ts'
 import { practiceRoutes } from './routes.ts'
 import {
+  identities,
   isSessionSpan,
   QUEUE_MESSAGE_LENGTH,
   QUEUE_MESSAGES_SHOWN,
@@ -57,6 +58,7 @@ export const QueueEntry = z
     scheduleId: IdOut,
     patientId: IdOut,
     patientName: z.string(),
+    identity: z.enum(identities).describe('How sure it is who the patient is'),
     queueNumber: z.int(),
     status: QueueEntryStatusSchema,
     isReady: z.boolean(),

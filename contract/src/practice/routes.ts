@@ -20,6 +20,13 @@ export const practiceRoutes = {
   seedDemo: route('POST', '/api/seed'),
 } as const
 
+export const walkInRoutes = {
+  readPublicLink: route('GET', '/api/doctor/public-link'),
+  savePublicLink: route('PUT', '/api/doctor/public-link'),
+  openPublicLink: route('GET', '/api/with/:handle'),
+  walkIn: route('POST', '/api/with/:handle/queue'),
+} as const
+
 export const readyCheckRoutes = {
   saveReadyCheck: route('POST', '/api/patient/schedules/:id/ready-check'),
 } as const

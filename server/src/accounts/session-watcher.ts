@@ -6,6 +6,7 @@ import type { SocketHub } from '../platform/sockets/hub.ts'
 import type { EndedSessions } from './ended-sessions.ts'
 import { findEnded, findEndedBefore, forgetExpired, noteSeen } from './login-sessions.ts'
 import { forgetSignIns } from './sign-ins.ts'
+import { endWalkIns } from './walk-ins.ts'
 
 const background: Actor = { kind: 'system', name: 'login-sessions' }
 /** The channel of PostgreSQL's notifications about ended sessions. The payload is the account's id. */
@@ -86,6 +87,7 @@ export function watchSessions(deps: {
       if (ids.length > 0) await noteSeen(tx, ids, now)
       await forgetExpired(tx, new Date(now.getTime() - KEPT_MS), now)
       await forgetSignIns(tx, now)
+      await endWalkIns(tx, now)
     })
   }
 

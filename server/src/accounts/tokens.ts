@@ -28,14 +28,14 @@ const isId = (value: unknown): value is string => typeof value === 'string' && I
 
 /**
  * JWT (RFC 7519), `typ` JWT, HS256. Claims: `user_id`, `role`, `iat`, `exp`, for accounts `sid`, and `restricted_from` for those
- * that need a second factor and have none. `iss` and `aud`
+ * that need a second factor and have none, and `walk_in` for patients without an account. `iss` and `aud`
  * name this installation, which accepts no tokens of others (RFC 8725, 3.8 and 3.9).
  * @param installation its public origin, or a name
  */
 export function createTokens(secret: string, clock: Clock, installation = 'medconsult'): Tokens {
   const key = derive(secret, 'jwt')
   return {
-    issue({ userId, role, sessionId, restrictedFrom }, until) {
+    issue({ userId, role, sessionId, restrictedFrom, walkIn }, until) {
       const now = Math.floor(clock.now().getTime() / 1000)
       const end = now + TOKEN_SECONDS
       return new SignJWT({
@@ -43,6 +43,7 @@ export function createTokens(secret: string, clock: Clock, installation = 'medco
         role,
         ...(sessionId && { sid: sessionId }),
         ...(restrictedFrom && { restricted_from: Math.floor(restrictedFrom.getTime() / 1000) }),
+        ...(walkIn && { walk_in: true }),
       })
         .setProtectedHeader({ alg: 'HS256', typ: 'JWT' })
         .setIssuer(installation)
@@ -73,7 +74,14 @@ export function createTokens(secret: string, clock: Clock, installation = 'medco
 }
 
 /** @returns null for claims that this server does not issue */
-function holderOf({ user_id: userId, role, sid, exp = 0, restricted_from: from }: JWTPayload): Verified | null {
+function holderOf({
+  user_id: userId,
+  role,
+  sid,
+  exp = 0,
+  restricted_from: from,
+  walk_in: walkIn,
+}: JWTPayload): Verified | null {
   if (!isId(userId) || !roles.has(role) || isId(sid) === (role === 'GUEST')) return null
   return {
     userId,
@@ -81,5 +89,6 @@ function holderOf({ user_id: userId, role, sid, exp = 0, restricted_from: from }
     expiresAt: new Date(exp * 1000),
     ...(isId(sid) && { sessionId: sid }),
     ...(typeof from === 'number' && { restrictedFrom: new Date(from * 1000) }),
+    ...(walkIn === true && { walkIn }),
   }
 }

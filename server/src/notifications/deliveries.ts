@@ -200,7 +200,7 @@ export async function takeDelivery(
   if (!row) return undefined
   if (row.state !== 'SENDING') return { ended: row.state }
   const { rows } = await sql<Job>`
-    SELECT d.id, d.kind, d.attempts, d.expires_at, d.user_id, u.email, z.own AS time_zone, k.time_zone AS calendar_zone,
+    SELECT d.id, d.kind, d.attempts, d.expires_at, d.user_id, coalesce(u.email, '') AS email, z.own AS time_zone, k.time_zone AS calendar_zone,
       jsonb_build_object(
         'starts', jsonb_build_object('own', zone_offset(n.starts_at, z.own), 'calendar', zone_offset(n.starts_at, k.time_zone)),
         'kept', jsonb_build_object('own', zone_offset(n.kept_starts_at, z.own),

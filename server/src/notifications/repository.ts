@@ -158,7 +158,7 @@ export async function findReach(tx: QueryExecutorProvider, userId: string) {
     refused: boolean
     subscriptions: number
   }>`
-    SELECT u.email, u.email_confirmed_at IS NOT NULL AS confirmed, s.time_zone AS "timeZone",
+    SELECT coalesce(u.email, '') AS email, u.email_confirmed_at IS NOT NULL AS confirmed, s.time_zone AS "timeZone",
       coalesce(s.calendar_names, 'INITIALS') AS "calendarNames",
       coalesce((SELECT d.state = 'FAILED' FROM deliveries d
         WHERE d.user_id = u.id AND d.channel = 'EMAIL' AND d.state IN ('SENT', 'FAILED')
@@ -260,7 +260,7 @@ export async function findReport(tx: QueryExecutorProvider) {
     reason: string | null
     finished_at: Date
   }>`
-    SELECT d.id, d.user_id, u.name, u.email, d.channel, d.kind, d.attempts, d.reason, d.finished_at
+    SELECT d.id, d.user_id, u.name, coalesce(u.email, '') AS email, d.channel, d.kind, d.attempts, d.reason, d.finished_at
     FROM deliveries d JOIN users u ON u.id = d.user_id
     WHERE d.state = 'FAILED' ORDER BY d.finished_at DESC LIMIT 100`.execute(tx)
   const counts = { EMAIL: 0, PUSH: 0 }

@@ -31,6 +31,7 @@ export interface Budget {
     | 'e-mail address'
     | 'e-mail address and network'
     | 'mailbox'
+    | 'doctor'
     | 'everybody'
   /** Why the budget exists, and why it has this size. */
   reason: string
@@ -316,6 +317,20 @@ export const budgets = {
     reason: 'Many accounts of one person. Everybody in a waiting room may share its address.',
     message: ADDRESS_BUSY,
     operations: places,
+  },
+  walkInsOfNetwork: {
+    points: 60,
+    seconds: 10 * MINUTE,
+    per: 'network',
+    reason: 'Each is a patient and a place in a queue. Everybody in a waiting room may share its address.',
+    message: ADDRESS_BUSY,
+  },
+  walkInsOfDoctor: {
+    points: 60,
+    seconds: HOUR,
+    per: 'doctor',
+    reason: 'The same from many networks: a script fills no queue. No doctor sees as many people in an hour.',
+    message: 'Many people came by this link in the last hour. Sign in with an account, or call the clinic.',
   },
   callInvitations: {
     points: 240,

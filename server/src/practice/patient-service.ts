@@ -9,15 +9,14 @@ import {
 } from '@medconsult/contract'
 import { type QueryExecutorProvider, sql } from 'kysely'
 import { audit } from '../audit/index.ts'
-import { newId } from '../platform/database/index.ts'
 import { userRoom } from '../platform/events/rooms.ts'
-import { ACCOUNT_DISABLED, ApiError, notFound } from '../platform/http/errors.ts'
+import { ApiError, notFound } from '../platform/http/errors.ts'
 import { actorOf, type Principal } from '../platform/http/operations.ts'
-import { clinicNow, sessionTime } from './clinic-day.ts'
+import { clinicNow } from './clinic-day.ts'
 import type { PracticeDeps } from './doctor-service.ts'
-import { requireJoinable } from './policy.ts'
+import { joinQueue } from './joining.ts'
 import { lockQueue, publishQueue, readSnapshot, requireMove } from './queue.ts'
-import { findEntries, findOpenSchedules, findSchedules, isVerified } from './repository.ts'
+import { findEntries, findOpenSchedules, findSchedules } from './repository.ts'
 
 export type PatientService = ReturnType<typeof createPatientService>
 
@@ -56,31 +55,9 @@ export function createPatientService({ run, clock, clinicTimeZone }: PracticeDep
       }),
 
     join: (principal: Principal, scheduleId: string, reason: string | null = null) =>
-      run(actorOf(principal), async (tx, publish) => {
-        const patientId = principal.userId
-        // The lock makes sure that a second join of the same patient sees the first.
-        const queue = await lockQueue(tx, scheduleId)
-        const [held] = await findEntries(tx, scheduleId, moment(), patientId)
-        if (held)
-          return { message: 'You already have a place in this queue', queueNumber: held.queueNumber, entryId: held.id }
-        requireJoinable(queue, await sessionTime(tx, scheduleId, { clock, clinicTimeZone }))
-        if (!(await isVerified(tx, queue.doctorId)))
-          throw new ApiError('SCHEDULE_STATE', 'This doctor does not practise at the moment.')
-        const { rows } = await sql<{ number: number }>`SELECT take_queue_number(${scheduleId}) AS number`.execute(tx)
-        const queueNumber = rows[0]?.number
-        if (!queueNumber) throw new ApiError('ACCOUNT_DISABLED', ACCOUNT_DISABLED)
-        const entryId = newId()
-        await sql`
-          INSERT INTO queue_entries (id, schedule_id, patient_id, queue_number, joined_at, reason)
-          VALUES (${entryId}, ${scheduleId}, ${patientId}, ${queueNumber}, ${clock.now()}, ${reason})`.execute(tx)
-        await audit(tx, clock.now(), 'QUEUE_JOINED', { scheduleId, patientId })
-        publish([userRoom(queue.doctorId)], 'queue_joined', {
-          scheduleId,
-          entry: await requireEntry(tx, scheduleId, patientId),
-        })
-        await publishQueue(tx, publish, queue)
-        return { message: 'You joined the queue', queueNumber, entryId }
-      }),
+      run(actorOf(principal), (tx, publish) =>
+        joinQueue(tx, publish, { clock, clinicTimeZone }, { patientId: principal.userId, scheduleId, reason }),
+      ),
 
     toggleReady: (principal: Principal, scheduleId: string, isReady: boolean) =>
       run(actorOf(principal), async (tx, publish) => {

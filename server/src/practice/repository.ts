@@ -1,4 +1,5 @@
 import {
+  type Identity,
   type ListedSchedule,
   type QueueEntry,
   type QueueEntryStatus,
@@ -75,11 +76,37 @@ export async function findOpenSchedules(
   return rows.map((row) => ({ ...toSchedule(row), known: row.known }))
 }
 
+/** A practice session, as everybody may know of it who has its doctor's public link. */
+interface PublicSession {
+  id: string
+  status: ScheduleStatus
+  date: string
+  startTime: string
+  endTime: string
+}
+
+/** A doctor's session that is online now, and the next planned one whose planned end has not come. */
+export async function findPublicSessions(
+  tx: QueryExecutorProvider,
+  doctorId: string,
+  { now, today, zone }: { now: Date; today: string; zone: string },
+): Promise<{ online: PublicSession | null; next: PublicSession | null }> {
+  const { rows } = await sql<PublicSession>`
+    SELECT DISTINCT ON (s.status) s.id, s.status, s.date::text AS date, to_char(s.start_time, 'HH24:MI') AS "startTime",
+      to_char(s.end_time, 'HH24:MI') AS "endTime"
+    FROM schedules s WHERE s.doctor_id = ${doctorId} AND (s.status = 'ONLINE'
+      OR s.status = 'UPCOMING' AND s.date >= ${today}::date - 1 AND ${plannedEnd(zone)} > ${now})
+    ORDER BY s.status, s.date, s.start_time`.execute(tx)
+  const of = (status: ScheduleStatus) => rows.find((one) => one.status === status) ?? null
+  return { online: of('ONLINE'), next: of('UPCOMING') }
+}
+
 interface EntryRow {
   id: string
   schedule_id: string
   patient_id: string
   patient_name: string
+  identity: Identity
   queue_number: number
   status: QueueEntryStatus
   is_ready: boolean
@@ -110,7 +137,7 @@ export async function findEntries(
 ): Promise<QueueEntry[]> {
   const since = new Date(now.getTime() - PRESENCE_SECONDS * 1000)
   const { rows } = await sql<EntryRow>`
-    SELECT e.id, e.schedule_id, e.patient_id, u.name AS patient_name, e.queue_number, e.status, e.is_ready,
+    SELECT e.id, e.schedule_id, e.patient_id, u.name AS patient_name, u.identity, e.queue_number, e.status, e.is_ready,
       e.joined_at, coalesce(p.seen_at > ${since}, false) AS connected, c.id AS call_session_id,
       e.ready_check, e.ready_checked_at, e.reason, e.reminded_at, l.language,
       extract(year FROM age(${today}::date, contact.birth_date))::int AS age,
@@ -135,6 +162,7 @@ export async function findEntries(
     scheduleId: row.schedule_id,
     patientId: row.patient_id,
     patientName: row.patient_name,
+    identity: row.identity,
     queueNumber: row.queue_number,
     status: row.status,
     isReady: row.is_ready,

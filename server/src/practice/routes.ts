@@ -1,4 +1,10 @@
-import { callOperations, overviewOperations, practiceOperations, readyCheckOperations } from '@medconsult/contract'
+import {
+  callOperations,
+  overviewOperations,
+  practiceOperations,
+  readyCheckOperations,
+  walkInOperations,
+} from '@medconsult/contract'
 import type { RegisterOperation } from '../platform/http/operations.ts'
 import type { DoctorService } from './doctor-service.ts'
 import type { InviteService } from './invite-service.ts'
@@ -6,6 +12,7 @@ import type { MessageService } from './message-service.ts'
 import type { createOverview } from './overview.ts'
 import type { PatientService } from './patient-service.ts'
 import type { RemindService } from './remind-service.ts'
+import type { WalkInService } from './walk-in-service.ts'
 
 export function openPracticeRoutes(
   register: RegisterOperation,
@@ -15,6 +22,7 @@ export function openPracticeRoutes(
   invite: InviteService,
   remind: RemindService,
   messages: MessageService,
+  walkIns: WalkInService,
 ): void {
   const routes = practiceOperations
   register(routes.listOwnSchedules, ({ principal }) => doctors.listSchedules(principal))
@@ -41,6 +49,10 @@ export function openPracticeRoutes(
   )
   register(readyCheckOperations.saveReadyCheck, ({ principal, params, body }) =>
     patients.saveReadyCheck(principal, params.id, body),
+  )
+  register(walkInOperations.openPublicLink, ({ params }) => walkIns.open(params.handle))
+  register(walkInOperations.walkIn, ({ params, body, request, reply }) =>
+    walkIns.walkIn(params.handle, body, { request, reply }),
   )
   register(overviewOperations.readOverview, ({ principal }) => overview(principal))
   register(routes.leaveQueue, ({ principal, params }) => patients.leave(principal, params.id))

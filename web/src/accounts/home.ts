@@ -1,4 +1,4 @@
-import type { Role, User } from '@medconsult/contract'
+import type { Role, SignedInUser } from '@medconsult/contract'
 import { ownPath } from '../platform/own-path.ts'
 
 const homes: Readonly<Record<Role, string>> = {
@@ -24,7 +24,7 @@ export interface LeftPage {
  */
 export function destination(
   next: string | null,
-  { id, role }: Pick<User, 'id' | 'role'>,
+  { id, role }: Pick<SignedInUser, 'id' | 'role'>,
   from: LeftPage | null,
 ): string {
   if (from && from.userId !== id) return homeOf(role)

@@ -1,4 +1,4 @@
-import type { PublicConfig, Role, User } from '@medconsult/contract'
+import type { PublicConfig, Role, SignedInUser } from '@medconsult/contract'
 import { type QueryClient, useMutation, useQuery } from '@tanstack/react-query'
 import { useEffect } from 'react'
 import { ApiProblem, call, configQuery, deviceStorage, SIGNED_IN_KEY, session, useSession } from '../platform/index.ts'
@@ -62,7 +62,7 @@ export function useSessionStart(): { failed: unknown; retry: () => void; busy: b
 }
 
 /** Called when the server has set the session's cookie. */
-export function beginSession(user: User): void {
+export function beginSession(user: SignedInUser): void {
   hint('1')
   session.begin(user)
 }

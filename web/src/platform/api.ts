@@ -7,6 +7,7 @@ import type {
   peopleRoutes,
   Route,
   secondFactorRoutes,
+  walkInRoutes,
 } from '@medconsult/contract/runtime'
 import {
   accountRoutes,
@@ -56,7 +57,8 @@ type Routes = typeof ownRoutes &
   typeof peopleRoutes &
   typeof secondFactorRoutes &
   typeof passkeyRoutes &
-  typeof ownAccountRoutes
+  typeof ownAccountRoutes &
+  typeof walkInRoutes
 const routes: Partial<Record<string, Route>> = { ...ownRoutes }
 
 /** Adds the routes of a part of the app that is loaded later. */

@@ -1,4 +1,4 @@
-import type { SessionEnd, User } from '@medconsult/contract'
+import type { SessionEnd, SignedInUser } from '@medconsult/contract'
 import { useSyncExternalStore } from 'react'
 import { type SafeStorage, tabStorage } from './storage.ts'
 
@@ -12,7 +12,7 @@ export type EndReason = 'ACCOUNT_DISABLED' | SessionEnd | 'ANOTHER_TAB' | 'SESSI
 export interface SessionState {
   /** `unknown` until the server has answered who is signed in. */
   readonly status: 'unknown' | 'in' | 'out'
-  readonly user: User | null
+  readonly user: SignedInUser | null
   /** True if the person chose to sign out: then the next sign-in does not return to their page. */
   readonly left: boolean
   /** Set if this tab did not sign out itself. */
@@ -103,7 +103,7 @@ export class Session {
     else this.#set({ status: 'unknown', user: null, left: false })
   }
 
-  begin(user: User): void {
+  begin(user: SignedInUser): void {
     const isNews = this.#state.user?.id !== user.id
     this.#set({ status: 'in', user, left: false })
     if (isNews) this.#deps.channel?.postMessage({ tab: this.#tab, userId: user.id, isIn: true, left: false })

@@ -23,6 +23,7 @@ export const texts = {
     BAD_CREDENTIALS: 'E-mail or password is wrong.',
     NAME_VERIFIED:
       'The clinic has verified this name, so it cannot be changed here. Ask an administrator to withdraw the verification, change your name, and have it verified again.',
+    ACCOUNT_NEEDED: 'You came without an account. Register for this, or call the clinic.',
     FORBIDDEN: 'Your account is not allowed to do this.',
     DOCTOR_NOT_VERIFIED: 'This account is not verified yet. The clinic will let you know.',
     NOT_FOUND: 'This does not exist, or you cannot see it with this account.',

@@ -6,6 +6,7 @@ const entry = (id: string, queueNumber: number, status: QueueEntry['status'] = '
   id,
   scheduleId: 's',
   patientId: `patient-${id}`,
+  identity: 'ACCOUNT' as const,
   patientName: `Name ${id}`,
   queueNumber,
   status,

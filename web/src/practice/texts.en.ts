@@ -71,6 +71,11 @@ export const texts = {
     minutes: '{{minutes}} min',
     hours: '{{hours}} h {{minutes}} min',
     firstVisit: 'First visit',
+    identity: { NAME_ONLY: 'Name only' },
+    identityOf: {
+      ACCOUNT: 'Signed in with an account',
+      NAME_ONLY: 'Came by your public link, without an account. Only the name is known: ask who it is',
+    },
     seenBefore: 'You have seen this patient before',
     notSeenBefore: 'You have not seen this patient before',
     devices: 'Camera and microphone',

@@ -1,4 +1,4 @@
-import type { ServerEvent, ServerPayload, User } from '@medconsult/contract'
+import type { ServerEvent, ServerPayload, SignedInUser } from '@medconsult/contract'
 
 /** The open socket of this page, if there is one. */
 let open: FakeSocket | null = null
@@ -12,7 +12,7 @@ const Real = window.WebSocket
  * Replaces the page's Socket.IO connection from now on.
  * @param user null if nobody is signed in, or a guest is
  */
-export function installFakeSocket(user: User | null, connects: boolean): void {
+export function installFakeSocket(user: SignedInUser | null, connects: boolean): void {
   window.WebSocket = class {
     constructor(address: string | URL, protocols?: string | string[]) {
       // The development server's own socket is left alone.
@@ -37,9 +37,9 @@ class FakeSocket {
   onclose: ((event: { code: number }) => void) | null = null
   onmessage: ((event: { data: string }) => void) | null = null
   onerror: (() => void) | null = null
-  readonly #user: User | null
+  readonly #user: SignedInUser | null
 
-  constructor(user: User | null, connects: boolean) {
+  constructor(user: SignedInUser | null, connects: boolean) {
     this.#user = user
     if (!connects) return
     open = this

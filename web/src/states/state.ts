@@ -6,7 +6,7 @@ import type {
   ServerEvent,
   ServerPayload,
   SessionEnd,
-  User,
+  SignedInUser,
 } from '@medconsult/contract'
 import type { problems } from '@medconsult/contract/runtime'
 import type { RoomState } from '../room/screen/browser/fake-room.ts'
@@ -79,7 +79,7 @@ export interface State {
   /** The path in the app. */
   at: string
   /** Who is signed in; by default nobody. */
-  as?: User
+  as?: SignedInUser
   /** A text or an accessible name that the screen then contains. */
   shows: string
   answers?: Answers

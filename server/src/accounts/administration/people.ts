@@ -81,7 +81,7 @@ export function createPeopleService(deps: {
         CASE WHEN ${isDisabled} THEN 'DISABLED' WHEN u.invited_at IS NOT NULL THEN 'INVITED' ELSE 'ACTIVE' END AS state,
         has_second_factor(u.id) AS "hasSecondFactor",
         last_sign_in(u.id, ${clinicTimeZone})::text AS "lastSignIn"
-      FROM users u WHERE ${where} ORDER BY u.id DESC LIMIT ${limit}`.execute(tx)
+      FROM users u WHERE u.identity = 'ACCOUNT' AND ${where} ORDER BY u.id DESC LIMIT ${limit}`.execute(tx)
     return rows
   }
 

@@ -1,8 +1,13 @@
-import { profileOperations } from '@medconsult/contract'
+import { profileOperations, walkInOperations } from '@medconsult/contract'
 import type { RegisterOperation } from '../../platform/http/operations.ts'
+import type { PublicLinkService } from './public-link.ts'
 import type { ProfileService } from './service.ts'
 
-export function openProfileRoutes(register: RegisterOperation, profiles: ProfileService): void {
+export function openProfileRoutes(
+  register: RegisterOperation,
+  profiles: ProfileService,
+  publicLinks: PublicLinkService,
+): void {
   const routes = profileOperations
   register(routes.readDoctorProfile, ({ principal }) => profiles.readDoctorProfile(principal))
   register(routes.saveDoctorProfile, async ({ principal, body }) => profiles.saveDoctorProfile(principal, body))
@@ -10,6 +15,8 @@ export function openProfileRoutes(register: RegisterOperation, profiles: Profile
   register(routes.savePatientProfile, async ({ principal, body }) => profiles.savePatientProfile(principal, body))
   register(routes.savePatientContact, async ({ principal, body }) => profiles.savePatientContact(principal, body))
   register(routes.readPatientContact, ({ principal, params }) => profiles.readPatientContact(principal, params.id))
+  register(walkInOperations.readPublicLink, ({ principal }) => publicLinks.read(principal))
+  register(walkInOperations.savePublicLink, ({ principal, body }) => publicLinks.save(principal, body.handle))
   register(routes.listSpecialties, ({ principal }) => profiles.listSpecialties(principal))
   register(routes.findDoctors, ({ principal, query }) => profiles.findDoctors(principal, query))
   register(routes.readDoctor, ({ principal, params }) => profiles.readDoctor(principal, params.id))

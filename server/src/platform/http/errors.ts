@@ -51,6 +51,7 @@ const endedBecause: Record<SessionEnd, string> = {
   ENDED_BY_CLINIC: 'The clinic has signed you out. Sign in again.',
   FACTOR_REMOVED: 'A second factor of your account was removed or replaced. Sign in again.',
   ENDED_BY_OWNER: 'You signed this device out from another one. Sign in again.',
+  VISIT_OVER: 'Your visit is over. Open your doctor’s link again when you need another one.',
   EXPIRED: 'Your session has expired. Sign in again.',
   OTHER_ACCOUNT: 'Somebody else has signed in. Sign in again.',
 }
@@ -64,5 +65,8 @@ export const secondFactorMissing = (): ApiError =>
     'SECOND_FACTOR_MISSING',
     'Your clinic requires a second factor of your role. Set it up under Security first.',
   )
+
+export const accountNeeded = (): ApiError =>
+  new ApiError('ACCOUNT_NEEDED', 'You came without an account. This needs one: register, or call the clinic.')
 
 export const notFound = (what: string): ApiError => new ApiError('NOT_FOUND', `${what} was not found.`)

@@ -13,7 +13,7 @@ import {
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
 import type { Actor } from '../database/index.ts'
 import { networkOf } from './client-address.ts'
-import { ApiError, secondFactorMissing } from './errors.ts'
+import { ApiError, accountNeeded, secondFactorMissing } from './errors.ts'
 import type { Budgets } from './limiter.ts'
 import type { Rates } from './rates.ts'
 import { fromSource } from './source.ts'
@@ -26,6 +26,8 @@ export interface Principal {
   sessionId?: string
   /** From when on the principal may only call operations that say `whileRestricted`, as long as the reason lasts. */
   restrictedFrom?: Date
+  /** Set for a patient without an account, who may call no operation that says `needsAccount`. */
+  walkIn?: true
 }
 
 /**
@@ -79,6 +81,7 @@ function errorAnswers(operation: Operation): Record<number, { description: strin
   const codes: ProblemCode[] = [...operation.errors, ...alwaysPossible]
   if (operation.access.nobody === 401)
     codes.push('UNAUTHENTICATED', 'ACCOUNT_DISABLED', 'FORBIDDEN', 'SECOND_FACTOR_MISSING')
+  if (operation.needsAccount) codes.push('ACCOUNT_NEEDED')
   if (operation.params ?? operation.query ?? operation.body) codes.push('VALIDATION')
   if (operation.body) codes.push('MALFORMED', 'TOO_LARGE', 'UNSUPPORTED_MEDIA_TYPE')
   const answers: Record<number, { description: string; content: object }> = {}
@@ -174,6 +177,7 @@ export function createRegisterOperation(app: FastifyInstance, options: Operation
         if (principal) {
           try {
             requireRole(operation, principal)
+            if (operation.needsAccount && principal.walkIn) throw accountNeeded()
             if (!operation.whileRestricted && (await isRestricted(principal))) throw secondFactorMissing()
           } catch (error) {
             throw await told(request, principal, error)

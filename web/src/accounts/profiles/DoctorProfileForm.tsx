@@ -9,6 +9,7 @@ import { languageName, languages, Page, Problem, QueryFrame, StatusPill, type To
 import { type DoctorDraft, draftOf, inputOf, wrongWith } from './doctor-draft.ts'
 import { currencies } from './fee.ts'
 import classes from './Profiles.module.css'
+import { PublicLinkCard } from './PublicLinkCard.tsx'
 import { useForm } from './use-form.ts'
 import { useOwnDoctorProfile, useSaveDoctorProfile, useSpecialties } from './use-profiles.ts'
 
@@ -24,6 +25,7 @@ export function DoctorProfileForm() {
               <UnconfirmedEmail />
             </Suspense>
             <Standing profile={data} />
+            {data.verification.status === 'VERIFIED' ? <PublicLinkCard /> : null}
             <Form profile={data} />
             <Suspense fallback={null}>
               <TimesAndCalendar />

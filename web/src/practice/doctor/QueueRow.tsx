@@ -116,6 +116,7 @@ function AboutPatient({ entry }: { entry: QueueEntry }) {
   const { t } = useTranslation('practice')
   return (
     <span className={classes.about}>
+      {entry.identity === 'NAME_ONLY' ? <span className={classes.nameOnly}>{t('room.identity.NAME_ONLY')}</span> : null}
       {entry.seenBefore ? null : <span className={classes.first}>{t('room.firstVisit')}</span>}
       <ReasonAndAge entry={entry} />
       {entry.language ? <span>{languageName(entry.language, i18n.language)}</span> : null}
@@ -140,6 +141,7 @@ function Details({ entry }: { entry: QueueEntry }) {
   return (
     <>
       {entry.reason === null ? null : <span>{t('room.reason', { reason: entry.reason })}</span>}
+      <span>{t(`room.identityOf.${entry.identity}`)}</span>
       <span>{t('room.number', { number: entry.queueNumber })}</span>
       <span>{t('room.since', { time: showTime(entry.joinedAt) })}</span>
       <span>{t(entry.seenBefore ? 'room.seenBefore' : 'room.notSeenBefore')}</span>

@@ -11,7 +11,7 @@ import classes from './Consultation.module.css'
 import dockClasses from './Dock.module.css'
 import { Dock } from './Dock.tsx'
 import { ForYourDoctor } from './ForYourDoctor.tsx'
-import { forgetJoined, hasJustJoined } from './just-joined.ts'
+import { forgetJoined, hasJustJoined, mayAsk } from './just-joined.ts'
 import { LeaveQueue } from './LeaveQueue.tsx'
 import { NextStep } from './NextStep.tsx'
 import { isPressable, primaryOf } from './primary.ts'
@@ -120,16 +120,18 @@ function PrimaryButton(props: {
 
 /**
  * Starts the check by itself for somebody who has just taken their place, where the browser need not ask for camera and
- * microphone.
+ * microphone, or the person knows that it will.
  * @returns a function to call when the place was taken
  */
 function useStartOnceJoined(control: CheckControl | null): () => void {
-  const [isNew, setIsNew] = useState(hasJustJoined(useLocation().state))
+  const { state } = useLocation()
+  const [isNew, setIsNew] = useState(hasJustJoined(state))
+  const [isTold] = useState(mayAsk(state))
   const start = useEffectEvent(() => {
     setIsNew(false)
     forgetJoined()
     void mediaIsAllowed().then((isAllowed) => {
-      if (isAllowed) control?.start()
+      if (isAllowed || isTold) control?.start()
     })
   })
   const canStart = isNew && control !== null

@@ -1,6 +1,11 @@
 /** The state of the history entry of somebody who took their place in the list of sessions, and comes from there. */
 export const JUST_JOINED = { justJoined: true } as const
 
+/** The same for somebody who came by a doctor's public link, who was told there that the browser will ask for the camera. */
+export const JUST_WALKED_IN = { justJoined: true, mayAsk: true } as const
+
+export const mayAsk = (state: unknown): boolean => typeof state === 'object' && state !== null && 'mayAsk' in state
+
 export const hasJustJoined = (state: unknown): boolean =>
   typeof state === 'object' && state !== null && 'justJoined' in state
 

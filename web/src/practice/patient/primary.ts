@@ -26,7 +26,7 @@ export const isPressable = (primary: Primary): primary is 'CHECK' | 'CHECK_AGAIN
   primary === 'CHECK' || primary === 'CHECK_AGAIN' || primary === 'READY'
 
 /** Returns the wait as people say it: by five minutes up to an hour, by quarters of an hour after that. */
-function roundWait(minutes: number): { hours: number; minutes: number } {
+export function roundWait(minutes: number): { hours: number; minutes: number } {
   if (minutes < 10) return { hours: 0, minutes }
   const step = minutes < 58 ? 5 : 15
   const rounded = Math.round(minutes / step) * step

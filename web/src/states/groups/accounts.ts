@@ -248,6 +248,23 @@ export const profileStates: Group = {
       notificationSettings: unconfirmed,
     }),
     doctor: profile('The doctor’s', 'What patients see when they look for a doctor.', sarah, {}),
+    'doctor-link': profile('The doctor’s, with a public link', 'Switch off', sarah, {
+      readPublicLink: { handle: 'sarah-johnson', proposal: 'sarah-johnson' },
+    }),
+    'doctor-link-code': profile(
+      'The QR code of a public link',
+      'QR code of your public link',
+      sarah,
+      { readPublicLink: { handle: 'sarah-johnson', proposal: 'sarah-johnson' } },
+      { prepare: ({ press }) => press('Show QR code') },
+    ),
+    'doctor-link-taken': profile(
+      'A public link that another doctor has',
+      'Another doctor has this link.',
+      sarah,
+      { savePublicLink: refused('NAME_TAKEN') },
+      { prepare: ({ press }) => press('Switch the link on') },
+    ),
     'doctor-unverified': profile('The doctor’s, not verified', 'What patients see', sarah, {
       readDoctorProfile: { ...doctorProfile, verification: { status: 'PENDING', reason: null, decidedAt: null } },
     }),

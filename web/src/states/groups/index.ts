@@ -13,6 +13,7 @@ import { peopleStates } from './people.ts'
 import { doctorQueueStates, patientQueueStates } from './practice.ts'
 import { aroundStates, panelStates, roomStates } from './room.ts'
 import { securityStates } from './security.ts'
+import { walkInStates } from './walk-ins.ts'
 
 /** Every state, by domain; the keys are parts of the URL. */
 export const groups: Readonly<Record<string, Group>> = {
@@ -22,6 +23,7 @@ export const groups: Readonly<Record<string, Group>> = {
   guest: guestStates,
   invitation: callStates,
   queue: patientQueueStates,
+  'public-link': walkInStates,
   practice: doctorQueueStates,
   devices: deviceStates,
   appointments: appointmentListStates,

@@ -72,6 +72,7 @@ export const checks = {
 export const entry = (queueNumber: number, differs: Partial<QueueEntry> = {}): QueueEntry => ({
   id: id(200 + queueNumber),
   scheduleId: SESSION,
+  identity: 'ACCOUNT',
   patientId: queueNumber === 1 ? john.id : id(300 + queueNumber),
   patientName: names[(queueNumber - 1) % names.length] ?? '',
   queueNumber,
@@ -95,6 +96,7 @@ export const longQueue = (length: number): QueueEntry[] =>
   Array.from({ length }, (_, at) =>
     entry(at + 1, {
       status: at % 3 === 1 ? 'WAITING' : 'READY',
+      identity: at % 6 === 4 ? 'NAME_ONLY' : 'ACCOUNT',
       connected: at % 5 !== 4,
       age: at % 4 === 3 ? null : (at * 17) % 96,
       reason:

@@ -1,4 +1,4 @@
-import type { DoctorProfile, NotificationSettings, PublicConfig, RoomMembers, User } from '@medconsult/contract'
+import type { DoctorProfile, NotificationSettings, PublicConfig, RoomMembers, SignedInUser } from '@medconsult/contract'
 import { channelsOf, notificationKinds } from '@medconsult/contract/runtime'
 import { type Answers, refused } from '../state.ts'
 import { doctorEncounter } from './encounters.ts'
@@ -59,7 +59,7 @@ const members: RoomMembers = {
 const done = { message: 'Done.' }
 
 /** Answers to the requests of every page, as on a quiet day. A state replaces those that differ. */
-export function usual(user: User | null): Answers {
+export function usual(user: SignedInUser | null): Answers {
   return {
     config,
     me: user ?? refused('UNAUTHENTICATED'),
@@ -87,6 +87,7 @@ export function usual(user: User | null): Answers {
       { id: id(41), name: 'Dermatology' },
     ],
     readDoctorProfile: doctorProfile,
+    readPublicLink: { handle: null, proposal: 'sarah-johnson' },
     readPatientProfile: {
       phone: '',
       birthDate: null,
