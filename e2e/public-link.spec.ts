@@ -68,6 +68,7 @@ test('a patient without an account is checked and ready by two taps on a phone w
     await doctor.page.getByRole('button', { name: 'Call Ines Moreau', exact: true }).click()
     await accept(patient)
     await expectMedia(doctor, patient)
+    await expect(doctor.page.getByText('Name only, no account')).toBeVisible()
   })
 })
 

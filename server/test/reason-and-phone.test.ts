@@ -117,7 +117,12 @@ describe('phone number and date of birth', () => {
     const read = { params: { id: patient.id } }
     // The birthday is tomorrow.
     for (const _ of [1, 2, 3])
-      expect(await ok(doctor, 'readPatientContact', read)).toEqual({ patientId: patient.id, ...contact, age: 45 })
+      expect(await ok(doctor, 'readPatientContact', read)).toEqual({
+        patientId: patient.id,
+        identity: 'ACCOUNT',
+        ...contact,
+        age: 45,
+      })
     expect(await readingsOf(doctor, 'CONTACT_READ')).toBe(1)
     const [entry] = await rows(
       "SELECT schedule_id FROM audit_logs WHERE action_type = 'CONTACT_READ' AND patient_id = $1",

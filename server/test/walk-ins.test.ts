@@ -85,6 +85,9 @@ describe('a patient without an account', () => {
       { patientName: 'Ines', identity: 'NAME_ONLY', status: 'READY' },
       { identity: 'ACCOUNT' },
     ])
+    expect(await ok(doctor, 'readPatientContact', { params: { id: patient.id } })).toMatchObject({
+      identity: 'NAME_ONLY',
+    })
     expect(await ok(patient, 'me')).toEqual({
       id: patient.id,
       email: null,

@@ -3,7 +3,7 @@ import { access, operation } from '../operation.ts'
 import { CalendarDate, Id, IdOut, Instant, LanguageTag, plain, text } from '../scalars.ts'
 import { PHONE_HINT, readPhone } from './phone.ts'
 import { profileRoutes } from './routes.ts'
-import { type VerificationStatus, verificationMoves } from './states.ts'
+import { identities, type VerificationStatus, verificationMoves } from './states.ts'
 
 export const VerificationStatusSchema = z.enum(
   Object.keys(verificationMoves) as [VerificationStatus, ...VerificationStatus[]],
@@ -135,6 +135,7 @@ const BirthDate = CalendarDate.refine((date) => date >= '1900-01-01', 'must be 1
 export const PatientContact = z
   .object({
     patientId: IdOut,
+    identity: z.enum(identities).describe('How sure it is who they are'),
     phone: z.string().nullable().describe('As the patient wrote it; null: not given'),
     birthDate: z.string().nullable().describe('YYYY-MM-DD; null: not given'),
     age: z.int().nullable().describe('In whole years, today in the clinic’s zone'),

@@ -14,3 +14,10 @@ export const verificationMoves = {
   VERIFIED: ['WITHDRAWN'],
   WITHDRAWN: ['VERIFIED'],
 } as const satisfies Moves<VerificationStatus>
+
+/**
+ * How sure it is who a patient is. `NAME_ONLY`: they came by a doctor's public link, without an account, and have said a
+ * name.
+ */
+export const identities = ['ACCOUNT', 'NAME_ONLY'] as const
+export type Identity = (typeof identities)[number]

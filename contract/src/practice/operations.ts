@@ -1,11 +1,11 @@
 import * as z from 'zod'
+import { identities } from '../accounts/states.ts'
 import { REASON_FOR_VISIT_LENGTH } from '../encounters/states.ts'
 import { access, operation } from '../operation.ts'
 import { CalendarDate, Id, IdOut, Instant, oneLine, TimeOfDay, text } from '../scalars.ts'
 import { ReadyCheck } from './ready-check.ts'
 import { practiceRoutes } from './routes.ts'
 import {
-  identities,
   isSessionSpan,
   QUEUE_MESSAGE_LENGTH,
   QUEUE_MESSAGES_SHOWN,

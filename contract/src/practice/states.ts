@@ -102,10 +102,3 @@ export const SCHEDULES_PAGE = 50
 
 /** How long the readable end of a doctor's public link can be, in characters. */
 export const HANDLE_LENGTH = { min: 3, max: 40 } as const
-
-/**
- * How sure it is who a patient is. `NAME_ONLY`: they came by a doctor's public link, without an account, and have said a
- * name.
- */
-export const identities = ['ACCOUNT', 'NAME_ONLY'] as const
-export type Identity = (typeof identities)[number]

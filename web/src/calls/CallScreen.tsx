@@ -42,7 +42,13 @@ export function CallScreen(props: {
   const byPhone = useCallByPhone({ contact, name: rest.name, visitId: session?.appointmentId ?? roomId })
   const age = useAge()
   const about = isDoctor
-    ? [contact?.age == null ? null : age(contact.age), session?.reason].filter((one) => one != null).join(' · ')
+    ? [
+        contact?.identity === 'NAME_ONLY' ? t('room.nameOnly') : null,
+        contact?.age == null ? null : age(contact.age),
+        session?.reason,
+      ]
+        .filter((one) => one != null)
+        .join(' · ')
     : ''
   return (
     <>

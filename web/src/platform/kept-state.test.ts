@@ -102,6 +102,7 @@ const others: Record<string, string> = {
   'audit/CallHistoryPage.tsx': 'an id that is pasted, and in the address afterwards',
   'meetings/JoinByCode.tsx': 'a link that is pasted',
   'room/lobby/NameForm.tsx': 'the name of a guest, who has no session',
+  'practice/walk-in/JoinForm.tsx': 'the name of somebody who has no session',
   'room/chat/Composer.tsx': 'the draft of the chat: `Chats` keeps it',
   'encounters/doctor/NoteCard.tsx': 'a draft: `KeptDrafts` keeps it',
   'encounters/doctor/SummaryCard.tsx': 'a draft: `KeptDrafts` keeps it',

@@ -172,20 +172,21 @@ export async function findContact(
   today: string,
 ): Promise<ContactFound | undefined> {
   const { rows } = await sql<
-    Pick<PatientContact, 'phone' | 'birthDate' | 'age'> & {
+    Pick<PatientContact, 'identity' | 'phone' | 'birthDate' | 'age'> & {
       call_session_id: string | null
       schedule_id: string | null
       appointment_id: string | null
     }
   >`
-    SELECT phone, birth_date::text AS "birthDate", extract(year FROM age(${today}::date, birth_date))::int AS age,
+    SELECT (SELECT u.identity FROM users u WHERE u.id = ${patientId}) AS identity, phone,
+      birth_date::text AS "birthDate", extract(year FROM age(${today}::date, birth_date))::int AS age,
       call_session_id, schedule_id, appointment_id
     FROM patient_contact(${patientId})`.execute(tx)
   const row = rows[0]
   if (!row) return undefined
-  const { phone, birthDate, age } = row
+  const { identity, phone, birthDate, age } = row
   return {
-    contact: { patientId, phone, birthDate, age },
+    contact: { patientId, identity, phone, birthDate, age },
     via: {
       ...(row.call_session_id && { callSessionId: row.call_session_id }),
       ...(row.schedule_id && { scheduleId: row.schedule_id }),

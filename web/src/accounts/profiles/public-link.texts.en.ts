@@ -1,6 +1,6 @@
 export const texts = {
   title: 'Your public link',
-  lead: 'Whoever has this link joins your queue without an account while you are online. They only give a name, and the queue says so. Put it on your website, or hang the QR code up in your practice.',
+  lead: 'While you are online, everybody who has this link can join your queue without an account. They only give a name, and the queue says so. Put it on your website, or hang the QR code up in your practice.',
   off: 'The link is switched off. Nobody can join without an account.',
   field: 'End of the link',
   hint: 'Small letters a to z, digits, and single hyphens between them.',

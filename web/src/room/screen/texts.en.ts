@@ -2,6 +2,7 @@
 export const roomTexts = {
   title: 'Call with {{name}}',
   loading: 'Opening the call',
+  nameOnly: 'Name only, no account',
   opening: 'Please allow camera and microphone if your browser asks.',
   waiting: 'Waiting for {{name}}',
   waitingBody: 'You will be connected as soon as the other person is here.',

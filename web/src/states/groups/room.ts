@@ -96,7 +96,9 @@ export const roomStates: Group = {
       answers: { readCall: callSession({ reason: 'A cough for a week, and now a fever since last night' }) },
     }),
     'no-telephone': room('Their page is closed, and there is no number', 'John Smith’s page is closed', {
-      answers: { readPatientContact: { patientId: john.id, phone: null, birthDate: null, age: null } },
+      answers: {
+        readPatientContact: { patientId: john.id, identity: 'NAME_ONLY', phone: null, birthDate: null, age: null },
+      },
       room: gonePage,
     }),
     'call-by-phone': room('Call by phone', 'Recorded for this visit: continued by phone', {
