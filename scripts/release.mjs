@@ -1,5 +1,5 @@
 // npm run release: makes release/medconsult-VERSION, a folder that runs with Node 24 alone, and beside it its archive,
-// the SHA-256 of that, and the list of all packages in it as a CycloneDX SBOM. The same commit makes the same archive.
+// the SHA-256 of that, and the list of all packages in it as a CycloneDX SBOM. The same checkout makes the same archive.
 import { spawnSync } from 'node:child_process'
 import { createHash } from 'node:crypto'
 import {
