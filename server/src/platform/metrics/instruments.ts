@@ -53,7 +53,7 @@ export const instruments = {
   firstFrame: {
     kind: 'histogram',
     name: 'medconsult_call_first_frame_seconds',
-    help: 'From the click that answers a call to the first picture of the other side, as pages report it.',
+    help: 'From when both pages were in the room to the first picture of the other side, as pages report it.',
     labels: {},
     buckets: [0.25, 0.5, 0.75, 1, 1.5, 2, 3, 5, 10, 20, 40],
   },
