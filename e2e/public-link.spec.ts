@@ -105,9 +105,9 @@ test('a doctor switches the public link on, shows its code, changes it and switc
     await expect(nameField(patient.page)).toBeFocused()
   })
   await test.step('the old link stops working when it is changed', async () => {
-    await page.getByRole('button', { name: 'Change the end' }).click()
+    await page.getByRole('button', { name: 'Change the link' }).click()
     await page.getByRole('button', { name: 'Cancel' }).click()
-    await page.getByRole('button', { name: 'Change the end' }).click()
+    await page.getByRole('button', { name: 'Change the link' }).click()
     await page.getByRole('textbox', { name: 'End of the link' }).fill('Dr Johnson')
     await page.getByRole('button', { name: 'Save the link' }).click()
     await expect(page.getByText('Use 3 to 40 small letters or digits')).toBeVisible()

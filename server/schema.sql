@@ -2029,6 +2029,7 @@ GRANT DELETE, INSERT, SELECT ON weekly_hours TO medconsult_app;
 -- login_sessions_clean_up() → trigger; definer
 -- may_audit(schedule uuid, patient uuid, call uuid, appointment uuid) → boolean; definer, medconsult_app
 -- may_come_in(member room_members) → boolean; caller, medconsult_app
+-- may_join_queue_of(doctor uuid) → boolean; definer, medconsult_app
 -- may_move(machine text, from_state text, to_state text) → boolean; caller
 -- may_notify(note notifications) → boolean; caller
 -- may_read_message(room uuid, at integer) → boolean; definer, medconsult_app

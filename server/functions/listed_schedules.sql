@@ -13,6 +13,8 @@ DECLARE
   me uuid := actor_id();
   doctors uuid[];
   last schedules;
+  -- Without an account: other sessions than those that such a patient may join are not shown.
+  walk_in boolean := EXISTS (SELECT FROM users u WHERE u.id = me AND u.identity <> 'ACCOUNT');
 BEGIN
   IF NOT coalesce(has_account(), false) THEN RETURN; END IF;
   doctors := ARRAY(
@@ -28,7 +30,8 @@ BEGIN
       SELECT d.* FROM schedules d WHERE d.date >= today - 1 AND (d.date >= today OR d.status = 'ONLINE'
         OR (d.end_time <= d.start_time AND upper(hours_on(d.date, d.start_time, d.end_time, zone)) > listed_schedules.at))
     ) s JOIN users u ON u.id = s.doctor_id AND u.verified_at IS NOT NULL
-    WHERE (listed_schedules.name IS NULL OR u.name_forms LIKE ALL (listed_schedules.name))
+    WHERE (NOT walk_in OR s.doctor_id = ANY (doctors) OR may_join_queue_of(s.doctor_id))
+      AND (listed_schedules.name IS NULL OR u.name_forms LIKE ALL (listed_schedules.name))
       AND (after IS NULL OR (NOT (s.doctor_id = ANY (doctors)), s.date, s.start_time, s.id)
         > (NOT (last.doctor_id = ANY (doctors)), last.date, last.start_time, last.id))
     ORDER BY NOT (s.doctor_id = ANY (doctors)), s.date, s.start_time, s.id LIMIT most

@@ -111,6 +111,7 @@ describe('a guest in the database', () => {
       () => [people.patient.id],
       [false],
     ],
+    may_join_queue_of: ['SELECT may_join_queue_of($1) AS got', () => [people.doctor.id], [false]],
     end_walk_ins: ['SELECT end_walk_ins(now()) AS got', () => [], [null]],
     end_account_sessions: ['SELECT end_account_sessions($1, now()) AS got', () => [people.patient.id], [null]],
     account_of: ["SELECT account_of('doctor@example.org') AS got", () => [], [null]],

@@ -106,6 +106,23 @@ describe('a patient without an account', () => {
     expect(await places()).toHaveLength(1)
   })
 
+  test('stands only in queues of doctors who have a public link, and sees no others', async () => {
+    const patient = await walkIn()
+    const [closed, open] = [await testApp.doctor(), await testApp.doctor()]
+    await ok(open, 'savePublicLink', { body: { handle: `${handle}-too` } })
+    const [withoutLink, withLink] = [await testApp.schedule(closed), await testApp.schedule(open)]
+    const listed = (await ok(patient, 'browseSchedules')).map(({ id }) => id)
+    expect(listed).toEqual(expect.arrayContaining([queue.id, withLink.id]))
+    expect(listed).not.toContain(withoutLink.id)
+    expect(await refused(patient, 'joinQueue', { params: { id: withoutLink.id } })).toBe('ACCOUNT_NEEDED')
+    await ok(patient, 'joinQueue', { params: { id: withLink.id } })
+    expect((await ok(await testApp.patient(), 'joinQueue', { params: { id: withoutLink.id } })).queueNumber).toBe(1)
+    // Whoever stands there already keeps the place when the link is switched off.
+    await ok(doctor, 'savePublicLink', { body: { handle: null } })
+    expect((await ok(patient, 'joinQueue', { params: { id: queue.id } })).message).toContain('already')
+    expect((await ok(patient, 'browseSchedules')).map(({ id }) => id)).toContain(queue.id)
+  })
+
   test('may do nothing that needs an account', async () => {
     const patient = await walkIn()
     const names = Object.keys(operations) as OperationName[]

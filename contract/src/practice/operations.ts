@@ -236,7 +236,7 @@ export const practiceOperations = {
     params: scheduleParams,
     body: z.object({ reason: Reason.optional() }).nullish().describe('May be left out'),
     answer: z.object({ message: z.string(), queueNumber: z.int(), entryId: IdOut }),
-    errors: ['NOT_FOUND', 'SCHEDULE_STATE'],
+    errors: ['NOT_FOUND', 'SCHEDULE_STATE', 'ACCOUNT_NEEDED'],
   }),
   toggleReady: operation({
     route: practiceRoutes.toggleReady,

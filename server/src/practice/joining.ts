@@ -3,16 +3,17 @@ import { audit } from '../audit/index.ts'
 import { newId } from '../platform/database/index.ts'
 import { userRoom } from '../platform/events/rooms.ts'
 import type { Publish } from '../platform/events/unit-of-work.ts'
-import { ACCOUNT_DISABLED, ApiError } from '../platform/http/errors.ts'
+import { ACCOUNT_DISABLED, ApiError, accountNeeded } from '../platform/http/errors.ts'
 import { clinicNow, sessionTime } from './clinic-day.ts'
 import type { PracticeDeps } from './doctor-service.ts'
 import { requireJoinable } from './policy.ts'
 import { lockQueue, publishQueue } from './queue.ts'
-import { findEntries, isVerified } from './repository.ts'
+import { findEntries, isVerified, mayJoinQueueOf } from './repository.ts'
 
 /**
  * Gives a patient, who is the actor, a place in a queue, or finds the one that they hold.
- * @throws ApiError NOT_FOUND, SCHEDULE_STATE, ACCOUNT_DISABLED
+ * @throws ApiError NOT_FOUND, SCHEDULE_STATE, ACCOUNT_DISABLED; ACCOUNT_NEEDED for a patient without an account, where
+ *   the doctor has no public link
  */
 export async function joinQueue(
   tx: QueryExecutorProvider,
@@ -29,6 +30,7 @@ export async function joinQueue(
   requireJoinable(queue, await sessionTime(tx, scheduleId, deps))
   if (!(await isVerified(tx, queue.doctorId)))
     throw new ApiError('SCHEDULE_STATE', 'This doctor does not practise at the moment.')
+  if (!(await mayJoinQueueOf(tx, queue.doctorId))) throw accountNeeded()
   const { rows } = await sql<{ number: number }>`SELECT take_queue_number(${scheduleId}) AS number`.execute(tx)
   const queueNumber = rows[0]?.number
   if (!queueNumber) throw new ApiError('ACCOUNT_DISABLED', ACCOUNT_DISABLED)

@@ -241,3 +241,9 @@ export async function isVerified(tx: QueryExecutorProvider, doctorId: string): P
   const { rows } = await sql`SELECT id FROM users WHERE id = ${doctorId} AND verified_at IS NOT NULL`.execute(tx)
   return rows.length === 1
 }
+
+/** Whether the actor may take a place in a queue of this doctor: without an account only where there is a public link. */
+export async function mayJoinQueueOf(tx: QueryExecutorProvider, doctorId: string): Promise<boolean> {
+  const { rows } = await sql<{ may: boolean }>`SELECT may_join_queue_of(${doctorId}) AS may`.execute(tx)
+  return rows[0]?.may === true
+}

@@ -6,6 +6,7 @@ import { ClinicContact } from '../accounts/index.ts'
 import type { Caret } from '../encounters/beside/index.ts'
 import { useCallByPhone, usePatientContact, usePhonedAt } from '../encounters/phone/index.ts'
 import type { PeerRole } from '../engine/index.ts'
+import { useSession } from '../platform/index.ts'
 import { Transcript } from '../room/chat/index.ts'
 import { Banner, roomClasses as classes, SidePanel, useDarkPage } from '../room/screen/index.ts'
 import { Announce, showDuration, showMoment } from '../ui/index.ts'
@@ -25,6 +26,8 @@ export function EndedScreen(props: {
   const { t } = useTranslation(['calls', 'phone'])
   const { session, role, justNow } = props
   const [reading, setReading] = useState(!justNow)
+  // Booking needs an account.
+  const hasAccount = useSession().user?.email !== null
   useDarkPage()
   const back = wayBack(role, session)
   const visitId = session.appointmentId ?? session.id
@@ -66,7 +69,7 @@ export function EndedScreen(props: {
               {t(role === 'doctor' ? 'ended.write' : 'ended.visit')}
             </Link>
           ) : null}
-          {role === 'patient' && justNow ? (
+          {role === 'patient' && justNow && hasAccount ? (
             <Link to={`/doctors/${session.doctorId}`} replace className={classes.action}>
               {t('ended.next')}
             </Link>

@@ -7,7 +7,7 @@ export const texts = {
   wrong: 'Use 3 to 40 small letters or digits, with single hyphens between them.',
   taken: 'Another doctor has this link. Choose another end.',
   switchOn: 'Switch the link on',
-  change: 'Change the end',
+  change: 'Change the link',
   save: 'Save the link',
   cancel: 'Cancel',
   changeHint: 'The link that you have now stops working at once.',

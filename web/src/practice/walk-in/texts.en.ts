@@ -16,7 +16,7 @@ export const texts = {
   name: 'Your name',
   nameHint: 'The doctor sees it. You need no account and no password.',
   nameMissing: 'Please enter your name.',
-  reason: 'Why do you come? (optional)',
+  reason: 'Reason for your visit (optional)',
   reasonHint: 'A few words for the doctor.',
   join: 'Join the queue',
   allow: 'Your browser then asks for your camera and microphone. Allow both: they are checked while you wait.',
