@@ -1,4 +1,4 @@
-import { as, incoming, invite, morningSession, place } from './support/consultation.ts'
+import { arrangeReady, as, incoming, invite, morningSession, place } from './support/consultation.ts'
 import { accounts, expect, test } from './support/people.ts'
 
 interface Session {
@@ -50,6 +50,20 @@ test('an ended session starts again by one click, and a connected patient can be
   await expect(page.getByRole('heading', { name: 'Queue' }), 'the button that had the focus is gone').toBeFocused()
   await expect(place(page, 'John Smith').getByText('Waiting', { exact: true })).toBeVisible()
   await invite(doctor)
+  await expect(incoming(patient.page)).toBeVisible()
+})
+
+test('a press of Call counts although the patient comes at that moment', async ({ clinic, doctor, patient }) => {
+  const { page } = doctor
+  const scheduleId = await arrangeReady(clinic)
+  await doctor.goto(`/doctor/practice/${scheduleId}`)
+  const john = place(page, 'John Smith')
+  await expect(john.getByText('Not connected', { exact: true })).toBeVisible()
+  await page.getByRole('button', { name: 'Call John Smith', exact: true }).hover()
+  await page.mouse.down()
+  await patient.goto(`/patient/consultation/${scheduleId}`)
+  await expect(john.getByText('Connected', { exact: true })).toBeVisible()
+  await page.mouse.up()
   await expect(incoming(patient.page)).toBeVisible()
 })
 

@@ -31,11 +31,11 @@ export function QueueAction(props: Actions) {
   // The bar above every page leads back into the call.
   if (status === 'IN_CALL' || status === 'INVITED') return null
   if (status === 'DONE') return <CallAgain {...props} />
-  if (connected) return <Call {...props} look={props.isNext ? 'filled' : 'light'} />
+  // Call stays the same button at the same place when the patient comes or goes: a press of that moment counts.
   return (
     <>
-      <Call {...props} look="subtle" />
-      <Remind {...props} />
+      {connected ? null : <Remind {...props} />}
+      <Call {...props} look={connected ? (props.isNext ? 'filled' : 'light') : 'subtle'} />
     </>
   )
 }

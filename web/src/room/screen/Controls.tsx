@@ -176,7 +176,7 @@ function Control({ action, arrow, keysOn }: { action: Action; arrow: boolean; ke
           {action.icon}
         </Button>
       </Tooltip>
-      {arrow && choices && choices.kinds.length > 0 ? <DeviceMenu choices={choices} /> : null}
+      {arrow && choices ? <DeviceMenu choices={choices} /> : null}
     </div>
   )
 }
@@ -195,7 +195,12 @@ function DeviceMenu({ choices }: { choices: Choices }) {
       keepMounted={false}
     >
       <Menu.Target>
-        <button type="button" className={classes.arrow} aria-label={choices.label}>
+        <button
+          type="button"
+          className={classes.arrow}
+          aria-label={choices.label}
+          disabled={choices.kinds.length === 0}
+        >
           <IconChevronUp size={18} aria-hidden="true" />
         </button>
       </Menu.Target>

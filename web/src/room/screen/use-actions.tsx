@@ -53,7 +53,8 @@ interface ActionDeps {
 
 interface Keyed {
   action: Action
-  key: Key
+  /** None while the control is disabled. */
+  key?: Key
 }
 
 /** Everything that one can do in the call, for the buttons, the menu and the keyboard shortcuts. */
@@ -203,12 +204,22 @@ function mediaActions(
   }
 }
 
+/** The control keeps its place in the row while it is disabled, so that no other moves under somebody's finger. */
 function shareAction(t: T, { room, snapshot }: ActionDeps): Keyed | null {
   const { canShare, connectedAt, onHold, sharing } = snapshot
-  if (!canShare || connectedAt === null || onHold) return null
+  if (!canShare) return null
   const share = async (): Promise<void> => {
     if (sharing) room.stopSharing()
     else await room.shareScreen()
+  }
+  const disabled = connectedAt === null || onHold
+  const key: Key = {
+    key: 's',
+    words: t('room.help.share'),
+    run: async () => {
+      await share()
+      return t(room.getSnapshot().sharing ? 'room.said.shareOn' : 'room.said.shareOff')
+    },
   }
   return {
     action: {
@@ -217,15 +228,9 @@ function shareAction(t: T, { room, snapshot }: ActionDeps): Keyed | null {
       run: () => void share(),
       on: sharing,
       keys: 's',
+      disabled,
     },
-    key: {
-      key: 's',
-      words: t('room.help.share'),
-      run: async () => {
-        await share()
-        return t(room.getSnapshot().sharing ? 'room.said.shareOn' : 'room.said.shareOff')
-      },
-    },
+    ...(disabled ? {} : { key }),
   }
 }
 
@@ -238,9 +243,18 @@ const SIDES = {
 
 /** Only the doctor can pause a call. Everybody else can switch off the microphone and the camera. */
 function holdAction(t: T, { room, snapshot, mayHold }: ActionDeps): Keyed | null {
-  const { onHold } = snapshot
-  if (!mayHold || snapshot.connectedAt === null) return null
+  const { connectedAt, onHold } = snapshot
+  if (!mayHold) return null
+  const disabled = connectedAt === null
   const hold = (): void => room.setHold(!onHold)
+  const key: Key = {
+    key: 'h',
+    words: t('room.help.hold'),
+    run: () => {
+      hold()
+      return t(onHold ? 'room.said.holdOff' : 'room.said.holdOn')
+    },
+  }
   return {
     action: {
       label: t('room.controls.hold'),
@@ -248,15 +262,9 @@ function holdAction(t: T, { room, snapshot, mayHold }: ActionDeps): Keyed | null
       run: hold,
       on: onHold,
       keys: 'h',
+      disabled,
     },
-    key: {
-      key: 'h',
-      words: t('room.help.hold'),
-      run: () => {
-        hold()
-        return t(onHold ? 'room.said.holdOff' : 'room.said.holdOn')
-      },
-    },
+    ...(disabled ? {} : { key }),
   }
 }
 

@@ -422,6 +422,35 @@ test('a control shows that it waits for its device, and its tooltip names the sh
   await expect(page.getByRole('tooltip', { name: 'Camera (V)' })).toBeVisible()
 })
 
+test('a control keeps its place while the call connects, is paused and recovers', async () => {
+  for (const size of [sizes.wide, sizes.upright]) {
+    await page.setViewportSize(size)
+    await show(scenes.opening)
+    await waitUntilStill()
+    const places = () =>
+      page.getByRole('toolbar', { name: 'Call controls' }).evaluate((row) =>
+        [...row.querySelectorAll('button')].map((button) => {
+          const { x, width } = button.getBoundingClientRect()
+          return { name: button.getAttribute('aria-label') ?? button.textContent, x, width }
+        }),
+      )
+    const first = await places()
+    expect(first.length, 'the controls').toBeGreaterThan(3)
+    for (const state of [
+      'waiting',
+      'connecting',
+      'video',
+      'on hold by us',
+      'reconnecting',
+      'own camera off',
+    ] as const) {
+      await show(scenes[state])
+      await waitUntilStill()
+      expect.soft(await places(), `${state}, ${size.width} px`).toEqual(first)
+    }
+  }
+})
+
 test('every picture shows a name, also the own picture', async () => {
   for (const scene of [{}, scenes['four people'], scenes['they share']]) {
     await show(scene ?? {})
