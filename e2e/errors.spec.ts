@@ -110,12 +110,12 @@ test('a page whose code for calls is missing is back in the call after a reload'
 }) => {
   const id = await arrangeCall(clinic, doctor, patient)
   await expectMedia(doctor, patient)
-  patient.allow(/ERR_FAILED|Failed to fetch dynamically imported module/)
-  const engine = /\/assets\/engine-[^/]+\.js$/
-  await patient.context.route(engine, (route) => route.abort())
+  patient.allow(/ERR_FAILED|Failed to fetch dynamically imported module|PartGone/)
+  const code = /\/assets\/call-[^/]+\.js$/
+  await patient.context.route(code, (route) => route.abort())
   await patient.page.reload()
-  await expect(patient.page.getByRole('heading', { name: 'The call could not be opened' })).toBeVisible()
-  await patient.context.unroute(engine)
+  await expect(patient.page.getByRole('heading', { name: 'MedConsult was updated' })).toBeVisible()
+  await patient.context.unroute(code)
   await patient.page.getByRole('button', { name: 'Reload the page' }).click()
   await expectMedia(doctor, patient)
   await expect(patient.page).toHaveURL(`/call/${id}`)
@@ -128,7 +128,7 @@ test('a page says that the app or a part of it is loading', async ({ visit }) =>
   for (const [part, path, arrived] of [
     [/\/assets\/index-[^/]+\.js$/, '/login', page.getByLabel('E-mail')],
     [
-      /\/assets\/MeetPage-[^/]+\.js$/,
+      /\/assets\/meet-[^/]+\.js$/,
       '/meet/no-such-meeting',
       page.getByRole('heading', { name: /^There is no meeting/ }),
     ],

@@ -39,8 +39,14 @@ async function settle(page: Page, colorScheme: 'light' | 'dark'): Promise<void> 
     for (let wait = 0; wait < 60 && root.dataset.mantineColorScheme !== theme; wait += 1) await frame()
     // Where a colour is inherited, its transition begins in each element after that of the element around it.
     const isChanging = () =>
-      document.getAnimations().some((one) => one.effect?.getComputedTiming().iterations !== Number.POSITIVE_INFINITY)
-    const until = performance.now() + 2000
+      document
+        .getAnimations()
+        .some(
+          ({ playState, effect }) =>
+            playState === 'running' && effect?.getComputedTiming().iterations !== Number.POSITIVE_INFINITY,
+        )
+    // A long page on a busy machine takes seconds for the colours of all its elements.
+    const until = performance.now() + 20_000
     for (let still = 0; still < 3 && performance.now() < until; still = isChanging() ? 0 : still + 1) await frame()
   }, colorScheme)
 }

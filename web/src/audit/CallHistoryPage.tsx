@@ -20,8 +20,8 @@ export function CallHistoryPage() {
   const id = ID.exec(search.get('id') ?? '')?.[0] ?? null
   return (
     <Page title={t('call.title')} lead={t('call.lead')}>
-      <Search key={id ?? ''} shown={id} onSearch={(wanted) => setSearch({ id: wanted })} />
-      {id === null ? null : <History key={id} id={id} />}
+      <Search key={`search ${id ?? ''}`} shown={id} onSearch={(wanted) => setSearch({ id: wanted })} />
+      {id === null ? null : <History key={`history ${id}`} id={id} />}
     </Page>
   )
 }
