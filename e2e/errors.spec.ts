@@ -127,11 +127,7 @@ test('a page says that the app or a part of it is loading', async ({ visit }) =>
   const loading = page.getByRole('status').filter({ hasText: 'Loading…' })
   for (const [part, path, arrived] of [
     [/\/assets\/index-[^/]+\.js$/, '/login', page.getByLabel('E-mail')],
-    [
-      /\/assets\/meet-[^/]+\.js$/,
-      '/meet/no-such-meeting',
-      page.getByRole('heading', { name: /^There is no meeting/ }),
-    ],
+    [/\/assets\/meet-[^/]+\.js$/, '/meet/no-such-meeting', page.getByRole('heading', { name: /^There is no meeting/ })],
   ] as const) {
     let arrive = (): void => undefined
     const held = new Promise<void>((resolve) => {

@@ -24,6 +24,7 @@ const withoutCalls = [
   'forced-colours',
   'guest-links',
   'hours',
+  'idle-session',
   'invitation-expires',
   'invitation-fits',
   'no-show',

@@ -612,7 +612,7 @@ CREATE TABLE kysely_migration_lock (
   CONSTRAINT kysely_migration_lock_pkey PRIMARY KEY (id)
 );
 
--- login_sessions (migrations 0039, 0040, 0045, 0070, 0077, 0078, 0093)
+-- login_sessions (migrations 0039, 0040, 0045, 0070, 0077, 0078, 0093, 0120)
 CREATE TABLE login_sessions (
   id uuid NOT NULL,
   user_id uuid NOT NULL,
@@ -623,15 +623,20 @@ CREATE TABLE login_sessions (
   ended_reason text,
   user_agent text,
   address text,
+  idle_minutes integer,
+  idle_ends_at timestamptz,
   CONSTRAINT login_sessions_pkey PRIMARY KEY (id),
   CONSTRAINT login_sessions_address_check CHECK (length(address) >= 1 AND length(address) <= 50),
   CONSTRAINT login_sessions_ended CHECK ((ended_at IS NULL) = (ended_reason IS NULL)),
-  CONSTRAINT login_sessions_ended_reason_check CHECK (ended_reason = ANY (ARRAY['SIGNED_OUT', 'PASSWORD_CHANGED', 'ROLE_CHANGED', 'ACCOUNT_DISABLED', 'ENDED_BY_CLINIC', 'FACTOR_REMOVED', 'ENDED_BY_OWNER', 'VISIT_OVER'])),
+  CONSTRAINT login_sessions_ended_reason_check CHECK (ended_reason = ANY (ARRAY['SIGNED_OUT', 'PASSWORD_CHANGED', 'ROLE_CHANGED', 'ACCOUNT_DISABLED', 'ENDED_BY_CLINIC', 'FACTOR_REMOVED', 'ENDED_BY_OWNER', 'VISIT_OVER', 'IDLE'])),
+  CONSTRAINT login_sessions_idle CHECK ((idle_minutes IS NULL) = (idle_ends_at IS NULL)),
+  CONSTRAINT login_sessions_idle_minutes_check CHECK (idle_minutes >= 1 AND idle_minutes <= 1440),
   CONSTRAINT login_sessions_user_agent_check CHECK (length(user_agent) >= 1 AND length(user_agent) <= 60)
 );
 CREATE INDEX login_sessions_begun ON login_sessions (user_id, created_at);
 CREATE INDEX login_sessions_ended_of ON login_sessions (user_id, expires_at) WHERE ended_at IS NOT NULL;
 CREATE INDEX login_sessions_expires ON login_sessions (expires_at);
+CREATE INDEX login_sessions_idle_ends ON login_sessions (idle_ends_at) WHERE ended_at IS NULL AND idle_ends_at IS NOT NULL;
 CREATE INDEX login_sessions_open ON login_sessions (user_id) WHERE ended_at IS NULL;
 CREATE TRIGGER login_sessions_ended AFTER UPDATE OF ended_at ON login_sessions FOR EACH ROW WHEN (old.ended_at IS NULL AND new.ended_at IS NOT NULL) EXECUTE FUNCTION login_sessions_clean_up();
 ALTER TABLE login_sessions ENABLE ROW LEVEL SECURITY;
@@ -640,7 +645,7 @@ CREATE POLICY login_sessions_own ON login_sessions FOR SELECT TO medconsult_app
 CREATE POLICY login_sessions_system ON login_sessions TO medconsult_app
   USING ((SELECT actor_role()) = 'SYSTEM')
   WITH CHECK ((SELECT actor_role()) = 'SYSTEM');
-GRANT DELETE, SELECT, UPDATE (last_seen_at) ON login_sessions TO medconsult_app;
+GRANT DELETE, SELECT, UPDATE (last_seen_at, idle_ends_at) ON login_sessions TO medconsult_app;
 
 -- meeting_stays (migrations 0015, 0050)
 CREATE TABLE meeting_stays (
@@ -1986,6 +1991,7 @@ GRANT DELETE, INSERT, SELECT ON weekly_hours TO medconsult_app;
 -- credentials_need_account() → trigger; definer
 -- disable_account(account uuid, disable_at timestamptz) → text; definer, medconsult_app
 -- end_account_sessions(account uuid, at timestamptz) → integer; definer, medconsult_app
+-- end_idle_sessions(at timestamptz) → TABLE(id uuid, user_id uuid, role text); definer, medconsult_app
 -- end_login_session(session uuid, at timestamptz, why text DEFAULT 'SIGNED_OUT') → boolean; definer, medconsult_app
 -- end_other_sessions(kept uuid, at timestamptz, why text) → integer; definer, medconsult_app
 -- end_walk_ins(at timestamptz) → integer; definer, medconsult_app
@@ -2020,6 +2026,7 @@ GRANT DELETE, INSERT, SELECT ON weekly_hours TO medconsult_app;
 -- keep_session(session uuid) → boolean; definer, medconsult_app
 -- last_sign_in(account uuid, zone text) → date; definer, medconsult_app
 -- latest_migration() → text; definer, medconsult_app
+-- limit_session(session uuid, minutes integer, at timestamptz) → boolean; definer, medconsult_app
 -- listed_doctors(name text[], specialty uuid, language text, place text[], free_before timestamptz, soonest boolean, after uuid, after_free_at timestamptz, most integer, at timestamptz) → TABLE(doctor_id uuid, free_at timestamptz); definer, medconsult_app
 -- listed_schedules(name text[], after uuid, most integer, today date, zone text, at timestamptz) → TABLE(schedule_id uuid, known boolean, place bigint); definer, medconsult_app
 -- lock_calendar(doctor uuid) → TABLE(verified boolean); definer, medconsult_app
@@ -2089,6 +2096,7 @@ GRANT DELETE, INSERT, SELECT ON weekly_hours TO medconsult_app;
 -- take_queue_number(schedule uuid) → integer; definer, medconsult_app
 -- take_waiting_guests(at timestamptz, later timestamptz) → SETOF uuid; definer, medconsult_app
 -- told_ratings(before timestamptz, batch integer) → TABLE(doctor_id uuid, score smallint, comment text, visit_id uuid); caller
+-- use_session(session uuid, at timestamptz) → boolean; definer, medconsult_app
 -- users_count_accounts() → trigger; definer
 -- users_end_sessions() → trigger; definer
 -- users_have_profiles() → trigger; definer

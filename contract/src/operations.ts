@@ -5,6 +5,7 @@ import { passkeyOperations } from './accounts/passkeys.ts'
 import { peopleOperations } from './accounts/people.ts'
 import { profileOperations } from './accounts/profiles.ts'
 import { secondFactorOperations } from './accounts/second-factor.ts'
+import { sessionOperations } from './accounts/session.ts'
 import { calendarOperations } from './appointments/calendar.ts'
 import { appointmentOperations } from './appointments/operations.ts'
 import { auditOperations } from './audit/operations.ts'
@@ -29,6 +30,7 @@ export const operations = {
   ...secondFactorOperations,
   ...passkeyOperations,
   ...ownAccountOperations,
+  ...sessionOperations,
   ...profileOperations,
   ...administrationOperations,
   ...peopleOperations,

@@ -14,6 +14,7 @@ export const sessionEnds = [
   'FACTOR_REMOVED',
   'ENDED_BY_OWNER',
   'VISIT_OVER',
+  'IDLE',
   'EXPIRED',
   'OTHER_ACCOUNT',
 ] as const

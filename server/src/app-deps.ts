@@ -20,6 +20,7 @@ export interface AppDeps {
     | 'ice'
     | 'doctorRegistration'
     | 'secondFactorRequired'
+    | 'idleMinutes'
     | 'meetings'
     | 'clinic'
     | 'clinicTimeZone'

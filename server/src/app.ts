@@ -165,7 +165,7 @@ export async function createApp(deps: AppDeps): Promise<App> {
   const authenticate: Authenticate = async (request) => {
     const principal = await sessions.authenticate(request)
     ended.refuse(principal)
-    if (principal?.sessionId) sessionWatcher.seen(principal.sessionId)
+    if (principal?.sessionId) sessionWatcher.seen(principal.sessionId, request.method !== 'GET')
     return principal
   }
 

@@ -233,6 +233,8 @@ const recipes: Record<OperationName, Recipe> = {
     return { params: { id: randomUUID() }, body: { password: PASSWORD } }
   },
   listOwnSessions: nothing,
+  readOwnSession: nothing,
+  staySignedIn: nothing,
   endOwnSession: () => ({ params: { id: randomUUID() } }),
   endOtherSessions: nothing,
   listSignIns: nothing,

@@ -63,7 +63,12 @@ const newEmail = () => {
   people += 1
   return `busy-${people}@example.org`
 }
-const caller = (device: string | null = null) => ({ address: '198.51.100.7', device, userAgent: undefined })
+const caller = (device: string | null = null) => ({
+  address: '198.51.100.7',
+  device,
+  userAgent: undefined,
+  idleMinutes: {},
+})
 const codeOf = (work: Promise<unknown>): Promise<string> =>
   work.then(
     () => 'in',

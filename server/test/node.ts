@@ -84,6 +84,7 @@ export async function createNode(deps: NodeDeps): Promise<TestNode> {
       ice: { stunUrls: [], turnUrls: [], turnSecret: null, relayOnly: false },
       doctorRegistration: 'open',
       secondFactorRequired: [],
+      idleMinutes: {},
       meetings: 'open',
       production: false,
       clinic: { name: null, phone: null, helpUrl: null },

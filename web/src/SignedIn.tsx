@@ -23,10 +23,11 @@ import { Bell, leavePush, ZoneHint } from './notifications/index.ts'
 import { askAheadFor, pages } from './pages.ts'
 import { i18n, lazyComponent, session, useSession } from './platform/index.ts'
 import { LiveProvider, PartBoundary, useSocketStatus } from './platform/live-index.ts'
-import { LeftRoomBar, RoomProvider } from './room/index.ts'
+import { LeftRoomBar, RoomProvider, useCurrentCall } from './room/index.ts'
 import { Banner, clearToasts, LoadingState, Page, Shell } from './ui/index.ts'
 import { searchTheme } from './ui/search-theme.ts'
 
+const IdleWatcher = lazyComponent(() => import('./accounts/idle/index.ts'))
 const ArrivalWatcher = lazyComponent(async () => (await import('./practice/index.ts')).loadArrivalWatcher())
 const SlotPicker = lazyComponent(async () => (await import('./appointments/index.ts')).loadSlotPicker())
 const Appointment = lazyComponent(pages.appointment.load)
@@ -161,6 +162,9 @@ export default function SignedIn() {
               </Route>
             </Routes>
             <CallWatcher />
+            <Suspense fallback={null}>
+              <SessionEnds />
+            </Suspense>
             {user.role === 'DOCTOR' ? (
               <Suspense fallback={null}>
                 <ArrivalWatcher />
@@ -171,6 +175,12 @@ export default function SignedIn() {
       </LiveProvider>
     </MantineThemeProvider>
   )
+}
+
+/** Warns before the session ends, which it does not during a call. */
+function SessionEnds() {
+  const isInCall = useCurrentCall() !== null
+  return <IdleWatcher isInCall={isInCall} onSignOut={() => signOut(leavePush)} />
 }
 
 function slotPicker(doctor: { id: string }) {

@@ -4,6 +4,7 @@ import type { texts as administration } from './accounts/administration/texts.en
 import type { texts as contact } from './accounts/contact.texts.en.ts'
 import type { texts as ended } from './accounts/ended/texts.en.ts'
 import type { texts as factorDuty } from './accounts/factor-duty/texts.en.ts'
+import type { texts as idle } from './accounts/idle/texts.en.ts'
 import type { texts as passkeys } from './accounts/passkeys/texts.en.ts'
 import type { texts as patientContact } from './accounts/patient-contact/texts.en.ts'
 import type { texts as publicLink } from './accounts/profiles/public-link.texts.en.ts'
@@ -49,6 +50,7 @@ declare module 'i18next' {
       confirmation: typeof confirmation
       contact: typeof contact
       ended: typeof ended
+      idle: typeof idle
       passkeys: typeof passkeys
       patientContact: typeof patientContact
       phone: typeof phone

@@ -3,6 +3,7 @@ import { name } from '../names.ts'
 import { access, operation } from '../operation.ts'
 import { IdOut, Instant, plain } from '../scalars.ts'
 import { accountRoutes } from './routes.ts'
+import { sharedComputer } from './session.ts'
 
 export const Role = z.enum(['DOCTOR', 'PATIENT', 'ADMIN'])
 export type Role = z.infer<typeof Role>
@@ -127,6 +128,7 @@ export const accountOperations = {
     body: z.object({
       email: plain(z.string().trim().toLowerCase().max(254)),
       password: GivenPassword,
+      sharedComputer,
     }),
     answer: AccessGranted,
     errors: ['BAD_CREDENTIALS', 'ACCOUNT_DISABLED', 'SECOND_FACTOR_REQUIRED'],

@@ -5,6 +5,7 @@ import { Id } from '../scalars.ts'
 import { AccessGranted, GivenPassword, LinkToken } from './operations.ts'
 import { passkeyRoutes } from './passkey-routes.ts'
 import { Passkey, SecondFactor } from './second-factor.ts'
+import { sharedComputer } from './session.ts'
 
 /** Bytes in base64url. The limits leave room for the longest that authenticators make. */
 const bytes = (max: number) =>
@@ -103,7 +104,7 @@ export const passkeyOperations = {
     route: passkeyRoutes.signInByPasskey,
     summary: 'Sign in by what the passkey has signed. Each challenge is good for one sign-in, for five minutes',
     access: access.anyone,
-    body: z.object({ ticket, credential: SignedChallenge }),
+    body: z.object({ ticket, credential: SignedChallenge, sharedComputer }),
     answer: AccessGranted,
     errors: ['NOT_FOUND', 'PASSKEY_REFUSED', 'SIGN_IN_EXPIRED', 'ACCOUNT_DISABLED'],
   }),

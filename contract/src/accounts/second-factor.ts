@@ -3,6 +3,7 @@ import { access, operation } from '../operation.ts'
 import { IdOut, Instant, plain } from '../scalars.ts'
 import { AccessGranted, GivenPassword, LinkToken } from './operations.ts'
 import { secondFactorRoutes } from './second-factor-routes.ts'
+import { sharedComputer } from './session.ts'
 
 /** What signs in by a finger, a face or the device's PIN (WebAuthn), with the password or without. */
 export const Passkey = z
@@ -46,7 +47,7 @@ export const secondFactorOperations = {
     rate: 'password',
     summary: 'The second step of a sign-in: the ticket that the password step answered, and a code, which counts once',
     access: access.anyone,
-    body: z.object({ ticket: LinkToken, code: GivenCode }),
+    body: z.object({ ticket: LinkToken, code: GivenCode, sharedComputer }),
     answer: AccessGranted,
     errors: ['CODE_WRONG', 'SIGN_IN_EXPIRED', 'ACCOUNT_DISABLED'],
   }),

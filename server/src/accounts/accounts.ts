@@ -37,7 +37,7 @@ import type { Tokens } from './tokens.ts'
 export interface AccountsDeps {
   run: UnitOfWork
   clock: Clock
-  config: Pick<Config, 'publicUrl' | 'mail' | 'doctorRegistration' | 'secondFactorRequired'>
+  config: Pick<Config, 'publicUrl' | 'mail' | 'doctorRegistration' | 'secondFactorRequired' | 'idleMinutes'>
   publicConfig: PublicConfig
   tokens: Tokens
   sessions: Sessions
@@ -73,7 +73,7 @@ export function createAccounts(deps: AccountsDeps) {
     },
     open(register: RegisterOperation): void {
       const confirmation = createEmailConfirmation({ ...common, tokens: confirmationTokens })
-      const { doctorRegistration } = config
+      const { doctorRegistration, idleMinutes } = config
       const box = createSecretBox(derive(secret, 'second-factor'))
       const compare = createPasswordCheck(common)
       const secondStep = createSecondStep({ ...common, tokens, box })
@@ -84,7 +84,7 @@ export function createAccounts(deps: AccountsDeps) {
       const serviceName = deps.publicConfig.clinic.name ?? 'MedConsult'
       const changes = createFactorChanges({ ...common, compare })
       const secondFactor = createSecondFactorService({ changes, box, serviceName })
-      openSecondFactorRoutes(register, { secondFactor, secondStep, sessions, devices })
+      openSecondFactorRoutes(register, { secondFactor, secondStep, sessions, devices, idleMinutes })
       openOwnAccountRoutes(register, { ownAccount: createOwnAccountService({ ...common, changes }), devices })
       const ceremony = createCeremony({
         relyingParty: relyingPartyOf(config.publicUrl),
@@ -96,12 +96,14 @@ export function createAccounts(deps: AccountsDeps) {
         passkeySignIn: createPasskeySignIn({ ...common, tokens, ceremony, secondStep }),
         sessions,
         devices,
+        idleMinutes,
       })
       const signIn = { tokens, confirmation, doctorRegistration, compare, secondStep }
       openAccountRoutes(register, createAccountService({ ...common, ...signIn }), {
         sessions,
         devices,
         config: deps.publicConfig,
+        idleMinutes,
         resets: createPasswordReset({ ...common, tokens: resetTokens }),
         confirmation,
         setup: createSetupService({ ...common, tokens, secret, confirmation }),

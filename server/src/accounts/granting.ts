@@ -1,23 +1,36 @@
 import type { AccessGranted, User } from '@medconsult/contract'
 import type { FastifyRequest } from 'fastify'
 import { currentSource } from '../platform/http/source.ts'
-import type { Device } from './login-sessions.ts'
+import type { Device, IdleMinutes } from './login-sessions.ts'
 import type { Origin } from './throttle.ts'
 import type { Tokens } from './tokens.ts'
 
 /** The client that asks to sign in or register. */
 export interface Caller extends Origin {
   userAgent: string | undefined
+  idleMinutes: IdleMinutes
 }
 
-/** @param device the id of a device from which somebody has signed in to the account before; otherwise null */
-export const callerOf = ({ ip, headers }: FastifyRequest, device: string | null): Caller => ({
+/**
+ * @param device the id of a device from which somebody has signed in to the account before; otherwise null
+ * @param idleMinutes after how many minutes without use the session ends, by role
+ */
+export const callerOf = (
+  { ip, headers }: FastifyRequest,
+  device: string | null,
+  idleMinutes: IdleMinutes = {},
+): Caller => ({
   address: ip,
   device,
+  idleMinutes,
   userAgent: headers['user-agent'],
 })
 
-export const deviceOf = ({ userAgent }: Caller): Device => ({ userAgent, address: currentSource() })
+export const deviceOf = ({ userAgent, idleMinutes }: Caller): Device => ({
+  userAgent,
+  address: currentSource(),
+  idleMinutes,
+})
 
 /**
  * What a client gets that has signed in.

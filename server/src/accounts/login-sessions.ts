@@ -1,4 +1,4 @@
-import type { SessionEnd, SignIn } from '@medconsult/contract'
+import type { Role, SessionEnd, SessionLimits, SignIn } from '@medconsult/contract'
 import { type QueryExecutorProvider, sql } from 'kysely'
 import { newId } from '../platform/database/index.ts'
 import type { Holder } from '../platform/sockets/holders.ts'
@@ -11,6 +11,20 @@ export interface Device {
   userAgent: string | undefined
   /** The client's address, as far as the configuration allows to store it. */
   address: string | null
+  /** After how many minutes without use a session of this device ends, by role; none for a role that is not named. */
+  idleMinutes: IdleMinutes
+}
+
+export type IdleMinutes = Partial<Record<Role, number>>
+
+/** After how many minutes without use a session ends on a computer that others use too. */
+const SHARED_IDLE_MINUTES = 15
+
+/** The limits of a device: those of the clinic, and the one of a shared computer. */
+export function idleMinutesOf(clinic: IdleMinutes, sharedComputer: boolean | undefined): IdleMinutes {
+  if (!sharedComputer) return clinic
+  const limit = (role: Role): number => Math.min(clinic[role] ?? SHARED_IDLE_MINUTES, SHARED_IDLE_MINUTES)
+  return { DOCTOR: limit('DOCTOR'), PATIENT: limit('PATIENT'), ADMIN: limit('ADMIN') }
 }
 
 /**
@@ -42,7 +56,11 @@ export async function openSession(
   const { rows } = await sql<{ opened: boolean }>`
     SELECT open_login_session(${id}, ${now}, ${until}, ${browserFamily(device.userAgent)}, ${device.address},
       ${passwordChanged}, ${ticketId}, ${passkeyId}, ${way}) AS opened`.execute(tx)
-  return rows[0]?.opened ? id : null
+  if (!rows[0]?.opened) return null
+  await sql`SELECT limit_session(${id}, (${JSON.stringify(device.idleMinutes)}::jsonb ->> actor_role())::int, ${now})`.execute(
+    tx,
+  )
+  return id
 }
 
 /** How many of an account's sessions are listed. */
@@ -66,6 +84,38 @@ export async function listSessions(
     SELECT id, user_agent AS device, address, created_at AS since, last_seen_at AS "lastSeenAt" FROM login_sessions
     WHERE user_id = actor_id() AND ended_at IS NULL AND expires_at > ${now}
     ORDER BY id = ${own ?? null} DESC NULLS LAST, last_seen_at DESC, id DESC LIMIT ${MOST_LISTED}`.execute(tx)
+  return rows
+}
+
+/** When a session of the actor ends. */
+export async function readLimits(tx: QueryExecutorProvider, sessionId: string): Promise<SessionLimits | null> {
+  const { rows } = await sql<{ expiresAt: Date; idleMinutes: number | null; idleEndsAt: Date | null }>`
+    SELECT expires_at AS "expiresAt", idle_minutes AS "idleMinutes", idle_ends_at AS "idleEndsAt" FROM login_sessions
+    WHERE id = ${sessionId} AND user_id = actor_id() AND ended_at IS NULL`.execute(tx)
+  const row = rows[0]
+  if (!row) return null
+  const { expiresAt, idleMinutes, idleEndsAt } = row
+  return { expiresAt: expiresAt.toISOString(), idleMinutes, idleEndsAt: idleEndsAt?.toISOString() ?? null }
+}
+
+/** Has the idle time of a session of the actor run anew, unless it is over. */
+export async function extendSession(tx: QueryExecutorProvider, sessionId: string, now: Date): Promise<void> {
+  await sql`SELECT use_session(${sessionId}, ${now})`.execute(tx)
+}
+
+/** Stores when somebody used sessions: their idle time runs from then. For background work. */
+export async function noteUse(tx: QueryExecutorProvider, used: ReadonlyMap<string, Date>): Promise<void> {
+  if (used.size === 0) return
+  await sql`
+    UPDATE login_sessions s SET idle_ends_at = greatest(s.idle_ends_at, u.at + make_interval(mins => s.idle_minutes))
+    FROM unnest(${[...used.keys()]}::uuid[], ${[...used.values()]}::timestamptz[]) AS u (id, at)
+    WHERE s.id = u.id AND s.ended_at IS NULL AND s.idle_ends_at IS NOT NULL`.execute(tx)
+}
+
+/** Ends the sessions that nobody has used for their idle time. For background work. */
+export async function endIdleSessions(tx: QueryExecutorProvider, now: Date): Promise<{ userId: string; role: Role }[]> {
+  const { rows } = await sql<{ userId: string; role: Role }>`
+    SELECT user_id AS "userId", role FROM end_idle_sessions(${now})`.execute(tx)
   return rows
 }
 

@@ -3,6 +3,7 @@ import type { RegisterOperation } from '../platform/http/operations.ts'
 import type { Devices } from './device-cookie.ts'
 import type { EmailConfirmation } from './email-confirmation.ts'
 import { callerOf } from './granting.ts'
+import { type IdleMinutes, idleMinutesOf } from './login-sessions.ts'
 import type { PasswordResetService } from './password-reset.ts'
 import type { AccountService } from './service.ts'
 import type { Sessions } from './session.ts'
@@ -15,20 +16,22 @@ export function openAccountRoutes(
     sessions: Sessions
     devices: Devices
     config: PublicConfig
+    idleMinutes: IdleMinutes
     resets: PasswordResetService
     confirmation: EmailConfirmation
     setup: SetupService
   },
 ): void {
-  const { sessions, devices, config, resets, confirmation, setup } = deps
+  const { sessions, devices, config, idleMinutes, resets, confirmation, setup } = deps
   register(accountOperations.register, async ({ body, request, reply }) => {
-    const granted = await accounts.register(body, callerOf(request, null))
+    const granted = await accounts.register(body, callerOf(request, null, idleMinutes))
     sessions.start(request, reply, granted.access_token)
     devices.remember(request, reply, granted.user.email)
     return granted
   })
   register(accountOperations.login, async ({ body, request, reply }) => {
-    const granted = await accounts.login(body, callerOf(request, devices.knownTo(request, body.email)))
+    const limits = idleMinutesOf(idleMinutes, body.sharedComputer)
+    const granted = await accounts.login(body, callerOf(request, devices.knownTo(request, body.email), limits))
     sessions.start(request, reply, granted.access_token)
     devices.remember(request, reply, granted.user.email)
     return granted
@@ -54,7 +57,7 @@ export function openAccountRoutes(
   register(accountOperations.confirmEmail, ({ body, request }) => confirmation.confirm(body.token, request.ip))
   register(accountOperations.openSetupLink, ({ body, request }) => setup.open(body.token, request.ip))
   register(accountOperations.setUp, async ({ body, request, reply }) => {
-    const granted = await setup.setUp(body, callerOf(request, null))
+    const granted = await setup.setUp(body, callerOf(request, null, idleMinutes))
     sessions.start(request, reply, granted.access_token)
     devices.remember(request, reply, granted.user.email)
     return granted

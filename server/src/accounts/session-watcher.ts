@@ -1,11 +1,13 @@
 import type { QueryExecutorProvider } from 'kysely'
+import { audit } from '../audit/index.ts'
 import type { Clock } from '../platform/clock.ts'
 import type { Actor, Database } from '../platform/database/index.ts'
 import type { Logger } from '../platform/logger.ts'
 import type { SocketHub } from '../platform/sockets/hub.ts'
 import type { EndedSessions } from './ended-sessions.ts'
-import { findEnded, findEndedBefore, forgetExpired, noteSeen } from './login-sessions.ts'
+import { endIdleSessions, findEnded, findEndedBefore, forgetExpired, noteSeen, noteUse } from './login-sessions.ts'
 import { forgetSignIns } from './sign-ins.ts'
+import { subjectOf } from './subject.ts'
 import { endWalkIns } from './walk-ins.ts'
 
 const background: Actor = { kind: 'system', name: 'login-sessions' }
@@ -15,14 +17,19 @@ const CHANNEL = 'login_sessions_ended'
 const CHECK_MS = 30_000
 /** How often the time of last use is stored for the sessions in use, in milliseconds. */
 const SEEN_MS = 5 * 60_000
+/**
+ * How often sessions that nobody uses are ended, in milliseconds. Before that, the node writes which sessions were used, so
+ * that this is shorter than the seconds that end_idle_sessions() leaves for it.
+ */
+const IDLE_MS = 10_000
 /** How long a session is kept after it has expired, in milliseconds: thirty days. */
 const KEPT_MS = 30 * 24 * 60 * 60_000
 
 export interface SessionWatcher {
   /** Reads which sessions of this account have ended. Called when a transaction refused one of them. */
   lookAt(userId: string): Promise<void>
-  /** Marks a session as used by a request. */
-  seen(sessionId: string): void
+  /** Marks a session as seen by a request. @param isUse whether somebody did something, and the page did not just read */
+  seen(sessionId: string, isUse: boolean): void
   stop(): Promise<void>
 }
 
@@ -43,7 +50,8 @@ export function watchSessions(deps: {
   onEnded: (userId: string) => Promise<void>
 }): SessionWatcher {
   const { database, hub, ended, clock, log, onEnded } = deps
-  const used = new Set<string>()
+  const seen = new Set<string>()
+  const used = new Map<string, Date>()
   let working: Promise<void> = Promise.resolve()
 
   const asSystem = <R>(work: (tx: QueryExecutorProvider) => Promise<R>) => database.as(background, (tx) => work(tx))
@@ -79,15 +87,32 @@ export function watchSessions(deps: {
 
   async function storeLastUse(): Promise<void> {
     ended.forget(clock.now())
-    for (const { sessionId } of hub.holdersHere()) used.add(sessionId)
-    const ids = [...used]
-    used.clear()
+    for (const { sessionId } of hub.holdersHere()) seen.add(sessionId)
+    const ids = [...seen]
+    seen.clear()
     const now = clock.now()
     await asSystem(async (tx) => {
       if (ids.length > 0) await noteSeen(tx, ids, now)
       await forgetExpired(tx, new Date(now.getTime() - KEPT_MS), now)
       await forgetSignIns(tx, now)
       await endWalkIns(tx, now)
+    })
+  }
+
+  async function endIdle(): Promise<void> {
+    const uses = new Map(used)
+    used.clear()
+    await asSystem(async (tx) => {
+      const now = clock.now()
+      await noteUse(tx, uses)
+      for (const { userId, role } of await endIdleSessions(tx, now))
+        await audit(tx, now, 'USER_SIGNED_OUT', {
+          ...subjectOf({ id: userId, role }),
+          metadata: { userId, why: 'IDLE' },
+        })
+    }).catch((error: unknown) => {
+      for (const [id, at] of uses) if (!used.has(id)) used.set(id, at)
+      throw error
     })
   }
 
@@ -105,11 +130,14 @@ export function watchSessions(deps: {
       enqueue(() => rememberEnded())
     },
   })
-  const timers = [every(CHECK_MS, () => closeEnded()), every(SEEN_MS, storeLastUse)]
+  const timers = [every(CHECK_MS, () => closeEnded()), every(SEEN_MS, storeLastUse), every(IDLE_MS, endIdle)]
 
   return {
     lookAt: rememberEnded,
-    seen: (sessionId) => void used.add(sessionId),
+    seen(sessionId, isUse) {
+      seen.add(sessionId)
+      if (isUse) used.set(sessionId, clock.now())
+    },
     async stop() {
       listening.stop()
       for (const timer of timers) timer.cancel()

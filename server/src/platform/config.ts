@@ -90,6 +90,17 @@ const Environment = z.object({
       'must be "none", or a comma-separated list of doctor, admin, patient',
     )
     .optional(),
+  IDLE_MINUTES: z
+    .string()
+    .regex(
+      /^(none|(doctor|admin|patient)\s*=\s*\d+(\s*,\s*(doctor|admin|patient)\s*=\s*\d+)*)$/,
+      'must be "none", or minutes by role such as doctor=240,admin=60',
+    )
+    .refine(
+      (given) => Object.values(idleMinutesIn(given)).every((minutes) => minutes >= 2 && minutes <= 1440),
+      'must have 2 to 1440 minutes for each role',
+    )
+    .optional(),
   DOCTOR_REGISTRATION: z.enum(['open', 'approval']).optional(),
   CLINIC_NAME: z
     .string()
@@ -115,7 +126,15 @@ const Environment = z.object({
 })
 
 /** @param names a comma-separated list, or `none` */
-const rolesIn = (names: string): ('DOCTOR' | 'PATIENT' | 'ADMIN')[] =>
+type RoleName = 'DOCTOR' | 'PATIENT' | 'ADMIN'
+
+/** Minutes by role, of those roles that are named. */
+const idleMinutesIn = (given: string): Partial<Record<RoleName, number>> =>
+  Object.fromEntries(
+    [...given.matchAll(/([a-z]+)\s*=\s*(\d+)/g)].map(([, role, minutes]) => [role?.toUpperCase(), Number(minutes)]),
+  )
+
+const rolesIn = (names: string): RoleName[] =>
   (['DOCTOR', 'PATIENT', 'ADMIN'] as const).filter((role) => names.split(/\s*,\s*/).includes(role.toLowerCase()))
 
 export type Config = ReturnType<typeof readConfig>
@@ -178,6 +197,8 @@ export function readConfig(environment: Record<string, string | undefined>) {
     auditAddress: env.AUDIT_ADDRESS,
     /** The roles that need a second factor, a week after their first sign-in. */
     secondFactorRequired: rolesIn(env.MFA_REQUIRED ?? (production ? 'doctor,admin' : 'none')),
+    /** After how many minutes without use a session ends, by role; none for a role that is not named. */
+    idleMinutes: idleMinutesIn(env.IDLE_MINUTES ?? (production ? 'doctor=240,admin=60' : 'none')),
     doctorRegistration: env.DOCTOR_REGISTRATION ?? (production ? ('approval' as const) : ('open' as const)),
     meetings: env.MEETINGS ?? (production ? ('invite' as const) : ('open' as const)),
     peerJs: env.PEERJS === undefined ? demo : env.PEERJS === 'on',

@@ -4,6 +4,7 @@ import { useTranslation } from 'react-i18next'
 import { ApiProblem, lazyComponent, problemMessage } from '../platform/index.ts'
 import { Problem } from '../ui/Problem.tsx'
 import { looksLikeEmail } from './checks.ts'
+import classes from './LoginPage.module.css'
 import { supportsPasskeys } from './passkey-support.ts'
 import { beginSession, useConfig, useSignIn } from './use-accounts.ts'
 import type { Credentials } from './use-credentials.ts'
@@ -15,6 +16,7 @@ export function SignInForm({ credentials }: { credentials: Credentials }) {
   const { t } = useTranslation('accounts')
   const signIn = useSignIn()
   const [tried, setTried] = useState(false)
+  const [sharedComputer, setShared] = useState(false)
   const [byPasskey, setByPasskey] = useState(false)
   const config = useConfig()
   const email = useRef<HTMLInputElement>(null)
@@ -27,13 +29,18 @@ export function SignInForm({ credentials }: { credentials: Credentials }) {
     setTried(true)
     if (!emailOk) email.current?.focus()
     else if (!passwordOk) password.current?.focus()
-    else signIn.mutate({ email: credentials.email.trim(), password: credentials.password })
+    else signIn.mutate({ email: credentials.email.trim(), password: credentials.password, sharedComputer })
   }
   const { error } = signIn
   if (error instanceof ApiProblem && error.secondFactor)
     return (
       <Suspense fallback={null}>
-        <SecondStep {...error.secondFactor} onSession={beginSession} onAgain={signIn.reset} />
+        <SecondStep
+          {...error.secondFactor}
+          sharedComputer={sharedComputer}
+          onSession={beginSession}
+          onAgain={signIn.reset}
+        />
       </Suspense>
     )
   return (
@@ -60,6 +67,13 @@ export function SignInForm({ credentials }: { credentials: Credentials }) {
           onChange={(event) => credentials.set({ password: event.currentTarget.value })}
           error={tried && !passwordOk ? t('error.password') : null}
         />
+        {/* Mantine's checkbox would make the page before sign-in larger. */}
+        <label className={classes.shared}>
+          <input type="checkbox" checked={sharedComputer} onChange={() => setShared(!sharedComputer)} />
+          <span>
+            {t('signIn.shared')} <small>{t('signIn.sharedHint')}</small>
+          </span>
+        </label>
         <Problem message={error ? problemMessage(error) : null} />
         <Button type="submit" size="lg" fullWidth loading={signIn.isPending}>
           {t('signIn.submit')}
@@ -67,7 +81,7 @@ export function SignInForm({ credentials }: { credentials: Credentials }) {
         {supportsPasskeys(config?.passkeyHost) ? (
           byPasskey ? (
             <Suspense fallback={null}>
-              <PasskeyButton begun onSession={beginSession} />
+              <PasskeyButton begun sharedComputer={sharedComputer} onSession={beginSession} />
             </Suspense>
           ) : (
             <Button variant="default" size="lg" fullWidth onClick={() => setByPasskey(true)}>

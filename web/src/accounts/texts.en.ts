@@ -10,6 +10,8 @@ export const texts = {
     title: 'Sign in',
     submit: 'Sign in',
     passkey: 'Sign in with a passkey',
+    shared: 'This is a shared computer',
+    sharedHint: 'You are signed out after 15 minutes without use.',
     other: 'New here?',
     toOther: 'Create an account',
   },

@@ -69,7 +69,7 @@ export function beginSession(user: SignedInUser): void {
 
 export function useSignIn() {
   return useMutation({
-    mutationFn: async (body: { email: string; password: string }) => {
+    mutationFn: async (body: { email: string; password: string; sharedComputer: boolean }) => {
       await leaving
       return call('login', { body })
     },

@@ -7,6 +7,7 @@ import type {
   peopleRoutes,
   Route,
   secondFactorRoutes,
+  sessionRoutes,
   walkInRoutes,
 } from '@medconsult/contract/runtime'
 import {
@@ -58,6 +59,7 @@ type Routes = typeof ownRoutes &
   typeof secondFactorRoutes &
   typeof passkeyRoutes &
   typeof ownAccountRoutes &
+  typeof sessionRoutes &
   typeof walkInRoutes
 const routes: Partial<Record<string, Route>> = { ...ownRoutes }
 

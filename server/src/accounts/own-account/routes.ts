@@ -1,4 +1,4 @@
-import { ownAccountOperations } from '@medconsult/contract'
+import { ownAccountOperations, sessionOperations } from '@medconsult/contract'
 import type { RegisterOperation } from '../../platform/http/operations.ts'
 import type { Devices } from '../device-cookie.ts'
 import { originFrom } from '../second-factor/routes.ts'
@@ -13,6 +13,8 @@ export function openOwnAccountRoutes(
   register(routes.listOwnSessions, ({ principal }) => ownAccount.sessions(principal))
   register(routes.endOwnSession, ({ principal, params }) => ownAccount.endSession(principal, params.id))
   register(routes.endOtherSessions, ({ principal }) => ownAccount.endOthers(principal))
+  register(sessionOperations.readOwnSession, ({ principal }) => ownAccount.limits(principal))
+  register(sessionOperations.staySignedIn, ({ principal }) => ownAccount.stay(principal))
   register(routes.listSignIns, ({ principal, query }) => ownAccount.signIns(principal, query.before))
   register(routes.changeOwnName, ({ principal, body }) => ownAccount.rename(principal, body.name))
   register(routes.changeOwnPassword, ({ principal, body, request }) =>

@@ -1,16 +1,16 @@
-import type { OwnSession, SignIn, User } from '@medconsult/contract'
-import { sql } from 'kysely'
+import type { OwnSession, SessionLimits, SignIn, User } from '@medconsult/contract'
+import { type QueryExecutorProvider, sql } from 'kysely'
 import { audit } from '../../audit/index.ts'
 import { writeAccountMail } from '../../notifications/index.ts'
 import type { Clock } from '../../platform/clock.ts'
 import type { Actor } from '../../platform/database/index.ts'
 import type { UnitOfWork } from '../../platform/events/unit-of-work.ts'
 import { networkOf } from '../../platform/http/client-address.ts'
-import { ApiError } from '../../platform/http/errors.ts'
+import { ApiError, sessionEnded } from '../../platform/http/errors.ts'
 import { actorOf, type Principal } from '../../platform/http/operations.ts'
 import { keptAddress } from '../../platform/http/source.ts'
 import type { WorkQueue } from '../../platform/work-queue.ts'
-import { endOtherSessions, endSession, listSessions } from '../login-sessions.ts'
+import { endOtherSessions, endSession, extendSession, listSessions, readLimits } from '../login-sessions.ts'
 import { revokePasswordLinks } from '../password-links.ts'
 import { requireGoodPassword } from '../password-policy.ts'
 import { hashPassword } from '../passwords.ts'
@@ -46,7 +46,22 @@ export function createOwnAccountService(deps: {
   const { run, clock, hashing, changes } = deps
   const subject = (principal: Principal) => subjectOf({ id: principal.userId, role: principal.role })
 
+  /** @throws ApiError UNAUTHENTICATED when the session has ended since the transaction began */
+  async function limitsIn(tx: QueryExecutorProvider, { sessionId }: Principal): Promise<SessionLimits> {
+    const limits = sessionId ? await readLimits(tx, sessionId) : null
+    if (!limits) throw sessionEnded('EXPIRED')
+    return limits
+  }
+
   return {
+    limits: (principal: Principal): Promise<SessionLimits> => run(actorOf(principal), (tx) => limitsIn(tx, principal)),
+
+    stay: (principal: Principal): Promise<SessionLimits> =>
+      run(actorOf(principal), async (tx) => {
+        if (principal.sessionId) await extendSession(tx, principal.sessionId, clock.now())
+        return limitsIn(tx, principal)
+      }),
+
     sessions: (principal: Principal): Promise<OwnSession[]> =>
       run(actorOf(principal), async (tx) => {
         const now = clock.now()

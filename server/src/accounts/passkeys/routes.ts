@@ -2,6 +2,7 @@ import { passkeyOperations } from '@medconsult/contract'
 import type { RegisterOperation } from '../../platform/http/operations.ts'
 import type { Devices } from '../device-cookie.ts'
 import { callerOf } from '../granting.ts'
+import { type IdleMinutes, idleMinutesOf } from '../login-sessions.ts'
 import { originFrom } from '../second-factor/routes.ts'
 import type { Sessions } from '../session.ts'
 import type { PasskeyService } from './service.ts'
@@ -9,14 +10,21 @@ import type { PasskeySignIn } from './sign-in.ts'
 
 export function openPasskeyRoutes(
   register: RegisterOperation,
-  deps: { passkeys: PasskeyService; passkeySignIn: PasskeySignIn; sessions: Sessions; devices: Devices },
+  deps: {
+    passkeys: PasskeyService
+    passkeySignIn: PasskeySignIn
+    sessions: Sessions
+    devices: Devices
+    idleMinutes: IdleMinutes
+  },
 ): void {
-  const { passkeys, passkeySignIn, sessions, devices } = deps
+  const { passkeys, passkeySignIn, sessions, devices, idleMinutes } = deps
   const routes = passkeyOperations
   const originOf = originFrom(devices)
   register(routes.beginPasskeySignIn, ({ body, request }) => passkeySignIn.begin(body.ticket, request.ip))
   register(routes.signInByPasskey, async ({ body, request, reply }) => {
-    const granted = await passkeySignIn.complete(body, callerOf(request, null))
+    const caller = callerOf(request, null, idleMinutesOf(idleMinutes, body.sharedComputer))
+    const granted = await passkeySignIn.complete(body, caller)
     sessions.start(request, reply, granted.access_token)
     devices.remember(request, reply, granted.user.email)
     return granted

@@ -3,6 +3,7 @@ import type { FastifyRequest } from 'fastify'
 import type { RegisterOperation } from '../../platform/http/operations.ts'
 import type { Devices } from '../device-cookie.ts'
 import { callerOf } from '../granting.ts'
+import { type IdleMinutes, idleMinutesOf } from '../login-sessions.ts'
 import type { Sessions } from '../session.ts'
 import type { OriginOf } from './changes.ts'
 import type { SecondFactorService } from './service.ts'
@@ -10,15 +11,22 @@ import type { SecondStep } from './sign-in.ts'
 
 export function openSecondFactorRoutes(
   register: RegisterOperation,
-  deps: { secondFactor: SecondFactorService; secondStep: SecondStep; sessions: Sessions; devices: Devices },
+  deps: {
+    secondFactor: SecondFactorService
+    secondStep: SecondStep
+    sessions: Sessions
+    devices: Devices
+    idleMinutes: IdleMinutes
+  },
 ): void {
-  const { secondFactor, secondStep, sessions, devices } = deps
+  const { secondFactor, secondStep, sessions, devices, idleMinutes } = deps
   const routes = secondFactorOperations
   const originOf = originFrom(devices)
 
   register(routes.completeSignIn, async ({ body, request, reply }) => {
     const holder = await secondStep.holderOf(body.ticket, request.ip)
-    const granted = await secondStep.complete(holder, body.code, callerOf(request, null))
+    const caller = callerOf(request, null, idleMinutesOf(idleMinutes, body.sharedComputer))
+    const granted = await secondStep.complete(holder, body.code, caller)
     sessions.start(request, reply, granted.access_token)
     devices.remember(request, reply, granted.user.email)
     return granted

@@ -52,6 +52,7 @@ const endedBecause: Record<SessionEnd, string> = {
   FACTOR_REMOVED: 'A second factor of your account was removed or replaced. Sign in again.',
   ENDED_BY_OWNER: 'You signed this device out from another one. Sign in again.',
   VISIT_OVER: 'Your visit is over. Open your doctor’s link again when you need another one.',
+  IDLE: 'You were signed out because nothing was done here for a while. Sign in again.',
   EXPIRED: 'Your session has expired. Sign in again.',
   OTHER_ACCOUNT: 'Somebody else has signed in. Sign in again.',
 }

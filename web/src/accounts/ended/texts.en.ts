@@ -12,6 +12,7 @@ export const texts = {
       'You signed this device out from another one. Sign in again to go on where you were. If it was not you, choose a new password, remove passkeys that you do not know under Security, and tell the clinic.',
     ACCOUNT_DISABLED: 'The clinic has disabled this account. Please call the clinic if you think that is a mistake.',
     VISIT_OVER: 'Your visit is over. Open your doctor’s link again when you need another one.',
+    IDLE: 'Nothing was done here for a while, so you were signed out. Sign in again to go on where you were.',
     EXPIRED: 'For your safety you are signed out after 24 hours. Sign in again to go on where you were.',
     OTHER_ACCOUNT: 'Somebody else has signed in with this browser. Sign in again to go on where you were.',
     SESSION: 'You have been signed out. Sign in again to go on where you were.',

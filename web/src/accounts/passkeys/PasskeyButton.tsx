@@ -13,17 +13,22 @@ addTexts('passkeys', texts)
 /**
  * Signs in by a passkey.
  * @param props.ticket in the second step: the ticket of the password step
+ * @param props.sharedComputer whether others use the device too
  * @param props.begun true where the person has pressed a button already, so that the browser asks at once
  * @param props.primary true where it is the way that is offered first
  */
 export default function PasskeyButton(props: {
   ticket?: string
+  sharedComputer: boolean
   begun?: boolean
   primary?: boolean
   onSession: (user: User) => void
 }) {
   const { t } = useTranslation('passkeys')
-  const signIn = useMutation({ mutationFn: () => signInByPasskey(props.ticket), onSuccess: props.onSession })
+  const signIn = useMutation({
+    mutationFn: () => signInByPasskey(props.ticket, props.sharedComputer),
+    onSuccess: props.onSession,
+  })
   const hasBegun = useRef(false)
   const { mutate } = signIn
   useEffect(() => {

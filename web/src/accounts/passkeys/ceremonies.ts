@@ -28,13 +28,14 @@ function failureOf(error: unknown): unknown {
 }
 
 /** @param ticket in the second step of a sign-in: the ticket of the password step */
-export async function signInByPasskey(ticket: string | undefined): Promise<User> {
+export async function signInByPasskey(ticket: string | undefined, sharedComputer: boolean): Promise<User> {
   const step = ticket === undefined ? {} : { ticket }
   const optionsJSON = await call('beginPasskeySignIn', { body: step })
   const { id, rawId, type, response } = await startAuthentication({ optionsJSON }).catch((error: unknown) => {
     throw failureOf(error)
   })
-  const { user } = await call('signInByPasskey', { body: { ...step, credential: { id, rawId, type, response } } })
+  const credential = { id, rawId, type, response }
+  const { user } = await call('signInByPasskey', { body: { ...step, credential, sharedComputer } })
   return user
 }
 

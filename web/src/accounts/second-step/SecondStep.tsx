@@ -24,11 +24,16 @@ const toWay = { passkey: 'toPasskey', app: 'toApp', recovery: 'toRecovery' } as 
  * The second step of a sign-in: a passkey, a code of the authenticator app, or a recovery code.
  * @param props.ticket what the password step has answered
  * @param props.ways what the account has
+ * @param props.sharedComputer whether others use the device too
  * @param props.onSession called once the session has begun
  * @param props.onAgain called to begin again with the password
  */
 export default function SecondStep(
-  props: NonNullable<Problem['secondFactor']> & { onSession: (user: User) => void; onAgain: () => void },
+  props: NonNullable<Problem['secondFactor']> & {
+    sharedComputer: boolean
+    onSession: (user: User) => void
+    onAgain: () => void
+  },
 ) {
   const { t } = useTranslation('secondStep')
   const config = useConfig()
@@ -43,7 +48,7 @@ export default function SecondStep(
   const [tried, setTried] = useState(false)
   const input = useRef<HTMLInputElement>(null)
   const complete = useMutation({
-    mutationFn: (body: { ticket: string; code: string }) => call('completeSignIn', { body }),
+    mutationFn: (body: { ticket: string; code: string; sharedComputer: boolean }) => call('completeSignIn', { body }),
     onSuccess: ({ user }) => props.onSession(user),
     onError: () => input.current?.select(),
   })
@@ -57,7 +62,7 @@ export default function SecondStep(
     event.preventDefault()
     setTried(true)
     if (isEmpty) input.current?.focus()
-    else complete.mutate({ ticket: props.ticket, code })
+    else complete.mutate({ ticket: props.ticket, code, sharedComputer: props.sharedComputer })
   }
   const change = (to: Way): void => {
     complete.reset()
@@ -93,7 +98,12 @@ export default function SecondStep(
       <Stack gap="md">
         <Text c="dimmed">{t('passkey')}</Text>
         <Suspense fallback={null}>
-          <PasskeyButton ticket={props.ticket} primary onSession={props.onSession} />
+          <PasskeyButton
+            ticket={props.ticket}
+            sharedComputer={props.sharedComputer}
+            primary
+            onSession={props.onSession}
+          />
         </Suspense>
         {others}
       </Stack>

@@ -55,6 +55,7 @@ export const signInStates: Group = {
     ),
     'ended-owner': ended('Signed out from another device', 'You signed this device out', 'ENDED_BY_OWNER'),
     'ended-clinic': ended('Signed out by the clinic', 'The clinic has signed you out.', 'ENDED_BY_CLINIC'),
+    'ended-idle': ended('Nothing was done for a while', 'Nothing was done here for a while', 'IDLE'),
     'ended-expired': ended('The session has expired', 'you are signed out after 24 hours.', 'EXPIRED'),
     'ended-other': ended('Somebody else has signed in', 'Somebody else has signed in', 'OTHER_ACCOUNT'),
     'ended-typed': login('The session has expired while something was typed', 'What you were typing is kept', '', {

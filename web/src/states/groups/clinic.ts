@@ -1,6 +1,6 @@
 import type { CallStep, ManagedDoctor, Overview } from '@medconsult/contract'
 import { admin, dayInClinic, id, inDays, inMinutes, john, sarah } from '../samples/people.ts'
-import { type Answers, type Group, pending, refused, type State } from '../state.ts'
+import { type Answers, type Group, pending, refused, type State, unreached } from '../state.ts'
 
 const overview: Overview = {
   date: dayInClinic(0),
@@ -274,6 +274,31 @@ export const sharedStates: Group = {
       at: '/doctor/dashboard',
       as: sarah,
       answers: { listOwnSchedules: refused('TOO_MANY', 'Too many requests. Please wait a moment.') },
+    },
+    'idle-warning': {
+      title: 'Nothing was done for a while: the session ends soon',
+      shows: 'Are you still there?',
+      at: '/doctor/dashboard',
+      as: sarah,
+      answers: { readOwnSession: { expiresAt: inMinutes(600), idleMinutes: 15, idleEndsAt: inMinutes(0.9) } },
+    },
+    'idle-not-told': {
+      title: 'The answer to the warning does not reach the clinic',
+      shows: 'We could not tell the clinic that you are still here.',
+      at: '/doctor/dashboard',
+      as: sarah,
+      answers: {
+        readOwnSession: { expiresAt: inMinutes(600), idleMinutes: 15, idleEndsAt: inMinutes(0.9) },
+        staySignedIn: unreached,
+      },
+      prepare: ({ press }) => press('Stay signed in'),
+    },
+    'session-expires': {
+      title: 'The session’s whole time is nearly over',
+      shows: 'You are signed out soon',
+      at: '/doctor/dashboard',
+      as: sarah,
+      answers: { readOwnSession: { expiresAt: inMinutes(0.9), idleMinutes: null, idleEndsAt: null } },
     },
     'no-such-page': { title: 'Page not found', shows: 'Page not found', at: '/nowhere', as: john },
     paused: {

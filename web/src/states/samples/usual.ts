@@ -64,6 +64,7 @@ export function usual(user: SignedInUser | null): Answers {
     config,
     me: user ?? refused('UNAUTHENTICATED'),
     logout: done,
+    readOwnSession: { expiresAt: inMinutes(20 * 60), idleMinutes: null, idleEndsAt: null },
     health: { status: 'healthy', timestamp: inMinutes(0) },
     listNotifications: { notifications: [], unread: 0 },
     notificationSettings: settings,

@@ -1,0 +1,140 @@
+import type { SessionLimits } from '@medconsult/contract'
+
+/** How long before the end of the session the page warns, in milliseconds. */
+export const WARN_MS = 60_000
+/** How often the server is asked while the page warns, in milliseconds: the person may go on in another tab. */
+const LOOK_MS = 5_000
+/** The page tells the server of use at most this often, in milliseconds. */
+const TELL_MS = 60_000
+
+export interface Warning {
+  /** `IDLE`: nobody uses the session, and it can go on; `EXPIRED`: its whole time is over. */
+  why: 'IDLE' | 'EXPIRED'
+  /** ms since the epoch, by the server's clock */
+  endsAt: number
+  idleMinutes: number | null
+}
+
+export interface IdleWatchDeps {
+  /** The server's time, ms since the epoch. */
+  now: () => number
+  /** @returns a function that cancels it */
+  wait: (run: () => void, ms: number) => () => void
+  read: () => Promise<SessionLimits>
+  stay: () => Promise<SessionLimits>
+  /** Whether a call goes on in this page. The session does not end by idleness then, also while the server is away. */
+  isInCall: () => boolean
+  /** The time is over. */
+  onOver: (why: Warning['why']) => void
+}
+
+/**
+ * Watches when the session of this page ends: tells the server that somebody uses it, and warns a minute before the end.
+ * The server's row is the truth, which other tabs move too, so it is read before the page warns.
+ */
+export class IdleWatch {
+  readonly #deps: IdleWatchDeps
+  readonly #listeners = new Set<() => void>()
+  #limits: SessionLimits | null = null
+  #warning: Warning | null = null
+  #toldAt = Number.NEGATIVE_INFINITY
+  #cancel: () => void = () => undefined
+  #isStopped = false
+
+  constructor(deps: IdleWatchDeps) {
+    this.#deps = deps
+  }
+
+  start(): void {
+    void this.#ask(this.#deps.read)
+  }
+
+  stop(): void {
+    this.#isStopped = true
+    this.#cancel()
+  }
+
+  readonly subscribe = (listener: () => void): (() => void) => {
+    this.#listeners.add(listener)
+    return () => this.#listeners.delete(listener)
+  }
+
+  readonly getWarning = (): Warning | null => this.#warning
+
+  /** Somebody moves or types in the page. While it warns that does not count: the question is asked for an answer. */
+  used(): void {
+    const { idleMinutes } = this.#limits ?? {}
+    if (!idleMinutes || this.#warning) return
+    const now = this.#deps.now()
+    if (now - this.#toldAt < Math.min(TELL_MS, idleMinutes * 15_000)) return
+    this.#toldAt = now
+    void this.#ask(this.#deps.stay)
+  }
+
+  /** The answer to the warning: the session goes on. @throws when the server could not be told */
+  async stay(): Promise<void> {
+    this.#take(await this.#deps.stay())
+  }
+
+  /** The page was asleep, or comes back: timers may be late. */
+  look(): void {
+    this.#cancel()
+    if (!this.#isStopped && this.#limits) this.#reach()
+  }
+
+  async #ask(question: () => Promise<SessionLimits>): Promise<void> {
+    const limits = await question().catch(() => null)
+    if (limits) this.#take(limits)
+    else this.#schedule()
+  }
+
+  #take(limits: SessionLimits): void {
+    this.#limits = limits
+    this.#schedule()
+  }
+
+  #end(): Warning | null {
+    if (!this.#limits) return null
+    const { expiresAt, idleEndsAt, idleMinutes } = this.#limits
+    const over = { why: 'EXPIRED', endsAt: Date.parse(expiresAt), idleMinutes } as const
+    const idle = idleEndsAt === null ? Number.POSITIVE_INFINITY : Date.parse(idleEndsAt)
+    return idle < over.endsAt && !this.#deps.isInCall() ? { why: 'IDLE', endsAt: idle, idleMinutes } : over
+  }
+
+  #schedule(): void {
+    this.#cancel()
+    if (this.#isStopped) return
+    const end = this.#end()
+    const { now, wait } = this.#deps
+    if (!end) {
+      this.#cancel = wait(() => void this.#ask(this.#deps.read), TELL_MS)
+      return
+    }
+    const left = end.endsAt - now()
+    if (left <= 0 && this.#warning) {
+      this.#deps.onOver(end.why)
+      return
+    }
+    if (left > WARN_MS) {
+      this.#show(null)
+      // A call that begins or ends changes which end comes first.
+      this.#cancel = wait(() => this.#reach(), Math.min(left - WARN_MS, TELL_MS))
+      return
+    }
+    this.#show(end)
+    this.#cancel = wait(() => void this.#ask(this.#deps.read), Math.max(0, Math.min(LOOK_MS, left)))
+  }
+
+  /** Goes on waiting, or reads the end once more before the page warns of it. */
+  #reach(): void {
+    const end = this.#end()
+    if (end && end.endsAt - this.#deps.now() <= WARN_MS) void this.#ask(this.#deps.read)
+    else this.#schedule()
+  }
+
+  #show(warning: Warning | null): void {
+    if (this.#warning?.endsAt === warning?.endsAt && this.#warning?.why === warning?.why) return
+    this.#warning = warning
+    for (const listener of this.#listeners) listener()
+  }
+}
