@@ -31,7 +31,7 @@ CREATE TABLE actor_keys (
 );
 ALTER TABLE actor_keys ENABLE ROW LEVEL SECURITY;
 
--- appointments (migrations 0017, 0023, 0026, 0032, 0051, 0082, 0083, 0084)
+-- appointments (migrations 0017, 0023, 0026, 0032, 0051, 0082, 0083, 0084, 0104)
 CREATE TABLE appointments (
   id uuid NOT NULL,
   doctor_id uuid NOT NULL,
@@ -80,6 +80,7 @@ END) STORED,
   CONSTRAINT appointments_type_check CHECK (type = ANY (ARRAY['ONLINE', 'OFFLINE']))
 );
 CREATE INDEX appointments_agreed ON appointments (lower(COALESCE(kept_period, period)));
+CREATE INDEX appointments_cancelled_at ON appointments (closed_at) WHERE status = 'CANCELLED';
 CREATE INDEX appointments_doctor ON appointments (doctor_id, starts_at, id);
 CREATE INDEX appointments_doctor_closed ON appointments (doctor_id, starts_at, id) WHERE status = ANY (ARRAY['COMPLETED', 'NO_SHOW', 'CANCELLED']);
 CREATE INDEX appointments_doctor_open ON appointments (doctor_id, starts_at, id) WHERE status = ANY (ARRAY['PENDING', 'PROPOSED', 'CONFIRMED']);
@@ -260,7 +261,7 @@ CREATE POLICY calendars_read ON calendars FOR SELECT TO medconsult_app
   USING (claimed_role() <> 'GUEST');
 GRANT INSERT, SELECT, UPDATE (time_zone, slot_minutes, buffer_minutes, notice_minutes, horizon_days, types, place, updated_at) ON calendars TO medconsult_app;
 
--- call_sessions (migrations 0004, 0008, 0009, 0011, 0018, 0021, 0030, 0032, 0037, 0058, 0063, 0070, 0084)
+-- call_sessions (migrations 0004, 0008, 0009, 0011, 0018, 0021, 0030, 0032, 0037, 0058, 0063, 0070, 0084, 0104)
 CREATE TABLE call_sessions (
   id uuid NOT NULL,
   schedule_id uuid,
@@ -308,6 +309,7 @@ CREATE INDEX call_sessions_entry ON call_sessions (queue_entry_id);
 CREATE UNIQUE INDEX call_sessions_one_live_per_doctor ON call_sessions (doctor_id) WHERE status = ANY (ARRAY['INVITED', 'CONFIRMED', 'ACTIVE']);
 CREATE UNIQUE INDEX call_sessions_one_live_per_patient ON call_sessions (patient_id) WHERE status = ANY (ARRAY['INVITED', 'CONFIRMED', 'ACTIVE']);
 CREATE INDEX call_sessions_patient_past ON call_sessions (patient_id, activated_at) WHERE activated_at IS NOT NULL;
+CREATE INDEX call_sessions_unmet ON call_sessions (ended_at) WHERE ended_at IS NOT NULL AND activated_at IS NULL;
 CREATE TRIGGER call_sessions_closed AFTER UPDATE OF ended_at ON call_sessions FOR EACH ROW WHEN (new.ended_at IS NOT NULL) EXECUTE FUNCTION call_sessions_keep_room();
 CREATE TRIGGER call_sessions_deleted AFTER DELETE ON call_sessions FOR EACH ROW EXECUTE FUNCTION rooms_end_with_owner();
 CREATE TRIGGER call_sessions_due_changed AFTER INSERT ON call_sessions FOR EACH STATEMENT EXECUTE FUNCTION call_sessions_notify_due();
@@ -403,7 +405,7 @@ CREATE POLICY credentials_system ON credentials TO medconsult_app
   WITH CHECK ((SELECT actor_role()) = 'SYSTEM');
 GRANT INSERT, SELECT, UPDATE (password_hash, changed_at) ON credentials TO medconsult_app;
 
--- deliveries (migrations 0019, 0020, 0041, 0042, 0049, 0075, 0077, 0078)
+-- deliveries (migrations 0019, 0020, 0041, 0042, 0049, 0075, 0077, 0078, 0104)
 CREATE TABLE deliveries (
   id uuid NOT NULL,
   user_id uuid NOT NULL,
@@ -445,7 +447,9 @@ END),
 CREATE INDEX deliveries_confirmation ON deliveries (confirmation_id) WHERE confirmation_id IS NOT NULL;
 CREATE INDEX deliveries_due ON deliveries (channel, due_at) WHERE due_at IS NOT NULL;
 CREATE INDEX deliveries_failed ON deliveries (finished_at) WHERE state = 'FAILED';
-CREATE INDEX deliveries_notification ON deliveries (notification_id) WHERE due_at IS NOT NULL;
+CREATE INDEX deliveries_finished ON deliveries (finished_at) WHERE finished_at IS NOT NULL;
+CREATE INDEX deliveries_notification ON deliveries (notification_id) WHERE notification_id IS NOT NULL;
+CREATE INDEX deliveries_reset ON deliveries (reset_id) WHERE reset_id IS NOT NULL;
 CREATE INDEX deliveries_subscription ON deliveries (subscription_id) WHERE subscription_id IS NOT NULL;
 CREATE INDEX deliveries_user ON deliveries (user_id, channel, finished_at);
 ALTER TABLE deliveries ENABLE ROW LEVEL SECURITY;
@@ -645,7 +649,7 @@ CREATE POLICY login_sessions_own ON login_sessions FOR SELECT TO medconsult_app
 CREATE POLICY login_sessions_system ON login_sessions TO medconsult_app
   USING ((SELECT actor_role()) = 'SYSTEM')
   WITH CHECK ((SELECT actor_role()) = 'SYSTEM');
-GRANT DELETE, SELECT, UPDATE (last_seen_at, idle_ends_at) ON login_sessions TO medconsult_app;
+GRANT SELECT, UPDATE (last_seen_at, idle_ends_at) ON login_sessions TO medconsult_app;
 
 -- meeting_stays (migrations 0015, 0050)
 CREATE TABLE meeting_stays (
@@ -681,7 +685,7 @@ CREATE POLICY meeting_stays_system ON meeting_stays TO medconsult_app
   WITH CHECK (claimed_role() = 'SYSTEM');
 GRANT INSERT, SELECT, UPDATE (seen_at, left_at) ON meeting_stays TO medconsult_app;
 
--- meetings (migrations 0015, 0032, 0037, 0050)
+-- meetings (migrations 0015, 0032, 0037, 0050, 0104)
 CREATE TABLE meetings (
   id uuid NOT NULL,
   code text NOT NULL,
@@ -732,6 +736,7 @@ CREATE TABLE meetings (
   CONSTRAINT meetings_status_check CHECK (status = ANY (ARRAY['SCHEDULED', 'ACTIVE', 'COMPLETED', 'CANCELLED']))
 );
 CREATE INDEX meetings_due_at ON meetings (due_at) WHERE due_at IS NOT NULL;
+CREATE INDEX meetings_ended ON meetings (ended_at) WHERE ended_at IS NOT NULL;
 CREATE INDEX meetings_host ON meetings (host_id, created_at);
 CREATE INDEX meetings_patient ON meetings (patient_id, created_at) WHERE patient_id IS NOT NULL;
 CREATE TRIGGER meetings_closed AFTER UPDATE OF ended_at ON meetings FOR EACH ROW WHEN (new.ended_at IS NOT NULL) EXECUTE FUNCTION meetings_keep_room();
@@ -807,7 +812,7 @@ CREATE POLICY notification_settings_system ON notification_settings FOR SELECT T
   USING (claimed_role() = 'SYSTEM');
 GRANT INSERT, SELECT, UPDATE (time_zone, calendar_names) ON notification_settings TO medconsult_app;
 
--- notifications (migrations 0019, 0029, 0051, 0056, 0084)
+-- notifications (migrations 0019, 0029, 0051, 0056, 0084, 0104)
 CREATE TABLE notifications (
   id uuid NOT NULL,
   "position" bigint GENERATED ALWAYS AS IDENTITY NOT NULL,
@@ -839,6 +844,7 @@ CREATE TABLE notifications (
   CONSTRAINT notifications_place_check CHECK (length(place) <= 500),
   CONSTRAINT notifications_visit_type_check CHECK (visit_type = ANY (ARRAY['ONLINE', 'OFFLINE']))
 );
+CREATE INDEX notifications_created ON notifications (created_at);
 CREATE UNIQUE INDEX notifications_guest ON notifications (guest_id) WHERE guest_id IS NOT NULL;
 CREATE INDEX notifications_list ON notifications (user_id, "position" DESC) WHERE shown;
 CREATE INDEX notifications_unread ON notifications (user_id) WHERE shown AND read_at IS NULL;
@@ -943,7 +949,7 @@ CREATE POLICY passkeys_system ON passkeys TO medconsult_app
   WITH CHECK ((SELECT actor_role()) = 'SYSTEM');
 GRANT DELETE, INSERT, SELECT, UPDATE (sign_count, name, last_used_at) ON passkeys TO medconsult_app;
 
--- password_resets (migrations 0020, 0070)
+-- password_resets (migrations 0020, 0070, 0104)
 CREATE TABLE password_resets (
   id uuid NOT NULL,
   user_id uuid NOT NULL,
@@ -957,6 +963,7 @@ CREATE TABLE password_resets (
   CONSTRAINT password_resets_user_id_fkey FOREIGN KEY (user_id) REFERENCES users(id) ON DELETE CASCADE,
   CONSTRAINT password_resets_token_hash_check CHECK (length(token_hash) = 32)
 );
+CREATE INDEX password_resets_expires ON password_resets (expires_at);
 CREATE INDEX password_resets_user ON password_resets (user_id, created_at);
 ALTER TABLE password_resets ENABLE ROW LEVEL SECURITY;
 CREATE POLICY actor_stands ON password_resets AS RESTRICTIVE TO medconsult_app
@@ -1028,7 +1035,7 @@ CREATE POLICY presence_own ON presence TO medconsult_app
   WITH CHECK (claimed_role() = 'SYSTEM' OR claimed_role() <> 'GUEST' AND user_id = claimed_id() AND seen_at < (claimed_at() + '00:02:00'::interval));
 GRANT DELETE, INSERT, SELECT, UPDATE ON presence TO medconsult_app;
 
--- push_subscriptions (migrations 0019, 0040, 0052)
+-- push_subscriptions (migrations 0019, 0040, 0052, 0104)
 CREATE TABLE push_subscriptions (
   id uuid NOT NULL,
   user_id uuid NOT NULL,
@@ -1048,6 +1055,7 @@ CREATE TABLE push_subscriptions (
   CONSTRAINT push_subscriptions_endpoint_check CHECK (length(endpoint) <= 2048),
   CONSTRAINT push_subscriptions_p256dh_check CHECK (length(p256dh) <= 100)
 );
+CREATE INDEX push_subscriptions_ended ON push_subscriptions (ended_at) WHERE ended_at IS NOT NULL;
 CREATE INDEX push_subscriptions_session ON push_subscriptions (session_id);
 CREATE INDEX push_subscriptions_user ON push_subscriptions (user_id);
 ALTER TABLE push_subscriptions ENABLE ROW LEVEL SECURITY;
@@ -1064,7 +1072,7 @@ CREATE POLICY push_subscriptions_system ON push_subscriptions TO medconsult_app
   USING (claimed_role() = 'SYSTEM');
 GRANT DELETE, SELECT, UPDATE (ended_at, ended_reason) ON push_subscriptions TO medconsult_app;
 
--- queue_entries (migrations 0003, 0012, 0013, 0032, 0058, 0061, 0065, 0093, 0098)
+-- queue_entries (migrations 0003, 0012, 0013, 0032, 0058, 0061, 0065, 0093, 0098, 0104)
 CREATE TABLE queue_entries (
   id uuid NOT NULL,
   schedule_id uuid NOT NULL,
@@ -1087,8 +1095,10 @@ CREATE TABLE queue_entries (
   CONSTRAINT queue_entries_reason_check CHECK (length(reason) >= 1 AND length(reason) <= 140),
   CONSTRAINT queue_entries_status_check CHECK (status = ANY (ARRAY['WAITING', 'READY', 'INVITED', 'IN_CALL', 'DONE', 'LEFT']))
 );
+CREATE INDEX queue_entries_checked ON queue_entries (ready_checked_at) WHERE ready_checked_at IS NOT NULL;
 CREATE INDEX queue_entries_patient ON queue_entries (patient_id);
 CREATE UNIQUE INDEX queue_entries_place ON queue_entries (schedule_id, patient_id) WHERE status <> 'LEFT';
+CREATE INDEX queue_entries_uncalled ON queue_entries (joined_at) WHERE status <> 'DONE';
 CREATE TRIGGER queue_entries_forget_messages AFTER UPDATE OF status ON queue_entries FOR EACH ROW WHEN (new.status = 'LEFT' AND old.status <> 'LEFT') EXECUTE FUNCTION queue_entries_forget_messages();
 CREATE TRIGGER queue_entries_guard BEFORE INSERT OR UPDATE OF status ON queue_entries FOR EACH ROW EXECUTE FUNCTION queue_entries_guard();
 CREATE TRIGGER queue_entries_keep_walk_in AFTER UPDATE OF status ON queue_entries FOR EACH ROW WHEN (new.status <> old.status) EXECUTE FUNCTION queue_entries_keep_walk_in();
@@ -1120,7 +1130,7 @@ CREATE POLICY queue_entries_system ON queue_entries TO medconsult_app
   WITH CHECK (claimed_role() = 'SYSTEM');
 GRANT INSERT, SELECT, UPDATE (status, ready_check, ready_checked_at, reason, reminded_at) ON queue_entries TO medconsult_app;
 
--- queue_messages (migration 0065)
+-- queue_messages (migrations 0065, 0104)
 CREATE TABLE queue_messages (
   id uuid NOT NULL,
   entry_id uuid NOT NULL,
@@ -1134,6 +1144,7 @@ CREATE TABLE queue_messages (
   CONSTRAINT queue_messages_author_check CHECK (author = ANY (ARRAY['doctor', 'patient'])),
   CONSTRAINT queue_messages_message_check CHECK (length(message) >= 1 AND length(message) <= 280)
 );
+CREATE INDEX queue_messages_sent ON queue_messages (sent_at);
 CREATE TRIGGER queue_messages_guard BEFORE INSERT ON queue_messages FOR EACH ROW EXECUTE FUNCTION queue_messages_guard();
 ALTER TABLE queue_messages ENABLE ROW LEVEL SECURITY;
 CREATE POLICY actor_stands ON queue_messages AS RESTRICTIVE TO medconsult_app
@@ -1217,7 +1228,31 @@ CREATE POLICY reminders_system ON reminders TO medconsult_app
   USING (claimed_role() = 'SYSTEM');
 GRANT DELETE, SELECT, UPDATE (due_at) ON reminders TO medconsult_app;
 
--- room_guests (migrations 0010, 0015, 0032, 0056, 0063)
+-- retention_sweeps (migration 0104)
+CREATE TABLE retention_sweeps (
+  kind text NOT NULL,
+  due_at timestamptz NOT NULL,
+  older_than timestamptz,
+  removed bigint DEFAULT 0 NOT NULL,
+  swept_at timestamptz,
+  CONSTRAINT retention_sweeps_pkey PRIMARY KEY (kind),
+  CONSTRAINT retention_sweeps_kind_check CHECK (kind ~ '^[a-z][a-z-]{0,39}$'),
+  CONSTRAINT retention_sweeps_removed_check CHECK (removed >= 0)
+);
+ALTER TABLE retention_sweeps ENABLE ROW LEVEL SECURITY;
+CREATE POLICY actor_stands ON retention_sweeps AS RESTRICTIVE TO medconsult_app
+  USING (
+    CASE
+        WHEN tableoid IS NULL THEN false
+        ELSE current_setting('app.actor', true) = (SELECT proved_actor())
+    END)
+  WITH CHECK (current_setting('app.actor', true) = (SELECT proved_actor()));
+CREATE POLICY retention_sweeps_retention ON retention_sweeps TO medconsult_app
+  USING ((SELECT actor_role()) = 'SYSTEM' AND (SELECT actor_name()) = 'retention')
+  WITH CHECK ((SELECT actor_role()) = 'SYSTEM' AND (SELECT actor_name()) = 'retention');
+GRANT INSERT (kind, due_at), SELECT, UPDATE (due_at, older_than, removed, swept_at) ON retention_sweeps TO medconsult_app;
+
+-- room_guests (migrations 0010, 0015, 0032, 0056, 0063, 0104)
 CREATE TABLE room_guests (
   id uuid NOT NULL,
   room_id uuid NOT NULL,
@@ -1255,6 +1290,7 @@ CREATE TABLE room_guests (
   CONSTRAINT room_guests_used CHECK ((used_at IS NULL) = (status = ANY (ARRAY['LINKED', 'REVOKED']))),
   CONSTRAINT room_guests_user_type_check CHECK (user_type = ANY (ARRAY['doctor', 'patient']))
 );
+CREATE INDEX room_guests_created ON room_guests (created_at);
 CREATE INDEX room_guests_due_at ON room_guests (due_at) WHERE due_at IS NOT NULL;
 CREATE INDEX room_guests_host_look_at ON room_guests (host_look_at) WHERE host_look_at IS NOT NULL;
 CREATE INDEX room_guests_room ON room_guests (room_id, id);
@@ -1446,7 +1482,7 @@ CREATE TABLE room_stays (
 CREATE UNIQUE INDEX room_stays_now ON room_stays (room_id, member_id) WHERE until_position IS NULL;
 ALTER TABLE room_stays ENABLE ROW LEVEL SECURITY;
 
--- rooms (migrations 0009, 0010, 0014, 0015, 0054)
+-- rooms (migrations 0009, 0010, 0014, 0015, 0054, 0104)
 CREATE TABLE rooms (
   id uuid NOT NULL,
   host_id uuid NOT NULL,
@@ -1457,6 +1493,7 @@ CREATE TABLE rooms (
   CONSTRAINT rooms_pkey PRIMARY KEY (id),
   CONSTRAINT rooms_size_check CHECK (size > 1)
 );
+CREATE INDEX rooms_closed ON rooms (closed_at) WHERE closed_at IS NOT NULL;
 CREATE TRIGGER rooms_closed AFTER UPDATE OF closed_at ON rooms FOR EACH ROW WHEN (new.closed_at IS NOT NULL) EXECUTE FUNCTION rooms_put_guests_out();
 CREATE TRIGGER rooms_closed_signals AFTER UPDATE OF closed_at ON rooms FOR EACH ROW WHEN (new.closed_at IS NOT NULL) EXECUTE FUNCTION rooms_forget_signals();
 ALTER TABLE rooms ENABLE ROW LEVEL SECURITY;
@@ -1862,7 +1899,7 @@ CREATE POLICY visit_versions_sign ON visit_versions FOR INSERT TO medconsult_app
   WITH CHECK (signed_by = (SELECT actor_id()) AND is_visit_doctor(visit_id) AND is_now(signed_at));
 GRANT INSERT, SELECT ON visit_versions TO medconsult_app;
 
--- visits (migrations 0021, 0023, 0058, 0061, 0082, 0084)
+-- visits (migrations 0021, 0023, 0058, 0061, 0082, 0084, 0104)
 CREATE TABLE visits (
   id uuid NOT NULL,
   call_session_id uuid,
@@ -1880,6 +1917,8 @@ CREATE TABLE visits (
   CONSTRAINT visits_patient_id_fkey FOREIGN KEY (patient_id) REFERENCES users(id),
   CONSTRAINT visits_subject CHECK (num_nonnulls(call_session_id, appointment_id) = 1 AND id = COALESCE(call_session_id, appointment_id))
 );
+CREATE INDEX visits_appointment ON visits (appointment_id) WHERE appointment_id IS NOT NULL;
+CREATE INDEX visits_call ON visits (call_session_id) WHERE call_session_id IS NOT NULL;
 CREATE INDEX visits_doctor ON visits (doctor_id, began_at DESC, id);
 CREATE INDEX visits_pair ON visits (doctor_id, patient_id, began_at DESC, id);
 ALTER TABLE visits ENABLE ROW LEVEL SECURITY;
@@ -2040,6 +2079,7 @@ GRANT DELETE, INSERT, SELECT ON weekly_hours TO medconsult_app;
 -- may_move(machine text, from_state text, to_state text) → boolean; caller
 -- may_notify(note notifications) → boolean; caller
 -- may_read_message(room uuid, at integer) → boolean; definer, medconsult_app
+-- may_remove(before timestamptz, days integer) → boolean; caller
 -- meeting_plate(link text) → TABLE(id uuid, code text, status text, host_name text, scheduled_time timestamptz, created_at timestamptz, link_ends_at timestamptz, link_revoked boolean, lobby boolean, locked boolean, lobby_message text); definer, medconsult_app
 -- meetings_guard() → trigger; definer
 -- meetings_keep_room() → trigger; definer
@@ -2073,6 +2113,22 @@ GRANT DELETE, INSERT, SELECT ON weekly_hours TO medconsult_app;
 -- reason_for_visit(entry uuid, appointment uuid) → text; caller, medconsult_app
 -- recompute_fold() → void; caller
 -- reminder_leads() → TABLE(kind text, lead interval); caller
+-- remove_address_links(before timestamptz, most integer) → integer; definer, medconsult_app
+-- remove_call_reports(before timestamptz, most integer) → integer; definer, medconsult_app
+-- remove_cancelled_appointments(before timestamptz, most integer) → integer; definer, medconsult_app
+-- remove_chat(before timestamptz, most integer) → integer; definer, medconsult_app
+-- remove_deliveries(before timestamptz, most integer) → integer; definer, medconsult_app
+-- remove_ended_push(before timestamptz, most integer) → integer; definer, medconsult_app
+-- remove_guests(before timestamptz, most integer) → integer; definer, medconsult_app
+-- remove_invitations(before timestamptz, most integer) → integer; definer, medconsult_app
+-- remove_meetings(before timestamptz, most integer) → integer; definer, medconsult_app
+-- remove_notifications(before timestamptz, most integer) → integer; definer, medconsult_app
+-- remove_password_links(before timestamptz, most integer) → integer; definer, medconsult_app
+-- remove_places(before timestamptz, most integer) → integer; definer, medconsult_app
+-- remove_queue_messages(before timestamptz, most integer) → integer; definer, medconsult_app
+-- remove_ready_checks(before timestamptz, most integer) → integer; definer, medconsult_app
+-- remove_sessions(before timestamptz, most integer) → integer; definer, medconsult_app
+-- remove_sign_ins(before timestamptz, most integer) → integer; definer, medconsult_app
 -- rename_account(given text) → text; definer, medconsult_app
 -- report_call(room uuid, peer text, reports jsonb, at timestamptz) → integer; definer, medconsult_app
 -- room_allow_lists(asked uuid[]) → TABLE(room_id uuid, members jsonb, relay_only boolean, paused_by uuid); definer, medconsult_app

@@ -21,6 +21,7 @@ export const domains = [
   'room',
   'encounters',
   'checkup',
+  'retention',
 ]
 /** The layers: the room, and the domains that open it. A lower one never imports a higher one. */
 const floors = {

@@ -40,6 +40,7 @@ const tables = {
   weekly_hours: { owner: 'appointments' },
   audit_logs: { owner: 'audit' },
   audit_seals: { owner: 'audit' },
+  retention_sweeps: { owner: 'retention' },
   call_sessions: { owner: 'calls', readers: ['appointments', 'encounters', 'notifications', 'practice', 'room'] },
   chat_messages: { owner: 'room', readers: ['calls'] },
   meetings: { owner: 'meetings', readers: ['room'] },

@@ -20,7 +20,7 @@ LANGUAGE sql STABLE SECURITY DEFINER SET search_path = public, pg_temp AS $$
     UNION ALL SELECT l."timestamp", CASE WHEN l.actor = 'user' THEN l.actor_user_id END, 'SERVER', l.action_type, NULL, NULL, NULL, NULL
     FROM audit_logs l WHERE l.call_session_id = room
     UNION ALL SELECT p.happened_at, p.member_id, 'PAGE', p.code, p.detail, p.peer_id, p.other_peer_id, p.position
-    FROM room_reports p WHERE p.room_id = room AND p.happened_at > actor_at() - interval '30 days'
+    FROM room_reports p WHERE p.room_id = room
   )
   SELECT s.at, CASE WHEN s.who IS NULL THEN 'server' WHEN s.who = o.host_id THEN o.host WHEN s.who = o.patient_id THEN 'patient'
       WHEN EXISTS (SELECT FROM users u WHERE u.id = s.who AND u.role = 'ADMIN') THEN 'administrator' ELSE 'guest' END,

@@ -1,5 +1,5 @@
--- The day of an account's last sign-in, for an administrator. Sessions are kept for a month, so an earlier day is
--- unknown. SECURITY DEFINER, because nobody reads another person's sessions.
+-- The day of an account's last sign-in, for an administrator. Sessions are kept for some time only (see
+-- retention), so an earlier day is unknown. SECURITY DEFINER, because nobody reads another person's sessions.
 CREATE OR REPLACE FUNCTION last_sign_in(account uuid, zone text) RETURNS date
 LANGUAGE sql STABLE SECURITY DEFINER SET search_path = public, pg_temp
 AS $$

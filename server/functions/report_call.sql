@@ -17,10 +17,6 @@ BEGIN
     OR is_room_member(r.id));
   IF NOT FOUND THEN RETURN NULL; END IF;
   IF closed < at - interval '1 hour' THEN RETURN 0; END IF;
-  -- Each call takes some old reports away, so that no more are kept than are made in 30 days.
-  DELETE FROM room_reports p WHERE p.ctid IN (
-    SELECT o.ctid FROM room_reports o WHERE o.happened_at < at - interval '30 days' ORDER BY o.happened_at LIMIT 500
-    FOR UPDATE SKIP LOCKED);
   IF (SELECT count(*) FROM room_reports p WHERE p.room_id = room AND p.member_id = actor_id()) >= 2000 THEN RETURN 0; END IF;
   INSERT INTO room_reports (room_id, member_id, peer_id, position, happened_at, code, detail, other_peer_id)
   SELECT room, actor_id(), peer, n.position, at - n.ago * interval '1 millisecond', n.code, n.detail, n.other

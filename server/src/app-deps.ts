@@ -24,6 +24,7 @@ export interface AppDeps {
     | 'meetings'
     | 'clinic'
     | 'clinicTimeZone'
+    | 'retention'
     | 'production'
     | 'mail'
     | 'pushServices'

@@ -69,6 +69,7 @@ import {
   openPracticeRoutes,
   openPracticeSockets,
 } from './practice/index.ts'
+import { createRetention } from './retention/index.ts'
 import { createDepartures, createRoomSockets, relayPolicy, syncMembership } from './room/index.ts'
 import { createRooms } from './rooms.ts'
 
@@ -152,6 +153,8 @@ export async function createApp(deps: AppDeps): Promise<App> {
   const sealer = createAuditSealer({ database, clock, log, heads })
   await sealer.begin()
   const cursorKey = derive(deps.jwtSecret, 'audit-check')
+  const retention = createRetention({ database, clock, log, clinicTimeZone, retention: config.retention })
+  await retention.begin()
 
   const sessionWatcher = watchSessions({
     database,
@@ -210,9 +213,12 @@ export async function createApp(deps: AppDeps): Promise<App> {
   await serveWebApp(http, deps.webFolder, build)
 
   await rooms.extendAfterDowntime()
-  const dueTimers = [...rooms.due, { channel: 'appointments_due', due: appointments.sweep }].map(
-    ({ channel, due: { nextDueAt, sweep: expireIfDue } }) =>
-      createDueTimer({ database, clock, log, channel, nextDueAt, sweep: expireIfDue }),
+  const dueTimers = [
+    ...rooms.due,
+    { channel: 'appointments_due', due: appointments.sweep },
+    { channel: 'retention_due', due: retention },
+  ].map(({ channel, due: { nextDueAt, sweep: expireIfDue } }) =>
+    createDueTimer({ database, clock, log, channel, nextDueAt, sweep: expireIfDue }),
   )
   const firstFreeTimes = appointments.startFirstFreeTimes()
   const deliveryWorker = notifications.startWorker()

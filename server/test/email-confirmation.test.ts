@@ -103,19 +103,6 @@ describe('a link that confirms an address', () => {
     ).toBe(1)
   })
 
-  test('a link is deleted a month after its end', async () => {
-    const patient = await register()
-    await linkTo(patient)
-    const links = () => testApp.rows('SELECT 1 FROM email_confirmations WHERE user_id = $1', [patient.id])
-    expect(await links()).toHaveLength(1)
-    await testApp.rows('UPDATE email_confirmations SET expires_at = $2 WHERE user_id = $1', [
-      patient.id,
-      new Date(clock.now().getTime() - 31 * 24 * 3_600_000),
-    ])
-    clock.advance(5 * 60_000)
-    await until(async () => (await links()).length === 0, 'its end')
-  })
-
   test('a link is in no table and in no log', async () => {
     const token = await linkTo(await register())
     await confirm(token)

@@ -11,6 +11,7 @@ import type { Clock } from '../src/platform/clock.ts'
 import { openDatabase } from '../src/platform/database/index.ts'
 import { type Limits, limits } from '../src/platform/limits.ts'
 import { noMetrics } from '../src/platform/metrics/metrics.ts'
+import { defaultRetention } from '../src/platform/retention.ts'
 import { createClient, createSocket, type Person, type SocketOptions, type TestSocket, until } from './client.ts'
 import type { TestDatabase } from './database.ts'
 import { JWT_SECRET } from './secrets.ts'
@@ -93,6 +94,7 @@ export async function createNode(deps: NodeDeps): Promise<TestNode> {
       apiDocs: true,
       peerJs: true,
       auditAddress: 'truncated',
+      retention: defaultRetention,
       ...options.config,
       clinicTimeZone,
     },

@@ -160,7 +160,7 @@ describe('past sign-ins', () => {
     expect(await told()).toEqual(['PASSKEY_REFUSED', 'SIGNED_IN PASSKEY', 'SIGNED_IN PASSWORD'])
   })
 
-  test('they come twenty at a time; old ones go, and of very many the oldest', async () => {
+  test('they come twenty at a time, and of very many the oldest go', async () => {
     await rows(
       `INSERT INTO sign_ins (id, user_id, at, outcome)
        SELECT ('00000000-0000-7000-8000-' || lpad(n::text, 12, '0'))::uuid, $1, $2, 'PASSWORD_WRONG'
@@ -173,12 +173,9 @@ describe('past sign-ins', () => {
     expect(more.signIns[0]?.id).toBe(`00000000-0000-7000-8000-${String(581).padStart(12, '0')}`)
     const left = async () => (await rows('SELECT id FROM sign_ins WHERE user_id = $1', [somebody.id])).length
     const database = openDatabase({ ...testApp.home.application, clock, log: silentLog })
-    const sweep = () => database.as({ kind: 'system', name: 'test' }, (tx) => forgetSignIns(tx, clock.now()))
+    const sweep = () => database.as({ kind: 'system', name: 'test' }, (tx) => forgetSignIns(tx))
     await sweep()
     expect(await left()).toBe(500)
-    clock.advance(91 * 24 * 60 * 60_000)
-    await sweep()
-    expect(await left()).toBe(0)
     await database.close()
   })
 })

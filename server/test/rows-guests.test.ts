@@ -1,6 +1,7 @@
 import { ROOM_SIZE } from '@medconsult/contract'
 import { afterAll, describe, expect, test } from 'vitest'
 import { newId } from '../src/platform/database/index.ts'
+import { retentionKinds } from '../src/platform/retention.ts'
 import { createRowsClinic } from './rows-clinic.ts'
 
 const { testApp, people, ids, as, isKnown } = await createRowsClinic()
@@ -119,6 +120,12 @@ describe('a guest in the database', () => {
     end_account_sessions: ['SELECT end_account_sessions($1, now()) AS got', () => [people.patient.id], [null]],
     account_of: ["SELECT account_of('doctor@example.org') AS got", () => [], [null]],
     is_own_patient: ['SELECT is_own_patient($1) AS got', () => [people.patient.id], [false]],
+    ...Object.fromEntries(
+      Object.keys(retentionKinds).map((kind) => {
+        const remove = `remove_${kind.replaceAll('-', '_')}`
+        return [remove, [`SELECT ${remove}('2000-01-01', 9) AS got`, () => [], [null]]] as const
+      }),
+    ),
     keep_first_free_times: ['SELECT keep_first_free_times(now(), 9) AS got', () => [], [0]],
     listed_doctors: [
       'SELECT doctor_id AS got FROM listed_doctors(NULL, NULL, NULL, NULL, NULL, false, NULL, NULL, 9, now())',

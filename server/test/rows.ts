@@ -255,7 +255,8 @@ export const expectations: Record<string, Expectation> = {
   },
   reminders: { key: 'appointment_id', column: 'due_at', reads: none, updates: none, deletes: none },
   // Only functions write these tables, and they check the actor.
-  login_sessions: { key: 'id', column: 'last_seen_at', reads: own, updates: none, deletes: none },
+  login_sessions: { key: 'id', column: 'last_seen_at', reads: own, updates: none, deletes: refused },
+  retention_sweeps: { key: 'kind', column: 'removed', reads: none, updates: none, deletes: refused },
   setup_links: { key: 'id', column: 'used_at', reads: none, updates: none, deletes: refused },
   password_resets: { key: 'id', column: 'used_at', reads: none, updates: none, deletes: refused },
   walk_ins: { key: 'patient_id', column: 'ends_at', reads: none, updates: refused, deletes: refused },

@@ -108,6 +108,7 @@ export const auditActions = [
   'MEETING_UNLOCKED',
   'MEETING_LINK_REVOKED',
   'MEETING_READ',
+  'RETENTION_APPLIED',
   'DEMO_SEEDED',
 ] as const
 export type AuditAction = (typeof auditActions)[number]

@@ -181,12 +181,10 @@ export async function noteSeen(tx: QueryExecutorProvider, sessionIds: string[], 
 }
 
 /**
- * Deletes sessions, tickets and confirmation links that expired before a time, and used challenges that have expired. The
- * audit trail keeps who signed in and out, and who confirmed an address.
+ * Deletes tickets that expired before a time, and used challenges that have expired. Sessions and links are removed by
+ * retention.
  */
 export async function forgetExpired(tx: QueryExecutorProvider, before: Date, now: Date): Promise<void> {
-  await sql`DELETE FROM login_sessions WHERE expires_at < ${before}`.execute(tx)
   await sql`DELETE FROM sign_in_tickets WHERE expires_at < ${before}`.execute(tx)
   await sql`DELETE FROM passkey_challenges WHERE expires_at < ${now}`.execute(tx)
-  await sql`DELETE FROM email_confirmations WHERE expires_at < ${before}`.execute(tx)
 }

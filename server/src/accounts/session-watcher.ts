@@ -22,7 +22,7 @@ const SEEN_MS = 5 * 60_000
  * that this is shorter than the seconds that end_idle_sessions() leaves for it.
  */
 const IDLE_MS = 10_000
-/** How long a session is kept after it has expired, in milliseconds: thirty days. */
+/** How long a ticket of a sign-in is kept after it has expired, in milliseconds: thirty days. */
 const KEPT_MS = 30 * 24 * 60 * 60_000
 
 export interface SessionWatcher {
@@ -94,7 +94,7 @@ export function watchSessions(deps: {
     await asSystem(async (tx) => {
       if (ids.length > 0) await noteSeen(tx, ids, now)
       await forgetExpired(tx, new Date(now.getTime() - KEPT_MS), now)
-      await forgetSignIns(tx, now)
+      await forgetSignIns(tx)
       await endWalkIns(tx, now)
     })
   }

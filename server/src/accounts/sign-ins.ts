@@ -4,8 +4,6 @@ import { newId } from '../platform/database/index.ts'
 import { browserFamily } from './browser-family.ts'
 import type { Device } from './login-sessions.ts'
 
-/** How long a sign-in is kept, in milliseconds: 90 days. */
-const KEPT_MS = 90 * 24 * 60 * 60_000
 /** How many are kept of one account, so that whoever guesses passwords does not fill the table. */
 const MOST_KEPT = 500
 
@@ -50,9 +48,8 @@ export async function listSignIns(
   return rows
 }
 
-/** Deletes those that are old, and of accounts with very many the oldest. For background work. */
-export async function forgetSignIns(tx: QueryExecutorProvider, now: Date): Promise<void> {
-  await sql`DELETE FROM sign_ins WHERE at < ${new Date(now.getTime() - KEPT_MS)}`.execute(tx)
+/** Deletes the oldest of accounts with very many. Retention removes old ones. For background work. */
+export async function forgetSignIns(tx: QueryExecutorProvider): Promise<void> {
   await sql`
     DELETE FROM sign_ins s USING (
       SELECT user_id, (array_agg(id ORDER BY id DESC))[${MOST_KEPT}::int] AS oldest FROM sign_ins

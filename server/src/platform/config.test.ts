@@ -3,6 +3,7 @@ import { describe, expect, test } from 'vitest'
 import { ConfigError, readConfig } from './config.ts'
 import { isGuessable, warnings } from './config-rules.ts'
 import { isLoopback } from './loopback.ts'
+import { defaultRetention } from './retention.ts'
 
 const SECRET = 'Yk1zS3p0b2xQd3ZtQ2pIeE5yVGdMYUJlRnVXaUQ='
 /** The minimum that the administrator's guide asks for. */
@@ -37,6 +38,7 @@ test('a server without any setting is the demo clinic on port 3000 with its own 
     clinic: { name: null, phone: null, helpUrl: null },
     clinicLogoFile: null,
     clinicTimeZone: 'Europe/Berlin',
+    retention: defaultRetention,
     apiDocs: true,
     logLevel: 'info',
   })
@@ -208,6 +210,7 @@ describe('refusing settings', () => {
     [{ LOG_LEVEL: 'loud' }, 'LOG_LEVEL'],
     [{ METRICS_PORT: '3000' }, 'METRICS_PORT'],
     [{ METRICS_HOST: '10.0.0.5' }, 'METRICS_PORT'],
+    [{ RETENTION: 'chat' }, 'RETENTION'],
   ])('the settings %j are refused by name', (given, name) => {
     expect(() => readConfig(given)).toThrow(ConfigError)
     expect(() => readConfig(given)).toThrow(new RegExp(`\\n {2}${name} `))

@@ -2,6 +2,7 @@ import * as z from 'zod'
 import { contradictions, isBareAddress, isHost, isHuge, LARGEST_PREFIX } from './config-rules.ts'
 import { isNetwork } from './http/client-address.ts'
 import { LOOPBACK } from './loopback.ts'
+import { readRetention } from './retention.ts'
 
 /** A comma-separated list. */
 const list = z
@@ -119,6 +120,7 @@ const Environment = z.object({
     .url({ protocol: /^(https|mailto)$/, error: 'must be an https:// address or a mailto: address' })
     .optional(),
   CLINIC_TIME_ZONE: timeZone.default(Intl.DateTimeFormat().resolvedOptions().timeZone),
+  RETENTION: z.string().max(2000, 'must have at most 2000 characters').default(''),
   API_DOCS: z.enum(['on', 'off'], { error: 'must be "on" or "off"' }).default('on'),
   METRICS_PORT: z.coerce.number().int().min(1, 'must be a port').max(65_535, 'must be a port').optional(),
   METRICS_HOST: z.string().refine(isHost, 'must be an IP address or a host name, without a port').default('127.0.0.1'),
@@ -149,7 +151,8 @@ export function readConfig(environment: Record<string, string | undefined>) {
   const given = Object.fromEntries(Object.entries(environment).filter(([, value]) => value !== ''))
   const parsed = Environment.safeParse(given)
   const wrong = parsed.error?.issues.map((issue) => `${issue.path.join('.')} ${issue.message}`) ?? []
-  const lines = [...wrong, ...contradictions(given)].map((line) => `\n  ${line}`)
+  const { retention, mistakes } = readRetention(given.RETENTION ?? '')
+  const lines = [...wrong, ...mistakes, ...contradictions(given)].map((line) => `\n  ${line}`)
   if (!parsed.success || lines.length > 0) throw new ConfigError(`The configuration has mistakes:${lines.join('')}`)
   const env = parsed.data
   const production = env.NODE_ENV === 'production'
@@ -206,6 +209,8 @@ export function readConfig(environment: Record<string, string | undefined>) {
     /** The file with the clinic's logo; a relative path starts at `dataDir`. */
     clinicLogoFile: env.CLINIC_LOGO ?? null,
     clinicTimeZone: env.CLINIC_TIME_ZONE,
+    /** How many days each kind of row is kept. */
+    retention,
     apiDocs: env.API_DOCS === 'on',
     /** Where the metrics are served, without a sign-in; null: nowhere. */
     metrics: env.METRICS_PORT === undefined ? null : { port: env.METRICS_PORT, host: env.METRICS_HOST },
