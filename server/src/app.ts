@@ -293,7 +293,7 @@ function openAdministration(
 }
 
 function publicConfig({ config, demo, clinicLogo }: AppDeps, build: string | null): PublicConfig {
-  const { clinic, clinicTimeZone, doctorRegistration, secondFactorRequired, meetings, mail } = config
+  const { clinic, clinicTimeZone, doctorRegistration, secondFactorRequired, meetings, mail, retention } = config
   const passwordReset = mail ? 'email' : 'clinic'
   const relay = relayPolicy(config.ice)
   return {
@@ -302,6 +302,7 @@ function publicConfig({ config, demo, clinicLogo }: AppDeps, build: string | nul
     doctorRegistration,
     secondFactorRequired,
     meetings,
+    keptDays: { chat: retention.chat, signIns: retention['sign-ins'], callReports: retention['call-reports'] },
     passkeyHost: relyingPartyOf(config.publicUrl)?.id ?? null,
     passwordReset,
     relay,

@@ -85,6 +85,13 @@ export const PublicConfig = z
       .enum(['none', 'choice', 'always'])
       .describe('Calls through a relay: there is none, patients may choose it, or every call goes through it'),
     meetings: z.enum(['open', 'invite']).describe('Who may make a meeting: anyone, or doctors'),
+    keptDays: z
+      .object({
+        chat: z.int().nullable().describe('Since the end of the call or the meeting'),
+        signIns: z.int().nullable(),
+        callReports: z.int().nullable().describe('What pages report of their calls'),
+      })
+      .describe('For how many days the installation keeps what pages speak of; null: without end'),
     demo: z
       .object({
         accounts: z.array(z.object({ email: z.string(), password: z.string(), name: z.string(), role: Role })),

@@ -67,7 +67,7 @@ export const ownAccountOperations = {
     route: ownAccountRoutes.listSignIns,
     needsAccount: true,
     summary:
-      'Sign-ins to one’s own account and attempts, the newest first, twenty at a time; they are kept for 90 days',
+      'Sign-ins to one’s own account and attempts, the newest first, twenty at a time; `keptDays` of the configuration says how long they are kept',
     access: access.accounts,
     query: z.object({ before: Id.optional().describe('`next` of the page before') }),
     answer: z.object({ signIns: z.array(SignIn), next: IdOut.nullable() }),

@@ -5,8 +5,9 @@ import { useQuery } from '@tanstack/react-query'
 import { type FormEvent, useRef, useState } from 'react'
 import { useTranslation } from 'react-i18next'
 import { useSearchParams } from 'react-router'
+import { useConfig } from '../accounts/index.ts'
 import { call, failureCode } from '../platform/index.ts'
-import { Announce, EmptyState, Page, QueryFrame, showDay } from '../ui/index.ts'
+import { Announce, EmptyState, Page, QueryFrame, showDay, showDays } from '../ui/index.ts'
 import classes from './AuditPage.module.css'
 import { actionLabel, exactTimeOf } from './filters.ts'
 import { texts } from './texts.en.ts'
@@ -18,8 +19,10 @@ export function CallHistoryPage() {
   const { t } = useTranslation('audit')
   const [search, setSearch] = useSearchParams()
   const id = ID.exec(search.get('id') ?? '')?.[0] ?? null
+  const days = useConfig()?.keptDays.callReports ?? null
+  const kept = days === null ? '' : ` ${t('call.kept', { span: showDays(days) })}`
   return (
-    <Page title={t('call.title')} lead={t('call.lead')}>
+    <Page title={t('call.title')} lead={`${t('call.lead')}${kept}`}>
       <Search key={`search ${id ?? ''}`} shown={id} onSearch={(wanted) => setSearch({ id: wanted })} />
       {id === null ? null : <History key={`history ${id}`} id={id} />}
     </Page>

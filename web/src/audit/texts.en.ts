@@ -55,7 +55,8 @@ export const texts = {
   },
   call: {
     title: 'Call history',
-    lead: 'Everything known about one call, step by step: what the server did, and what the pages of the people in it reported. Page reports are kept for 30 days. Viewing a call is recorded.',
+    lead: 'Everything known about one call, step by step: what the server did, and what the pages of the people in it reported. Viewing a call is recorded.',
+    kept: 'Page reports are kept for {{span}}.',
     search: 'Find a call',
     id: 'Call or meeting ID',
     hint: 'From the address of the call’s page, the audit trail, or a line of the server’s log',

@@ -2,7 +2,7 @@ import type { CallSession } from '@medconsult/contract'
 import { type RefObject, Suspense, useState } from 'react'
 import { useTranslation } from 'react-i18next'
 import { Link } from 'react-router'
-import { ClinicContact } from '../accounts/index.ts'
+import { ClinicContact, useConfig } from '../accounts/index.ts'
 import type { Caret } from '../encounters/beside/index.ts'
 import { useCallByPhone, usePatientContact, usePhonedAt } from '../encounters/phone/index.ts'
 import type { PeerRole } from '../engine/index.ts'
@@ -28,6 +28,7 @@ export function EndedScreen(props: {
   const [reading, setReading] = useState(!justNow)
   // Booking needs an account.
   const hasAccount = useSession().user?.email !== null
+  const keptDays = useConfig()?.keptDays.chat ?? null
   useDarkPage()
   const back = wayBack(role, session)
   const visitId = session.appointmentId ?? session.id
@@ -50,7 +51,13 @@ export function EndedScreen(props: {
           after={
             <>
               {session.confirmedAt ? (
-                <Transcript roomId={session.id} opened={reading} onToggle={() => setReading((before) => !before)} />
+                <Transcript
+                  roomId={session.id}
+                  endedAt={session.endedAt}
+                  keptDays={keptDays}
+                  opened={reading}
+                  onToggle={() => setReading((before) => !before)}
+                />
               ) : null}
               {role === 'patient' ? <ClinicContact /> : null}
             </>

@@ -2,7 +2,8 @@ import { Button, Card, Stack, Text, Title } from '@mantine/core'
 import type { SignIn } from '@medconsult/contract'
 import { useState } from 'react'
 import { useTranslation } from 'react-i18next'
-import { MoreButton, QueryFrame, showInstant, viewerZone } from '../../ui/index.ts'
+import { MoreButton, QueryFrame, showDays, showInstant, viewerZone } from '../../ui/index.ts'
+import { useConfig } from '../use-accounts.ts'
 import classes from './Security.module.css'
 import { useSignIns } from './use-own-account.ts'
 
@@ -11,11 +12,12 @@ export function SignInsCard() {
   const { t } = useTranslation('security')
   const [isWanted, setWanted] = useState(false)
   const signIns = useSignIns(isWanted)
+  const days = useConfig()?.keptDays.signIns ?? null
   return (
     <Card className={classes.card} component="section">
       <Stack gap="sm" align="stretch">
         <Title order={2}>{t('signIns.title')}</Title>
-        <Text c="dimmed">{t('signIns.lead')}</Text>
+        <Text c="dimmed">{days === null ? t('signIns.lead') : t('signIns.leadKept', { span: showDays(days) })}</Text>
         {isWanted ? (
           <QueryFrame query={signIns} label={t('signIns.loading')} rows={3}>
             {({ pages }) => {

@@ -103,7 +103,8 @@ export const texts = {
   },
   signIns: {
     title: 'Past sign-ins',
-    lead: 'Who has signed in to your account in the last 90 days, or has tried to.',
+    lead: 'Who has signed in to your account, or has tried to.',
+    leadKept: 'Who has signed in to your account in the last {{span}}, or has tried to.',
     show: 'Show past sign-ins',
     loading: 'Loading past sign-ins',
     list: 'Past sign-ins',

@@ -2,6 +2,7 @@ import { Stack } from '@mantine/core'
 import type { PastCall } from '@medconsult/contract'
 import { IconHistory } from '@tabler/icons-react'
 import { useTranslation } from 'react-i18next'
+import { useConfig } from '../../accounts/index.ts'
 import { problemMessage } from '../../platform/index.ts'
 import { useRoomContext } from '../../room/index.ts'
 import {
@@ -10,6 +11,7 @@ import {
   CardList,
   EmptyState,
   Initials,
+  isNoLongerKept,
   ListCard,
   MoreButton,
   Page,
@@ -62,6 +64,8 @@ function OneCall({ call }: { call: PastCall }) {
   const { t } = useTranslation('calls')
   const { role } = useRoomContext()
   const other = role === 'doctor' ? call.patientName : call.doctorName
+  // Where the messages may have been removed, there being none says nothing.
+  const isKept = !isNoLongerKept(call.endedAt, useConfig()?.keptDays.chat ?? null)
   const lasted = call.endedAt ? Date.parse(call.endedAt) - Date.parse(call.startedAt) : null
   return (
     <ListCard
@@ -79,7 +83,7 @@ function OneCall({ call }: { call: PastCall }) {
       <CardLine>{showMoment(call.startedAt)}</CardLine>
       <CardLine spread>
         {lasted === null ? null : <span>{t('history.lasted', { duration: showDuration(lasted) })}</span>}
-        <span>{t('history.messages', { count: call.messages })}</span>
+        {isKept || call.messages > 0 ? <span>{t('history.messages', { count: call.messages })}</span> : null}
       </CardLine>
     </ListCard>
   )

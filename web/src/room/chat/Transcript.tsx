@@ -1,7 +1,7 @@
 import { IconChevronDown } from '@tabler/icons-react'
 import { useId } from 'react'
 import { useTranslation } from 'react-i18next'
-import { QueryPending } from '../../ui/index.ts'
+import { isNoLongerKept, QueryPending, showDays } from '../../ui/index.ts'
 import { useChatPlace } from './chats.ts'
 import { Messages } from './Messages.tsx'
 import classes from './Transcript.module.css'
@@ -11,7 +11,14 @@ import { useChatFeed, useKeptChat } from './use-chat.ts'
  * Shows the chat of a call that is over. It is fetched only when it is opened, because every reading is recorded in the
  * audit trail.
  */
-export function Transcript(props: { roomId: string; opened: boolean; onToggle: () => void }) {
+export function Transcript(props: {
+  roomId: string
+  endedAt: string | null
+  /** For how many days messages are kept after a call; null: without end. */
+  keptDays: number | null
+  opened: boolean
+  onToggle: () => void
+}) {
   const { t } = useTranslation('room')
   const bodyId = useId()
   return (
@@ -27,20 +34,27 @@ export function Transcript(props: { roomId: string; opened: boolean; onToggle: (
         <IconChevronDown size={20} className={classes.arrow} aria-hidden="true" />
       </button>
       <div id={bodyId} className={classes.body} hidden={!props.opened}>
-        {props.opened ? <Body roomId={props.roomId} /> : null}
+        {props.opened ? <Body {...props} /> : null}
       </div>
     </section>
   )
 }
 
-function Body({ roomId }: { roomId: string }) {
+function Body({ roomId, endedAt, keptDays }: { roomId: string; endedAt: string | null; keptDays: number | null }) {
   const { t } = useTranslation('room')
   const { selfId } = useChatPlace()
   const { chat, state } = useKeptChat(roomId)
   const { refetch, fetching } = useChatFeed(roomId, { wanted: true, live: false })
   if (state.messages.length + state.unsent.length > 0)
     return <Messages chat={chat} state={state} selfId={selfId} onSeen={() => chat.markSeen()} />
-  if (state.loaded) return <p className={classes.empty}>{t('chat.emptyAfter')}</p>
+  if (state.loaded) {
+    const isRemoved = keptDays !== null && isNoLongerKept(endedAt, keptDays)
+    return (
+      <p className={classes.empty}>
+        {isRemoved ? t('chat.removed', { span: showDays(keptDays) }) : t('chat.emptyAfter')}
+      </p>
+    )
+  }
   return (
     <QueryPending query={{ error: state.problem, isFetching: fetching, refetch }} label={t('chat.loading')} rows={2} />
   )

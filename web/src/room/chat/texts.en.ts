@@ -11,6 +11,7 @@ export const chatTexts = {
   emptyBody:
     'Only the people in this call can read what you write here. Doctor and patient can read it afterwards too.',
   emptyAfter: 'No messages in this call.',
+  removed: 'Messages are kept for {{span}} after a call. Those of this call have been removed.',
   loading: 'Loading the messages',
   earlier: 'Show earlier messages',
   earlierFailed: 'Earlier messages could not be loaded. Try again',

@@ -407,6 +407,7 @@ function departures(): Group['states'] {
 /** The ways in which a call can end, seen at once and read about later. */
 function endings(): Group['states'] {
   const over = { status: 'ENDED', endedAt: new Date().toISOString() } as const
+  const longAgo = inDays(-4000)
   const ended = (title: string, shows: string, endedBy: CallEndedBy, as = john, answers: State['answers'] = {}) => {
     let isOver = false
     return room(title, shows, {
@@ -436,6 +437,18 @@ function endings(): Group['states'] {
     'ended-by-itself': ended('Ended by itself', 'The call ended automatically', 'system'),
     'ended-by-clinic': ended('Ended by the clinic', 'The clinic has ended this call.', 'clinic'),
     'past-call': read('Read about later, with its chat', 'Call with John Smith', { ...over, endedBy: 'doctor' }),
+    'past-call-removed': room('Read about years later, when its messages are gone', 'Messages are kept for 10 years', {
+      answers: {
+        readCall: callSession({
+          ...over,
+          createdAt: longAgo,
+          confirmedAt: longAgo,
+          activatedAt: longAgo,
+          endedAt: longAgo,
+        }),
+        readMessages: [],
+      },
+    }),
     declined: read('Declined', 'Call with John Smith', {
       ...over,
       status: 'DECLINED',

@@ -14,6 +14,7 @@ export const config: PublicConfig = {
   passwordReset: 'email',
   relay: 'choice',
   meetings: 'open',
+  keptDays: { chat: 3650, signIns: 90, callReports: 30 },
   demo: null,
   build: null,
 }
