@@ -20,6 +20,7 @@ const withoutCalls = [
   'appointment-changes',
   'calendar',
   'doctor-withdraws',
+  'email-change',
   'every-screen',
   'forced-colours',
   'guest-links',

@@ -405,7 +405,7 @@ CREATE POLICY credentials_system ON credentials TO medconsult_app
   WITH CHECK ((SELECT actor_role()) = 'SYSTEM');
 GRANT INSERT, SELECT, UPDATE (password_hash, changed_at) ON credentials TO medconsult_app;
 
--- deliveries (migrations 0019, 0020, 0041, 0042, 0049, 0075, 0077, 0078, 0104)
+-- deliveries (migrations 0019, 0020, 0041, 0042, 0049, 0075, 0077, 0078, 0104, 0110)
 CREATE TABLE deliveries (
   id uuid NOT NULL,
   user_id uuid NOT NULL,
@@ -425,15 +425,17 @@ CREATE TABLE deliveries (
   reset_id uuid,
   confirmation_id uuid,
   caused_by uuid DEFAULT actor_id(),
+  email_change_id uuid,
   CONSTRAINT deliveries_pkey PRIMARY KEY (id),
   CONSTRAINT deliveries_confirmation_id_fkey FOREIGN KEY (confirmation_id) REFERENCES email_confirmations(id) ON DELETE CASCADE,
+  CONSTRAINT deliveries_email_change_id_fkey FOREIGN KEY (email_change_id) REFERENCES email_changes(id) ON DELETE CASCADE,
   CONSTRAINT deliveries_notification_id_fkey FOREIGN KEY (notification_id) REFERENCES notifications(id) ON DELETE CASCADE,
   CONSTRAINT deliveries_reset_id_fkey FOREIGN KEY (reset_id) REFERENCES password_resets(id) ON DELETE CASCADE,
   CONSTRAINT deliveries_subscription_id_fkey FOREIGN KEY (subscription_id) REFERENCES push_subscriptions(id) ON DELETE SET NULL,
   CONSTRAINT deliveries_user_id_fkey FOREIGN KEY (user_id) REFERENCES users(id) ON DELETE CASCADE,
-  CONSTRAINT deliveries_about CHECK (
+  CONSTRAINT deliveries_about CHECK ((email_change_id IS NOT NULL) = (kind = ANY (ARRAY['EMAIL_CHANGE_NEW', 'EMAIL_CHANGE_OLD', 'EMAIL_CHANGED_NEW', 'EMAIL_CHANGED_OLD'])) AND
 CASE
-    WHEN kind = ANY (ARRAY['DIGEST', 'SECOND_FACTOR_ADDED', 'SECOND_FACTOR_REMOVED', 'SECOND_FACTOR_RESET', 'RECOVERY_CODE_USED', 'PASSKEY_ADDED', 'PASSKEY_REMOVED']) THEN num_nonnulls(notification_id, reset_id, confirmation_id) = 0
+    WHEN (kind = ANY (ARRAY['DIGEST', 'SECOND_FACTOR_ADDED', 'SECOND_FACTOR_REMOVED', 'SECOND_FACTOR_RESET', 'RECOVERY_CODE_USED', 'PASSKEY_ADDED', 'PASSKEY_REMOVED'])) OR email_change_id IS NOT NULL THEN num_nonnulls(notification_id, reset_id, confirmation_id) = 0
     WHEN kind = 'PASSWORD_CHANGED' THEN num_nonnulls(notification_id, reset_id, confirmation_id) <= 1
     ELSE num_nonnulls(notification_id, reset_id, confirmation_id) = 1
 END),
@@ -446,6 +448,7 @@ END),
 );
 CREATE INDEX deliveries_confirmation ON deliveries (confirmation_id) WHERE confirmation_id IS NOT NULL;
 CREATE INDEX deliveries_due ON deliveries (channel, due_at) WHERE due_at IS NOT NULL;
+CREATE INDEX deliveries_email_change ON deliveries (email_change_id) WHERE email_change_id IS NOT NULL;
 CREATE INDEX deliveries_failed ON deliveries (finished_at) WHERE state = 'FAILED';
 CREATE INDEX deliveries_finished ON deliveries (finished_at) WHERE finished_at IS NOT NULL;
 CREATE INDEX deliveries_notification ON deliveries (notification_id) WHERE notification_id IS NOT NULL;
@@ -468,7 +471,7 @@ CREATE POLICY deliveries_system ON deliveries TO medconsult_app
   USING (claimed_role() = 'SYSTEM');
 CREATE POLICY deliveries_system_write ON deliveries FOR INSERT TO medconsult_app
   WITH CHECK (claimed_role() = 'SYSTEM');
-GRANT INSERT (id, user_id, channel, kind, due_at, expires_at, created_at, reset_id, confirmation_id), SELECT, UPDATE (kind, notification_id, state, due_at, expires_at, leased_until, attempts, reason, finished_at) ON deliveries TO medconsult_app;
+GRANT INSERT (id, user_id, channel, kind, due_at, expires_at, created_at, reset_id, confirmation_id, email_change_id), SELECT, UPDATE (kind, notification_id, state, due_at, expires_at, leased_until, attempts, reason, finished_at) ON deliveries TO medconsult_app;
 
 -- doctor_profiles (migrations 0016, 0082, 0093)
 CREATE TABLE doctor_profiles (
@@ -552,6 +555,47 @@ CREATE POLICY doctor_verifications_read ON doctor_verifications FOR SELECT TO me
   USING (claimed_role() = 'ADMIN' OR doctor_id = claimed_id() AND claimed_role() = 'DOCTOR');
 GRANT INSERT (doctor_id, admin_id, verified, reason, decided_at), SELECT ON doctor_verifications TO medconsult_app;
 
+-- email_changes (migration 0110)
+CREATE TABLE email_changes (
+  id uuid NOT NULL,
+  user_id uuid NOT NULL,
+  old_email citext NOT NULL,
+  new_email citext NOT NULL,
+  new_token_hash bytea NOT NULL,
+  old_token_hash bytea NOT NULL,
+  new_confirmed_at timestamptz,
+  old_confirmed_at timestamptz,
+  session_id uuid,
+  created_at timestamptz NOT NULL,
+  expires_at timestamptz NOT NULL,
+  changed_at timestamptz,
+  cancelled_at timestamptz,
+  CONSTRAINT email_changes_pkey PRIMARY KEY (id),
+  CONSTRAINT email_changes_new_token UNIQUE (new_token_hash),
+  CONSTRAINT email_changes_old_token UNIQUE (old_token_hash),
+  CONSTRAINT email_changes_user_id_fkey FOREIGN KEY (user_id) REFERENCES users(id) ON DELETE CASCADE,
+  CONSTRAINT email_changes_check CHECK (new_email <> old_email),
+  CONSTRAINT email_changes_confirmed CHECK (changed_at IS NULL OR new_confirmed_at IS NOT NULL),
+  CONSTRAINT email_changes_end CHECK (num_nonnulls(changed_at, cancelled_at) <= 1),
+  CONSTRAINT email_changes_new_token_hash_check CHECK (length(new_token_hash) = 32),
+  CONSTRAINT email_changes_old_token_hash_check CHECK (length(old_token_hash) = 32)
+);
+CREATE INDEX email_changes_expires ON email_changes (expires_at);
+CREATE UNIQUE INDEX email_changes_one_open ON email_changes (user_id) WHERE changed_at IS NULL AND cancelled_at IS NULL;
+CREATE INDEX email_changes_user ON email_changes (user_id);
+ALTER TABLE email_changes ENABLE ROW LEVEL SECURITY;
+CREATE POLICY actor_stands ON email_changes AS RESTRICTIVE TO medconsult_app
+  USING (
+    CASE
+        WHEN tableoid IS NULL THEN false
+        ELSE current_setting('app.actor', true) = (SELECT proved_actor())
+    END)
+  WITH CHECK (current_setting('app.actor', true) = (SELECT proved_actor()));
+CREATE POLICY email_changes_system ON email_changes TO medconsult_app
+  USING ((SELECT actor_role()) = 'SYSTEM')
+  WITH CHECK ((SELECT actor_role()) = 'SYSTEM');
+GRANT DELETE, INSERT (id, user_id, old_email, new_email, new_token_hash, old_token_hash, session_id, created_at, expires_at), SELECT, UPDATE (cancelled_at) ON email_changes TO medconsult_app;
+
 -- email_confirmations (migrations 0041, 0049)
 CREATE TABLE email_confirmations (
   id uuid NOT NULL,
@@ -616,7 +660,7 @@ CREATE TABLE kysely_migration_lock (
   CONSTRAINT kysely_migration_lock_pkey PRIMARY KEY (id)
 );
 
--- login_sessions (migrations 0039, 0040, 0045, 0070, 0077, 0078, 0093, 0120)
+-- login_sessions (migrations 0039, 0040, 0045, 0070, 0077, 0078, 0093, 0110, 0120)
 CREATE TABLE login_sessions (
   id uuid NOT NULL,
   user_id uuid NOT NULL,
@@ -632,7 +676,7 @@ CREATE TABLE login_sessions (
   CONSTRAINT login_sessions_pkey PRIMARY KEY (id),
   CONSTRAINT login_sessions_address_check CHECK (length(address) >= 1 AND length(address) <= 50),
   CONSTRAINT login_sessions_ended CHECK ((ended_at IS NULL) = (ended_reason IS NULL)),
-  CONSTRAINT login_sessions_ended_reason_check CHECK (ended_reason = ANY (ARRAY['SIGNED_OUT', 'PASSWORD_CHANGED', 'ROLE_CHANGED', 'ACCOUNT_DISABLED', 'ENDED_BY_CLINIC', 'FACTOR_REMOVED', 'ENDED_BY_OWNER', 'VISIT_OVER', 'IDLE'])),
+  CONSTRAINT login_sessions_ended_reason_check CHECK (ended_reason = ANY (ARRAY['SIGNED_OUT', 'PASSWORD_CHANGED', 'ROLE_CHANGED', 'ACCOUNT_DISABLED', 'ENDED_BY_CLINIC', 'FACTOR_REMOVED', 'ENDED_BY_OWNER', 'VISIT_OVER', 'EMAIL_CHANGED', 'IDLE'])),
   CONSTRAINT login_sessions_idle CHECK ((idle_minutes IS NULL) = (idle_ends_at IS NULL)),
   CONSTRAINT login_sessions_idle_minutes_check CHECK (idle_minutes >= 1 AND idle_minutes <= 1440),
   CONSTRAINT login_sessions_user_agent_check CHECK (length(user_agent) >= 1 AND length(user_agent) <= 60)
@@ -2025,6 +2069,7 @@ GRANT DELETE, INSERT, SELECT ON weekly_hours TO medconsult_app;
 -- claimed_name() → text; caller, medconsult_app
 -- claimed_role() → text; caller, medconsult_app
 -- clinic_figures(day date, zone text) → TABLE(planned integer, online integer, completed integer, waiting integer, in_call integer, seen integer, gone integer, mean_wait_minutes double precision, missed_invitations integer, appointments_today integer, missed_appointments integer, verified_doctors integer, unverified_doctors integer, patients integer); definer, medconsult_app
+-- confirm_email_change(token bytea, at timestamptz) → TABLE(change_id uuid, account uuid, account_role text, outcome text, tells_old boolean); definer, medconsult_app
 -- credentials_accept_invitation() → trigger; definer
 -- credentials_end_sessions() → trigger; definer
 -- credentials_need_account() → trigger; definer

@@ -1,4 +1,5 @@
 export * from './accounts/administration.ts'
+export * from './accounts/email-change.ts'
 export * from './accounts/operations.ts'
 export * from './accounts/own-account.ts'
 export * from './accounts/passkeys.ts'

@@ -1,4 +1,5 @@
 import { administrationOperations } from './accounts/administration.ts'
+import { emailChangeOperations } from './accounts/email-change.ts'
 import { accountOperations } from './accounts/operations.ts'
 import { ownAccountOperations } from './accounts/own-account.ts'
 import { passkeyOperations } from './accounts/passkeys.ts'
@@ -31,6 +32,7 @@ export const operations = {
   ...passkeyOperations,
   ...ownAccountOperations,
   ...sessionOperations,
+  ...emailChangeOperations,
   ...profileOperations,
   ...administrationOperations,
   ...peopleOperations,

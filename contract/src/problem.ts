@@ -13,6 +13,7 @@ export const sessionEnds = [
   'ENDED_BY_CLINIC',
   'FACTOR_REMOVED',
   'ENDED_BY_OWNER',
+  'EMAIL_CHANGED',
   'VISIT_OVER',
   'IDLE',
   'EXPIRED',

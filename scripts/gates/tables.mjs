@@ -16,6 +16,7 @@ const tables = {
   credentials: { owner: 'accounts' },
   doctor_profiles: { owner: 'accounts' },
   doctor_verifications: { owner: 'accounts' },
+  email_changes: { owner: 'accounts', readers: ['notifications'] },
   email_confirmations: { owner: 'accounts' },
   login_sessions: { owner: 'accounts', readers: ['room'] },
   passkey_challenges: { owner: 'accounts' },

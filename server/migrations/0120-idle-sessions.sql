@@ -8,5 +8,5 @@ CREATE INDEX login_sessions_idle_ends ON login_sessions (idle_ends_at) WHERE end
 
 ALTER TABLE login_sessions DROP CONSTRAINT login_sessions_ended_reason_check, ADD CONSTRAINT login_sessions_ended_reason_check
   CHECK (ended_reason IN ('SIGNED_OUT', 'PASSWORD_CHANGED', 'ROLE_CHANGED', 'ACCOUNT_DISABLED', 'ENDED_BY_CLINIC', 'FACTOR_REMOVED',
-    'ENDED_BY_OWNER', 'VISIT_OVER', 'IDLE'));
+    'ENDED_BY_OWNER', 'VISIT_OVER', 'EMAIL_CHANGED', 'IDLE'));
 GRANT UPDATE (idle_ends_at) ON login_sessions TO medconsult_app;

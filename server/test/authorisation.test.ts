@@ -13,6 +13,7 @@ import { hash } from '@node-rs/argon2'
 import { afterAll, describe, expect, test } from 'vitest'
 import { createAuthenticator } from './authenticator.ts'
 import { calendar, doctorProfile } from './authorisation-samples.ts'
+import { emailChangeRecipes } from './email-change-factories.ts'
 import { codeAt, plantFactor, plantTicket } from './second-factor-factories.ts'
 import { createTestApp, emptySummary, type Input, type Person, problemIn, type Schedule, urlOf } from './test-app.ts'
 
@@ -245,6 +246,11 @@ const recipes: Record<OperationName, Recipe> = {
   changeOwnPassword: async (scene) => {
     await withPasswords(scene)
     return { body: { password: PASSWORD, newPassword: 'four unrelated words here' } }
+  },
+  ...emailChangeRecipes(testApp),
+  beginEmailChange: async (scene) => {
+    await withPasswords(scene)
+    return { body: { email: `to-${randomUUID()}@example.org`, password: PASSWORD } }
   },
   logout: nothing,
   requestPasswordReset: ({ patient }) => ({ body: { email: patient.email } }),

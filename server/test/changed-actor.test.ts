@@ -64,6 +64,7 @@ const sensitive = [
   'audit_logs',
   'chat_messages',
   'credentials',
+  'email_changes',
   'email_confirmations',
   'login_sessions',
   'password_resets',

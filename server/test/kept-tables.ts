@@ -36,6 +36,7 @@ export const keptTables: Record<string, string> = {
   meeting_stays: 'with the meeting',
   walk_ins: 'until the walk-in’s time is over',
   sign_in_tickets: 'for 30 days, removed every five minutes',
+  email_changes: 'for 30 days, removed every five minutes',
   passkey_challenges: 'for minutes',
   setup_links: 'one for each time that the first administrator was set up',
   specialties: 'a list of the clinic',

@@ -237,7 +237,13 @@ test('a hundred workers send each delivery and each reminder once', async () => 
       },
       clinicLogo: null,
       vapidPrivateKey: VAPID_PRIVATE_KEY,
-      linkPaths: { ACCOUNT_INVITATION: () => '', PASSWORD_RESET: () => '', EMAIL_CONFIRMATION: () => '' },
+      linkPaths: {
+        ACCOUNT_INVITATION: () => '',
+        PASSWORD_RESET: () => '',
+        EMAIL_CONFIRMATION: () => '',
+        EMAIL_CHANGE_NEW: () => '',
+        EMAIL_CHANGE_OLD: () => '',
+      },
     }).startWorker(),
   )
   const startsAt = new Date(clock.now().getTime() + 25 * 3_600_000)

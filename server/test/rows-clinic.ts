@@ -1,6 +1,7 @@
 import { newId } from '../src/platform/database/index.ts'
+import { plantEmailChange } from './email-change-factories.ts'
 import { type Actor, createAskers, others } from './rows.ts'
-import { createTestApp, type Person } from './test-app.ts'
+import { createTestApp, type Person, type TestApp } from './test-app.ts'
 
 export const chat = `INSERT INTO chat_messages
   (id, room_id, position, author_id, author_name, author_type, message, key, created_at)
@@ -8,6 +9,30 @@ export const chat = `INSERT INTO chat_messages
 
 export const version = "INSERT INTO visit_versions VALUES ($1,$2,1,'{}',$3,now())"
 export const rating = 'INSERT INTO visit_ratings VALUES ($1,5,NULL,now(),now())'
+
+/** What belongs to somebody's sign-in, a row of each kind. */
+async function plantAccountRows(testApp: TestApp, patient: Person): Promise<void> {
+  await testApp.rows("INSERT INTO credentials VALUES ($1, 'a hash')", [patient.id])
+  await testApp.rows("INSERT INTO totp_factors VALUES (gen_random_uuid(), $1, sha256('x'), now(), now(), 0)", [
+    patient.id,
+  ])
+  await testApp.rows('INSERT INTO second_factor_duties VALUES ($1, now())', [patient.id])
+  await testApp.rows("INSERT INTO recovery_codes VALUES (gen_random_uuid(), $1, sha256('x'), now())", [patient.id])
+  await testApp.rows(
+    "INSERT INTO passkeys VALUES (gen_random_uuid(), $1, sha256($2), 'x', 0, '{}', 'Phone', now(), NULL)",
+    [patient.id, patient.email],
+  )
+  await testApp.rows('INSERT INTO passkey_challenges VALUES (sha256($1), now()) ON CONFLICT DO NOTHING', [
+    patient.email,
+  ])
+  await plantEmailChange(testApp, patient)
+  await testApp.rows('INSERT INTO walk_ins VALUES ($1, sha256($2), now(), now())', [patient.id, patient.email])
+  await testApp.rows("INSERT INTO sign_ins VALUES ($1, $1, now(), 'PASSWORD_WRONG')", [patient.id])
+  await testApp.rows('INSERT INTO sign_in_tickets VALUES (gen_random_uuid(), $1, sha256($2), NULL, now(), now())', [
+    patient.id,
+    patient.email,
+  ])
+}
 
 /**
  * Two doctors, each with a patient and with a row of every kind, and everybody who may ask the database about them.
@@ -95,25 +120,7 @@ export async function createRowsClinic() {
     )
     await testApp.rows("INSERT INTO room_peers VALUES ($1,'p',$2,now())", [call, patient.id])
     await testApp.rows('INSERT INTO presence VALUES ($1, now())', [patient.id])
-    await testApp.rows("INSERT INTO credentials VALUES ($1, 'a hash')", [patient.id])
-    await testApp.rows("INSERT INTO totp_factors VALUES (gen_random_uuid(), $1, sha256('x'), now(), now(), 0)", [
-      patient.id,
-    ])
-    await testApp.rows('INSERT INTO second_factor_duties VALUES ($1, now())', [patient.id])
-    await testApp.rows("INSERT INTO recovery_codes VALUES (gen_random_uuid(), $1, sha256('x'), now())", [patient.id])
-    await testApp.rows(
-      "INSERT INTO passkeys VALUES (gen_random_uuid(), $1, sha256($2), 'x', 0, '{}', 'Phone', now(), NULL)",
-      [patient.id, patient.email],
-    )
-    await testApp.rows('INSERT INTO passkey_challenges VALUES (sha256($1), now()) ON CONFLICT DO NOTHING', [
-      patient.email,
-    ])
-    await testApp.rows('INSERT INTO walk_ins VALUES ($1, sha256($2), now(), now())', [patient.id, patient.email])
-    await testApp.rows("INSERT INTO sign_ins VALUES ($1, $1, now(), 'PASSWORD_WRONG')", [patient.id])
-    await testApp.rows('INSERT INTO sign_in_tickets VALUES (gen_random_uuid(), $1, sha256($2), NULL, now(), now())', [
-      patient.id,
-      patient.email,
-    ])
+    await plantAccountRows(testApp, patient)
     const session = newId()
     await testApp.rows(
       `INSERT INTO login_sessions (id, user_id, created_at, expires_at, last_seen_at)

@@ -72,6 +72,7 @@ describe('a guest in the database', () => {
     report_call: ["SELECT report_call($1, 'x', '[]', now()) AS got", () => [newId()], [null]],
     keep_session: ['SELECT keep_session($1) AS got', () => [ids.session], [false]],
     rename_account: ["SELECT rename_account('Somebody') AS got", () => [], ['SAME']],
+    confirm_email_change: ["SELECT outcome AS got FROM confirm_email_change(sha256('x'), now())", () => [], []],
     end_login_session: ['SELECT end_login_session($1, now()) AS got', () => [ids.session], [false]],
     session_is_open: ['SELECT session_is_open($1, $2) AS got', () => [newId(), people.patient.id], [false]],
     withdraw_deliveries: ['SELECT withdraw_deliveries($1, NULL, now()) AS got', () => [newId()], null],

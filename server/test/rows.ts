@@ -267,6 +267,7 @@ export const expectations: Record<string, Expectation> = {
   recovery_codes: { key: 'id', column: 'used_at', reads: none, updates: none, deletes: none },
   sign_ins: { key: 'id', column: 'at', reads: own, updates: refused, deletes: none },
   sign_in_tickets: { key: 'id', column: 'used_at', reads: none, updates: none, deletes: none },
+  email_changes: { key: 'id', column: 'cancelled_at', reads: none, updates: none, deletes: none },
   email_confirmations: { key: 'id', column: 'email', reads: none, updates: refused, deletes: none },
   // The administrator's check of the chain reads them.
   audit_seals: {

@@ -8,6 +8,8 @@ import { isHttps } from '../platform/http/site.ts'
 import { derive } from '../platform/secrets.ts'
 import type { WorkQueue } from '../platform/work-queue.ts'
 import { createDevices } from './device-cookie.ts'
+import { openEmailChangeRoutes } from './email-change/routes.ts'
+import { createEmailChange } from './email-change/service.ts'
 import { createEmailConfirmation } from './email-confirmation.ts'
 import { createLinkTokens } from './link-tokens.ts'
 import { openOwnAccountRoutes } from './own-account/routes.ts'
@@ -53,6 +55,10 @@ export function createAccounts(deps: AccountsDeps) {
   const { run, clock, config, budgets, tokens, sessions, secret } = deps
   const resetTokens = resetTokensOf(secret)
   const confirmationTokens = createLinkTokens(derive(secret, 'email-confirmation'), 'email-confirmation')
+  const changeTokens = {
+    new: createLinkTokens(derive(secret, 'email-change'), 'email-change-new'),
+    old: createLinkTokens(derive(secret, 'email-change'), 'email-change-old'),
+  }
   const common = {
     run,
     clock,
@@ -70,6 +76,8 @@ export function createAccounts(deps: AccountsDeps) {
     linkPaths: {
       ...passwordPaths(resetTokens),
       EMAIL_CONFIRMATION: (id: string) => `/login?mode=confirm#${confirmationTokens.tokenOf(id)}`,
+      EMAIL_CHANGE_NEW: (id: string) => `/login?mode=address#${changeTokens.new.tokenOf(id)}`,
+      EMAIL_CHANGE_OLD: (id: string) => `/login?mode=address&from=old#${changeTokens.old.tokenOf(id)}`,
     },
     open(register: RegisterOperation): void {
       const confirmation = createEmailConfirmation({ ...common, tokens: confirmationTokens })
@@ -86,6 +94,10 @@ export function createAccounts(deps: AccountsDeps) {
       const secondFactor = createSecondFactorService({ changes, box, serviceName })
       openSecondFactorRoutes(register, { secondFactor, secondStep, sessions, devices, idleMinutes })
       openOwnAccountRoutes(register, { ownAccount: createOwnAccountService({ ...common, changes }), devices })
+      openEmailChangeRoutes(register, {
+        emailChange: createEmailChange({ ...common, tokens: changeTokens, changes }),
+        devices,
+      })
       const ceremony = createCeremony({
         relyingParty: relyingPartyOf(config.publicUrl),
         challenges: createChallenges(derive(secret, 'passkey-challenge')),

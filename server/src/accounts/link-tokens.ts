@@ -13,7 +13,7 @@ export interface LinkTokens {
  */
 export function createLinkTokens(
   secret: string | Buffer,
-  purpose: 'password-reset' | 'email-confirmation' | 'setup-link',
+  purpose: 'password-reset' | 'email-confirmation' | 'email-change-new' | 'email-change-old' | 'setup-link',
 ): LinkTokens {
   return {
     tokenOf: (linkId) => createHmac('sha256', secret).update(`${purpose}:${linkId}`).digest('base64url'),

@@ -181,10 +181,11 @@ export async function noteSeen(tx: QueryExecutorProvider, sessionIds: string[], 
 }
 
 /**
- * Deletes tickets that expired before a time, and used challenges that have expired. Sessions and links are removed by
- * retention.
+ * Deletes tickets and changes of an address that expired before a time, and used challenges that have expired. Sessions and
+ * other links are removed by retention.
  */
 export async function forgetExpired(tx: QueryExecutorProvider, before: Date, now: Date): Promise<void> {
   await sql`DELETE FROM sign_in_tickets WHERE expires_at < ${before}`.execute(tx)
   await sql`DELETE FROM passkey_challenges WHERE expires_at < ${now}`.execute(tx)
+  await sql`DELETE FROM email_changes WHERE expires_at < ${before}`.execute(tx)
 }

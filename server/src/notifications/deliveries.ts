@@ -59,6 +59,9 @@ export interface Job {
   sequence: number | null
   reset_id: string | null
   confirmation_id: string | null
+  email_change_id: string | null
+  /** The address that the account is to have. */
+  new_email: string | null
   subscription_id: string | null
   endpoint: string | null
   p256dh: string | null
@@ -108,6 +111,17 @@ const isTrue = (now: Date) => sql`
     ELSE ${isAppointment(isAgreed)}
   END`
 
+/**
+ * Whether the links of a change of an address can still be used. A link to an address that is somebody else's is never
+ * sent, so that nobody learns by a mail who has an account.
+ */
+const isChangeOpen = (now: Date) => sql`
+  CASE WHEN p.kind IN ('EMAIL_CHANGE_NEW', 'EMAIL_CHANGE_OLD') THEN
+    g.changed_at IS NULL AND g.cancelled_at IS NULL AND g.expires_at > ${now} AND u.disabled_at IS NULL
+    AND CASE p.kind WHEN 'EMAIL_CHANGE_NEW' THEN g.new_confirmed_at IS NULL AND account_of(g.new_email) IS NULL
+      ELSE g.old_confirmed_at IS NULL END
+  ELSE true END`
+
 /** Whether the receiver has reached the budget already. @param sender a condition on `s`: whose notifications count */
 function isOver(
   channel: Channel,
@@ -141,7 +155,8 @@ function isOverBudget(channel: Channel, now: Date) {
  * read. Pushes over the budget are dropped, because the bell has all notifications.
  */
 const judgement = (channel: Channel, now: Date) => sql`CASE
-  WHEN p.withdrawn OR (n.id IS NOT NULL AND NOT (${isTrue(now)})) THEN 'WITHDRAWN'
+  WHEN p.withdrawn OR (n.id IS NOT NULL AND NOT (${isTrue(now)})) OR (g.id IS NOT NULL AND NOT (${isChangeOpen(now)}))
+    THEN 'WITHDRAWN'
   WHEN p.expires_at <= ${now} THEN 'EXPIRED'
   WHEN ${channel} = 'EMAIL' AND u.email_confirmed_at IS NULL AND NOT p.kind = ANY(${[...toAnyAddress]}::text[])
     THEN 'UNCONFIRMED'
@@ -154,6 +169,7 @@ const judgement = (channel: Channel, now: Date) => sql`CASE
 /** These e-mails may go to unconfirmed addresses, because using their links confirms the address. */
 const toAnyAddress: ReadonlySet<DeliveryKind> = new Set<DeliveryKind>([
   'EMAIL_CONFIRMATION',
+  'EMAIL_CHANGE_NEW',
   'PASSWORD_RESET',
   'ACCOUNT_INVITATION',
 ])
@@ -178,12 +194,14 @@ export async function takeDelivery(
   if (channel === 'EMAIL') await sql`SELECT pg_advisory_xact_lock(hashtext('take-mail'))`.execute(tx)
   const { rows: taken } = await sql<{ id: string; state: DeliveryState }>`
     WITH picked AS (
-      SELECT d.id, d.kind, d.user_id, d.caused_by, d.withdrawn, d.expires_at, d.notification_id FROM deliveries d
+      SELECT d.id, d.kind, d.user_id, d.caused_by, d.withdrawn, d.expires_at, d.notification_id, d.email_change_id
+      FROM deliveries d
       WHERE d.channel = ${channel} AND d.due_at <= ${now}
       ORDER BY d.due_at, d.created_at LIMIT 1 FOR UPDATE OF d SKIP LOCKED
     ), judged AS (
       SELECT p.id, ${judgement(channel, now)} AS next
       FROM picked p JOIN users u ON u.id = p.user_id LEFT JOIN notifications n ON n.id = p.notification_id
+      LEFT JOIN email_changes g ON g.id = p.email_change_id
     )
     UPDATE deliveries d SET
       state = CASE WHEN j.next = 'DIGEST' THEN 'PENDING' WHEN j.next IN ('UNCONFIRMED', 'BUNDLED') THEN 'WITHDRAWN' ELSE j.next END,
@@ -200,13 +218,16 @@ export async function takeDelivery(
   if (!row) return undefined
   if (row.state !== 'SENDING') return { ended: row.state }
   const { rows } = await sql<Job>`
-    SELECT d.id, d.kind, d.attempts, d.expires_at, d.user_id, coalesce(u.email, '') AS email, z.own AS time_zone, k.time_zone AS calendar_zone,
+    SELECT d.id, d.kind, d.attempts, d.expires_at, d.user_id,
+      coalesce(CASE WHEN d.kind IN ('EMAIL_CHANGE_NEW', 'EMAIL_CHANGED_NEW') THEN g.new_email
+        WHEN d.kind IN ('EMAIL_CHANGE_OLD', 'EMAIL_CHANGED_OLD') THEN g.old_email ELSE u.email END, '') AS email,
+      g.new_email, z.own AS time_zone, k.time_zone AS calendar_zone,
       jsonb_build_object(
         'starts', jsonb_build_object('own', zone_offset(n.starts_at, z.own), 'calendar', zone_offset(n.starts_at, k.time_zone)),
         'kept', jsonb_build_object('own', zone_offset(n.kept_starts_at, z.own),
           'calendar', zone_offset(n.kept_starts_at, k.time_zone))) AS offsets,
       CASE u.role WHEN 'DOCTOR' THEN coalesce(s.calendar_names, 'INITIALS') ELSE 'FULL' END AS calendar_names, l.language, d.notification_id, d.reset_id,
-      d.confirmation_id,
+      d.confirmation_id, d.email_change_id,
       n.appointment_id, n.call_session_id, n.schedule_id, n.visit_id, n.meeting_code, n.person_name, n.starts_at, n.ends_at,
       n.kept_starts_at, n.kept_ends_at, n.visit_type, n.place, n.sequence, p.id AS subscription_id, p.endpoint, p.p256dh, p.auth
     FROM deliveries d JOIN users u ON u.id = d.user_id
@@ -214,6 +235,7 @@ export async function takeDelivery(
     CROSS JOIN LATERAL (SELECT coalesce(s.time_zone, ${clinicTimeZone}) AS own) z
     LEFT JOIN patient_profiles l ON l.patient_id = d.user_id
     LEFT JOIN notifications n ON n.id = d.notification_id
+    LEFT JOIN email_changes g ON g.id = d.email_change_id
     LEFT JOIN appointments a ON a.id = n.appointment_id
     LEFT JOIN calendars k ON k.doctor_id = a.doctor_id
     -- The browser may belong to another account by now.

@@ -17,6 +17,7 @@ test('each purpose has its own key, which is the same each time', () => {
     'setup-link': true,
     'second-factor': true,
     'passkey-challenge': true,
+    'email-change': true,
   } satisfies Record<Purpose, true>
   const purposes = Object.keys(all) as Purpose[]
   const keys = purposes.map((purpose) => derive(master, purpose).toString('hex'))

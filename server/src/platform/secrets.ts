@@ -15,6 +15,7 @@ export type Purpose =
   | 'setup-link'
   | 'second-factor'
   | 'passkey-challenge'
+  | 'email-change'
 
 /** Length of a derived key in bytes: that of a SHA-256 hash. */
 const KEY_BYTES = 32

@@ -19,7 +19,7 @@ const RegisterForm = lazyComponent(() => import('./RegisterForm.tsx'))
 const ResetForms = lazyComponent(() => import('./reset/ResetForms.tsx'))
 
 /** The modes of links that somebody who is signed in may follow too. */
-const links = ['reset', 'confirm', 'invited', 'setup'] as const
+const links = ['reset', 'confirm', 'address', 'invited', 'setup'] as const
 const modes = ['register', 'forgot', ...links] as const
 
 /** @param onSubmit called when a form is sent: somebody is about to sign in */

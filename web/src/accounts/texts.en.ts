@@ -28,6 +28,7 @@ export const texts = {
   forgot: { title: 'Forgot your password?' },
   reset: { title: 'Choose a new password' },
   confirm: { title: 'Confirm your e-mail address' },
+  address: { title: 'Change of your e-mail address' },
   invited: { title: 'Welcome' },
   setup: { title: 'Set up this clinic' },
   field: {

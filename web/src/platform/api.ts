@@ -2,6 +2,7 @@ import type { AnswerOf, BodyGiven, Operations, ParamsGiven, QueryOf } from '@med
 import type {
   administrationRoutes,
   auditRoutes,
+  emailChangeRoutes,
   ownAccountRoutes,
   passkeyRoutes,
   peopleRoutes,
@@ -60,6 +61,7 @@ type Routes = typeof ownRoutes &
   typeof passkeyRoutes &
   typeof ownAccountRoutes &
   typeof sessionRoutes &
+  typeof emailChangeRoutes &
   typeof walkInRoutes
 const routes: Partial<Record<string, Route>> = { ...ownRoutes }
 

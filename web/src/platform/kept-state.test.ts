@@ -91,6 +91,7 @@ const others: Record<string, string> = {
   'accounts/passkeys/AddPasskeyForm.tsx': 'a name of a word or two, beside a password',
   'accounts/passkeys/PasskeysCard.tsx': 'a name of a word or two',
   'accounts/security/AccountCard.tsx': 'a name of a word or two',
+  'accounts/security/EmailForm.tsx': 'an address, beside a password',
   'accounts/security/SetupCard.tsx': 'a code that is good for a minute',
   'accounts/reset/ResetForms.tsx': 'before sign-in',
   'accounts/reset/SetupForm.tsx': 'before sign-in',

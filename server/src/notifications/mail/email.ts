@@ -30,7 +30,10 @@ export interface EmailLayout {
 
 /** The paths of links that contain a secret, by the link's id. */
 export type LinkPaths = Readonly<
-  Record<'PASSWORD_RESET' | 'ACCOUNT_INVITATION' | 'EMAIL_CONFIRMATION', (linkId: string) => string>
+  Record<
+    'PASSWORD_RESET' | 'ACCOUNT_INVITATION' | 'EMAIL_CONFIRMATION' | 'EMAIL_CHANGE_NEW' | 'EMAIL_CHANGE_OLD',
+    (linkId: string) => string
+  >
 >
 
 /** A clock: its zone, and how many minutes it is ahead of UTC then; null: only Node may know. */
@@ -77,6 +80,9 @@ function pathOf(job: Job, paths: LinkPaths): string {
     return paths[job.kind](job.reset_id)
   if (job.kind === 'EMAIL_CONFIRMATION' && job.confirmation_id !== null)
     return paths.EMAIL_CONFIRMATION(job.confirmation_id)
+  if ((job.kind === 'EMAIL_CHANGE_NEW' || job.kind === 'EMAIL_CHANGE_OLD') && job.email_change_id !== null)
+    return paths[job.kind](job.email_change_id)
+  if (job.email_change_id !== null) return '/login'
   if (job.kind === 'RECOVERY_CODE_USED') return '/security'
   if (passwordNotices.has(job.kind)) return '/login?mode=forgot'
   if (job.kind === 'TIME_ZONES_DIFFER') return '/admin/overview'
@@ -113,6 +119,7 @@ export function composeEmail(job: Job, head: EmailLayout): Email {
     when: job.starts_at ? sayWhen(job.starts_at, job, job.offsets.starts, language) : null,
     kept: job.kept_starts_at ? sayWhen(job.kept_starts_at, job, job.offsets.kept, language) : null,
     place: place === null ? null : oneLine(place),
+    address: job.new_email,
   }
   const paragraphs = words.body.map((one) => fill(one, values)).filter((one) => one !== null)
   const link = `${head.origin}${pathOf(job, head.linkPaths)}`

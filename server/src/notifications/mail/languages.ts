@@ -4,7 +4,7 @@ import { en } from './texts.en.ts'
 import { es } from './texts.es.ts'
 
 /**
- * The texts of an e-mail. `{person}`, `{when}` and `{place}` are replaced; a subject names neither people nor anything
+ * The texts of an e-mail. `{person}`, `{when}`, `{place}` and `{address}` are replaced; a subject names neither people nor anything
  * clinical.
  */
 export interface MailWords {

@@ -195,6 +195,37 @@ export const de: MailLanguage = {
       ],
       action: 'Adresse bestätigen',
     },
+    EMAIL_CHANGE_NEW: {
+      subject: 'Bestätigen Sie Ihre neue E-Mail-Adresse',
+      body: [
+        'Jemand, vermutlich Sie, möchte diese Adresse ab jetzt für ein Konto verwenden. Bestätigen Sie, dass sie Ihnen gehört. Der Link gilt 24 Stunden.',
+        'Wenn Sie es nicht waren, öffnen Sie den Link nicht. Dann geschieht nichts.',
+      ],
+      action: 'Adresse bestätigen',
+    },
+    EMAIL_CHANGE_OLD: {
+      subject: 'Ihre E-Mail-Adresse soll geändert werden',
+      body: [
+        'Die E-Mail-Adresse Ihres Kontos soll {address} werden. Bestätigen Sie, dass Sie das möchten. Bis dahin bleibt Ihre Adresse, wie sie ist. Der Link gilt 24 Stunden.',
+        'Wenn Sie es nicht waren, kennt jemand anders Ihr Passwort. Öffnen Sie den Link, halten Sie die Änderung dort auf, und wählen Sie dann ein neues Passwort.',
+      ],
+      action: 'Änderung bestätigen oder aufhalten',
+    },
+    EMAIL_CHANGED_NEW: {
+      subject: 'Ihre neue E-Mail-Adresse gilt',
+      body: [
+        'Zu Ihrem Konto gehört jetzt diese Adresse. Melden Sie sich damit an. E-Mails zu Ihren Terminen kommen hierher.',
+      ],
+      action: 'Anmelden',
+    },
+    EMAIL_CHANGED_OLD: {
+      subject: 'Ihre E-Mail-Adresse wurde geändert',
+      body: [
+        'Zu Ihrem Konto gehört jetzt eine andere E-Mail-Adresse, und an diese wird nichts mehr geschickt. Ihre anderen Geräte wurden abgemeldet.',
+        'Wenn Sie es nicht waren, rufen Sie sofort die Praxis an.',
+      ],
+      action: 'Anmeldeseite öffnen',
+    },
     DIGEST: {
       subject: 'Mehrere Neuigkeiten zu Ihren Terminen',
       body: [

@@ -186,6 +186,35 @@ export const en: MailLanguage = {
       ],
       action: 'Confirm this address',
     },
+    EMAIL_CHANGE_NEW: {
+      subject: 'Confirm your new e-mail address',
+      body: [
+        'Somebody, probably you, wants to use this address for an account from now on. Confirm that it is yours. The link works for 24 hours.',
+        'If it was not you, do not open the link. Nothing happens then.',
+      ],
+      action: 'Confirm this address',
+    },
+    EMAIL_CHANGE_OLD: {
+      subject: 'Your e-mail address is to be changed',
+      body: [
+        'The e-mail address of your account is to become {address}. Confirm that this is what you want. Until then your address stays as it is. The link works for 24 hours.',
+        'If it was not you, somebody else knows your password. Open the link and press “Stop the change”, then choose a new password.',
+      ],
+      action: 'Confirm or stop the change',
+    },
+    EMAIL_CHANGED_NEW: {
+      subject: 'Your new e-mail address is in use',
+      body: ['Your account now has this address. Sign in with it. E-mails about your appointments come here.'],
+      action: 'Sign in',
+    },
+    EMAIL_CHANGED_OLD: {
+      subject: 'Your e-mail address was changed',
+      body: [
+        'Your account now has another e-mail address, and nothing more is sent to this one. Your other devices were signed out.',
+        'If it was not you, call the clinic at once.',
+      ],
+      action: 'Open the sign-in page',
+    },
     DIGEST: {
       subject: 'Several updates about your appointments',
       body: [

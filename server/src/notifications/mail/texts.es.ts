@@ -192,6 +192,35 @@ export const es: MailLanguage = {
       ],
       action: 'Confirmar esta dirección',
     },
+    EMAIL_CHANGE_NEW: {
+      subject: 'Confirme su nueva dirección de correo',
+      body: [
+        'Alguien, probablemente usted, quiere usar esta dirección para una cuenta a partir de ahora. Confirme que es suya. El enlace vale 24 horas.',
+        'Si no fue usted, no abra el enlace. Entonces no ocurre nada.',
+      ],
+      action: 'Confirmar esta dirección',
+    },
+    EMAIL_CHANGE_OLD: {
+      subject: 'Se va a cambiar su dirección de correo',
+      body: [
+        'La dirección de correo de su cuenta va a ser {address}. Confirme que es lo que quiere. Hasta entonces su dirección sigue igual. El enlace vale 24 horas.',
+        'Si no fue usted, otra persona conoce su contraseña. Abra el enlace, detenga allí el cambio y elija después una nueva contraseña.',
+      ],
+      action: 'Confirmar o detener el cambio',
+    },
+    EMAIL_CHANGED_NEW: {
+      subject: 'Su nueva dirección de correo ya está en uso',
+      body: ['Su cuenta tiene ahora esta dirección. Inicie sesión con ella. Los correos sobre sus citas llegan aquí.'],
+      action: 'Iniciar sesión',
+    },
+    EMAIL_CHANGED_OLD: {
+      subject: 'Se ha cambiado su dirección de correo',
+      body: [
+        'Su cuenta tiene ahora otra dirección de correo, y a esta ya no se envía nada. Se ha cerrado la sesión en sus otros dispositivos.',
+        'Si no fue usted, llame enseguida a la clínica.',
+      ],
+      action: 'Abrir la página de inicio de sesión',
+    },
     DIGEST: {
       subject: 'Hay más novedades sobre sus citas',
       body: [

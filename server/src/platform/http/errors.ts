@@ -51,6 +51,7 @@ const endedBecause: Record<SessionEnd, string> = {
   ENDED_BY_CLINIC: 'The clinic has signed you out. Sign in again.',
   FACTOR_REMOVED: 'A second factor of your account was removed or replaced. Sign in again.',
   ENDED_BY_OWNER: 'You signed this device out from another one. Sign in again.',
+  EMAIL_CHANGED: 'The e-mail address of your account was changed. Sign in with the new one.',
   VISIT_OVER: 'Your visit is over. Open your doctor’s link again when you need another one.',
   IDLE: 'You were signed out because nothing was done here for a while. Sign in again.',
   EXPIRED: 'Your session has expired. Sign in again.',

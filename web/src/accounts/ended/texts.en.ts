@@ -10,6 +10,8 @@ export const texts = {
       'A second factor of your account was removed or replaced on another device, so you were signed out here. Sign in again to go on. If it was not you, choose a new password, remove passkeys that you do not know under Security, and tell the clinic.',
     ENDED_BY_OWNER:
       'You signed this device out from another one. Sign in again to go on where you were. If it was not you, choose a new password, remove passkeys that you do not know under Security, and tell the clinic.',
+    EMAIL_CHANGED:
+      'The e-mail address of your account was changed, so you were signed out on this device. Sign in with the new address. If it was not you who changed it, tell the clinic.',
     ACCOUNT_DISABLED: 'The clinic has disabled this account. Please call the clinic if you think that is a mistake.',
     VISIT_OVER: 'Your visit is over. Open your doctor’s link again when you need another one.',
     IDLE: 'Nothing was done here for a while, so you were signed out. Sign in again to go on where you were.',

@@ -1,12 +1,14 @@
 import { Anchor, Button, PasswordInput, Stack, Text, TextInput } from '@mantine/core'
 import type { User } from '@medconsult/contract'
 import { useMutation } from '@tanstack/react-query'
-import { type FormEvent, type ReactNode, useEffect, useState } from 'react'
+import { type FormEvent, useEffect, useState } from 'react'
 import { useTranslation } from 'react-i18next'
 import { Link } from 'react-router'
 import { addTexts, call, failureCode, fragmentCodeIn, problemMessage, useSession } from '../../platform/index.ts'
 import { Problem } from '../../ui/Problem.tsx'
 import { isLongEnough, looksLikeEmail, MAX_PASSWORD } from '../checks.ts'
+import { AddressForm } from './AddressForm.tsx'
+import { Outcome } from './Outcome.tsx'
 import { SetupForm } from './SetupForm.tsx'
 import { texts } from './texts.en.ts'
 
@@ -142,32 +144,13 @@ function ConfirmForm({ token }: { token: string | null }) {
   )
 }
 
-/**
- * Shows the result of the confirmation, with a link that leads through the sign-in for people who are not signed in.
- */
-function Outcome({ to, children }: { to: '/' | '/profile'; children: ReactNode }) {
-  const { t } = useTranslation('reset')
-  const { user } = useSession()
-  const path = user ? to : to === '/' ? '/login' : `/login?next=${encodeURIComponent(to)}`
-  return (
-    <Stack gap="lg">
-      {children}
-      <Text>
-        <Anchor component={Link} to={path} fw={600}>
-          {t(!user ? 'back' : to === '/' ? 'home' : 'profile')}
-        </Anchor>
-      </Text>
-    </Stack>
-  )
-}
-
 /** The part of the page below its heading. */
 export default function ResetForms({
   mode,
   byEmail,
   onSession,
 }: {
-  mode: 'forgot' | 'reset' | 'confirm' | 'invited' | 'setup'
+  mode: 'forgot' | 'reset' | 'confirm' | 'address' | 'invited' | 'setup'
   byEmail: boolean
   onSession: (user: User) => void
 }) {
@@ -180,6 +163,7 @@ export default function ResetForms({
       history.replaceState(history.state, '', location.pathname + location.search)
   }, [mode])
   if (mode === 'confirm') return <ConfirmForm token={token} />
+  if (mode === 'address') return <AddressForm token={token} />
   if (mode === 'setup') return <SetupForm token={token} onSession={onSession} />
   const isReset = mode === 'reset'
   return (

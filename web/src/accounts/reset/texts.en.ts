@@ -41,6 +41,24 @@ export const texts = {
     noLink:
       'Please open this page with the link from your e-mail, or sign in and send yourself a new link from your profile.',
   },
+  address: {
+    leadNew:
+      'Confirm that this address is yours. Your account has it as soon as your old address is confirmed too, if we have sent a link there.',
+    leadOld: 'Your account is to have another e-mail address. The new address is in the e-mail that brought you here.',
+    confirmNew: 'Confirm this address',
+    confirmOld: 'Yes, change my address',
+    stop: 'Stop the change',
+    done: 'Your e-mail address is changed. Sign in with the new one from now on.',
+    waits: {
+      OLD: 'Thank you. Now open the link that we have sent to your old address.',
+      NEW: 'Thank you. Now open the link that we have sent to your new address.',
+    },
+    stopped:
+      'The change is stopped, and your e-mail address stays as it is. If you did not ask for it, somebody else knows your password. Choose a new one now.',
+    newPassword: 'Choose a new password',
+    gone: 'This link can no longer be used. It has expired, or the change was cancelled. You can begin it again under Security.',
+    noLink: 'Please open this page with the link from your e-mail.',
+  },
   field: {
     email: 'E-mail',
     password: 'New password',
@@ -53,4 +71,5 @@ export const texts = {
   back: 'Back to sign-in',
   home: 'Go to the start page',
   profile: 'Go to your profile',
+  security: 'Go to the security of your account',
 } as const

@@ -3,14 +3,23 @@ import { type FormEvent, useState } from 'react'
 import { useTranslation } from 'react-i18next'
 import { failureCode, problemMessage, useSession } from '../../platform/index.ts'
 import { Dialog, Problem, toast } from '../../ui/index.ts'
+import { useConfig } from '../use-accounts.ts'
+import { EmailChangeStatus, useChangedMessage } from './EmailChangeStatus.tsx'
+import { EmailForm } from './EmailForm.tsx'
 import classes from './Security.module.css'
+import { useOwnEmail } from './use-email-change.ts'
 import { useChangeName } from './use-own-account.ts'
 
-/** Who one is here: name and address. */
+/** Who one is here: name and address, and a change of them. */
 export function AccountCard() {
   const { t } = useTranslation('security')
   const { user } = useSession()
-  const [isOpen, setOpen] = useState(false)
+  const [asking, setAsking] = useState<'name' | 'email' | null>(null)
+  const own = useOwnEmail().data
+  const config = useConfig()
+  useChangedMessage(own)
+  const change = own?.change
+  const close = (): void => setAsking(null)
   if (!user) return null
   return (
     <Card className={classes.card} component="section">
@@ -22,12 +31,27 @@ export function AccountCard() {
           <dt>{t('account.email')}</dt>
           <dd>{user.email}</dd>
         </dl>
-        <Button variant="default" onClick={() => setOpen(true)}>
-          {t('account.change')}
-        </Button>
+        {own && change ? <EmailChangeStatus change={change} email={own.email} /> : null}
+        {config?.passwordReset === 'clinic' ? <Text c="dimmed">{t('email.noMail')}</Text> : null}
+        <div className={classes.ways}>
+          <Button variant="default" onClick={() => setAsking('name')}>
+            {t('account.change')}
+          </Button>
+          {config?.passwordReset === 'email' && !change ? (
+            <Button variant="default" onClick={() => setAsking('email')}>
+              {t('email.change')}
+            </Button>
+          ) : null}
+        </div>
       </Stack>
-      <Dialog opened={isOpen} onClose={() => setOpen(false)} title={t('account.change')} withClose={false}>
-        <NameForm name={user.name} onClose={() => setOpen(false)} />
+      <Dialog
+        opened={asking !== null}
+        onClose={close}
+        title={asking === null ? '' : t(asking === 'name' ? 'account.change' : 'email.change')}
+        withClose={false}
+      >
+        {asking === 'name' ? <NameForm name={user.name} onClose={close} /> : null}
+        {asking === 'email' ? <EmailForm onClose={close} /> : null}
       </Dialog>
     </Card>
   )

@@ -1,9 +1,10 @@
-import { ownAccountRoutes, secondFactorRoutes } from '@medconsult/contract/runtime'
+import { emailChangeRoutes, ownAccountRoutes, secondFactorRoutes } from '@medconsult/contract/runtime'
 import { addRoutes, addTexts } from '../../platform/index.ts'
 import { texts } from './texts.en.ts'
 
 addRoutes(secondFactorRoutes)
 addRoutes(ownAccountRoutes)
+addRoutes(emailChangeRoutes)
 addTexts('security', texts)
 
 export { RecoveryCodes } from './RecoveryCodes.tsx'

@@ -46,6 +46,7 @@ export const signInStates: Group = {
       answers: { listCalls: refused('UNAUTHENTICATED') },
     }),
     'ended-out': ended('Signed out in another window', 'You signed out in another window.', 'SIGNED_OUT'),
+    'ended-email': ended('The e-mail address was changed', 'Sign in with the new address.', 'EMAIL_CHANGED'),
     'ended-password': ended('The password was changed', 'Your password was changed', 'PASSWORD_CHANGED'),
     'ended-role': ended('The role was changed', 'The clinic has changed what your account may do.', 'ROLE_CHANGED'),
     'ended-factor': ended(

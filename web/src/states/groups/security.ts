@@ -39,6 +39,7 @@ const at = (title: string, shows: string, answers: Answers, prepare?: State['pre
   answers: {
     readSecondFactor: off,
     listOwnSessions: devices.slice(0, 1),
+    readEmailChange: { email: as.email ?? '', change: null },
     beginTotp: made,
     confirmTotp: { recoveryCodes },
     ...answers,
@@ -86,6 +87,36 @@ const repassword = async (page: PageActions, password: string): Promise<void> =>
   await page.fill('Your password now', 'three unrelated words')
   await page.fill('New password', password)
 }
+
+const moving = async (page: PageActions): Promise<void> => {
+  await page.press('Change the e-mail address')
+  await page.fill('New e-mail address', 'john.smith.elsewhere@example.org')
+  await page.fill('Your password', 'three unrelated words')
+  await page.press('Send the links')
+}
+const underWay = (waitsFor: ('NEW' | 'OLD')[]) => ({
+  email: john.email ?? '',
+  change: {
+    newEmail: 'john.smith.elsewhere@example.org',
+    expiresAt: inMinutes(23 * 60),
+    asks: ['NEW' as const, 'OLD' as const],
+    waitsFor,
+  },
+})
+const byLink = (
+  title: string,
+  shows: string,
+  from: string,
+  prepare?: State['prepare'],
+  answers: Answers = {},
+): State => ({
+  title,
+  shows,
+  at: `/login?mode=address${from}`,
+  fragment: 'a'.repeat(43),
+  answers: { confirmEmailChange: { waitsFor: ['OLD'] }, stopEmailChange: { message: '' }, ...answers },
+  ...(prepare && { prepare }),
+})
 
 const adding = ({ press }: PageActions): Promise<void> => press('Add a passkey')
 const added = async (page: PageActions): Promise<void> => {
@@ -200,6 +231,60 @@ export const securityStates: Group = {
       'Please enter your name in letters',
       { changeOwnName: refused('VALIDATION') },
       (page) => renaming(page, '???'),
+    ),
+    'email-form': at('Changing the e-mail address', 'Send the links', {}, ({ press }) =>
+      press('Change the e-mail address'),
+    ),
+    'email-wrong': at(
+      'Changing the e-mail address, wrong password',
+      'This is not the password of your account.',
+      { beginEmailChange: refused('PASSWORD_WRONG') },
+      moving,
+    ),
+    'email-same': at(
+      'Changing the e-mail address, the same one',
+      'This is your address already.',
+      { beginEmailChange: refused('EMAIL_TAKEN') },
+      moving,
+    ),
+    'email-waits': at('Change of the e-mail address, both to confirm', 'Cancel the change', {
+      readEmailChange: underWay(['NEW', 'OLD']),
+    }),
+    'email-half': at('Change of the e-mail address, one confirmed', 'Confirmed', {
+      readEmailChange: underWay(['OLD']),
+    }),
+    'email-resent-often': at(
+      'Change of the e-mail address, sent too often',
+      'Several links have already been sent.',
+      {
+        readEmailChange: underWay(['NEW', 'OLD']),
+        resendEmailChange: refused('TOO_MANY', 'Several links have already been sent. Wait an hour.'),
+      },
+      ({ press }) => press('Send again'),
+    ),
+    'email-no-mail': at('The e-mail address, in a clinic without mail', 'This clinic sends no e-mails', {
+      config: { ...config, passwordReset: 'clinic' },
+    }),
+    'email-link-new': byLink('The link to the new address', 'Confirm this address', ''),
+    'email-link-old': byLink('The link to the old address', 'Stop the change', '&from=old'),
+    'email-link-waits': byLink(
+      'The link to the new address, the old one has to confirm',
+      'to your old address',
+      '',
+      ({ press }) => press('Confirm this address'),
+    ),
+    'email-link-stopped': byLink(
+      'The link to the old address, stopped',
+      'The change is stopped',
+      '&from=old',
+      ({ press }) => press('Stop the change'),
+    ),
+    'email-link-gone': byLink(
+      'A link of a change that is over',
+      'This link can no longer be used.',
+      '',
+      ({ press }) => press('Confirm this address'),
+      { confirmEmailChange: refused('LINK_GONE') },
     ),
     'password-change': at('Changing the password', 'signs you out on every other device', {}, (page) =>
       repassword(page, 'four unrelated words here'),
