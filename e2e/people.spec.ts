@@ -44,6 +44,7 @@ test('setup link, first administrator, an invited doctor, disabled while signed 
   const { page } = admin
   const invited = await visit('doctor')
   invited.allow(/status of 401/)
+  admin.allow(/status of 40[03]/)
 
   await test.step('the link that the server printed makes the first administrator', async () => {
     await page.goto(clinic.setupLink())
@@ -102,7 +103,19 @@ test('setup link, first administrator, an invited doctor, disabled while signed 
     const dialog = page.getByRole('dialog', { name: `Disable the account of ${doctor.name}?` })
     await expect(dialog).toContainText('Their practice session ends')
     await examine(page, 'disabling an account')
+    // The first answer is the one that the server gives ten minutes after the sign-in.
+    const body = { type: 'about:blank', title: '', status: 403, detail: '', code: 'STEP_UP_NEEDED' }
+    const contentType = 'application/problem+json'
+    await page.route(/\/disable$/, (route) => route.fulfill({ status: 403, contentType, json: body }), { times: 1 })
     await dialog.getByRole('button', { name: 'Disable', exact: true }).click()
+    const again = page.getByRole('dialog', { name: 'Your password, please' })
+    await again.getByLabel('Your password', { exact: true }).fill('not the password')
+    await again.getByRole('button', { name: 'Continue' }).click()
+    await expect(again.getByText('This is not the password of your account.')).toBeVisible()
+    await examine(page, 'the password is asked for again')
+    await again.getByLabel('Your password', { exact: true }).fill(first.password)
+    await again.getByRole('button', { name: 'Continue' }).click()
+    await expect(again).toBeHidden()
     await expect(rowOf(page, doctor.name)).toContainText('Disabled')
     await expect(invited.page.getByRole('heading', { name: 'Sign in' })).toBeVisible()
     await expect(invited.page.getByText('The clinic has disabled this account.')).toBeVisible()

@@ -660,7 +660,7 @@ CREATE TABLE kysely_migration_lock (
   CONSTRAINT kysely_migration_lock_pkey PRIMARY KEY (id)
 );
 
--- login_sessions (migrations 0039, 0040, 0045, 0070, 0077, 0078, 0093, 0110, 0120)
+-- login_sessions (migrations 0039, 0040, 0045, 0070, 0077, 0078, 0093, 0110, 0111, 0120)
 CREATE TABLE login_sessions (
   id uuid NOT NULL,
   user_id uuid NOT NULL,
@@ -671,6 +671,7 @@ CREATE TABLE login_sessions (
   ended_reason text,
   user_agent text,
   address text,
+  proven_at timestamptz,
   idle_minutes integer,
   idle_ends_at timestamptz,
   CONSTRAINT login_sessions_pkey PRIMARY KEY (id),
@@ -2139,6 +2140,7 @@ GRANT DELETE, INSERT, SELECT ON weekly_hours TO medconsult_app;
 -- patient_contact(patient uuid) → TABLE(phone text, birth_date date, call_session_id uuid, schedule_id uuid, appointment_id uuid); definer, medconsult_app
 -- pause_room(room uuid, pause boolean) → boolean; definer, medconsult_app
 -- plan_reminders(appointment uuid, planned jsonb, at timestamptz) → void; definer, medconsult_app
+-- prove_session(session uuid, at timestamptz) → boolean; definer, medconsult_app
 -- proved_actor() → text; caller, medconsult_app
 -- queue_changes(schedule uuid) → TABLE(since bigint, places jsonb, total integer, visit_minutes double precision); definer, medconsult_app
 -- queue_entries_forget_messages() → trigger; definer

@@ -55,6 +55,11 @@ export interface Operation {
   readonly whileRestricted?: true
   /** Set for what a patient may do who has an account, and not one who came without. */
   readonly needsAccount?: true
+  /**
+   * Set for what asks for a fresh proof of who is at the keyboard: a sign-in or the password, ten minutes ago at most. Older
+   * sessions are refused with `STEP_UP_NEEDED`.
+   */
+  readonly stepUp?: true
   /** Refusals also carry `success: false` and `message`. */
   readonly envelope?: true
   /** The error codes of this operation, besides those that every operation can answer. */

@@ -13,6 +13,7 @@ export const problems = {
   PASSKEY_REFUSED: { status: 400, title: 'This passkey cannot be used' },
   PASSKEY_LIMIT: { status: 409, title: 'There are as many passkeys as an account can have' },
   SECOND_FACTOR_MISSING: { status: 403, title: 'A second factor has to be set up first' },
+  STEP_UP_NEEDED: { status: 403, title: 'The password is needed again' },
   SECOND_FACTOR_STATE: { status: 409, title: 'The second factor has changed' },
   BAD_CREDENTIALS: { status: 401, title: 'E-mail or password is wrong' },
   NAME_VERIFIED: { status: 403, title: 'The clinic has verified this name' },

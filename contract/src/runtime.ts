@@ -5,7 +5,7 @@
 
 export { administrationRoutes, peopleRoutes } from './accounts/administration-routes.ts'
 export { emailChangeRoutes } from './accounts/email-change-routes.ts'
-export { ownAccountRoutes } from './accounts/own-account-routes.ts'
+export { ownAccountRoutes, stepUpRoutes } from './accounts/own-account-routes.ts'
 export { passkeyRoutes } from './accounts/passkey-routes.ts'
 export { readPhone, telUri } from './accounts/phone.ts'
 export { accountRoutes, profileRoutes } from './accounts/routes.ts'

@@ -89,7 +89,7 @@ export async function createApp(deps: AppDeps): Promise<App> {
   const { config, database, clock, log } = deps
   const { clinicTimeZone } = config
   const { limits, metrics } = deps
-  const { tokens, sessions, ended, isOtherSite, hub, broker, http, rates, budgets, keptAddress, isRestricted } =
+  const { tokens, sessions, ended, isOtherSite, hub, broker, http, rates, budgets, keptAddress, guards } =
     await createEdge(deps, (refusal) => onRefused(refusal))
   const sockets = createRoomSockets({ database, hub, clock })
   const deliver = (message: Message): void => {
@@ -180,7 +180,7 @@ export async function createApp(deps: AppDeps): Promise<App> {
       rates,
       budgets,
       keptAddress,
-      isRestricted,
+      ...guards,
       onRefused,
     })
     openPlatformRoutes(register, deps, isOtherSite, build, deps.cluster && hub.bus())

@@ -1,4 +1,10 @@
-import { createEndedSessions, createRestriction, createSessions, createTokens } from './accounts/index.ts'
+import {
+  createEndedSessions,
+  createFreshness,
+  createRestriction,
+  createSessions,
+  createTokens,
+} from './accounts/index.ts'
 import type { AppDeps } from './app-deps.ts'
 import { ActorUnknownError } from './platform/database/index.ts'
 import { createProxies, peerOf } from './platform/http/client-address.ts'
@@ -28,6 +34,7 @@ export async function createEdge(deps: AppDeps, onRefused: (refusal: Refusal) =>
   const keptAddress = (address: string): string | null => keepAddress(address, config.auditAddress)
 
   const isRestricted = createRestriction({ database, clock })
+  const isFresh = createFreshness({ database, clock })
   const rates = createRates(limits, deps.counters)
 
   /**
@@ -89,5 +96,17 @@ export async function createEdge(deps: AppDeps, onRefused: (refusal: Refusal) =>
     ...(config.demo && { isOurHost: createHostCheck(config) }),
   })
   const budgets = createBudgets(deps.counters)
-  return { tokens, sessions, ended, isOtherSite, hub, broker, http, rates, budgets, keptAddress, isRestricted }
+  return {
+    tokens,
+    sessions,
+    ended,
+    isOtherSite,
+    hub,
+    broker,
+    http,
+    rates,
+    budgets,
+    keptAddress,
+    guards: { isRestricted, isFresh },
+  }
 }

@@ -205,6 +205,7 @@ const recipes: Record<OperationName, Recipe> = {
   },
   removeSecondFactor: withFactors,
   renewRecoveryCodes: withFactors,
+  proveSession: withFactors,
   beginPasskeySignIn: () => ({ body: {} }),
   signInByPasskey: async (scene) => {
     const { device } = (await withPasskeys(scene)).get(scene.patient.id) ?? {}

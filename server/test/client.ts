@@ -90,7 +90,8 @@ export function createClient(baseUrl: string) {
       return { status, headers, body, problem: null }
     }
     const problem = problemIn(status, headers.get('content-type'), given)
-    if (!general.has(problem.code) && !operation.errors.includes(problem.code))
+    const isStepUp = operation.stepUp === true && problem.code === 'STEP_UP_NEEDED'
+    if (!isStepUp && !general.has(problem.code) && !operation.errors.includes(problem.code))
       throw new Error(`${name} answered ${problem.code}, which it does not declare: ${problem.detail}`)
     return { status, headers, body: undefined as never, problem }
   }

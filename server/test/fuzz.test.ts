@@ -107,6 +107,7 @@ test('the fuzzer finds a planted mistake', async () => {
       budgets: createBudgets(),
       keptAddress: () => null,
       isRestricted: async () => false,
+      isFresh: async () => true,
       onRefused: async () => undefined,
     })(planted, async ({ body }) => {
       const [row] = await testApp.rows<{ name: string }>('SELECT $1::text AS name', [body.name])

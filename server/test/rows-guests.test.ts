@@ -73,6 +73,7 @@ describe('a guest in the database', () => {
     keep_session: ['SELECT keep_session($1) AS got', () => [ids.session], [false]],
     rename_account: ["SELECT rename_account('Somebody') AS got", () => [], ['SAME']],
     confirm_email_change: ["SELECT outcome AS got FROM confirm_email_change(sha256('x'), now())", () => [], []],
+    prove_session: ['SELECT prove_session($1, now()) AS got', () => [ids.session], [false]],
     end_login_session: ['SELECT end_login_session($1, now()) AS got', () => [ids.session], [false]],
     session_is_open: ['SELECT session_is_open($1, $2) AS got', () => [newId(), people.patient.id], [false]],
     withdraw_deliveries: ['SELECT withdraw_deliveries($1, NULL, now()) AS got', () => [newId()], null],

@@ -16,6 +16,7 @@ import { ClinicContact, homeOf, RequireRole, signOut } from './accounts/index.ts
 // The sign-in page shows it when the session ends, and must not have to load it then.
 import './accounts/ended/index.ts'
 import { FactorDutyHint, RequiredSetup, useFactorDuty } from './accounts/factor-duty/index.ts'
+import { StepUp } from './accounts/step-up/index.ts'
 import { CallProvider, CallWatcher, LiveCallBar, WaitingCallBar } from './calls/index.ts'
 import { JoinByCode, KnockBar } from './meetings/index.ts'
 import { useNavigation } from './navigation.tsx'
@@ -232,6 +233,7 @@ function Frame({ factorDueAt }: { factorDueAt: string | null }) {
           <KnockBar />
           <WaitingCallBar />
           <FactorDutyHint dueAt={factorDueAt} />
+          <StepUp />
           <ZoneHint onChanged={() => setZonesChosen((before) => before + 1)} />
         </>
       }

@@ -12,6 +12,7 @@ import type { texts as profiles } from './accounts/profiles/texts.en.ts'
 import type { texts as reset } from './accounts/reset/texts.en.ts'
 import type { texts as secondStep } from './accounts/second-step/texts.en.ts'
 import type { texts as security } from './accounts/security/texts.en.ts'
+import type { texts as stepUp } from './accounts/step-up/texts.en.ts'
 import type { texts as accounts } from './accounts/texts.en.ts'
 import type { texts as calendar } from './appointments/calendar/texts.en.ts'
 import type { texts as appointments } from './appointments/texts.en.ts'
@@ -73,6 +74,7 @@ declare module 'i18next' {
       managedPeople: typeof managedPeople
       security: typeof security
       secondStep: typeof secondStep
+      stepUp: typeof stepUp
       factorDuty: typeof factorDuty
       audit: typeof audit
       lobby: typeof lobby

@@ -3,7 +3,7 @@ import { name } from '../names.ts'
 import { access, operation } from '../operation.ts'
 import { Id, IdOut, Instant } from '../scalars.ts'
 import { GivenPassword, NewPassword, User } from './operations.ts'
-import { ownAccountRoutes } from './own-account-routes.ts'
+import { ownAccountRoutes, stepUpRoutes } from './own-account-routes.ts'
 
 /** Where somebody is signed in. */
 export const OwnSession = z
@@ -82,6 +82,18 @@ export const ownAccountOperations = {
     body: z.object({ name: name(100) }),
     answer: User,
     errors: ['NAME_VERIFIED'],
+  }),
+  proveSession: operation({
+    route: stepUpRoutes.proveSession,
+    needsAccount: true,
+    bodyLimit: 1024,
+    rate: 'password',
+    summary:
+      'Give one’s own password again, before an operation that needs a fresh proof (`STEP_UP_NEEDED`). It counts for ten minutes, in this session; a sign-in counts too',
+    access: access.accounts,
+    body: z.object({ password: GivenPassword }),
+    answer: z.object({ message: z.string() }),
+    errors: ['PASSWORD_WRONG'],
   }),
   changeOwnPassword: operation({
     route: ownAccountRoutes.changeOwnPassword,

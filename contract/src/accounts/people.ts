@@ -61,6 +61,7 @@ export const peopleOperations = {
   }),
   disablePerson: operation({
     route: peopleRoutes.disablePerson,
+    stepUp: true,
     summary:
       'Disable an account: its sessions, calls, places in queues and practice end at once, and appointments stay. Repeating it changes nothing',
     access: access.administrators,
@@ -79,6 +80,7 @@ export const peopleOperations = {
   }),
   changeRole: operation({
     route: peopleRoutes.changeRole,
+    stepUp: true,
     summary: 'Give an account another role, as long as no record names the person in theirs; its sessions end',
     access: access.administrators,
     params,
@@ -96,6 +98,7 @@ export const peopleOperations = {
   }),
   resetSecondFactor: operation({
     route: peopleRoutes.resetSecondFactor,
+    stepUp: true,
     summary:
       'Remove the second factor of somebody who has lost it; their sessions end. Not of one’s own account. Repeating it changes nothing',
     access: access.administrators,
@@ -105,6 +108,7 @@ export const peopleOperations = {
   }),
   sendPasswordLink: operation({
     route: peopleRoutes.sendPasswordLink,
+    stepUp: true,
     summary:
       'Send somebody a link to choose a password; where no e-mails are sent, it is answered, this once. Not of a disabled account',
     access: access.administrators,

@@ -33,6 +33,7 @@ import { createAccountService } from './service.ts'
 import type { Sessions } from './session.ts'
 import { resetTokensOf } from './setup/reset-link.ts'
 import { createSetupService } from './setup/service.ts'
+import { createStepUp } from './step-up.ts'
 import { createSignInThrottle } from './throttle.ts'
 import type { Tokens } from './tokens.ts'
 
@@ -93,7 +94,11 @@ export function createAccounts(deps: AccountsDeps) {
       const changes = createFactorChanges({ ...common, compare })
       const secondFactor = createSecondFactorService({ changes, box, serviceName })
       openSecondFactorRoutes(register, { secondFactor, secondStep, sessions, devices, idleMinutes })
-      openOwnAccountRoutes(register, { ownAccount: createOwnAccountService({ ...common, changes }), devices })
+      openOwnAccountRoutes(register, {
+        ownAccount: createOwnAccountService({ ...common, changes }),
+        stepUp: createStepUp({ ...common, changes }),
+        devices,
+      })
       openEmailChangeRoutes(register, {
         emailChange: createEmailChange({ ...common, tokens: changeTokens, changes }),
         devices,

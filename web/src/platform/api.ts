@@ -9,6 +9,7 @@ import type {
   Route,
   secondFactorRoutes,
   sessionRoutes,
+  stepUpRoutes,
   walkInRoutes,
 } from '@medconsult/contract/runtime'
 import {
@@ -61,6 +62,7 @@ type Routes = typeof ownRoutes &
   typeof passkeyRoutes &
   typeof ownAccountRoutes &
   typeof sessionRoutes &
+  typeof stepUpRoutes &
   typeof emailChangeRoutes &
   typeof walkInRoutes
 const routes: Partial<Record<string, Route>> = { ...ownRoutes }
@@ -68,6 +70,19 @@ const routes: Partial<Record<string, Route>> = { ...ownRoutes }
 /** Adds the routes of a part of the app that is loaded later. */
 export function addRoutes(more: Partial<Routes>): void {
   Object.assign(routes, more)
+}
+
+type StepUp = () => Promise<boolean>
+const stepUps: StepUp[] = []
+
+/**
+ * Sets what asks for the password when the server wants a fresh proof of who is at the keyboard.
+ * @param ask answers whether it was given: the request is then sent again
+ * @returns a function that takes it back
+ */
+export function onStepUp(ask: StepUp): () => void {
+  stepUps.push(ask)
+  return () => void stepUps.splice(stepUps.indexOf(ask), 1)
 }
 
 export type Operation = keyof Routes
@@ -121,6 +136,7 @@ async function request<N extends Operation>(name: N, given: Given<N>): Promise<R
   serverClock.learn(response.headers.get('date'), sentAt, Date.now())
   if (!response.ok) {
     const problem = await problemOf(response)
+    if (problem.code === 'STEP_UP_NEEDED' && (await stepUps.at(-1)?.())) return request(name, given)
     // Only the session that was refused is ended: a slow answer must not end a newer sign-in.
     const { code, sessionEnded } = problem
     if ((code === 'UNAUTHENTICATED' || code === 'ACCOUNT_DISABLED') && session.epoch === epoch)

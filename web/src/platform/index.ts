@@ -1,5 +1,5 @@
 /** What every page may use, including the sign-in page. The socket and what depends on it are in `live-index.ts`. */
-export { type Answer, addRoutes, call, download } from './api.ts'
+export { type Answer, addRoutes, call, download, onStepUp } from './api.ts'
 export { askAhead, type PageQuery } from './ask-ahead.ts'
 export { configQuery } from './config.ts'
 export { ErrorBoundary } from './ErrorBoundary.tsx'

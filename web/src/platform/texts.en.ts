@@ -19,6 +19,7 @@ export const texts = {
     PASSKEY_REFUSED:
       'This passkey does not work here: it was removed, or belongs to another account. Use another way to sign in.',
     PASSKEY_LIMIT: 'You have twenty passkeys. Remove one that you no longer use.',
+    STEP_UP_NEEDED: 'Nothing was changed, because your password was not entered again.',
     SECOND_FACTOR_STATE: 'This has changed in the meantime. Please reload the page.',
     BAD_CREDENTIALS: 'E-mail or password is wrong.',
     NAME_VERIFIED:

@@ -5,6 +5,9 @@ import classes from './Dialog.module.css'
 import { useReturnFocus } from './return-focus.ts'
 import { useBackLayer } from './use-back-layer.ts'
 
+/** Above the other dialogs, and below menus, toasts and what is as high as them. Mantine's dialogs have 200. */
+const ABOVE = 210
+
 /** A dialog with a real heading; Mantine's own header would count as a second banner of the page. */
 export function Dialog(props: {
   opened: boolean
@@ -12,6 +15,8 @@ export function Dialog(props: {
   size?: 'sm' | 'md'
   /** False where the buttons are the only way out; otherwise there is a close button. */
   withClose?: boolean
+  /** True for one that may open while another one is open. */
+  isAbove?: boolean
   onClose: () => void
   children: ReactNode
 }) {
@@ -27,6 +32,7 @@ export function Dialog(props: {
       // Mantine knows only the element that opened the dialog, which may be gone.
       returnFocus={false}
       size={props.size ?? 'md'}
+      {...(props.isAbove ? { zIndex: ABOVE } : {})}
       ref={content}
     >
       <div className={classes.head}>

@@ -2,11 +2,12 @@ import { ownAccountOperations, sessionOperations } from '@medconsult/contract'
 import type { RegisterOperation } from '../../platform/http/operations.ts'
 import type { Devices } from '../device-cookie.ts'
 import { originFrom } from '../second-factor/routes.ts'
+import type { StepUp } from '../step-up.ts'
 import type { OwnAccountService } from './service.ts'
 
 export function openOwnAccountRoutes(
   register: RegisterOperation,
-  { ownAccount, devices }: { ownAccount: OwnAccountService; devices: Devices },
+  { ownAccount, stepUp, devices }: { ownAccount: OwnAccountService; stepUp: StepUp; devices: Devices },
 ): void {
   const routes = ownAccountOperations
   const originOf = originFrom(devices)
@@ -17,6 +18,9 @@ export function openOwnAccountRoutes(
   register(sessionOperations.staySignedIn, ({ principal }) => ownAccount.stay(principal))
   register(routes.listSignIns, ({ principal, query }) => ownAccount.signIns(principal, query.before))
   register(routes.changeOwnName, ({ principal, body }) => ownAccount.rename(principal, body.name))
+  register(routes.proveSession, ({ principal, body, request }) =>
+    stepUp.prove(principal, body.password, originOf(request)),
+  )
   register(routes.changeOwnPassword, ({ principal, body, request }) =>
     ownAccount.changePassword(principal, body, { originOf: originOf(request), address: request.ip }),
   )

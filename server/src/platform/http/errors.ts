@@ -68,6 +68,9 @@ export const secondFactorMissing = (): ApiError =>
     'Your clinic requires a second factor of your role. Set it up under Security first.',
   )
 
+export const stepUpNeeded = (): ApiError =>
+  new ApiError('STEP_UP_NEEDED', 'Give your password again first: your last sign-in was more than ten minutes ago.')
+
 export const accountNeeded = (): ApiError =>
   new ApiError('ACCOUNT_NEEDED', 'You came without an account. This needs one: register, or call the clinic.')
 

@@ -13,7 +13,7 @@ import {
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
 import type { Actor } from '../database/index.ts'
 import { networkOf } from './client-address.ts'
-import { ApiError, accountNeeded, secondFactorMissing } from './errors.ts'
+import { ApiError, accountNeeded, secondFactorMissing, stepUpNeeded } from './errors.ts'
 import type { Budgets } from './limiter.ts'
 import type { Rates } from './rates.ts'
 import { fromSource } from './source.ts'
@@ -81,6 +81,7 @@ function errorAnswers(operation: Operation): Record<number, { description: strin
   const codes: ProblemCode[] = [...operation.errors, ...alwaysPossible]
   if (operation.access.nobody === 401)
     codes.push('UNAUTHENTICATED', 'ACCOUNT_DISABLED', 'FORBIDDEN', 'SECOND_FACTOR_MISSING')
+  if (operation.stepUp) codes.push('STEP_UP_NEEDED')
   if (operation.needsAccount) codes.push('ACCOUNT_NEEDED')
   if (operation.params ?? operation.query ?? operation.body) codes.push('VALIDATION')
   if (operation.body) codes.push('MALFORMED', 'TOO_LARGE', 'UNSUPPORTED_MEDIA_TYPE')
@@ -103,6 +104,8 @@ export interface OperationOptions {
   keptAddress: (address: string) => string | null
   /** Whether a principal is restricted now, to operations that say `whileRestricted`. */
   isRestricted: (principal: Principal) => Promise<boolean>
+  /** Whether the session of a principal has a fresh proof, for operations that say `stepUp`. */
+  isFresh: (principal: Principal) => Promise<boolean>
   /**
    * Called when a known principal is refused. The answer waits for it, so that the audit entry is written before.
    * @returns the error that is answered
@@ -123,7 +126,7 @@ export interface Refusal {
 }
 
 export function createRegisterOperation(app: FastifyInstance, options: OperationOptions): RegisterOperation {
-  const { authenticate, rates, budgets, keptAddress, isRestricted, onRefused } = options
+  const { authenticate, rates, budgets, keptAddress, isRestricted, isFresh, onRefused } = options
 
   /** Authenticates the request before its body is read, so that a request without a valid token is never parsed. */
   async function identify(operation: Operation, request: FastifyRequest): Promise<Principal | null> {
@@ -179,6 +182,7 @@ export function createRegisterOperation(app: FastifyInstance, options: Operation
             requireRole(operation, principal)
             if (operation.needsAccount && principal.walkIn) throw accountNeeded()
             if (!operation.whileRestricted && (await isRestricted(principal))) throw secondFactorMissing()
+            if (operation.stepUp && !(await isFresh(principal))) throw stepUpNeeded()
           } catch (error) {
             throw await told(request, principal, error)
           }

@@ -7,6 +7,7 @@ addRoutes(ownAccountRoutes)
 addRoutes(emailChangeRoutes)
 addTexts('security', texts)
 
+export { PasswordForm } from './PasswordForm.tsx'
 export { RecoveryCodes } from './RecoveryCodes.tsx'
 export { SecurityPage } from './SecurityPage.tsx'
 export { SetupCard } from './SetupCard.tsx'

@@ -138,6 +138,24 @@ export const peopleStates: Group = {
     'role-own': atPeople('Changing one’s own role', 'You will be signed out', list, {
       prepare: choose(admin.name, 'Change the role'),
     }),
+    'step-up': atPeople(
+      'The password is asked for again',
+      'Your last sign-in was more than ten minutes ago.',
+      { ...list, changeRole: refused('STEP_UP_NEEDED') },
+      { prepare: choose(sarah.name, 'Change the role', 'Administrator', 'Give this role') },
+    ),
+    'step-up-wrong': atPeople(
+      'The password is asked for again, a wrong one',
+      'This is not the password of your account.',
+      { ...list, changeRole: refused('STEP_UP_NEEDED'), proveSession: refused('PASSWORD_WRONG') },
+      {
+        prepare: async (page) => {
+          await choose(sarah.name, 'Change the role', 'Administrator', 'Give this role')(page)
+          await page.fill('Your password', 'not the password')
+          await page.press('Continue')
+        },
+      },
+    ),
     'role-in-use': atPeople(
       'A role that records name',
       'Records name this person',
