@@ -283,6 +283,27 @@ describe('the sweep', () => {
     expect(await isThere('sign-ins', held)).toBe(false)
   })
 
+  test('removes nothing young where the clock of the server is years ahead', async () => {
+    const ahead = createTestClock('2099-01-01T00:00:00Z')
+    const own = openDatabase({ ...testApp.home.application, clock: ahead, log: silentLog })
+    const [{ real } = { real: new Date(0) }] = await rows<{ real: Date }>('SELECT now() AS real')
+    const daysAgo = (days: number) => samples['sign-ins'].make(new Date(real.getTime() - days * DAY_MS))
+    const [young, old] = [await daysAgo(89), await daysAgo(91)]
+    await beDue(['sign-ins'])
+    await sweep(
+      createRetention({
+        database: own,
+        clock: ahead,
+        log: pino({ level: 'silent' }),
+        clinicTimeZone: 'UTC',
+        retention: defaultRetention,
+      }),
+    )
+    expect([await isThere('sign-ins', young), await isThere('sign-ins', old)]).toEqual([true, false])
+    await rows('DELETE FROM sign_ins WHERE id = $1', [young])
+    await own.close()
+  })
+
   test('a night in which nothing was old enough is no entry of the trail', async () => {
     await beDue()
     await sweep()

@@ -19,6 +19,8 @@ export interface Sweep {
   olderThan: Date | null
   /** How many rows it has removed so far. */
   removed: number
+  /** The present time: of the server or of the database, whichever is earlier, so that a clock that is ahead removes nothing. */
+  at: Date
 }
 
 /** Plans the first sweep of each kind that has none yet. */
@@ -43,7 +45,7 @@ export async function takeSweep(tx: QueryExecutorProvider, now: Date): Promise<S
     SELECT pg_try_advisory_xact_lock(hashtext('retention')) AS taken`.execute(tx)
   if (!lock.rows[0]?.taken) return undefined
   const { rows } = await sql<Sweep>`
-    SELECT kind, older_than AS "olderThan", removed::int FROM retention_sweeps
+    SELECT kind, older_than AS "olderThan", removed::int, least(${now}::timestamptz, now()) AS at FROM retention_sweeps
     WHERE due_at <= ${now} AND kind = ANY(${kinds}::text[])
     ORDER BY array_position(${kinds}::text[], kind) LIMIT 1`.execute(tx)
   return rows[0]
@@ -60,7 +62,10 @@ export async function removeBatch(tx: QueryExecutorProvider, kind: RetentionKind
 }
 
 /** Stores how far a sweep is. */
-export async function noteProgress(tx: QueryExecutorProvider, { kind, olderThan, removed }: Sweep): Promise<void> {
+export async function noteProgress(
+  tx: QueryExecutorProvider,
+  { kind, olderThan, removed }: Omit<Sweep, 'at'>,
+): Promise<void> {
   await sql`
     UPDATE retention_sweeps SET older_than = ${olderThan}, removed = ${removed} WHERE kind = ${kind}`.execute(tx)
 }

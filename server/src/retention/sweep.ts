@@ -33,7 +33,7 @@ export function createRetention(deps: {
         if (!sweep) return 0
         const { kind } = sweep
         const days = retention[kind]
-        const olderThan = sweep.olderThan ?? (days === null ? null : new Date(now.getTime() - days * DAY_MS))
+        const olderThan = sweep.olderThan ?? (days === null ? null : new Date(sweep.at.getTime() - days * DAY_MS))
         const gone = olderThan === null ? 0 : await removeBatch(tx, kind, olderThan)
         const removed = sweep.removed + gone
         if (gone === retentionKinds[kind].batch) {

@@ -1,7 +1,7 @@
 import type { SessionLimits } from '@medconsult/contract'
 
 /** How long before the end of the session the page warns, in milliseconds. */
-export const WARN_MS = 60_000
+const WARN_MS = 60_000
 /** How often the server is asked while the page warns, in milliseconds: the person may go on in another tab. */
 const LOOK_MS = 5_000
 /** The page tells the server of use at most this often, in milliseconds. */
