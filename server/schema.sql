@@ -473,7 +473,7 @@ CREATE POLICY deliveries_system_write ON deliveries FOR INSERT TO medconsult_app
   WITH CHECK (claimed_role() = 'SYSTEM');
 GRANT INSERT (id, user_id, channel, kind, due_at, expires_at, created_at, reset_id, confirmation_id, email_change_id), SELECT, UPDATE (kind, notification_id, state, due_at, expires_at, leased_until, attempts, reason, finished_at) ON deliveries TO medconsult_app;
 
--- doctor_profiles (migrations 0016, 0082, 0093)
+-- doctor_profiles (migrations 0016, 0082, 0093, 0121)
 CREATE TABLE doctor_profiles (
   doctor_id uuid NOT NULL,
   specialty_id uuid,
@@ -506,6 +506,7 @@ CREATE TABLE doctor_profiles (
   CONSTRAINT doctor_profiles_practising_since_check CHECK (practising_since >= 1940 AND practising_since <= 2200),
   CONSTRAINT doctor_profiles_qualifications_check CHECK (length(qualifications) <= 300)
 );
+CREATE TRIGGER doctor_profiles_keep_handle AFTER INSERT OR UPDATE OF handle ON doctor_profiles FOR EACH ROW WHEN (new.handle IS NOT NULL) EXECUTE FUNCTION doctor_profiles_keep_handle();
 ALTER TABLE doctor_profiles ENABLE ROW LEVEL SECURITY;
 CREATE POLICY actor_stands ON doctor_profiles AS RESTRICTIVE TO medconsult_app
   USING (
@@ -1776,6 +1777,14 @@ CREATE POLICY totp_factors_system ON totp_factors TO medconsult_app
   WITH CHECK ((SELECT actor_role()) = 'SYSTEM');
 GRANT DELETE, INSERT, SELECT, UPDATE (secret, created_at, confirmed_at, last_step) ON totp_factors TO medconsult_app;
 
+-- used_handles (migration 0121)
+CREATE TABLE used_handles (
+  handle text NOT NULL,
+  doctor_id uuid NOT NULL,
+  CONSTRAINT used_handles_pkey PRIMARY KEY (handle)
+);
+ALTER TABLE used_handles ENABLE ROW LEVEL SECURITY;
+
 -- users (migrations 0002, 0003, 0016, 0017, 0037, 0039, 0041, 0070, 0082, 0083, 0084, 0092, 0093)
 CREATE TABLE users (
   id uuid NOT NULL,
@@ -2075,6 +2084,7 @@ GRANT DELETE, INSERT, SELECT ON weekly_hours TO medconsult_app;
 -- credentials_end_sessions() → trigger; definer
 -- credentials_need_account() → trigger; definer
 -- disable_account(account uuid, disable_at timestamptz) → text; definer, medconsult_app
+-- doctor_profiles_keep_handle() → trigger; definer
 -- end_account_sessions(account uuid, at timestamptz) → integer; definer, medconsult_app
 -- end_idle_sessions(at timestamptz) → TABLE(id uuid, user_id uuid, role text); definer, medconsult_app
 -- end_login_session(session uuid, at timestamptz, why text DEFAULT 'SIGNED_OUT') → boolean; definer, medconsult_app

@@ -30,6 +30,7 @@ const tables = {
   sign_in_tickets: { owner: 'accounts' },
   specialties: { owner: 'accounts' },
   totp_factors: { owner: 'accounts' },
+  used_handles: { owner: 'accounts' },
   walk_ins: { owner: 'accounts' },
   actor_keys: { owner: 'platform' },
   outbox: { owner: 'platform' },

@@ -38,6 +38,7 @@ export const keptTables: Record<string, string> = {
   sign_in_tickets: 'for 30 days, removed every five minutes',
   email_changes: 'for 30 days, removed every five minutes',
   passkey_challenges: 'for minutes',
+  used_handles: 'one row for each end of a public link that a doctor has had, so that no other gets it',
   setup_links: 'one for each time that the first administrator was set up',
   specialties: 'a list of the clinic',
   time_zone_differences: 'for two days, by the check of the time zones',

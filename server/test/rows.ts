@@ -259,6 +259,7 @@ export const expectations: Record<string, Expectation> = {
   retention_sweeps: { key: 'kind', column: 'removed', reads: none, updates: none, deletes: refused },
   setup_links: { key: 'id', column: 'used_at', reads: none, updates: none, deletes: refused },
   password_resets: { key: 'id', column: 'used_at', reads: none, updates: none, deletes: refused },
+  used_handles: { key: 'doctor_id', column: 'handle', ...shut },
   walk_ins: { key: 'patient_id', column: 'ends_at', reads: none, updates: refused, deletes: refused },
   passkeys: { key: 'id', column: 'name', reads: none, updates: none, deletes: none },
   passkey_challenges: { key: 'challenge_hash', column: 'expires_at', reads: none, updates: refused, deletes: none },

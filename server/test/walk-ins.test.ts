@@ -65,6 +65,25 @@ describe('a public link', () => {
     expect(await isOpen()).toBe(false)
   })
 
+  test('is never given to another doctor, also once its doctor has changed it or is gone', async () => {
+    const other = await testApp.doctor()
+    const save = (who: Person, to: string | null) => call(who, 'savePublicLink', { body: { handle: to } })
+    await ok(doctor, 'savePublicLink', { body: { handle: `${handle}-new` } })
+    expect(await refused(other, 'savePublicLink', { body: { handle } })).toBe('NAME_TAKEN')
+    expect((await save(doctor, handle)).status, 'its own doctor takes it back').toBe(200)
+    await testApp.rows('DELETE FROM schedules WHERE doctor_id = $1', [doctor.id])
+    await testApp.rows('DELETE FROM users WHERE id = $1', [doctor.id])
+    for (const one of [handle, `${handle}-new`])
+      expect(await refused(other, 'savePublicLink', { body: { handle: one } })).toBe('NAME_TAKEN')
+  })
+
+  test('that two doctors want at one moment is one doctor’s', async () => {
+    const two = [await testApp.doctor(), await testApp.doctor()]
+    const wanted = { body: { handle: `${handle}-wanted` } }
+    const answers = await Promise.all(two.map((who) => call(who, 'savePublicLink', wanted)))
+    expect(answers.map(({ status }) => status).sort()).toEqual([200, 409])
+  })
+
   test('is proposed from the doctor’s name', () => {
     expect(['Dr. Sarah Johnson', 'Prof. Dr. Jörg Weiß', 'Zoë Ó Briain', 'Li', '王芳'].map(handleOf)).toEqual([
       'sarah-johnson',
