@@ -158,4 +158,6 @@ async function pictures(page: Page, name: string): Promise<void> {
       const path = join(folder, `${name}.${viewport.width}.${colorScheme}.png`)
       await page.screenshot({ path, animations: 'disabled' })
     }
+  // The next state is prepared on a wide screen, as without pictures.
+  await page.setViewportSize(WIDE)
 }

@@ -7,6 +7,8 @@ BEGIN
   IF TG_OP = 'INSERT' THEN
     PERFORM guard(NEW.status = 'HELD' AND is_now(NEW.created_at) AND NEW.due_at < claimed_at() + interval '10 minutes',
       'a time is held for minutes');
+    PERFORM guard(NOT EXISTS (SELECT FROM users u WHERE u.id = NEW.patient_id AND u.identity <> 'ACCOUNT'),
+      'an appointment needs a patient with an account');
     RETURN NEW;
   END IF;
   PERFORM guard(NEW.status = OLD.status AND OLD.status <> 'CANCELLED' OR may_move('appointment', OLD.status, NEW.status),

@@ -2,6 +2,8 @@ import { randomBytes } from 'node:crypto'
 import { type OperationName, operations } from '@medconsult/contract'
 import { afterAll, beforeEach, describe, expect, test } from 'vitest'
 import { handleOf } from '../src/accounts/profiles/public-link.ts'
+import { insertHold } from '../src/appointments/calendar-repository.ts'
+import { newId, openDatabase, silentLog } from '../src/platform/database/index.ts'
 import { createTestApp, type Person, type Schedule, until } from './test-app.ts'
 
 /** Patients who come by a doctor's public link, without an account. */
@@ -123,6 +125,27 @@ describe('a patient without an account', () => {
     expect(second.id).toBe(first.id)
     expect((await walkIn(given)).id).toBe(first.id)
     expect(await places()).toHaveLength(1)
+  })
+
+  test('gets no appointment, whatever the token says: the database refuses it', async () => {
+    const database = openDatabase({ ...testApp.home.application, clock, log: silentLog })
+    const hold = (who: Person) =>
+      database.as({ kind: 'user', id: who.id, role: 'PATIENT' }, (tx) => {
+        const startsAt = new Date(clock.now().getTime() + 24 * HOUR_MS)
+        return insertHold(tx, {
+          id: newId(),
+          doctorId: doctor.id,
+          patientId: who.id,
+          slot: { startsAt: startsAt.toISOString(), endsAt: new Date(startsAt.getTime() + HOUR_MS / 2).toISOString() },
+          now: clock.now(),
+          expiresAt: new Date(clock.now().getTime() + 300_000),
+        })
+      })
+    await testApp.calendar(doctor, { weeklyHours: [{ weekday: 2, startTime: '09:00', endTime: '17:00' }] })
+    const [withAccount, without] = [await testApp.patient(), await walkIn()]
+    await expect(hold(without)).rejects.toMatchObject({ code: '42501' })
+    await hold(withAccount)
+    await database.close()
   })
 
   test('stands only in queues of doctors who have a public link, and sees no others', async () => {
