@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs'
 import { dirname } from 'node:path'
-import { type PublicConfig, platformOperations, practiceOperations } from '@medconsult/contract'
+import { accountOperations, type PublicConfig, platformOperations, practiceOperations } from '@medconsult/contract'
 import type { FastifyInstance } from 'fastify'
 import {
   type AccountWork,
@@ -168,7 +168,9 @@ export async function createApp(deps: AppDeps): Promise<App> {
   const authenticate: Authenticate = async (request) => {
     const principal = await sessions.authenticate(request)
     ended.refuse(principal)
-    if (principal?.sessionId) sessionWatcher.seen(principal.sessionId, request.method !== 'GET')
+    // A page asks who is signed in when somebody opens it, and not again.
+    const isUse = request.method !== 'GET' || request.routeOptions.url === accountOperations.me.route.path
+    if (principal?.sessionId) sessionWatcher.seen(principal.sessionId, isUse)
     return principal
   }
 

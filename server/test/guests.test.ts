@@ -75,7 +75,9 @@ test('each step of a guest, from the link to the end, reaches the people concern
   expect(inesPage.of('authenticated')).toEqual([{ userId: guest.id, role: 'GUEST' }])
   await patientPage.wait('guest_updated', (one) => one.guest.name === 'Ines Interpreter')
   expect(patientPage.of('guest_updated').map((one) => one.guest.status)).toEqual(['WAITING'])
-  expect(await ok(ines, 'guestMe')).toEqual({ guest, invitation })
+  // Meanwhile the doctor may have been told that somebody waits, which host-reach.test.ts is about.
+  const { hostReach: _, ...same } = guest
+  expect(await ok(ines, 'guestMe')).toEqual({ guest: expect.objectContaining(same), invitation })
   expect(await refused(ines, 'listGuests', params())).toBe('NOT_FOUND')
 
   await ok(doctor, 'admitGuest', params(guest.id))

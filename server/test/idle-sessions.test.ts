@@ -34,7 +34,7 @@ async function signIn({ email }: Person, sharedComputer?: boolean): Promise<Pers
 const sessionOf = ({ token }: Person): string =>
   (JSON.parse(Buffer.from(token.split('.')[1] ?? '', 'base64url').toString()) as { sid: string }).sid
 const end = async (who: Person) => {
-  const { status, problem } = await call(who, 'me')
+  const { status, problem } = await call(who, 'listOwnSessions')
   return status === 200 ? 'open' : problem?.sessionEnded
 }
 const idleEnd = async (who: Person): Promise<number> =>
@@ -61,7 +61,7 @@ describe('a session that nobody uses', () => {
     const page = await testApp.socket(doctor)
     clock.advance(59 * MINUTE)
     // Reading, as an open page does without anybody in front of it.
-    await ok(doctor, 'me')
+    await ok(doctor, 'listOwnSessions')
     expect(await idleEnd(doctor)).toBe(MINUTE)
     expect(await sweep()).toEqual([])
     clock.advance(2 * MINUTE)
@@ -108,6 +108,14 @@ describe('a session stays open', () => {
     await endsIn(shared, MINUTE)
     const { idleEndsAt } = await ok(shared, 'staySignedIn')
     expect(Date.parse(idleEndsAt ?? '')).toBe(clock.now().getTime() + 15 * MINUTE)
+  })
+
+  test('while somebody opens its page', async () => {
+    const shared = await signIn(patient, true)
+    await endsIn(shared, MINUTE)
+    await ok(shared, 'me')
+    clock.advance(10_000)
+    await until(async () => (await idleEnd(shared)) > 14 * MINUTE, 'the use is stored')
   })
 
   test('while a client without a page changes something', async () => {

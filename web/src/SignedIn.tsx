@@ -16,6 +16,7 @@ import { ClinicContact, homeOf, RequireRole, signOut } from './accounts/index.ts
 // The sign-in page shows it when the session ends, and must not have to load it then.
 import './accounts/ended/index.ts'
 import { FactorDutyHint, RequiredSetup, useFactorDuty } from './accounts/factor-duty/index.ts'
+import IdleWatcher from './accounts/idle/index.ts'
 import { StepUp } from './accounts/step-up/index.ts'
 import { CallProvider, CallWatcher, LiveCallBar, WaitingCallBar } from './calls/index.ts'
 import { JoinByCode, KnockBar } from './meetings/index.ts'
@@ -28,7 +29,6 @@ import { LeftRoomBar, RoomProvider, useCurrentCall } from './room/index.ts'
 import { Banner, clearToasts, LoadingState, Page, Shell } from './ui/index.ts'
 import { searchTheme } from './ui/search-theme.ts'
 
-const IdleWatcher = lazyComponent(() => import('./accounts/idle/index.ts'))
 const ArrivalWatcher = lazyComponent(async () => (await import('./practice/index.ts')).loadArrivalWatcher())
 const SlotPicker = lazyComponent(async () => (await import('./appointments/index.ts')).loadSlotPicker())
 const Appointment = lazyComponent(pages.appointment.load)
@@ -163,9 +163,7 @@ export default function SignedIn() {
               </Route>
             </Routes>
             <CallWatcher />
-            <Suspense fallback={null}>
-              <SessionEnds />
-            </Suspense>
+            <SessionEnds />
             {user.role === 'DOCTOR' ? (
               <Suspense fallback={null}>
                 <ArrivalWatcher />

@@ -32,7 +32,7 @@ export const sessionOperations = {
     route: sessionRoutes.staySignedIn,
     whileRestricted: true,
     summary:
-      'Somebody uses the session: its idle time runs anew. Every request that is no GET counts as use too, and so do calls and meetings',
+      'Somebody uses the session: its idle time runs anew. Every request that is no GET counts as use too, and so do `GET /api/auth/me`, calls and meetings',
     access: access.accounts,
     answer: SessionLimits,
     errors: [],

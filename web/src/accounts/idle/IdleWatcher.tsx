@@ -34,6 +34,7 @@ export default function IdleWatcher(props: { isInCall: boolean; onSignOut: () =>
   const warning = useSyncExternalStore(watch.subscribe, watch.getWarning)
   const { isInCall } = props
   useEffect(() => {
+    if (inCall.is === isInCall) return
     inCall.is = isInCall
     watch.look()
   }, [inCall, isInCall, watch])

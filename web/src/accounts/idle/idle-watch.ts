@@ -2,6 +2,8 @@ import type { SessionLimits } from '@medconsult/contract'
 
 /** How long before the end of the session the page warns, in milliseconds. */
 const WARN_MS = 60_000
+/** How long after the page was opened it asks for the first time, in milliseconds: not beside what it needs to be drawn. */
+const FIRST_MS = 20_000
 /** How often the server is asked while the page warns, in milliseconds: the person may go on in another tab. */
 const LOOK_MS = 5_000
 /** The page tells the server of use at most this often, in milliseconds. */
@@ -45,8 +47,10 @@ export class IdleWatch {
     this.#deps = deps
   }
 
+  /** The server knows that somebody has just opened the page, so there is time. */
   start(): void {
-    void this.#ask(this.#deps.read)
+    this.#isStopped = false
+    this.#cancel = this.#deps.wait(() => void this.#ask(this.#deps.read), FIRST_MS)
   }
 
   stop(): void {
@@ -79,7 +83,9 @@ export class IdleWatch {
   /** The page was asleep, or comes back: timers may be late. */
   look(): void {
     this.#cancel()
-    if (!this.#isStopped && this.#limits) this.#reach()
+    if (this.#isStopped) return
+    if (this.#limits) this.#reach()
+    else void this.#ask(this.#deps.read)
   }
 
   async #ask(question: () => Promise<SessionLimits>): Promise<void> {

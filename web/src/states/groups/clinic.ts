@@ -250,6 +250,13 @@ export const auditStates: Group = {
   },
 }
 
+/** The person comes back to the page, which then asks when the session ends. */
+const lookAgain: NonNullable<State['prepare']> = async ({ waitForText }) => {
+  await waitForText('No sessions yet')
+  document.dispatchEvent(new Event('visibilitychange'))
+  await waitForText('signed out')
+}
+
 export const sharedStates: Group = {
   title: 'Frames that all pages share',
   states: {
@@ -281,6 +288,7 @@ export const sharedStates: Group = {
       at: '/doctor/dashboard',
       as: sarah,
       answers: { readOwnSession: { expiresAt: inMinutes(600), idleMinutes: 15, idleEndsAt: inMinutes(0.9) } },
+      prepare: lookAgain,
     },
     'idle-not-told': {
       title: 'The answer to the warning does not reach the clinic',
@@ -291,7 +299,10 @@ export const sharedStates: Group = {
         readOwnSession: { expiresAt: inMinutes(600), idleMinutes: 15, idleEndsAt: inMinutes(0.9) },
         staySignedIn: unreached,
       },
-      prepare: ({ press }) => press('Stay signed in'),
+      prepare: async (page) => {
+        await lookAgain(page)
+        await page.press('Stay signed in')
+      },
     },
     'session-expires': {
       title: 'The session’s whole time is nearly over',
@@ -299,6 +310,7 @@ export const sharedStates: Group = {
       at: '/doctor/dashboard',
       as: sarah,
       answers: { readOwnSession: { expiresAt: inMinutes(0.9), idleMinutes: null, idleEndsAt: null } },
+      prepare: lookAgain,
     },
     'no-such-page': { title: 'Page not found', shows: 'Page not found', at: '/nowhere', as: john },
     paused: {
