@@ -1,6 +1,6 @@
 import { type QueryExecutorProvider, sql } from 'kysely'
 import { afterAll, beforeEach, describe, expect, test } from 'vitest'
-import { endIdleSessions } from '../src/accounts/login-sessions.ts'
+import { endIdleSessions, noteUse } from '../src/accounts/login-sessions.ts'
 import { openDatabase, silentLog } from '../src/platform/database/index.ts'
 import { createTestApp, type Person, until } from './test-app.ts'
 
@@ -131,6 +131,13 @@ describe('a session stays open', () => {
     await endsIn(shared, 0)
     await ok(shared, 'staySignedIn')
     expect(await idleEnd(shared)).toBe(0)
+    // Whoever opens the page again in the seconds before the session is ended, and before that.
+    const use = (at: Date) =>
+      database.as({ kind: 'system', name: 'test' }, (tx) => noteUse(tx, new Map([[sessionOf(shared), at]])))
+    await use(clock.now())
+    expect(await idleEnd(shared)).toBe(0)
+    await use(new Date(clock.now().getTime() - 1))
+    expect(await idleEnd(shared)).toBe(15 * MINUTE - 1)
   })
 
   test.each(['INVITED', 'CONFIRMED', 'ACTIVE'] as const)('while a call is %s, on both sides', async (status) => {

@@ -103,13 +103,16 @@ export async function extendSession(tx: QueryExecutorProvider, sessionId: string
   await sql`SELECT use_session(${sessionId}, ${now})`.execute(tx)
 }
 
-/** Stores when somebody used sessions: their idle time runs from then. For background work. */
+/**
+ * Stores when somebody used sessions: their idle time runs from then. One whose time was over by then stays over. For
+ * background work.
+ */
 export async function noteUse(tx: QueryExecutorProvider, used: ReadonlyMap<string, Date>): Promise<void> {
   if (used.size === 0) return
   await sql`
     UPDATE login_sessions s SET idle_ends_at = greatest(s.idle_ends_at, u.at + make_interval(mins => s.idle_minutes))
     FROM unnest(${[...used.keys()]}::uuid[], ${[...used.values()]}::timestamptz[]) AS u (id, at)
-    WHERE s.id = u.id AND s.ended_at IS NULL AND s.idle_ends_at IS NOT NULL`.execute(tx)
+    WHERE s.id = u.id AND s.ended_at IS NULL AND s.idle_ends_at > u.at`.execute(tx)
 }
 
 /** Ends the sessions that nobody has used for their idle time. For background work. */
