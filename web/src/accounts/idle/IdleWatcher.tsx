@@ -19,7 +19,7 @@ function createWatch(isInCall: () => boolean): IdleWatch {
     read: () => call('readOwnSession', {}),
     stay: () => call('staySignedIn', {}),
     isInCall,
-    onOver: (why) => session.end(false, why),
+    onIdle: () => session.end(false, 'IDLE'),
   })
 }
 

@@ -14,7 +14,6 @@ export interface Warning {
   why: 'IDLE' | 'EXPIRED'
   /** ms since the epoch, by the server's clock */
   endsAt: number
-  idleMinutes: number | null
 }
 
 export interface IdleWatchDeps {
@@ -24,15 +23,16 @@ export interface IdleWatchDeps {
   wait: (run: () => void, ms: number) => () => void
   read: () => Promise<SessionLimits>
   stay: () => Promise<SessionLimits>
-  /** Whether a call goes on in this page. The session does not end by idleness then, also while the server is away. */
+  /** Whether a call goes on in this page, which nothing here ends. */
   isInCall: () => boolean
-  /** The time is over. */
-  onOver: (why: Warning['why']) => void
+  /** Nobody has used the session for its idle time, as the server has just confirmed. */
+  onIdle: () => void
 }
 
 /**
  * Watches when the session of this page ends: tells the server that somebody uses it, and warns a minute before the end.
- * The server's row is the truth, which other tabs move too, so it is read before the page warns.
+ * The server's row is the truth, which other tabs and calls move too, so it is read before the page warns, and before it ends
+ * anything. While the server is away nothing ends, because a call may go on in another tab.
  */
 export class IdleWatch {
   readonly #deps: IdleWatchDeps
@@ -40,6 +40,8 @@ export class IdleWatch {
   #limits: SessionLimits | null = null
   #warning: Warning | null = null
   #toldAt = Number.NEGATIVE_INFINITY
+  /** Whether the server has answered the last question. */
+  #isAnswered = false
   #cancel: () => void = () => undefined
   #isStopped = false
 
@@ -90,6 +92,7 @@ export class IdleWatch {
 
   async #ask(question: () => Promise<SessionLimits>): Promise<void> {
     const limits = await question().catch(() => null)
+    this.#isAnswered = limits !== null
     if (limits) this.#take(limits)
     else this.#schedule()
   }
@@ -101,10 +104,10 @@ export class IdleWatch {
 
   #end(): Warning | null {
     if (!this.#limits) return null
-    const { expiresAt, idleEndsAt, idleMinutes } = this.#limits
-    const over = { why: 'EXPIRED', endsAt: Date.parse(expiresAt), idleMinutes } as const
+    const { expiresAt, idleEndsAt } = this.#limits
+    const over = { why: 'EXPIRED', endsAt: Date.parse(expiresAt) } as const
     const idle = idleEndsAt === null ? Number.POSITIVE_INFINITY : Date.parse(idleEndsAt)
-    return idle < over.endsAt && !this.#deps.isInCall() ? { why: 'IDLE', endsAt: idle, idleMinutes } : over
+    return idle < over.endsAt && !this.#deps.isInCall() ? { why: 'IDLE', endsAt: idle } : over
   }
 
   #schedule(): void {
@@ -117,8 +120,8 @@ export class IdleWatch {
       return
     }
     const left = end.endsAt - now()
-    if (left <= 0 && this.#warning) {
-      this.#deps.onOver(end.why)
+    if (left <= 0 && end.why === 'IDLE' && this.#isAnswered) {
+      this.#deps.onIdle()
       return
     }
     if (left > WARN_MS) {
@@ -128,7 +131,9 @@ export class IdleWatch {
       return
     }
     this.#show(end)
-    this.#cancel = wait(() => void this.#ask(this.#deps.read), Math.max(0, Math.min(LOOK_MS, left)))
+    // The answer after the end is the refusal that ends the session, for which a call is not interrupted.
+    const ask = () => (this.#deps.isInCall() ? this.#schedule() : void this.#ask(this.#deps.read))
+    this.#cancel = wait(ask, left > 0 ? Math.min(LOOK_MS, left) : LOOK_MS)
   }
 
   /** Goes on waiting, or reads the end once more before the page warns of it. */
