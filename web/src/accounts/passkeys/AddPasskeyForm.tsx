@@ -1,8 +1,8 @@
-import { Button, Group, PasswordInput, Stack, Text, TextInput } from '@mantine/core'
+import { Button, Group, Stack, Text, TextInput } from '@mantine/core'
 import { type FormEvent, useEffect, useRef, useState } from 'react'
 import { useTranslation } from 'react-i18next'
-import { failureCode, problemMessage } from '../../platform/index.ts'
 import { Problem } from '../../ui/index.ts'
+import { isPasswordWrong, OwnPasswordInput } from '../security/OwnPasswordInput.tsx'
 import { failureMessage } from './failure-message.ts'
 import { useMakePasskey } from './use-passkeys.ts'
 
@@ -18,7 +18,7 @@ export function AddPasskeyForm(props: {
   /** While the browser asks, and until the server has answered, the form has to stay: it brings the recovery codes. */
   onBusy?: (isBusy: boolean) => void
 }) {
-  const { t } = useTranslation(['passkeys', 'security'])
+  const { t } = useTranslation('passkeys')
   const [name, setName] = useState('')
   const [password, setPassword] = useState('')
   const [tried, setTried] = useState(false)
@@ -28,7 +28,6 @@ export function AddPasskeyForm(props: {
   const { isPending } = make
   const { onBusy } = props
   useEffect(() => onBusy?.(isPending), [isPending, onBusy])
-  const isWrong = make.isError && failureCode(make.error) === 'PASSWORD_WRONG'
   const isNameless = name.trim() === ''
   const submit = (event: FormEvent): void => {
     event.preventDefault()
@@ -52,18 +51,14 @@ export function AddPasskeyForm(props: {
           onChange={(event) => setName(event.currentTarget.value)}
           error={tried && isNameless ? t('nameMissing') : null}
         />
-        <PasswordInput
+        <OwnPasswordInput
           ref={passwordInput}
-          label={t('security:password.label')}
-          autoComplete="current-password"
-          visibilityToggleButtonProps={{ 'aria-label': t('security:password.show') }}
           value={password}
-          onChange={(event) => setPassword(event.currentTarget.value)}
-          error={
-            isWrong ? problemMessage(make.error) : tried && password === '' ? t('security:password.missing') : null
-          }
+          onChange={setPassword}
+          isMissing={tried && password === ''}
+          error={make.error}
         />
-        <Problem message={make.error && !isWrong ? failureMessage(make.error) : null} />
+        <Problem message={make.error && !isPasswordWrong(make.error) ? failureMessage(make.error) : null} />
         <Group justify="flex-end" gap="sm">
           <Button variant="default" onClick={props.onCancel} disabled={isPending}>
             {t('cancel')}

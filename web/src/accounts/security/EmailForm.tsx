@@ -1,9 +1,10 @@
-import { Button, Group, PasswordInput, Stack, Text, TextInput } from '@mantine/core'
+import { Button, Group, Stack, Text, TextInput } from '@mantine/core'
 import { type FormEvent, useRef, useState } from 'react'
 import { useTranslation } from 'react-i18next'
 import { failureCode, problemMessage } from '../../platform/index.ts'
 import { Problem } from '../../ui/index.ts'
 import { looksLikeEmail } from '../checks.ts'
+import { isPasswordWrong, OwnPasswordInput } from './OwnPasswordInput.tsx'
 import { useBeginEmailChange } from './use-email-change.ts'
 
 /** Begins a change of one's own e-mail address. */
@@ -16,9 +17,9 @@ export function EmailForm({ onClose }: { onClose: () => void }) {
   const passwordInput = useRef<HTMLInputElement>(null)
   const begin = useBeginEmailChange()
   const code = begin.isError ? failureCode(begin.error) : null
-  const isWrong = code === 'PASSWORD_WRONG'
   const isRefused = code === 'VALIDATION' || (tried && !looksLikeEmail(email))
   const isSame = code === 'EMAIL_TAKEN'
+  const isElse = begin.isError && !isPasswordWrong(begin.error) && !isSame && code !== 'VALIDATION'
   const submit = (event: FormEvent): void => {
     event.preventDefault()
     setTried(true)
@@ -44,21 +45,17 @@ export function EmailForm({ onClose }: { onClose: () => void }) {
           }}
           error={isSame ? t('email.same') : isRefused ? t('email.refused') : null}
         />
-        <PasswordInput
+        <OwnPasswordInput
           ref={passwordInput}
-          label={t('password.label')}
-          autoComplete="current-password"
-          visibilityToggleButtonProps={{ 'aria-label': t('password.show') }}
           value={password}
-          onChange={(event) => {
+          onChange={(typed) => {
             begin.reset()
-            setPassword(event.currentTarget.value)
+            setPassword(typed)
           }}
-          error={isWrong ? problemMessage(begin.error) : tried && password === '' ? t('password.missing') : null}
+          isMissing={tried && password === ''}
+          error={begin.error}
         />
-        <Problem
-          message={begin.error && !isWrong && !isSame && code !== 'VALIDATION' ? problemMessage(begin.error) : null}
-        />
+        <Problem message={isElse ? problemMessage(begin.error) : null} />
         <Group justify="flex-end" gap="sm">
           <Button variant="default" onClick={onClose}>
             {t('cancel')}

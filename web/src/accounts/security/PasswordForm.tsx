@@ -1,8 +1,9 @@
-import { Button, Group, PasswordInput, Stack, Text } from '@mantine/core'
+import { Button, Group, Stack, Text } from '@mantine/core'
 import { type FormEvent, useRef, useState } from 'react'
 import { useTranslation } from 'react-i18next'
-import { failureCode, problemMessage } from '../../platform/index.ts'
+import { problemMessage } from '../../platform/index.ts'
 import { Problem } from '../../ui/index.ts'
+import { isPasswordWrong, OwnPasswordInput } from './OwnPasswordInput.tsx'
 
 /** Asks for the account's own password before something is changed. */
 export function PasswordForm(props: {
@@ -19,7 +20,6 @@ export function PasswordForm(props: {
   const [password, setPassword] = useState('')
   const [tried, setTried] = useState(false)
   const input = useRef<HTMLInputElement>(null)
-  const isWrong = props.error !== null && failureCode(props.error) === 'PASSWORD_WRONG'
   const submit = (event: FormEvent): void => {
     event.preventDefault()
     setTried(true)
@@ -30,17 +30,15 @@ export function PasswordForm(props: {
     <form onSubmit={submit} noValidate>
       <Stack gap="md">
         <Text c="dimmed">{props.lead}</Text>
-        <PasswordInput
+        <OwnPasswordInput
           ref={input}
-          label={t('password.label')}
-          autoComplete="current-password"
-          data-autofocus
-          visibilityToggleButtonProps={{ 'aria-label': t('password.show') }}
+          isFirst
           value={password}
-          onChange={(event) => setPassword(event.currentTarget.value)}
-          error={isWrong ? problemMessage(props.error) : tried && password === '' ? t('password.missing') : null}
+          onChange={setPassword}
+          isMissing={tried && password === ''}
+          error={props.error}
         />
-        <Problem message={props.error && !isWrong ? problemMessage(props.error) : null} />
+        <Problem message={props.error && !isPasswordWrong(props.error) ? problemMessage(props.error) : null} />
         <Group justify="flex-end" gap="sm">
           {props.onCancel ? (
             <Button variant="default" onClick={props.onCancel}>
